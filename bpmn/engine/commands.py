@@ -1,0 +1,147 @@
+"""What can be asked of a process instance. One command is one step of `advance` (ENGINE.md, contract)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Variables = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """Begin the instance. `start_event` names the start event that was triggered; None means the none start event
+    (or, without one, every activity and gateway that nothing leads to: BPMN 13.2)."""
+
+    variables: Variables = field(default_factory=dict)
+    start_event: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteWork:
+    """A person finished the work `work_id` (user or manual task)."""
+
+    work_id: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThrowError:
+    """The work or job `wait_id` reports a BPMN error; the nearest boundary or event sub-process catches it."""
+
+    wait_id: str
+    code: str
+    message: str = ""
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThrowEscalation:
+    """The work or job `wait_id` escalates; the activity goes on unless an interrupting event catches it."""
+
+    wait_id: str
+    code: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FireTimer:
+    timer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverMessage:
+    """A message reaches the subscription `subscription_id` (receive task, catch, boundary, event sub-process)."""
+
+    subscription_id: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverSignal:
+    subscription_id: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteJob:
+    job_id: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailJob:
+    """The job failed for good: an incident stands at its element and the instance stays alive."""
+
+    job_id: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteChild:
+    """The called instance ended; `variables` are all its final variables (output mapping happens here)."""
+
+    child_id: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailChild:
+    """The called instance ended by an uncaught error (code may be empty) or could not be started (incident)."""
+
+    child_id: str
+    code: str
+    message: str = ""
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalateChild:
+    child_id: str
+    code: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetVariables:
+    """Write variables into a scope (the instance's own when empty); conditions are evaluated again."""
+
+    variables: Variables
+    scope_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryIncident:
+    incident_id: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancel:
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveTokens:
+    """Take the tokens away from `from_elements` and put one at each of `to_elements` (return, skip, repair).
+
+    With `scope_id` empty the tokens are put into the innermost common scope that is alive."""
+
+    from_elements: Sequence[str]
+    to_elements: Sequence[str]
+    variables: Variables = field(default_factory=dict)
+    scope_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migrate:
+    """Carry the instance over to the process given to `advance`; `mapping` is old element id -> new element id."""
+
+    mapping: Mapping[str, str]
+
+
+Command = (
+    Start | CompleteWork | ThrowError | ThrowEscalation | FireTimer | DeliverMessage | DeliverSignal | CompleteJob
+    | FailJob | CompleteChild | FailChild | EscalateChild | SetVariables | RetryIncident | Cancel | MoveTokens | Migrate
+)
