@@ -1,0 +1,130 @@
+"""The administrative act and what leads to it: opinions, notices, objections, statements, discussion."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from approvals.models.cases import Case
+
+
+class Decision(models.Model):
+    """The administrative act that ends a case. One per case; it is bound to what the decider saw."""
+
+    class Outcome(models.TextChoices):
+        GRANTED = "granted", "granted"
+        REFUSED = "refused", "refused"
+        TERMINATED = "terminated", "terminated"
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    legal_basis = models.CharField(max_length=200)
+    clauses = models.JSONField(default=list)
+    facts = models.TextField(blank=True, default="")
+    reasons = models.TextField()
+    city_reply = models.CharField(max_length=60, blank=True, default="")
+    derivation = models.JSONField(default=dict)
+    seen_hash = models.CharField(max_length=64)
+    decided_on = models.DateField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_by_name = models.CharField(max_length=60)
+    acting_for = models.CharField(max_length=120, blank=True, default="")
+    unit = models.CharField(max_length=12)
+    effective_from = models.DateField(null=True)
+    served_on = models.DateField(null=True)
+    objection_until = models.DateField(null=True)
+    suit_until = models.DateField(null=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reasons=""), name="decision_has_reasons"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.outcome}"
+
+
+class Opinion(models.Model):
+    """A reviewer's recorded view (township, legal, panel member); panel opinions stay closed until all are in."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="opinions")
+    kind = models.CharField(max_length=20)
+    round = models.PositiveIntegerField(default=1)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    unit = models.CharField(max_length=12, blank=True, default="")
+    opinion = models.CharField(max_length=40)
+    reason = models.TextField(blank=True, default="")
+    seen_hash = models.CharField(max_length=64, blank=True, default="")
+    is_voided = models.BooleanField(default=False)
+    given_on = models.DateField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.opinion}"
+
+
+class PublicNotice(models.Model):
+    """A masked posting of the case with its period (S04, 0.8)."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "draft"
+        PUBLISHED = "published", "published"
+        TAKEN_DOWN = "taken_down", "taken down"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="public_notices")
+    text = models.TextField()
+    prepared_by_name = models.CharField(max_length=60, blank=True, default="")
+    released_by_name = models.CharField(max_length=60, blank=True, default="")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    from_day = models.DateField(null=True)
+    to_day = models.DateField(null=True)
+    taken_down_on = models.DateField(null=True)
+    village = models.CharField(max_length=12, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "to_day"])]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.status}"
+
+
+class Objection(models.Model):
+    """An objection to a public notice. Who objected is closed to all but the handling clerk and supervisor."""
+
+    notice = models.ForeignKey(PublicNotice, on_delete=models.CASCADE, related_name="objections")
+    facts = models.TextField()
+    objector = models.BinaryField(default=bytes)
+    is_anonymous = models.BooleanField(default=False)
+    receipt = models.CharField(max_length=40, unique=True)
+    result = models.CharField(max_length=16, blank=True, default="")
+    received_on = models.DateField()
+    answered_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.receipt
+
+
+class Statement(models.Model):
+    """What the party says before an adverse decision (S06), with an answer to each argument."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="statements")
+    arguments = models.JSONField(default=list)
+    answers = models.JSONField(default=list)
+    channel = models.CharField(max_length=12, default="portal")
+    is_waiver = models.BooleanField(default=False)
+    given_on = models.DateField()
+    reviewed_on = models.DateField(null=True)
+    reviewed_by_name = models.CharField(max_length=60, blank=True, default="")
+    proposal = models.CharField(max_length=12, blank=True, default="")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.given_on}"
