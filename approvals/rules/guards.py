@@ -1,0 +1,96 @@
+"""Hard guards on what a procedure may hold: H1, H2, H6, H7, H10 of the common rules, section 0.9."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+# H7: a decision table may never answer with a measure that closes another public service to a person.
+SERVICE_BLOCKS = re.compile(
+    r"(hukou|school|employment|job|medical|passport|licen[cs]e|subsidy|service|welfare)_?(block|ban|stop|refus|suspend)"
+    r"|(block|ban|stop|suspend)_?(hukou|school|employment|job|medical|passport|subsidy|service|welfare)"
+    r"|(停办|不予办理|限制|暂停)(户口|入学|就业|就医|社保|低保|其他服务)",
+    re.IGNORECASE,
+)
+# H10: a paper about a person goes to the parties and to authorities with a legal task, nobody else.
+REFERRAL_TARGETS = frozenset({"EMPLOYER", "PARTY", "MEDIA", "SCHOOL", "LANDLORD"})
+# H2: no connector to medical records; the rest is an allow list.
+CONNECTORS = frozenset({"civil_affairs", "police", "certificate_register", "portal", "email", "file"})
+NO_PUBLIC_NOTICE = frozenset({"enforcement_case"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A guard that a file violates. `where` is an element id, field path or table id."""
+
+    code: str
+    file: str
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.file}: {self.where}: {self.message}"
+
+
+def local(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def texts_of(root: Element) -> Iterator[tuple[str, str]]:
+    """Yield (element id, text) for every name, label, id, expression and text of a diagram or table."""
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        where = element.get("id") or local(element)
+        for name in ("id", "name", "label"):
+            if element.get(name):
+                yield where, str(element.get(name))
+        if element.text and element.text.strip():
+            yield where, element.text.strip()
+
+
+def blocked_outputs(file: str, root: Element) -> Iterator[Finding]:
+    """H7: no output of a decision table blocks another service."""
+    for element in root.iter():
+        if not isinstance(element.tag, str) or local(element) not in {"output", "outputEntry"}:
+            continue
+        words = [element.get("name") or "", element.get("label") or ""]
+        words += [(part.text or "") for part in element.iter() if isinstance(part.tag, str)]
+        for word in words:
+            if SERVICE_BLOCKS.search(word):
+                yield Finding("H7", file, element.get("id") or "output", f"输出不得限制其他公共服务: {word.strip()}")
+
+
+def forbidden_targets(file: str, root: Element) -> Iterator[Finding]:
+    """H10: no send task refers a person to an employer, a party organisation or the media."""
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if name.rpartition("}")[2] == "target" and value.upper() in REFERRAL_TARGETS:
+                yield Finding("H10", file, element.get("id") or "", f"不得向 {value} 移送或通报")
+
+
+def public_notice_where_forbidden(pack_id: str, called: Iterable[str], file: str) -> Iterator[Finding]:
+    """H6: enforcement cases are never posted."""
+    if pack_id in NO_PUBLIC_NOTICE and any(name.startswith("S04") for name in called):
+        yield Finding("H6", file, "S04", "执法案件不得公示当事人")
+
+
+def check_connector(kind: str) -> None:
+    """H2: raise ValueError unless `kind` is on the list of allowed connectors."""
+    if kind not in CONNECTORS:
+        raise ValueError(f"H2: connector type {kind!r} is not allowed")
+
+
+def check_bulk(persons: int, *, most: int = 1) -> None:
+    """H5/H12: raise ValueError when one call opens cases for, or imports, more than `most` persons."""
+    if persons > most:
+        raise ValueError(f"H5: {persons} persons in one call; at most {most}")
+
+
+def check_rule_enabling(before: Mapping[str, bool], after: Mapping[str, bool], *, mode: str) -> None:
+    """H13: raise ValueError when a disabled rule row is enabled in live mode (`rule id -> enabled`)."""
+    opened = [rule for rule, enabled in after.items() if enabled and before.get(rule) is False]
+    if opened and mode == "live":
+        raise ValueError(f"H13: rows {', '.join(opened)} may not be enabled in live mode")

@@ -1,0 +1,224 @@
+"""Opening, supplementing and withdrawing a case (S01, S17): hops 2 to 6 of the main path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from approvals.errors import Blocked, WrongMode
+from approvals.models import Case, CaseFile, CaseParty, CaseStatus, CaseType, JurisdictionRecord, NumberCounter
+from approvals.rules.guards import check_bulk
+from approvals.rules.masking import mask_name
+from approvals.services import facts
+from approvals.services.jurisdiction import Route, competent_route
+from forms.models import FormDefinition, StoredFile
+from forms.services import submit_form
+from workflows import timelines
+from workflows.actors import Actor
+from workflows.services import messages
+from workflows.services.execution import start_process
+from workflows.services.history import append
+
+WITHDRAWABLE = (CaseStatus.FILED, CaseStatus.SUPPLEMENTING, CaseStatus.ACCEPTED)
+
+
+def current_case_type(pack_id: str) -> CaseType:
+    """Return the version that new cases begin with; CaseType.DoesNotExist when the pack is not deployed."""
+    return CaseType.objects.get(pack_id=pack_id, is_current=True)
+
+
+def timeline_of(case_type: CaseType) -> str:
+    """Guard L4: a historical procedure runs on the training timeline, and only where that has a simulated day."""
+    if case_type.mode == "live":
+        return "live"
+    if not timelines.is_simulated("training"):
+        raise WrongMode("历史流程只能在设有模拟日期的培训模式下启动")
+    return "training"
+
+
+@transaction.atomic
+def open_case(
+    *,
+    pack_id: str,
+    answers: Mapping[str, Any],
+    files: Sequence[tuple[str, StoredFile]] = (),
+    channel: str = "portal",
+    actor: Actor,
+    applicant_user_id: int | None = None,
+    mandate: Mapping[str, Any] | None = None,
+) -> Case:
+    """File an application: find the competent unit, number the case, store what was filed, start the process.
+
+    `files` are (purpose, stored file) pairs. Raises InvalidAnswers with messages per field, WrongMode (L4).
+    One transaction: either the applicant holds a case number or nothing has happened."""
+    check_bulk(1)
+    case_type = current_case_type(pack_id)
+    timeline = timeline_of(case_type)
+    today = timelines.today(timeline)
+    form = FormDefinition.objects.get(pk=case_type.forms[case_type.manifest["start_form"]])
+    submission = submit_form(
+        form=form,
+        answers=answers,
+        files=[stored for _, stored in files],
+        submitted_by_id=actor.user_id,
+        submitted_by_name=actor.name,
+        today=today,
+    )
+    route = competent_route(case_type, submission.answers, today)
+    case = Case.objects.create(
+        case_type=case_type,
+        number=next_number(case_type, route.county, today.year),
+        timeline=timeline,
+        submission=submission,
+        channel=channel,
+        applicant_id=applicant_user_id,
+        applicant_label=facts.applicant_label(case_type, submission.answers),
+        filed_on=today,
+        fact_date=today,
+        **route.units(),
+    )
+    add_parties(case, submission.answers, applicant_user_id, actor if mandate else None, mandate)
+    add_files(case, files, today)
+    record_route(case, route, today)
+    start(case, actor)
+    return case
+
+
+def next_number(case_type: CaseType, county: str, year: int) -> str:
+    """Draw the next case number of the pack and county (0.6) under the counter's row lock."""
+    key = {"pack_code": case_type.code, "county": county, "year": year}
+    NumberCounter.objects.get_or_create(**key)
+    NumberCounter.objects.filter(**key).update(last=F("last") + 1)
+    last = NumberCounter.objects.get(**key).last
+    return f"{case_type.code}-{county[:6] or '000000'}-{year}-{last:06}"
+
+
+def add_parties(
+    case: Case,
+    answers: Mapping[str, Any],
+    applicant_user_id: int | None,
+    proxy: Actor | None,
+    mandate: Mapping[str, Any] | None,
+) -> None:
+    parties = [
+        CaseParty(
+            case=case,
+            kind=kind,
+            user_id=applicant_user_id if kind == CaseParty.Kind.APPLICANT else None,
+            masked_name=mask_name(name),
+            identity_index=facts.identity_index(number),
+            has_electronic_consent=bool(answers.get("e_service")),
+        )
+        for kind, name, number in facts.parties(case.case_type, answers)
+    ]
+    if proxy:
+        parties.append(
+            CaseParty(
+                case=case,
+                kind=CaseParty.Kind.PROXY,
+                user_id=proxy.user_id,
+                masked_name=mask_name(proxy.name),
+                mandate=dict(mandate or {}),
+            )
+        )
+    CaseParty.objects.bulk_create(parties)
+
+
+def add_files(case: Case, files: Sequence[tuple[str, StoredFile]], day: date, *, supplement: bool = False) -> None:
+    CaseFile.objects.bulk_create(
+        CaseFile(case=case, purpose=purpose, stored=stored, filed_on=day, is_supplement=supplement)
+        for purpose, stored in files
+    )
+
+
+def record_route(case: Case, route: Route, day: date) -> None:
+    JurisdictionRecord.objects.create(
+        case=case,
+        table=route.table,
+        rule=route.rule,
+        facts=route.facts,
+        township=route.township,
+        county=route.county,
+        derivation=route.derivation,
+        decided_on=day,
+    )
+
+
+def start(case: Case, actor: Actor) -> None:
+    """Start the pack's process for the case; its variables are the manifest's facts and nothing else."""
+    assert case.submission is not None
+    instance = start_process(
+        deployment=case.case_type.deployment,
+        process_id=case.case_type.process_id,
+        variables=facts.process_variables(case, case.submission.answers),
+        business_key=case.number,
+        timeline=case.timeline,
+        actor=actor,
+        bind=lambda instance: Case.objects.filter(pk=case.pk).update(root=instance),
+    )
+    case.root = instance
+    case.refresh_from_db()
+
+
+@transaction.atomic
+def supplement_papers(*, case: Case, files: Sequence[tuple[str, StoredFile]], actor: Actor) -> None:
+    """The applicant supplies what the one notice asked for; raises Blocked when nothing is asked."""
+    case = locked(case)
+    request = case.supplement_requests.filter(answered_on__isnull=True).last()
+    if request is None:
+        raise Blocked("目前没有需要补正的材料", code="NO_SUPPLEMENT_REQUESTED")
+    today = timelines.today(case.timeline)
+    add_files(case, files, today, supplement=True)
+    request.answered_on = today
+    request.save(update_fields=["answered_on"])
+    append(
+        instance=root_of(case),
+        kind="papers_supplied",
+        actor=actor,
+        payload={"files": [stored.sha256 for _, stored in files]},
+    )
+    deliver(case, "papers_supplied", {"supplied_on": today}, actor)
+
+
+@transaction.atomic
+def withdraw_case(*, case: Case, reason: str, actor: Actor) -> None:
+    """S17: the applicant withdraws; possible until the decision is signed. Raises Blocked after that."""
+    case = locked(case)
+    if case.status not in WITHDRAWABLE:
+        raise Blocked("决定已经作出，不能再撤回申请", code="DECIDED")
+    append(instance=root_of(case), kind="withdrawn", actor=actor, payload={"reason": reason})
+    deliver(case, "withdrawal", {"withdrawal_reason": reason}, actor)
+
+
+@transaction.atomic
+def report_changed_facts(*, case: Case, text: str, actor: Actor) -> None:
+    """The couple reports a change of facts (a.3): examination runs again and earlier approvals are void."""
+    case = locked(case)
+    if case.status not in WITHDRAWABLE:
+        raise Blocked("案件已办结，请另行提出申请", code="DECIDED")
+    case.submissions.update(is_voided=True)
+    case.opinions.update(is_voided=True)
+    append(instance=root_of(case), kind="facts_changed", actor=actor, payload={"text": text})
+    deliver(case, "facts_changed", {"changed_facts": True}, actor)
+
+
+def locked(case: Case) -> Case:
+    """Lock the case row first: the order is Case, ProcessInstance, WorkItem."""
+    return Case.objects.select_for_update().get(pk=case.pk)
+
+
+def root_of(case: Case) -> Any:
+    if case.root is None:
+        raise Blocked("案件尚未启动流程", code="NOT_STARTED")
+    return case.root
+
+
+def deliver(case: Case, name: str, variables: Mapping[str, Any], actor: Actor) -> None:
+    """Hand a message to whoever waits for it in the case's instances; Blocked when nobody does."""
+    delivered = messages.correlate(name=name, business_key=case.number, variables=variables, actor=actor)
+    if not delivered:
+        raise Blocked("案件目前的环节不接受此操作", code="NOT_EXPECTED")

@@ -1,0 +1,188 @@
+"""Procedure packs: read a folder, check it against the guards, deploy it as a new version of a case type."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from lxml import etree
+
+from approvals.errors import InvalidPack
+from approvals.models import CaseType
+from approvals.rules import guards
+from forms.services import lint_schema, publish_form, vocabulary_findings
+from workflows.actors import Actor
+from workflows.services.deployment import deploy
+
+MERGED_TABLES = ("limits", "papers", "series", "notices", "legal_basis")
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack as read: the manifest with the shared parts merged in, model files, form schemas, paper templates."""
+
+    manifest: dict[str, Any]
+    models: dict[str, bytes] = field(default_factory=dict)
+    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    papers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return str(self.manifest["id"])
+
+    @property
+    def content_hash(self) -> str:
+        digest = hashlib.sha256()
+        digest.update(json.dumps(self.manifest, sort_keys=True, default=str, ensure_ascii=False).encode())
+        digest.update(json.dumps(self.forms, sort_keys=True, ensure_ascii=False).encode())
+        for name, text in sorted(self.papers.items()):
+            digest.update(name.encode() + text.encode())
+        for name, content in sorted(self.models.items()):
+            digest.update(name.encode() + content)
+        return digest.hexdigest()
+
+
+def pack_ids() -> list[str]:
+    """Return the ids of all packs in the packs folder."""
+    return sorted(path.parent.name for path in Path(settings.PACKS_DIR).glob("*/pack.toml"))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf8")) if path.exists() else {}
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidPack([f"{path.parent.name}/{path.name}: {error}"]) from error
+
+
+def merged_manifest(folder: Path, common: Path) -> dict[str, Any]:
+    """Join pack.toml with papers.toml and notices.toml, then with the shared ones; the pack's own rows win."""
+    manifest = read_toml(folder / "pack.toml")
+    parts = [read_toml(folder / f"{name}.toml") for name in ("papers", "notices")]
+    parts += [read_toml(common / f"{name}.toml") for name in ("common", "papers", "notices")]
+    for table in MERGED_TABLES:
+        rows = list(manifest.get(table, ()))
+        for part in parts:
+            known = {row.get("key", row.get("id")) for row in rows}
+            rows += [row for row in part.get(table, ()) if row.get("key", row.get("id")) not in known]
+        manifest[table] = rows
+    return manifest
+
+
+def read_pack(pack_id: str) -> Pack:
+    """Read packs/<pack_id> with what it uses of packs/common; raises InvalidPack when a file is missing or broken."""
+    root = Path(settings.PACKS_DIR)
+    folder, common = root / pack_id, root / "common"
+    if not (folder / "pack.toml").exists():
+        raise InvalidPack([f"{pack_id}: no pack.toml"])
+    manifest = merged_manifest(folder, common)
+    models = {path.name: path.read_bytes() for pattern in ("*.bpmn", "*.dmn") for path in folder.glob(pattern)}
+    for name in manifest.get("common", ()):
+        path = common / (name if "." in name else f"{name}.bpmn")
+        if not path.exists():
+            raise InvalidPack([f"{pack_id}: common = [{name!r}]: packs/common/{path.name} does not exist"])
+        models[path.name] = path.read_bytes()
+    models.update({path.name: path.read_bytes() for path in common.glob("*.dmn")})
+    forms = {**read_forms(common / "forms"), **read_forms(folder / "forms")}
+    papers = {
+        path.name: path.read_text(encoding="utf8")
+        for place in (common, folder)
+        for path in sorted((place / "papers").glob("*.html"))
+    }
+    return Pack(json.loads(json.dumps(manifest, default=str)), models, forms, papers)
+
+
+def read_forms(folder: Path) -> dict[str, dict[str, Any]]:
+    forms = {}
+    for path in sorted(folder.glob("*.json")):
+        try:
+            schema = json.loads(path.read_text(encoding="utf8"))
+        except ValueError as error:
+            raise InvalidPack([f"{path.parent.parent.name}/forms/{path.name}: {error}"]) from error
+        forms[schema["id"]] = schema
+    return forms
+
+
+def pack_findings(pack: Pack) -> list[str]:
+    """Return every violation of the guards in forms, diagrams and tables, as text with file and element."""
+    return [str(finding) for finding in (*form_findings(pack), *model_findings(pack))]
+
+
+def form_findings(pack: Pack) -> Iterator[str]:
+    for form_id, schema in pack.forms.items():
+        yield from (f"{form_id}.json: {problem}" for problem in lint_schema(schema))
+
+
+def model_findings(pack: Pack) -> Iterator[guards.Finding]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    for file, content in pack.models.items():
+        try:
+            root = etree.fromstring(content, parser)
+        except etree.XMLSyntaxError as error:
+            yield guards.Finding("XML", file, f"line {error.lineno}", str(error))
+            continue
+        for where, text in guards.texts_of(root):
+            for word in vocabulary_findings(text):
+                yield guards.Finding("H1", file, where, f"禁用词: {word}")
+        yield from guards.blocked_outputs(file, root)
+        yield from guards.forbidden_targets(file, root)
+        called = [str(e.get("calledElement")) for e in root.iter() if e.get("calledElement")]
+        yield from guards.public_notice_where_forbidden(pack.id, called, file)
+
+
+@transaction.atomic
+def deploy_pack(*, pack_id: str, actor: Actor, models: Mapping[str, bytes] | None = None) -> CaseType:
+    """Check and deploy a pack; `models` replaces single diagrams or tables (a published draft).
+
+    The same content deploys to the same version. Raises InvalidPack (guards) or DeploymentError (model problems)."""
+    pack = read_pack(pack_id)
+    published = {**current_models(pack_id), **(models or {})}
+    pack.models.update(published)
+    findings = pack_findings(pack)
+    if findings:
+        raise InvalidPack(findings)
+    current = CaseType.objects.filter(pack_id=pack_id, is_current=True).first()
+    if current and current.content_hash == pack.content_hash:
+        return current
+    mode = str(pack.manifest.get("mode", "live"))
+    deployment = deploy(
+        key=pack_id, files=pack.models, mode=mode, metadata={"name": pack.manifest["name"]}, actor=actor
+    )
+    forms = {form_id: publish_form(pack=pack_id, schema=schema).pk for form_id, schema in pack.forms.items()}
+    CaseType.objects.filter(pack_id=pack_id, is_current=True).update(is_current=False)
+    return CaseType.objects.create(
+        pack_id=pack_id,
+        version=(current.version if current else 0) + 1,
+        deployment=deployment,
+        forms=forms,
+        content_hash=pack.content_hash,
+        **described(pack, published),
+    )
+
+
+def current_models(pack_id: str) -> dict[str, bytes]:
+    """Return the diagrams and tables that a designer published over the folder's files, by file name."""
+    current = CaseType.objects.filter(pack_id=pack_id, is_current=True).first()
+    published = current.manifest.get("published_models", {}) if current else {}
+    return {name: text.encode() for name, text in published.items()}
+
+
+def described(pack: Pack, published: Mapping[str, bytes]) -> dict[str, Any]:
+    manifest = pack.manifest
+    kept = {name: content.decode() for name, content in published.items()}
+    days = {key: manifest.get(key) for key in ("facts_from", "facts_to", "decide_until")}
+    return {
+        "code": manifest["code"],
+        "name_zh": manifest["name"]["zh"],
+        "name_en": manifest["name"]["en"],
+        "mode": manifest.get("mode", "live"),
+        "manifest": {**manifest, "paper_templates": pack.papers, "published_models": kept},
+        **{key: date.fromisoformat(day) if day else None for key, day in days.items()},
+    }

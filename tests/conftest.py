@@ -1,0 +1,53 @@
+"""What all tests share: real services where they run, and a loud failure where CI misses them."""
+
+import os
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+REQUIRED = os.environ.get("JINGWEI_REQUIRE_SERVICES") == "1"
+SERVICES = {
+    "postgres": os.environ.get("JINGWEI_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres"),
+    "redis": os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"),
+}
+
+
+def answers(url):
+    address = urlsplit(url)
+    try:
+        socket.create_connection((address.hostname, address.port or 5432), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+def pytest_collection_modifyitems(items):
+    here = {name: answers(url) for name, url in SERVICES.items()}
+    missing = [name for name, is_up in here.items() if not is_up]
+    if REQUIRED and missing:
+        raise pytest.UsageError(f"required but not running: {', '.join(missing)}")
+    for item in items:
+        for name in missing:
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=f"no {name} server at {SERVICES[name]}"))
+        if item.get_closest_marker("shared") and not SHARED.exists():
+            item.add_marker(pytest.mark.skip(reason="the public test sets do not lie beside this checkout"))
+
+
+@pytest.fixture(autouse=True)
+def private_folders(settings, tmp_path_factory):
+    """Keys, files and mail of a test never touch those of the installation."""
+    root = tmp_path_factory.getbasetemp()
+    settings.KEYS_DIR = root / "keys"
+    settings.MEDIA_ROOT = root / "files"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The folder with the public test sets (tests that use it carry the marker `shared`)."""
+    return SHARED
