@@ -1,0 +1,24 @@
+"""Rows of the engine's memory."""
+
+from workflows.models.definitions import DecisionTable, Deployment, ProcessDefinition
+from workflows.models.history import HistoryBlock, HistoryEvent
+from workflows.models.instances import ProcessInstance, Timeline
+from workflows.models.jobs import Incident, Job
+from workflows.models.waits import MessageSubscription, Timer
+from workflows.models.work_items import InboxEntry, WorkItem
+
+__all__ = [
+    "DecisionTable",
+    "Deployment",
+    "HistoryBlock",
+    "HistoryEvent",
+    "InboxEntry",
+    "Incident",
+    "Job",
+    "MessageSubscription",
+    "ProcessDefinition",
+    "ProcessInstance",
+    "Timeline",
+    "Timer",
+    "WorkItem",
+]

@@ -1,0 +1,49 @@
+"""The audit trail: append-only events and the sealed blocks that prove them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+
+from workflows.models.instances import ProcessInstance
+
+
+class HistoryEvent(models.Model):
+    """One thing that happened. `payload` is ciphertext under the tree's key; `visits` the engine's path.
+
+    `recorded_at` is the database's own time and never set by a caller; `occurred_at` is the timeline's."""
+
+    root = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="tree_history")
+    instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="history")
+    kind = models.CharField(max_length=60)
+    element_id = models.CharField(max_length=200, blank=True)
+    actor_id = models.BigIntegerField(null=True, blank=True)
+    actor_name = models.CharField(max_length=100)
+    acting_for = models.CharField(max_length=200, blank=True)
+    visits = models.JSONField(default=list)
+    payload = models.TextField(blank=True)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["root", "id"], name="history_root"),
+            models.Index(fields=["recorded_at"], name="history_recorded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.kind} {self.element_id}"
+
+
+class HistoryBlock(models.Model):
+    """The events of one day: Merkle root over them in order of id, chained to the block before."""
+
+    day = models.DateField(unique=True)
+    count = models.PositiveIntegerField()
+    merkle_root = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.digest[:12]}"

@@ -1,0 +1,74 @@
+"""Background work and what the engine cannot get past."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from workflows.models.instances import ProcessInstance
+
+
+class Job(models.Model):
+    """Work outside the engine. `instance` is the one that is driven; `kind` other than "handler" is internal.
+
+    `lease` names the attempt that holds the row; `result` keeps an outside handler's answer until it is stored."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        RUNNING = "running", "running"
+        DONE = "done", "done"
+        FAILED = "failed", "failed"
+        CANCELED = "canceled", "canceled"
+
+    instance = models.ForeignKey(ProcessInstance, on_delete=models.CASCADE, related_name="jobs")
+    kind = models.CharField(max_length=20, default="handler")
+    job_id = models.CharField(max_length=60, blank=True)
+    element_id = models.CharField(max_length=200, blank=True)
+    handler = models.CharField(max_length=200, blank=True)
+    payload = models.JSONField(default=dict)
+    properties = models.JSONField(default=dict)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    run_after = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(max_length=36, blank=True)
+    last_error = models.TextField(blank=True)
+    priority = models.IntegerField(default=50)
+    key = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["run_after", "id"], condition=Q(status__in=["waiting", "running"]), name="job_due"
+            ),
+            models.Index(fields=["instance", "job_id"], name="job_of_instance"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.handler} {self.status}"
+
+
+class Incident(models.Model):
+    """The engine stands at an element and a person must look: retry or skip."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "open"
+        RESOLVED = "resolved", "resolved"
+
+    instance = models.ForeignKey(ProcessInstance, on_delete=models.CASCADE, related_name="incidents")
+    incident_id = models.CharField(max_length=60)
+    element_id = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    message = models.TextField(blank=True)
+    wait_id = models.CharField(max_length=60, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    raised_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by_name = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["instance", "incident_id"], name="incident_once")]
+        indexes = [models.Index(fields=["raised_at"], condition=Q(status="open"), name="incident_open")]
+
+    def __str__(self) -> str:
+        return f"{self.element_id}: {self.message}"

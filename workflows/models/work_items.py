@@ -1,0 +1,88 @@
+"""Work on people's lists, and the inbox: a narrow table that holds rows of open work only."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from workflows.models.instances import ProcessInstance
+
+
+class WorkItem(models.Model):
+    """One occurrence of a user or manual task. `candidates` keeps who may do it and the derivation of that."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "open"
+        CLAIMED = "claimed", "claimed"
+        COMPLETED = "completed", "completed"
+        CANCELED = "canceled", "canceled"
+
+    instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="work_items")
+    root = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="tree_work_items")
+    work_id = models.CharField(max_length=60)
+    element_id = models.CharField(max_length=200)
+    name = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=10, default="user")
+    form = models.CharField(max_length=200, blank=True)
+    properties = models.JSONField(default=dict)
+    variables = models.JSONField(default=dict)
+    candidates = models.JSONField(default=dict)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="assigned_work"
+    )
+    assignee_name = models.CharField(max_length=100, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="delegated_work"
+    )
+    owner_name = models.CharField(max_length=100, blank=True)
+    unit = models.CharField(max_length=60, blank=True)
+    role = models.CharField(max_length=60, blank=True)
+    priority = models.IntegerField(default=50)
+    opened_at = models.DateTimeField()
+    due_on = models.DateField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    completed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="completed_work"
+    )
+    completed_by_name = models.CharField(max_length=100, blank=True)
+    acting_for = models.CharField(max_length=200, blank=True)
+    separation = models.CharField(max_length=60, blank=True)
+    business_key = models.CharField(max_length=200, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["instance", "work_id"], name="work_once")]
+        indexes = [
+            models.Index(fields=["root", "status"], name="work_root_status"),
+            models.Index(fields=["completed_by", "completed_at"], name="work_completed_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name or self.element_id} ({self.status})"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (self.Status.OPEN, self.Status.CLAIMED)
+
+
+class InboxEntry(models.Model):
+    """Who sees an open work item now: a (unit, role) pair or one user. Written in the step's own transaction."""
+
+    work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="inbox")
+    unit = models.CharField(max_length=60, blank=True)
+    role = models.CharField(max_length=60, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE)
+    due_on = models.DateField(null=True, blank=True)
+    priority = models.IntegerField(default=50)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "role", "due_on", "id"], name="inbox_pair"),
+            models.Index(fields=["user", "due_on", "id"], condition=Q(user__isnull=False), name="inbox_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_item_id} -> {self.user_id or (self.unit, self.role)}"

@@ -1,0 +1,78 @@
+"""The audit trail: appended in the transaction of what it records, payload under the tree's key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from bpmn import values
+from workflows import clock, keys
+from workflows.actors import Actor
+from workflows.errors import WrongState
+from workflows.models import HistoryEvent, ProcessInstance
+
+
+def build(
+    *,
+    instance: ProcessInstance,
+    kind: str,
+    actor: Actor,
+    payload: Mapping[str, Any],
+    element_id: str = "",
+    visits: Sequence[Sequence[str]] = (),
+) -> HistoryEvent:
+    """Return the unsaved event; personal data belongs into `payload` alone (it is encrypted)."""
+    return HistoryEvent(
+        root_id=instance.root_id or instance.pk,
+        instance_id=instance.pk,
+        kind=kind,
+        element_id=element_id,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        acting_for=actor.acting_for,
+        visits=[list(visit) for visit in visits],
+        payload=_sealed(instance, payload),
+        occurred_at=clock.now(instance.timeline),
+    )
+
+
+def append(
+    *, instance: ProcessInstance, kind: str, actor: Actor, payload: Mapping[str, Any], element_id: str = ""
+) -> HistoryEvent:
+    """Append one event to the history of `instance`; call it inside the transaction of the act it records."""
+    event = build(instance=instance, kind=kind, actor=actor, payload=payload, element_id=element_id)
+    event.save(force_insert=True)
+    return event
+
+
+def payload_of(event: HistoryEvent) -> dict[str, Any] | None:
+    """Return the payload in clear, None when the key of its tree was erased."""
+    if not event.payload:
+        return {}
+    instance = ProcessInstance.objects.only("history_key").get(pk=event.root_id)
+    if not instance.history_key:
+        return None
+    loaded: dict[str, Any] = values.load(json.loads(keys.decrypt(instance.history_key, event.payload)))
+    return loaded
+
+
+@transaction.atomic
+def erase_key(*, root_id: int, reason: str, actor: Actor) -> None:
+    """Make the payloads of an ended tree unreadable for ever; rows and seals stay, so the proof stays
+    (Personal Information Protection Law, article 47). WrongState while the tree runs."""
+    tree = ProcessInstance.objects.filter(root_id=root_id) | ProcessInstance.objects.filter(pk=root_id)
+    root = tree.select_for_update(no_key=True).get(pk=root_id)
+    if tree.filter(status__in=["active", "suspended"]).exists():
+        raise WrongState(f"instance {root_id} is not ended")
+    append(instance=root, kind="key_erased", actor=actor, payload={"reason": reason})
+    tree.update(history_key="")
+
+
+def _sealed(instance: ProcessInstance, payload: Mapping[str, Any]) -> str:
+    if not payload or not instance.history_key:
+        return ""
+    text = json.dumps(values.dump(dict(payload)), ensure_ascii=False, sort_keys=True)
+    return keys.encrypt(instance.history_key, text)

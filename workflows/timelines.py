@@ -1,0 +1,67 @@
+"""Time as callers see it: what time it is on a timeline, and moving a simulated one forward."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from workflows.actors import Actor
+from workflows.clock import LIVE, ZONE, is_simulated, now, simulated, today
+from workflows.errors import WrongState
+from workflows.models import Timeline
+from workflows.services.settle import settle
+from workflows.services.timers import next_due
+
+__all__ = ["LIVE", "ZONE", "is_simulated", "move_to", "now", "set_day", "today"]
+
+
+def set_day(*, timeline: str, day: date, actor: Actor) -> Timeline:
+    """Give `timeline` its first simulated day; WrongState when it already has one (then it only moves forward)."""
+    if timeline == LIVE:
+        raise WrongState("the live timeline cannot be set")
+    if is_simulated(timeline):
+        raise WrongState(f"{timeline} already stands at {today(timeline)}")
+    return Timeline.objects.update_or_create(key=timeline, defaults={"day": day, "instant": None})[0]
+
+
+def move_to(
+    *, timeline: str, day: date | None = None, instant: datetime | None = None, actor: Actor
+) -> Timeline:
+    """Hop from due moment to due moment until `instant` (or 09:00 of `day`); timers fire and jobs run at each.
+
+    With `day` the time of day runs on in real time afterwards; with `instant` it stands still. WrongState for the
+    live timeline and for a step backwards. A timeline without a day yet begins at the target."""
+    if timeline == LIVE:
+        raise WrongState("the live timeline cannot be moved")
+    if instant is None and day is None:
+        raise WrongState("say a day or an instant")
+    target = instant or datetime.combine(day or date.min, time(9), ZONE)
+    if is_simulated(timeline):
+        _check_forward(timeline, day, target)
+        _hop(timeline, target)
+    _set(timeline, target)
+    settle(timeline=timeline)
+    if instant is None:
+        Timeline.objects.filter(key=timeline).update(instant=None)
+    return Timeline.objects.get(key=timeline)
+
+
+def _check_forward(timeline: str, day: date | None, target: datetime) -> None:
+    is_backward = today(timeline) > day if day else now(timeline) > target
+    if is_backward:
+        raise WrongState(f"{timeline} stands at {now(timeline)} and cannot go back to {target}")
+
+
+def _hop(timeline: str, target: datetime) -> None:
+    settle(timeline=timeline)
+    while (due := next_due(timeline=timeline, after=now(timeline), until=target)) is not None:
+        _set(timeline, due)
+        settle(timeline=timeline)
+
+
+def _set(timeline: str, instant: datetime) -> None:
+    stored = simulated(timeline)
+    # A target day whose 09:00 has passed must not turn the clock back within the day.
+    if stored is not None and instant < now(timeline):
+        instant = now(timeline)
+    day = instant.astimezone(ZONE).date()
+    Timeline.objects.update_or_create(key=timeline, defaults={"day": day, "instant": instant})
