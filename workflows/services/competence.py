@@ -1,0 +1,28 @@
+"""Whether an actor may work on an item, asked at commit and not when the page was opened."""
+
+from __future__ import annotations
+
+from workflows.actors import Actor
+from workflows.errors import NotCompetent
+from workflows.handlers import registry
+from workflows.models import WorkItem
+
+
+def is_candidate(item: WorkItem, actor: Actor) -> bool:
+    """Is the actor among the stored candidates, by name or by a (unit, role) pair in force?"""
+    pairs = {(unit, role) for unit, role in item.candidates.get("pairs", ())}
+    return actor.user_id in item.candidates.get("user_ids", ()) or bool(pairs & actor.posts)
+
+
+def check_may_work(item: WorkItem, actor: Actor, operation: str) -> None:
+    """Raise NotCompetent unless the actor is the assignee, or a candidate of an item that nobody holds."""
+    if not actor.is_system and not _may(item, actor):
+        raise NotCompetent(f"{actor.name} may not {operation} work item {item.pk}")
+    for guard in registry.guards:
+        guard(item, actor, operation)
+
+
+def _may(item: WorkItem, actor: Actor) -> bool:
+    if item.assignee_id is not None:
+        return item.assignee_id == actor.user_id
+    return is_candidate(item, actor)

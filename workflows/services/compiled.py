@@ -1,0 +1,50 @@
+"""Compiled definitions, kept per process by what they were compiled from (never by a row's number)."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+
+from bpmn import Process, read_bpmn
+from bpmn.dmn import DecisionModel, read_dmn
+from workflows.models import DecisionTable, Deployment, ProcessDefinition, ProcessInstance
+
+LIMIT = 256
+_cache: OrderedDict[str, Process] = OrderedDict()
+_lock = threading.Lock()
+
+
+def pin(deployment: Deployment, definition: ProcessDefinition) -> str:
+    """Return the name of the compiled content: the definition bound to its deployment's tables."""
+    text = f"{deployment.content_hash}/{definition.key}/{definition.content_hash}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def process_of(instance: ProcessInstance) -> Process:
+    """Return the compiled process that `instance` is pinned to."""
+    with _lock:
+        if instance.pin in _cache:
+            _cache.move_to_end(instance.pin)
+            return _cache[instance.pin]
+    process = _compile(instance.definition, instance.deployment)
+    with _lock:
+        _cache[instance.pin] = process
+        while len(_cache) > LIMIT:
+            _cache.popitem(last=False)
+    return process
+
+
+def decisions_of(deployment: Deployment) -> dict[str, DecisionModel]:
+    """Return every decision id of the deployment with the model it stands in."""
+    models = [read(table) for table in deployment.tables.all()]
+    return {decision_id: model for model in models for decision_id in model.decisions}
+
+
+def read(table: DecisionTable) -> DecisionModel:
+    return read_dmn(table.xml.encode(), file=f"{table.key}.dmn")
+
+
+def _compile(definition: ProcessDefinition, deployment: Deployment) -> Process:
+    process = read_bpmn(definition.xml.encode(), file=definition.file).processes[definition.key]
+    return process.with_decisions(decisions_of(deployment))

@@ -1,0 +1,250 @@
+"""Effects become rows, one statement for each kind of row however many effects there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from django.utils import timezone
+
+from bpmn import values
+from bpmn.engine import effects as e
+from workflows import wake
+from workflows.actors import Actor
+from workflows.handlers import registry
+from workflows.models import Incident, Job, MessageSubscription, ProcessInstance, Timer
+from workflows.services import inbox
+
+T = TypeVar("T")
+
+
+def apply_effects(
+    instance: ProcessInstance, effects: Sequence[e.Effect], *, actor: Actor, now: datetime, tells_parent: bool
+) -> None:
+    """Write what `effects` ask for. Call it in the step's transaction with the instance locked.
+
+    Rows are opened before they are closed, since one step may do both with the same row."""
+    inbox.open_work(instance, _of(effects, e.OpenWork), now)
+    inbox.close_work(instance, _of(effects, e.CloseWork), actor, now)
+    _timers(instance, effects)
+    _subscriptions(instance, effects)
+    _incidents(instance, effects, actor, now)
+    jobs = [_job(instance, effect) for effect in _of(effects, e.RequestJob)]
+    jobs += [_start_child(instance, effect) for effect in _of(effects, e.StartChild)]
+    jobs += _throws(instance, effects)
+    jobs += _to_parent(instance, effects) if tells_parent else []
+    jobs += _cancel_children(instance, _of(effects, e.CancelChild))
+    _store_jobs(jobs)
+    canceled = [effect.job_id for effect in _of(effects, e.CancelJob)]
+    if canceled:
+        _open_jobs(instance).filter(kind="handler", job_id__in=canceled).update(status=Job.Status.CANCELED)
+    if instance.is_ended:
+        _close_rest(instance, actor, now)
+
+
+def _of(effects: Sequence[e.Effect], kind: type[T]) -> list[T]:
+    return [effect for effect in effects if isinstance(effect, kind)]
+
+
+def _timers(instance: ProcessInstance, effects: Sequence[e.Effect]) -> None:
+    armed = [_timer(instance, effect) for effect in _of(effects, e.ArmTimer)]
+    if armed:
+        Timer.objects.bulk_create(
+            armed,
+            update_conflicts=True,
+            unique_fields=["instance", "timer_id"],
+            update_fields=["element_id", "due_at", "clock", "status"],
+        )
+    disarmed = [effect.timer_id for effect in _of(effects, e.DisarmTimer)]
+    if disarmed:
+        rows = Timer.objects.filter(instance=instance, timer_id__in=disarmed, status=Timer.Status.ARMED)
+        rows.update(status=Timer.Status.DISARMED)
+
+
+def _timer(instance: ProcessInstance, effect: e.ArmTimer) -> Timer:
+    due = effect.due
+    if effect.clock:
+        due = registry.clock(instance, effect.clock) if registry.clock else None
+    return Timer(
+        instance=instance,
+        timer_id=effect.timer_id,
+        element_id=effect.element_id,
+        due_at=due,
+        clock=effect.clock,
+        timeline=instance.timeline,
+    )
+
+
+def _subscriptions(instance: ProcessInstance, effects: Sequence[e.Effect]) -> None:
+    rows = [
+        MessageSubscription(
+            instance=instance,
+            subscription_id=effect.subscription_id,
+            element_id=effect.element_id,
+            kind=effect.kind,
+            name=effect.name,
+            correlation_key=effect.correlation_key or instance.business_key,
+        )
+        for effect in _of(effects, e.Subscribe)
+    ]
+    if rows:
+        MessageSubscription.objects.bulk_create(rows)
+    gone = [effect.subscription_id for effect in _of(effects, e.Unsubscribe)]
+    if gone:
+        MessageSubscription.objects.filter(instance=instance, subscription_id__in=gone).delete()
+
+
+def _incidents(instance: ProcessInstance, effects: Sequence[e.Effect], actor: Actor, now: datetime) -> None:
+    raised = [
+        Incident(
+            instance=instance,
+            incident_id=effect.incident_id,
+            element_id=effect.element_id,
+            kind=effect.kind,
+            message=effect.message,
+            wait_id=effect.wait_id,
+            raised_at=now,
+        )
+        for effect in _of(effects, e.RaiseIncident)
+    ]
+    if raised:
+        Incident.objects.bulk_create(raised)
+    resolved = [effect.incident_id for effect in _of(effects, e.ResolveIncident)]
+    if resolved:
+        rows = Incident.objects.filter(instance=instance, incident_id__in=resolved)
+        rows.update(status=Incident.Status.RESOLVED, resolved_at=now, resolved_by_name=actor.name)
+
+
+def _job(instance: ProcessInstance, effect: e.RequestJob) -> Job:
+    return Job(
+        instance=instance,
+        kind="handler",
+        job_id=effect.job_id,
+        element_id=effect.element_id,
+        handler=effect.handler or effect.topic,
+        payload={"variables": values.dump(dict(effect.variables)), "engine_kind": effect.kind},
+        properties=dict(effect.properties),
+        run_after=timezone.now(),
+        priority=effect.priority,
+        key=f"{instance.pk}:{effect.job_id}",
+    )
+
+
+def _start_child(instance: ProcessInstance, effect: e.StartChild) -> Job:
+    """A called instance is started by a job, not in this transaction: 2,000 villages are 2,000 short transactions,
+    a child that cannot start is an incident of its own, and no step ever holds two instances' locks."""
+    payload = {
+        "called_element": effect.called_element,
+        "variables": values.dump(dict(effect.variables)),
+        "binding": effect.binding,
+        "version": effect.version,
+        "business_key": instance.business_key if effect.business_key is None else effect.business_key,
+    }
+    return _internal(instance, "child_start", effect.child_id, payload, f"start:{effect.child_id}")
+
+
+def _to_parent(instance: ProcessInstance, effects: Sequence[e.Effect]) -> list[Job]:
+    """What the parent must learn drives it in a job of its own, so the child's step locks the child alone."""
+    if instance.parent_id is None or instance.parent is None:
+        return []
+    jobs = []
+    for number, effect in enumerate(effects):
+        tail = f"{instance.parent_wait_id}:{instance.revision}:{number}"
+        if isinstance(effect, e.Escalate):
+            payload = {"code": effect.code, "variables": values.dump(dict(effect.variables))}
+            jobs.append(_internal(instance.parent, "child_escalated", instance.parent_wait_id, payload, tail))
+        if isinstance(effect, e.Ended):
+            payload = {
+                "outcome": effect.outcome,
+                "code": effect.error_code,
+                "message": effect.message,
+                "variables": values.dump(dict(effect.variables)),
+            }
+            jobs.append(_internal(instance.parent, "child_ended", instance.parent_wait_id, payload, tail))
+    return jobs
+
+
+def _cancel_children(instance: ProcessInstance, effects: Sequence[e.CancelChild]) -> list[Job]:
+    if not effects:
+        return []
+    ids = [effect.child_id for effect in effects]
+    _open_jobs(instance).filter(kind="child_start", job_id__in=ids).update(status=Job.Status.CANCELED)
+    children = ProcessInstance.objects.filter(
+        parent=instance, parent_wait_id__in=ids, status__in=["active", "suspended"]
+    )
+    return [_internal(child, "child_cancel", "", {}, "cancel") for child in children]
+
+
+def _throws(instance: ProcessInstance, effects: Sequence[e.Effect]) -> list[Job]:
+    jobs: list[Job] = []
+    for number, effect in enumerate(effects):
+        if isinstance(effect, e.ThrowSignal):
+            found = MessageSubscription.objects.filter(kind="signal", name=effect.name)
+        elif isinstance(effect, e.ThrowMessage):
+            key = effect.correlation_key or instance.business_key
+            found = MessageSubscription.objects.filter(
+                kind="message", name=effect.name, correlation_key=key
+            )
+        else:
+            continue
+        payload = {"variables": values.dump(dict(effect.variables))}
+        source = f"{instance.pk}.{instance.revision}.{number}"
+        jobs += deliveries(found, instance.timeline, payload, source)
+    return jobs
+
+
+def deliveries(
+    found: MessageSubscription.objects.__class__, timeline: str, payload: dict[str, object], source: str
+) -> list[Job]:
+    """Return one unsaved job for each subscription of running instances on `timeline` (`source` makes its key)."""
+    waiting = found.filter(instance__timeline=timeline).select_related("instance").order_by("instance_id", "id")
+    return [
+        _internal(
+            row.instance, row.kind, row.subscription_id, payload, f"{row.kind}:{source}:{row.subscription_id}"
+        )
+        for row in waiting
+    ]
+
+
+def _internal(
+    instance: ProcessInstance, kind: str, wait_id: str, payload: dict[str, object], tail: str
+) -> Job:
+    return Job(
+        instance=instance,
+        kind=kind,
+        job_id=wait_id,
+        payload=payload,
+        run_after=timezone.now(),
+        key=f"{instance.pk}:{kind}:{tail}",
+    )
+
+
+def _store_jobs(jobs: list[Job]) -> None:
+    if not jobs:
+        return
+    # The engine asks again under the same id when an incident is retried.
+    stored = Job.objects.bulk_create(
+        jobs,
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["payload", "properties", "handler", "run_after", "status", "attempts", "last_error"],
+    )
+    wake.after_commit([job.pk for job in stored])
+
+
+store_jobs = _store_jobs
+
+
+def _open_jobs(instance: ProcessInstance):  # type: ignore[no-untyped-def]
+    return Job.objects.filter(instance=instance, status__in=[Job.Status.WAITING, Job.Status.RUNNING])
+
+
+def _close_rest(instance: ProcessInstance, actor: Actor, now: datetime) -> None:
+    """An ended instance leaves nothing open, whatever the engine thought to mention."""
+    inbox.close_all(instance, now)
+    Timer.objects.filter(instance=instance, status=Timer.Status.ARMED).update(status=Timer.Status.DISARMED)
+    MessageSubscription.objects.filter(instance=instance).delete()
+    _open_jobs(instance).update(status=Job.Status.CANCELED)
+    open_incidents = Incident.objects.filter(instance=instance, status=Incident.Status.OPEN)
+    open_incidents.update(status=Incident.Status.RESOLVED, resolved_at=now, resolved_by_name=actor.name)

@@ -1,0 +1,145 @@
+"""Work items and their inbox rows: opened, closed and re-addressed by sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth import get_user_model
+from django.db.models import F
+
+from bpmn import values
+from bpmn.engine.effects import CloseWork, OpenWork
+from workflows import clock
+from workflows.actors import Actor
+from workflows.handlers import Candidates, registry
+from workflows.models import InboxEntry, ProcessInstance, WorkItem
+
+OPEN = [WorkItem.Status.OPEN, WorkItem.Status.CLAIMED]
+
+
+def open_work(instance: ProcessInstance, opened: Sequence[OpenWork], now: datetime) -> None:
+    """Create the items with their candidates and inbox rows."""
+    if not opened:
+        return
+    users = _users(opened)
+    items = [_item(instance, work, users, now) for work in opened]
+    WorkItem.objects.bulk_create(items)
+    InboxEntry.objects.bulk_create([row for item in items for row in entries(item)])
+
+
+def close_work(instance: ProcessInstance, closed: Sequence[CloseWork], actor: Actor, now: datetime) -> None:
+    """Close the items named; the actor completed those with reason "completed", the others fell away."""
+    done = [work.work_id for work in closed if work.reason == "completed"]
+    dropped = [work.work_id for work in closed if work.reason != "completed"]
+    items = WorkItem.objects.filter(instance=instance)
+    if done:
+        items.filter(work_id__in=done).update(
+            status=WorkItem.Status.COMPLETED,
+            completed_at=now,
+            completed_by=actor.user_id,
+            completed_by_name=actor.name,
+            acting_for=actor.acting_for,
+            revision=F("revision") + 1,
+        )
+    if dropped:
+        items.filter(work_id__in=dropped, status__in=OPEN).update(
+            status=WorkItem.Status.CANCELED, completed_at=now, revision=F("revision") + 1
+        )
+    if closed:
+        ids = done + dropped
+        InboxEntry.objects.filter(work_item__instance=instance, work_item__work_id__in=ids).delete()
+
+
+def close_all(instance: ProcessInstance, now: datetime) -> None:
+    """Cancel whatever is still open in an ended instance."""
+    InboxEntry.objects.filter(work_item__instance=instance).delete()
+    WorkItem.objects.filter(instance=instance, status__in=OPEN).update(
+        status=WorkItem.Status.CANCELED, completed_at=now, revision=F("revision") + 1
+    )
+
+
+def entries(item: WorkItem) -> list[InboxEntry]:
+    """Return the unsaved rows of an open item: its assignee's alone, else one for every candidate."""
+    if item.assignee_id:
+        return [_entry(item, user_id=item.assignee_id)]
+    pairs = [_entry(item, unit=unit, role=role) for unit, role in item.candidates.get("pairs", ())]
+    return pairs + [_entry(item, user_id=user_id) for user_id in item.candidates.get("user_ids", ())]
+
+
+def readdress(item: WorkItem) -> None:
+    """Write the inbox rows of one item anew after its assignee changed."""
+    InboxEntry.objects.filter(work_item=item).delete()
+    InboxEntry.objects.bulk_create(entries(item))
+
+
+def last_day(due_at: datetime | None) -> date | None:
+    """Return the last day before the moment: a limit that ends at 24:00 is due on the day that ends then."""
+    return (due_at - timedelta(microseconds=1)).astimezone(clock.ZONE).date() if due_at else None
+
+
+def _entry(item: WorkItem, unit: str = "", role: str = "", user_id: int | None = None) -> InboxEntry:
+    return InboxEntry(
+        work_item=item,
+        unit=unit,
+        role=role,
+        user_id=user_id,
+        due_on=item.due_on,
+        priority=item.priority,
+        opened_at=item.opened_at,
+    )
+
+
+def _users(opened: Sequence[OpenWork]) -> dict[str, tuple[int, str]]:
+    """Return user name -> (id, shown name) of the users that diagrams name; usually there are none."""
+    names = {name for work in opened for name in (work.assignee, *work.candidate_users) if name}
+    if not names:
+        return {}
+    model = get_user_model()
+    found = model._default_manager.filter(**{f"{model.USERNAME_FIELD}__in": names})
+    return {user.get_username(): (user.pk, user.get_full_name() or user.get_username()) for user in found}
+
+
+def _item(
+    instance: ProcessInstance, work: OpenWork, users: dict[str, tuple[int, str]], now: datetime
+) -> WorkItem:
+    who = registry.resolver(instance, work)
+    assignee_id, assignee_name = users.get(work.assignee, (None, ""))
+    unit, role = who.pairs[0] if who.pairs else ("", work.properties.get("role", ""))
+    return WorkItem(
+        instance=instance,
+        root_id=instance.root_id or instance.pk,
+        work_id=work.work_id,
+        element_id=work.element_id,
+        name=work.name,
+        kind=work.kind,
+        form=work.form or work.properties.get("form", ""),
+        properties=dict(work.properties),
+        variables=values.dump(dict(work.variables)),
+        candidates=_stored(who, work, users),
+        status=WorkItem.Status.CLAIMED if assignee_id else WorkItem.Status.OPEN,
+        assignee_id=assignee_id,
+        assignee_name=assignee_name,
+        unit=unit,
+        role=role,
+        priority=work.priority,
+        opened_at=now,
+        due_on=_due_on(instance, work),
+        separation=work.properties.get("separation", ""),
+        business_key=instance.business_key,
+    )
+
+
+def _stored(who: Candidates, work: OpenWork, users: dict[str, tuple[int, str]]) -> dict[str, object]:
+    named = [users[name][0] for name in work.candidate_users if name in users]
+    return {
+        "pairs": [list(pair) for pair in who.pairs],
+        "user_ids": [*who.user_ids, *named],
+        "derivation": dict(who.derivation),
+    }
+
+
+def _due_on(instance: ProcessInstance, work: OpenWork) -> date | None:
+    name = work.properties.get("clock", "")
+    moment = registry.clock(instance, name) if name and registry.clock else work.due
+    return last_day(moment)

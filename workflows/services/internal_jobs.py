@@ -1,0 +1,101 @@
+"""Jobs of the runtime itself: between parent and child, and deliveries. Each drives one locked instance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bpmn import values
+from bpmn.engine import commands
+from workflows.actors import SYSTEM
+from workflows.errors import NotFound
+from workflows.models import Deployment, Job, MessageSubscription, ProcessDefinition, ProcessInstance
+from workflows.services.deployment import definition_for
+from workflows.services.execution import create_instance
+from workflows.services.steps import drive
+
+
+def start_child(parent: ProcessInstance, job: Job) -> None:
+    """Create the called instance and take its first step. A process that isn't there fails the call activity."""
+    try:
+        definition, deployment = called(parent, job.payload["called_element"])
+    except NotFound as error:
+        failed = commands.FailChild(child_id=job.job_id, code="", message=str(error))
+        drive(parent, failed, actor=SYSTEM, kind="child_failed", payload={"error": str(error)})
+        return
+    child = create_instance(
+        definition=definition,
+        deployment=deployment,
+        business_key=job.payload["business_key"],
+        timeline=parent.timeline,
+        parent=parent,
+        parent_wait_id=job.job_id,
+    )
+    command = commands.Start(variables=_variables(job))
+    drive(child, command, actor=SYSTEM, kind="started", payload=_variables(job))
+
+
+def called(parent: ProcessInstance, key: str) -> tuple[ProcessDefinition, Deployment]:
+    """Return the version to call: the one deployed together with the parent's, else the newest anywhere."""
+    own = parent.deployment
+    try:
+        return definition_for(own, key), own
+    except NotFound:
+        newest = Deployment.objects.filter(definitions__key=key, mode=own.mode).order_by("-pk").first()
+    if newest is None:
+        raise NotFound(f"no process {key} is deployed; deploy it together with {own.key}")
+    return definition_for(newest, key), newest
+
+
+def child_ended(parent: ProcessInstance, job: Job) -> None:
+    """Let the call activity go on, or fail with the child's error code (BPMN 13.3.4)."""
+    outcome, variables = job.payload["outcome"], _variables(job)
+    command: commands.Command
+    if outcome in ("completed", "terminated"):
+        command = commands.CompleteChild(child_id=job.job_id, variables=variables)
+    else:
+        message = job.payload["message"] or f"the called instance ended: {outcome}"
+        command = commands.FailChild(
+            child_id=job.job_id, code=job.payload["code"], message=message, variables=variables
+        )
+    drive(parent, command, actor=SYSTEM, kind="child_ended", payload={"outcome": outcome})
+
+
+def child_escalated(parent: ProcessInstance, job: Job) -> None:
+    code = job.payload["code"]
+    command = commands.EscalateChild(child_id=job.job_id, code=code, variables=_variables(job))
+    drive(parent, command, actor=SYSTEM, kind="child_escalated", payload={"code": code})
+
+
+def cancel_child(child: ProcessInstance, job: Job) -> None:
+    """The parent went on without it; it is not told again."""
+    command = commands.Cancel(reason="the calling activity was canceled")
+    drive(child, command, actor=SYSTEM, kind="canceled", tells_parent=False)
+
+
+def deliver(instance: ProcessInstance, job: Job) -> None:
+    """Hand over a signal or message unless the instance has stopped waiting for it."""
+    waiting = MessageSubscription.objects.filter(
+        instance=instance, subscription_id=job.job_id, kind=job.kind
+    ).first()
+    if waiting is None:
+        return
+    make = commands.DeliverSignal if job.kind == "signal" else commands.DeliverMessage
+    command = make(subscription_id=job.job_id, variables=_variables(job))
+    payload = {job.kind: waiting.name, **_variables(job)}
+    drive(instance, command, actor=SYSTEM, kind=f"{job.kind}_received", payload=payload)
+
+
+def _variables(job: Job) -> Mapping[str, Any]:
+    loaded: Mapping[str, Any] = values.load(job.payload.get("variables", {}))
+    return loaded
+
+
+INTERNAL: dict[str, Callable[[ProcessInstance, Job], None]] = {
+    "child_start": start_child,
+    "child_ended": child_ended,
+    "child_escalated": child_escalated,
+    "child_cancel": cancel_child,
+    "signal": deliver,
+    "message": deliver,
+}

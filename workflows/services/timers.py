@@ -1,0 +1,113 @@
+"""Firing what is due, and moving timers with the statutory clock they follow."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from bpmn.engine import commands
+from workflows import clock as clocks
+from workflows.actors import SYSTEM
+from workflows.models import Incident, InboxEntry, ProcessInstance, Timer, WorkItem
+from workflows.services import inbox
+from workflows.services.steps import drive, lock_instance
+
+log = logging.getLogger(__name__)
+
+
+def run_due_timers(*, timeline: str | None = None, limit: int = 200) -> int:
+    """Fire the timers due on `timeline` (None: every one), earliest first, each in a transaction of its own.
+
+    Returns how many fired; one whose instance another worker holds is left for the next round."""
+    keys = [timeline] if timeline else _timelines_armed()
+    fired = 0
+    for key in keys:
+        for pk, instance_id in _due(key, limit - fired):
+            fired += _fire(pk, instance_id)
+    return fired
+
+
+def next_due(*, timeline: str, after: datetime, until: datetime) -> datetime | None:
+    """Return the earliest moment in (after, until] at which a timer of a running instance is due."""
+    rows = _armed(timeline).filter(due_at__gt=after, due_at__lte=until)
+    return rows.order_by("due_at").values_list("due_at", flat=True).first()
+
+
+@transaction.atomic
+def schedule_clock(*, root_id: int, clock: str, due_at: datetime | None) -> int:
+    """Move every timer of the tree that follows the clock, and the due date of open work that shows it.
+
+    `due_at` None makes them stand (the clock is suspended). Returns the number of timers moved."""
+    tree = ProcessInstance.objects.filter(pk=root_id) | ProcessInstance.objects.filter(root_id=root_id)
+    ids = tree.values("pk")
+    moved = Timer.objects.filter(instance__in=ids, clock=clock, status=Timer.Status.ARMED).update(due_at=due_at)
+    open_items = WorkItem.objects.filter(root_id=root_id, status__in=inbox.OPEN, properties__clock=clock)
+    day = inbox.last_day(due_at)
+    InboxEntry.objects.filter(work_item__in=open_items.values("pk")).update(due_on=day)
+    open_items.update(due_on=day, revision=F("revision"))
+    return moved
+
+
+def _timelines_armed() -> list[str]:
+    rows = Timer.objects.filter(status=Timer.Status.ARMED, due_at__isnull=False)
+    return list(rows.order_by().values_list("timeline", flat=True).distinct())
+
+
+def _armed(timeline: str):  # type: ignore[no-untyped-def]
+    return Timer.objects.filter(
+        timeline=timeline, status=Timer.Status.ARMED, instance__status=ProcessInstance.Status.ACTIVE
+    )
+
+
+def _due(timeline: str, limit: int) -> list[tuple[int, int]]:
+    rows = _armed(timeline).filter(due_at__lte=clocks.now(timeline)).order_by("due_at", "pk")
+    return list(rows.values_list("pk", "instance_id")[: max(limit, 0)])
+
+
+def _fire(pk: int, instance_id: int) -> int:
+    try:
+        with transaction.atomic():
+            return _fire_locked(pk, instance_id)
+    except Exception as error:
+        log.exception("timer %s could not fire", pk)
+        _fail(pk, error)
+        return 0
+
+
+def _fire_locked(pk: int, instance_id: int) -> int:
+    skips = connection.features.has_select_for_update_skip_locked
+    instance = lock_instance(instance_id, skip_locked=skips)
+    if instance is None or instance.status != ProcessInstance.Status.ACTIVE:
+        return 0
+    row = Timer.objects.filter(pk=pk, status=Timer.Status.ARMED).first()
+    if row is None or row.due_at is None or row.due_at > clocks.now(row.timeline):
+        return 0
+    # Marked first, so that a cycle which arms the same timer again ends up armed.
+    Timer.objects.filter(pk=pk).update(status=Timer.Status.FIRED)
+    command = commands.FireTimer(timer_id=row.timer_id)
+    payload = {"due_at": row.due_at}
+    drive(
+        instance, command, actor=SYSTEM, kind="timer_fired", payload=payload, element_id=row.element_id
+    )
+    return 1
+
+
+@transaction.atomic
+def _fail(pk: int, error: Exception) -> None:
+    row = Timer.objects.get(pk=pk)
+    Timer.objects.filter(pk=pk).update(status=Timer.Status.FAILED)
+    Incident.objects.update_or_create(
+        instance_id=row.instance_id,
+        incident_id=f"timer:{row.timer_id}",
+        defaults={
+            "element_id": row.element_id,
+            "kind": "timer",
+            "message": str(error),
+            "wait_id": row.timer_id,
+            "status": Incident.Status.OPEN,
+            "raised_at": clocks.now(row.timeline),
+        },
+    )
