@@ -3,8 +3,22 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("jingwei")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=True,
+    worker_prefetch_multiplier=1,
+    broker_connection_retry_on_startup=True,
+    timezone="Asia/Shanghai",
+    beat_schedule={
+        "tick": {"task": "workflows.tasks.tick", "schedule": 2.0, "options": {"expires": 10}},
+        "sweep": {"task": "workflows.tasks.sweep", "schedule": 600.0},
+        # An hour after midnight, when no transaction of yesterday can still be open.
+        "seal": {"task": "workflows.tasks.seal_yesterday", "schedule": crontab(hour=1, minute=0)},
+    },
+)
 app.autodiscover_tasks()

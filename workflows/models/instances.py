@@ -34,7 +34,9 @@ class ProcessInstance(models.Model):
     deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="instances")
     pin = models.CharField(max_length=64)
     business_key = models.CharField(max_length=200, blank=True, db_index=True)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     parent_wait_id = models.CharField(max_length=60, blank=True)
     root = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="tree")
     state = models.JSONField(default=dict)

@@ -46,7 +46,9 @@ class MessageSubscription(models.Model):
     correlation_key = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["instance", "subscription_id"], name="subscription_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["instance", "subscription_id"], name="subscription_once")
+        ]
         indexes = [models.Index(fields=["kind", "name", "correlation_key"], name="subscription_name")]
 
     def __str__(self) -> str:

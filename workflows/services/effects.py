@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bpmn import values
@@ -35,12 +36,12 @@ def apply_effects(
     jobs += _throws(instance, effects)
     jobs += _to_parent(instance, effects) if tells_parent else []
     jobs += _cancel_children(instance, _of(effects, e.CancelChild))
-    _store_jobs(jobs)
+    store_jobs(jobs)
     canceled = [effect.job_id for effect in _of(effects, e.CancelJob)]
     if canceled:
         _open_jobs(instance).filter(kind="handler", job_id__in=canceled).update(status=Job.Status.CANCELED)
     if instance.is_ended:
-        _close_rest(instance, actor, now)
+        close_rest(instance, actor, now)
 
 
 def _of(effects: Sequence[e.Effect], kind: type[T]) -> list[T]:
@@ -141,19 +142,20 @@ def _start_child(instance: ProcessInstance, effect: e.StartChild) -> Job:
         "version": effect.version,
         "business_key": instance.business_key if effect.business_key is None else effect.business_key,
     }
-    return _internal(instance, "child_start", effect.child_id, payload, f"start:{effect.child_id}")
+    return _internal(instance.pk, "child_start", effect.child_id, payload, f"start:{effect.child_id}")
 
 
 def _to_parent(instance: ProcessInstance, effects: Sequence[e.Effect]) -> list[Job]:
     """What the parent must learn drives it in a job of its own, so the child's step locks the child alone."""
-    if instance.parent_id is None or instance.parent is None:
+    parent_id, wait_id = instance.parent_id, instance.parent_wait_id
+    if parent_id is None:
         return []
     jobs = []
     for number, effect in enumerate(effects):
-        tail = f"{instance.parent_wait_id}:{instance.revision}:{number}"
+        tail = f"{wait_id}:{instance.revision}:{number}"
         if isinstance(effect, e.Escalate):
             payload = {"code": effect.code, "variables": values.dump(dict(effect.variables))}
-            jobs.append(_internal(instance.parent, "child_escalated", instance.parent_wait_id, payload, tail))
+            jobs.append(_internal(parent_id, "child_escalated", wait_id, payload, tail))
         if isinstance(effect, e.Ended):
             payload = {
                 "outcome": effect.outcome,
@@ -161,7 +163,7 @@ def _to_parent(instance: ProcessInstance, effects: Sequence[e.Effect]) -> list[J
                 "message": effect.message,
                 "variables": values.dump(dict(effect.variables)),
             }
-            jobs.append(_internal(instance.parent, "child_ended", instance.parent_wait_id, payload, tail))
+            jobs.append(_internal(parent_id, "child_ended", wait_id, payload, tail))
     return jobs
 
 
@@ -173,7 +175,7 @@ def _cancel_children(instance: ProcessInstance, effects: Sequence[e.CancelChild]
     children = ProcessInstance.objects.filter(
         parent=instance, parent_wait_id__in=ids, status__in=["active", "suspended"]
     )
-    return [_internal(child, "child_cancel", "", {}, "cancel") for child in children]
+    return [_internal(child.pk, "child_cancel", "", {}, "cancel") for child in children]
 
 
 def _throws(instance: ProcessInstance, effects: Sequence[e.Effect]) -> list[Job]:
@@ -183,9 +185,7 @@ def _throws(instance: ProcessInstance, effects: Sequence[e.Effect]) -> list[Job]
             found = MessageSubscription.objects.filter(kind="signal", name=effect.name)
         elif isinstance(effect, e.ThrowMessage):
             key = effect.correlation_key or instance.business_key
-            found = MessageSubscription.objects.filter(
-                kind="message", name=effect.name, correlation_key=key
-            )
+            found = MessageSubscription.objects.filter(kind="message", name=effect.name, correlation_key=key)
         else:
             continue
         payload = {"variables": values.dump(dict(effect.variables))}
@@ -195,32 +195,34 @@ def _throws(instance: ProcessInstance, effects: Sequence[e.Effect]) -> list[Job]
 
 
 def deliveries(
-    found: MessageSubscription.objects.__class__, timeline: str, payload: dict[str, object], source: str
+    found: QuerySet[MessageSubscription], timeline: str, payload: dict[str, object], source: str
 ) -> list[Job]:
     """Return one unsaved job for each subscription of running instances on `timeline` (`source` makes its key)."""
-    waiting = found.filter(instance__timeline=timeline).select_related("instance").order_by("instance_id", "id")
+    waiting = found.filter(instance__timeline=timeline).order_by("instance_id", "id")
     return [
         _internal(
-            row.instance, row.kind, row.subscription_id, payload, f"{row.kind}:{source}:{row.subscription_id}"
+            row.instance_id,
+            row.kind,
+            row.subscription_id,
+            payload,
+            f"{row.kind}:{source}:{row.subscription_id}",
         )
         for row in waiting
     ]
 
 
-def _internal(
-    instance: ProcessInstance, kind: str, wait_id: str, payload: dict[str, object], tail: str
-) -> Job:
+def _internal(instance_id: int, kind: str, wait_id: str, payload: dict[str, object], tail: str) -> Job:
     return Job(
-        instance=instance,
+        instance_id=instance_id,
         kind=kind,
         job_id=wait_id,
         payload=payload,
         run_after=timezone.now(),
-        key=f"{instance.pk}:{kind}:{tail}",
+        key=f"{instance_id}:{kind}:{tail}",
     )
 
 
-def _store_jobs(jobs: list[Job]) -> None:
+def store_jobs(jobs: list[Job]) -> None:
     if not jobs:
         return
     # The engine asks again under the same id when an incident is retried.
@@ -233,14 +235,11 @@ def _store_jobs(jobs: list[Job]) -> None:
     wake.after_commit([job.pk for job in stored])
 
 
-store_jobs = _store_jobs
-
-
-def _open_jobs(instance: ProcessInstance):  # type: ignore[no-untyped-def]
+def _open_jobs(instance: ProcessInstance) -> QuerySet[Job]:
     return Job.objects.filter(instance=instance, status__in=[Job.Status.WAITING, Job.Status.RUNNING])
 
 
-def _close_rest(instance: ProcessInstance, actor: Actor, now: datetime) -> None:
+def close_rest(instance: ProcessInstance, actor: Actor, now: datetime) -> None:
     """An ended instance leaves nothing open, whatever the engine thought to mention."""
     inbox.close_all(instance, now)
     Timer.objects.filter(instance=instance, status=Timer.Status.ARMED).update(status=Timer.Status.DISARMED)

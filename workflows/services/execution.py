@@ -163,7 +163,9 @@ def resume(*, instance_id: int, reason: str, actor: Actor) -> None:
 
 @transaction.atomic
 def _switch(instance_id: int, before: str, after: str, reason: str, actor: Actor) -> None:
-    tree = ProcessInstance.objects.filter(root_id=instance_id) | ProcessInstance.objects.filter(pk=instance_id)
+    tree = ProcessInstance.objects.filter(root_id=instance_id) | ProcessInstance.objects.filter(
+        pk=instance_id
+    )
     rows = list(tree.select_for_update(no_key=True).order_by("pk").filter(status=before))
     if not rows or rows[0].pk != instance_id:
         raise WrongState(f"process instance {instance_id} is not {before}")
@@ -172,9 +174,7 @@ def _switch(instance_id: int, before: str, after: str, reason: str, actor: Actor
     history.append(instance=rows[0], kind=kind, actor=actor, payload={"reason": reason})
 
 
-def locked_work(
-    work_item_id: int, expected_revision: int | None = None
-) -> tuple[WorkItem, ProcessInstance]:
+def locked_work(work_item_id: int, expected_revision: int | None = None) -> tuple[WorkItem, ProcessInstance]:
     """Lock instance, then item, in that order; Conflict when the item is closed or not at `expected_revision`."""
     instance_id = WorkItem.objects.filter(pk=work_item_id).values_list("instance_id", flat=True).first()
     if instance_id is None:

@@ -28,9 +28,7 @@ def correlate(*, name: str, business_key: str, variables: Mapping[str, Any], act
 
 
 @transaction.atomic
-def broadcast_signal(
-    *, name: str, variables: Mapping[str, Any], timeline: str = "live", actor: Actor
-) -> int:
+def broadcast_signal(*, name: str, variables: Mapping[str, Any], timeline: str = "live", actor: Actor) -> int:
     """Queue the signal for every running instance on `timeline` that waits for it; return their number."""
     found = MessageSubscription.objects.filter(kind="signal", name=name)
     payload = {"variables": values.dump(dict(variables)), "sender": actor.name}
@@ -48,7 +46,5 @@ def _deliver(
         return 0
     command = commands.DeliverMessage(subscription_id=row.subscription_id, variables=variables)
     payload = {"message": name, **variables}
-    drive(
-        instance, command, actor=actor, kind="message_received", payload=payload, element_id=row.element_id
-    )
+    drive(instance, command, actor=actor, kind="message_received", payload=payload, element_id=row.element_id)
     return 1

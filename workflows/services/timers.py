@@ -6,12 +6,12 @@ import logging
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from bpmn.engine import commands
 from workflows import clock as clocks
 from workflows.actors import SYSTEM
-from workflows.models import Incident, InboxEntry, ProcessInstance, Timer, WorkItem
+from workflows.models import InboxEntry, Incident, ProcessInstance, Timer, WorkItem
 from workflows.services import inbox
 from workflows.services.steps import drive, lock_instance
 
@@ -43,7 +43,9 @@ def schedule_clock(*, root_id: int, clock: str, due_at: datetime | None) -> int:
     `due_at` None makes them stand (the clock is suspended). Returns the number of timers moved."""
     tree = ProcessInstance.objects.filter(pk=root_id) | ProcessInstance.objects.filter(root_id=root_id)
     ids = tree.values("pk")
-    moved = Timer.objects.filter(instance__in=ids, clock=clock, status=Timer.Status.ARMED).update(due_at=due_at)
+    moved = Timer.objects.filter(instance__in=ids, clock=clock, status=Timer.Status.ARMED).update(
+        due_at=due_at
+    )
     open_items = WorkItem.objects.filter(root_id=root_id, status__in=inbox.OPEN, properties__clock=clock)
     day = inbox.last_day(due_at)
     InboxEntry.objects.filter(work_item__in=open_items.values("pk")).update(due_on=day)
@@ -56,7 +58,7 @@ def _timelines_armed() -> list[str]:
     return list(rows.order_by().values_list("timeline", flat=True).distinct())
 
 
-def _armed(timeline: str):  # type: ignore[no-untyped-def]
+def _armed(timeline: str) -> QuerySet[Timer]:
     return Timer.objects.filter(
         timeline=timeline, status=Timer.Status.ARMED, instance__status=ProcessInstance.Status.ACTIVE
     )
@@ -89,9 +91,7 @@ def _fire_locked(pk: int, instance_id: int) -> int:
     Timer.objects.filter(pk=pk).update(status=Timer.Status.FIRED)
     command = commands.FireTimer(timer_id=row.timer_id)
     payload = {"due_at": row.due_at}
-    drive(
-        instance, command, actor=SYSTEM, kind="timer_fired", payload=payload, element_id=row.element_id
-    )
+    drive(instance, command, actor=SYSTEM, kind="timer_fired", payload=payload, element_id=row.element_id)
     return 1
 
 

@@ -103,13 +103,13 @@ def _name(user_id: int) -> str:
     return str(user.get_full_name() or user.get_username())
 
 
-def _give(item: WorkItem, actor: Actor, kind: str, user_id: int | None, name: str, reason: str = "") -> WorkItem:
+def _give(
+    item: WorkItem, actor: Actor, kind: str, user_id: int | None, name: str, reason: str = ""
+) -> WorkItem:
     item.assignee_id, item.assignee_name = user_id, name
     item.status = WorkItem.Status.CLAIMED if user_id else WorkItem.Status.OPEN
     item.revision += 1
-    item.save(
-        update_fields=["assignee", "assignee_name", "owner", "owner_name", "status", "revision"]
-    )
+    item.save(update_fields=["assignee", "assignee_name", "owner", "owner_name", "status", "revision"])
     inbox.readdress(item)
     payload = {"work_item": item.pk, "to": name, "reason": reason}
     history.append(

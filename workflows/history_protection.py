@@ -1,0 +1,48 @@
+"""Database triggers that refuse to change or delete history; a migration runs `protect` (and `unprotect` back)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+TABLES = ("workflows_historyevent", "workflows_historyblock")
+
+POSTGRES = """
+CREATE OR REPLACE FUNCTION workflows_history_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'history is append-only (%)', TG_TABLE_NAME USING ERRCODE = '23514'; END $$;
+"""
+POSTGRES_TRIGGER = """
+CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION workflows_history_is_append_only();
+"""
+SQLITE_TRIGGER = """
+CREATE TRIGGER IF NOT EXISTS {table}_no_{action} BEFORE {action} ON {table}
+BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
+"""
+
+
+def protect(apps: Any, schema_editor: Any) -> None:
+    """Forward half of `migrations.RunPython(protect, unprotect)`."""
+    for statement in statements(schema_editor.connection.vendor):
+        schema_editor.execute(statement)
+
+
+def unprotect(apps: Any, schema_editor: Any) -> None:
+    vendor = schema_editor.connection.vendor
+    for table in TABLES:
+        if vendor == "postgresql":
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
+        else:
+            for action in ("update", "delete"):
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{action}")
+
+
+def statements(vendor: str) -> list[str]:
+    """Return the statements for "postgresql" or "sqlite"."""
+    if vendor == "postgresql":
+        drops = [f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}" for table in TABLES]
+        return [POSTGRES, *drops, *(POSTGRES_TRIGGER.format(table=table) for table in TABLES)]
+    return [
+        SQLITE_TRIGGER.format(table=table, action=action)
+        for table in TABLES
+        for action in ("update", "delete")
+    ]

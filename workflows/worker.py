@@ -1,0 +1,57 @@
+"""The embedded worker: a thread of the server that drains due rows, woken at commit and every second."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.db import close_old_connections
+
+from workflows import wake
+from workflows.services.settle import settle
+
+log = logging.getLogger(__name__)
+TICK = 1.0
+
+
+class EmbeddedWorker:
+    """Owns the thread; `stop` ends it after the piece of work at hand."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name="jingwei-worker", daemon=True)
+
+    def start(self) -> EmbeddedWorker:
+        self._thread.start()
+        return self
+
+    def stop(self, timeout: float = 10.0) -> None:
+        self._stopping.set()
+        wake.due.set()
+        self._thread.join(timeout)
+
+    def is_running(self) -> bool:
+        return self._thread.is_alive()
+
+    def _loop(self) -> None:
+        while not self._stopping.is_set():
+            wake.due.wait(TICK)
+            wake.due.clear()
+            drain()
+
+
+def drain() -> int:
+    """Settle once and never raise: a database that is away must not end the worker."""
+    try:
+        close_old_connections()
+        return settle(limit=1000)
+    except Exception:
+        log.exception("draining failed; the next tick tries again")
+        return 0
+    finally:
+        close_old_connections()
+
+
+def start_embedded_worker() -> EmbeddedWorker:
+    """Start the thread; the server command calls it once, after migrations."""
+    return EmbeddedWorker().start()
