@@ -1,0 +1,66 @@
+// What every page does: htmx, and small behaviours without which each page still works.
+import htmx from "htmx.org";
+import { startDialogs } from "./behaviours/dialogs.js";
+import { startDrafts } from "./behaviours/drafts.js";
+import { startFiles } from "./behaviours/files.js";
+import { startKeyboard } from "./behaviours/keyboard.js";
+import { announce, say } from "./words.js";
+
+window.htmx = htmx;
+// The security policy forbids evaluated code, and the style sheet has the indicator's rules.
+Object.assign(htmx.config, { allowEval: false, includeIndicatorStyles: false, selfRequestsOnly: true });
+
+document.documentElement.classList.add("js");
+
+function startMenu() {
+  const button = document.querySelector(".jw-menu-button");
+  button?.addEventListener("click", () => {
+    button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
+  });
+  document.addEventListener("click", ({ target }) => {
+    for (const menu of document.querySelectorAll(".jw-menu[open]")) if (!menu.contains(target)) menu.open = false;
+  });
+  document.addEventListener("keydown", ({ key }) => {
+    const menu = key === "Escape" && document.querySelector(".jw-menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
+
+async function copy(button) {
+  const source = button.dataset.copyFrom && document.querySelector(button.dataset.copyFrom);
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy ?? source.textContent.trim());
+    announce(say("copied"));
+  } catch {
+    announce(say("notCopied"));
+  }
+}
+
+function startClicks() {
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-copy], [data-copy-from]");
+    if (button) copy(button);
+    if (target.closest("[data-print]")) window.print();
+  });
+  // A choice in a filter applies at once where the form asks for it.
+  document.addEventListener("change", ({ target }) => {
+    if (target.form?.hasAttribute("data-submits-on-change")) target.form.requestSubmit();
+  });
+}
+
+function startErrors() {
+  document.body.addEventListener("htmx:responseError", ({ detail }) => {
+    announce(say(detail.xhr.status === 401 || detail.xhr.status === 403 ? "signedOut" : "failed"));
+  });
+  document.body.addEventListener("htmx:sendError", () => announce(say("failed")));
+}
+
+startMenu();
+startClicks();
+startErrors();
+startDialogs();
+startDrafts();
+startFiles();
+startKeyboard();

@@ -1,0 +1,42 @@
+// Keys for people who live in lists: / searches, j and k walk the rows, Enter opens, ? shows this help.
+const WRITING = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
+
+function rows() {
+  return [...document.querySelectorAll("[data-list] [data-row]")].filter((row) => row.offsetParent !== null);
+}
+
+function walk(step) {
+  const all = rows();
+  if (!all.length) return;
+  const at = all.findIndex((row) => row.classList.contains("jw-row-selected"));
+  const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+  all.forEach((row) => row.classList.toggle("jw-row-selected", row === next));
+  next.scrollIntoView({ block: "nearest" });
+  next.querySelector("a[href]")?.focus({ preventScroll: true });
+}
+
+function mark() {
+  const box = document.querySelector(".jw-row-selected input[type=checkbox]");
+  box?.click();
+}
+
+const keys = {
+  "/": () => document.querySelector("input[type=search]")?.focus(),
+  j: () => walk(1),
+  k: () => walk(-1),
+  x: mark,
+  "?": () => document.getElementById("jw-keys")?.showModal(),
+};
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target.closest(WRITING) || document.querySelector("dialog[open]")) return;
+  // Diagram editors have keys of their own.
+  if (event.target.closest("[data-own-keys]") || !keys[event.key]) return;
+  event.preventDefault();
+  keys[event.key]();
+}
+
+export function startKeyboard() {
+  document.addEventListener("keydown", onKey);
+}
