@@ -52,7 +52,7 @@ function startClicks() {
 
 function startErrors() {
   document.body.addEventListener("htmx:responseError", ({ detail }) => {
-    announce(say(detail.xhr.status === 401 || detail.xhr.status === 403 ? "signedOut" : "failed"));
+    announce(say(detail.xhr.status === 401 ? "signedOut" : "failed"));
   });
   document.body.addEventListener("htmx:sendError", () => announce(say("failed")));
 }

@@ -1,0 +1,120 @@
+// Shows a diagram with where its case stands: data-diagram is the XML's address, data-marks names a JSON script.
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { language } from "../words.js";
+
+const words = {
+  zh: {
+    larger: "放大", smaller: "缩小", whole: "显示全图",
+    here: (count) => (count > 1 ? `办理中 ×${count}` : "办理中"), stuck: "异常",
+    unread: "流程图未能显示。请刷新页面；若仍不行，请联系流程设计人员。",
+  },
+  en: {
+    larger: "Larger", smaller: "Smaller", whole: "Whole diagram",
+    here: (count) => (count > 1 ? `in progress ×${count}` : "in progress"), stuck: "incident",
+    unread: "The diagram could not be shown. Reload the page; if it fails again, tell the designer of the procedure.",
+  },
+}[language];
+
+/** Marks: {active: [id | {id, count, label}], visited: [id], incidents: [id | {id, message}]}; flows count as visited. */
+function marksOf(place) {
+  const source = document.getElementById(place.dataset.marks ?? "");
+  return { active: [], visited: [], incidents: [], ...(source ? JSON.parse(source.textContent) : {}) };
+}
+
+const asEntry = (entry) => (typeof entry === "string" ? { id: entry } : entry);
+
+function badge(className, text, title = "") {
+  const element = document.createElement("div");
+  Object.assign(element, { className, textContent: text, title });
+  return element;
+}
+
+function paint(viewer, marks) {
+  const canvas = viewer.get("canvas");
+  const registry = viewer.get("elementRegistry");
+  const overlays = viewer.get("overlays");
+  const known = (entries) => entries.map(asEntry).filter(({ id }) => registry.get(id));
+  known(marks.visited).forEach(({ id }) => canvas.addMarker(id, "jw-visited"));
+  for (const { id, count, label } of known(marks.active)) {
+    canvas.addMarker(id, "jw-active");
+    overlays.add(id, { position: { top: -12, left: 6 }, html: badge("jw-token", label ?? words.here(count ?? 1)) });
+  }
+  for (const { id, message } of known(marks.incidents)) {
+    canvas.addMarker(id, "jw-incident");
+    overlays.add(id, { position: { bottom: 10, left: 6 }, html: badge("jw-token is-stuck", words.stuck, message) });
+  }
+}
+
+/** The whole picture where it stays readable; otherwise the place where the case stands. */
+function settle(viewer, marks) {
+  const canvas = viewer.get("canvas");
+  canvas.zoom("fit-viewport", "auto");
+  const [first] = [...marks.incidents, ...marks.active].map(asEntry);
+  const element = first && viewer.get("elementRegistry").get(first.id);
+  if (!element || canvas.zoom() > 0.5) return;
+  canvas.zoom(0.75);
+  canvas.scrollToElement(element, { top: 150, bottom: 150, left: 250, right: 250 });
+}
+
+function addButtons(place, viewer) {
+  const bar = document.createElement("div");
+  bar.className = "jw-diagram-tools jw-noprint";
+  const act = (label, sign, run) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: sign, title: label });
+    button.setAttribute("aria-label", label);
+    button.addEventListener("click", run);
+    bar.append(button);
+  };
+  const step = (by) => viewer.get("zoomScroll").stepZoom(by);
+  act(words.larger, "＋", () => step(1));
+  act(words.smaller, "－", () => step(-1));
+  act(words.whole, "⤢", () => viewer.get("canvas").zoom("fit-viewport", "auto"));
+  place.append(bar);
+}
+
+/** data-element-url with {id} fills data-element-target when an element is chosen; the event bubbles for others. */
+function listen(place, viewer) {
+  viewer.on("element.click", ({ element }) => {
+    const detail = { id: element.id, name: element.businessObject?.name ?? "" };
+    place.dispatchEvent(new CustomEvent("diagram:select", { bubbles: true, detail }));
+    const { elementUrl, elementTarget } = place.dataset;
+    if (!elementUrl || !element.parent) return;
+    window.htmx?.ajax("GET", elementUrl.replace("{id}", encodeURIComponent(element.id)), elementTarget);
+  });
+}
+
+// A place in a hidden tab has no size yet: the picture is settled when it first gets one.
+function whenSeen(place, run) {
+  const watch = new ResizeObserver(() => {
+    if (!place.clientWidth || !place.clientHeight) return;
+    watch.disconnect();
+    run();
+  });
+  watch.observe(place);
+}
+
+async function show(place) {
+  place.dataset.shown = "yes";
+  place.setAttribute("data-own-keys", "");
+  const viewer = new NavigatedViewer({ container: place });
+  const marks = marksOf(place);
+  try {
+    const answer = await fetch(place.dataset.diagram, { headers: { Accept: "application/xml" } });
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
+    await viewer.importXML(await answer.text());
+    paint(viewer, marks);
+    listen(place, viewer);
+    addButtons(place, viewer);
+    whenSeen(place, () => settle(viewer, marks));
+  } catch (error) {
+    viewer.destroy();
+    place.replaceChildren(badge("jw-note jw-note-late", words.unread, String(error.message)));
+  }
+}
+
+function showAll(root) {
+  root.querySelectorAll("[data-diagram]:not([data-shown])").forEach(show);
+}
+
+showAll(document);
+document.body.addEventListener("htmx:load", ({ detail }) => showAll(detail.elt.parentElement ?? document));
