@@ -1,1 +1,147 @@
-export {};
+// The diagram editor: data-designer is the XML's address, the other data attributes name where things go.
+import Modeler from "bpmn-js/lib/Modeler";
+import {
+  BpmnPropertiesPanelModule,
+  BpmnPropertiesProviderModule,
+  CamundaPlatformPropertiesProviderModule,
+} from "bpmn-js-properties-panel";
+import behaviors from "camunda-bpmn-js-behaviors/lib/camunda-platform";
+import camunda from "camunda-bpmn-moddle/resources/camunda.json";
+import minimap from "diagram-js-minimap";
+import { announce, language } from "../words.js";
+import { chinese } from "./dictionary.js";
+import { findingsOf } from "./findings.js";
+import { jingweiGroups } from "./group.js";
+import jingwei from "./jingwei.json";
+import { savingOf } from "../editing/saving.js";
+import { translating } from "../editing/translating.js";
+
+// Only what the engine reads is offered; the panel knows much more.
+const GROUPS = new Set([
+  "general", "documentation", "compensation", "error", "link", "message", "multiInstance", "adHocCompletion",
+  "signal", "escalation", "timer", "jingwei", "jingwei-clocks",
+  "CamundaPlatform__Implementation", "CamundaPlatform__Script", "CamundaPlatform__Condition",
+  "CamundaPlatform__CallActivity", "CamundaPlatform__InMapping", "CamundaPlatform__OutMapping",
+  "CamundaPlatform__Input", "CamundaPlatform__Output",
+]);
+const UNREAD = new Set([
+  "decisionRefBinding", "decisionRefVersion", "decisionRefVersionTag", "decisionRefTenantId",
+  "calledElementType", "calledElementBinding", "calledElementVersion", "calledElementVersionTag",
+  "calledElementTenantId", "calledElementVariableMappingClass", "calledElementVariableMappingDelegateExpression",
+  "calledElementDelegateVariableMappingType", "multiInstanceAsynchronousBefore", "multiInstanceAsynchronousAfter",
+  "multiInstanceExclusive", "multiInstanceRetryTimeCycle", "versionTag",
+]);
+
+const unreadable = {
+  zh: "流程图未能打开。请刷新页面；若仍不行，请下载文件检查其内容。",
+  en: "The diagram could not be opened. Reload the page; if it fails again, download the file and check it.",
+}[language];
+
+class JingweiProvider {
+  static $inject = ["propertiesPanel", "injector"];
+
+  constructor(propertiesPanel, injector) {
+    this.injector = injector;
+    // After the libraries' own providers, so that their groups can be sifted.
+    propertiesPanel.registerProvider(100, this);
+  }
+
+  getGroups(element) {
+    return (groups) => {
+      const [general, ...others] = groups.filter(({ id }) => GROUPS.has(id)).map(sifted);
+      return [general, ...jingweiGroups(element, this.injector), ...others].filter(Boolean);
+    };
+  }
+}
+
+function sifted(group) {
+  return group.entries ? { ...group, entries: group.entries.filter(({ id }) => !UNREAD.has(id)) } : group;
+}
+
+/** {roles: [{value, label}], levels, forms, actions, limits, separations, handlers, papers, notices, kinds, outcomes, grounds} */
+function choicesOf(place) {
+  const source = document.getElementById(place.dataset.choices ?? "");
+  return source ? JSON.parse(source.textContent) : {};
+}
+
+function modelerOf(place) {
+  return new Modeler({
+    container: place,
+    propertiesPanel: { parent: place.dataset.panel },
+    moddleExtensions: { camunda, jingwei },
+    additionalModules: [
+      BpmnPropertiesPanelModule,
+      BpmnPropertiesProviderModule,
+      CamundaPlatformPropertiesProviderModule,
+      behaviors,
+      minimap,
+      translating(chinese),
+      {
+        __init__: ["jingweiProvider"],
+        jingweiProvider: ["type", JingweiProvider],
+        jingweiChoices: ["value", choicesOf(place)],
+      },
+    ],
+  });
+}
+
+function startButtons(modeler) {
+  const acts = {
+    undo: () => modeler.get("commandStack").undo(),
+    redo: () => modeler.get("commandStack").redo(),
+    fit: () => modeler.get("canvas").zoom("fit-viewport", "auto"),
+    minimap: () => modeler.get("minimap").toggle(),
+    find: () => modeler.get("searchPad").toggle(),
+    download: () => download(modeler),
+  };
+  document.querySelectorAll("[data-design]").forEach((button) => {
+    button.addEventListener("click", () => acts[button.dataset.design]?.());
+  });
+  modeler.on("commandStack.changed", () => {
+    const stack = modeler.get("commandStack");
+    document.querySelectorAll("[data-design=undo]").forEach((button) => { button.disabled = !stack.canUndo(); });
+    document.querySelectorAll("[data-design=redo]").forEach((button) => { button.disabled = !stack.canRedo(); });
+  });
+}
+
+async function xmlOf(modeler) {
+  return (await modeler.saveXML({ format: true })).xml;
+}
+
+async function download(modeler) {
+  const xml = await xmlOf(modeler);
+  const process = modeler.getDefinitions().rootElements.find((element) => element.$type === "bpmn:Process");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([xml], { type: "application/xml" }));
+  link.download = `${process?.id ?? "process"}.bpmn`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function firstFindings(place) {
+  const source = document.getElementById(place.dataset.findings ?? "");
+  return source ? JSON.parse(source.textContent) : [];
+}
+
+async function start(place) {
+  place.setAttribute("data-own-keys", "");
+  const modeler = modelerOf(place);
+  const show = findingsOf(modeler, document.querySelector("[data-findings-list]"));
+  startButtons(modeler);
+  try {
+    const answer = await fetch(place.dataset.designer, { headers: { Accept: "application/xml" } });
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
+    await modeler.importXML(await answer.text());
+  } catch {
+    announce(unreadable);
+    return;
+  }
+  modeler.get("canvas").zoom("fit-viewport", "auto");
+  show(firstFindings(place));
+  const saving = savingOf(place, { xml: () => xmlOf(modeler), onFindings: show });
+  modeler.on("commandStack.changed", saving.touch);
+  place.addEventListener("designer:findings", ({ detail }) => show(detail));
+  place.dataset.ready = "yes";
+}
+
+document.querySelectorAll("[data-designer]").forEach(start);
