@@ -67,7 +67,7 @@ class Function:
 
     `parameters` holds the names; `variadic` means the last one takes all further arguments."""
 
-    __slots__ = ("call", "name", "parameters", "required", "signature", "variadic")
+    __slots__ = ("call", "call_by_name", "name", "parameters", "required", "signature", "variadic")
 
     def __init__(
         self,
@@ -78,6 +78,7 @@ class Function:
         required: int | None = None,
         variadic: bool = False,
         signature: Any = None,
+        call_by_name: Callable[[Run, Mapping[str, Any]], Any] | None = None,
     ) -> None:
         self.name = name
         self.parameters = tuple(parameters)
@@ -85,6 +86,7 @@ class Function:
         self.required = len(self.parameters) if required is None else required
         self.variadic = variadic
         self.signature = signature
+        self.call_by_name = call_by_name
 
 
 def bounded_list(items: list[Any]) -> list[Any]:
