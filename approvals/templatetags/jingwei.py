@@ -10,9 +10,8 @@ from django import template
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.dateformat import format as date_text
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 register = template.Library()
 
@@ -60,6 +59,17 @@ def span(count: int | str | None, unit: str = "CD") -> str:
         return ""
     one, many = SPANS[unit]
     return _(one if int(count) == 1 else many) % {"count": count}
+
+
+@register.simple_tag
+def remaining(days: int | None, unit: str = "CD") -> str:
+    """What is left of a limit in words: 3 -> "3 working days left", 0 -> "due today", -2 -> "2 working days over"."""
+    if days is None:
+        return ""
+    if days == 0:
+        return _("due today")
+    said = span(abs(days), unit)
+    return (_("%(span)s left") if days > 0 else _("%(span)s over")) % {"span": said}
 
 
 @register.filter
