@@ -328,7 +328,7 @@ def _context(compiler: Compiler, node: nodes.ContextNode) -> Closure:
 def _range(compiler: Compiler, node: nodes.RangeNode) -> Closure:
     start, end = compiler.compile(node.start), compiler.compile(node.end)
 
-    def build(frame: Frame) -> Range | None:
+    def build(frame: Frame) -> Any:
         low, high = start(frame), end(frame)
         if low is None or high is None or order(low, high) is None:
             return frame.run.warn("the ends of a range must be two values of one kind that has an order")
@@ -340,7 +340,7 @@ def _range(compiler: Compiler, node: nodes.RangeNode) -> Closure:
 def _unary_range(compiler: Compiler, node: nodes.UnaryRange) -> Closure:
     operand, sign = compiler.compile(node.operand), node.operator
 
-    def build(frame: Frame) -> Range | None:
+    def build(frame: Frame) -> Any:
         limit = operand(frame)
         if sign == "!=" or limit is None:
             return frame.run.warn(f"{sign} with this value makes no range")

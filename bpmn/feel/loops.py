@@ -60,7 +60,7 @@ def compile_for(compiler: Compiling, node: nodes.For) -> Closure:
     weight, shows_partial = compiler.weight - before, "partial" in compiler.names
     compiler.names |= outer_names
 
-    def loop(frame: Frame) -> list[Any] | None:
+    def loop(frame: Frame) -> Any:
         results: list[Any] = []
         partial: dict[str, Any] = {"partial": []}
         outer = Frame(partial, frame, frame.run) if shows_partial else frame
@@ -84,7 +84,7 @@ def compile_quantified(compiler: Compiling, node: nodes.Quantified) -> Closure:
     condition = compiler.compile(node.condition)
     weight, deciding = compiler.weight - before, node.quantifier == "some"
 
-    def decide(frame: Frame) -> bool | None:
+    def decide(frame: Frame) -> Any:
         result: bool | None = not deciding
         try:
             for inner in walk(frame, 0):

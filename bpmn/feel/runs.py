@@ -29,10 +29,11 @@ class Run:
         self.calls = 0
         self.warnings = warnings
 
-    def warn(self, message: str) -> None:
+    def warn(self, message: str) -> Any:
         """Note why something became null; returns None so that callers can return the call."""
         if self.warnings is not None and len(self.warnings) < 100:
             self.warnings.append(message)
+        return None
 
     def charge(self, steps: int) -> None:
         self.steps += steps

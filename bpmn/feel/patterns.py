@@ -1,0 +1,404 @@
+"""Regular expressions as FEEL means them (XPath and XQuery functions, 5.6), on Python's matcher.
+
+Python's matcher goes back and tries again; a hostile pattern would keep it busy for years. So a pattern is walked first:
+a repeated group may neither hold another repetition nor branches that begin alike, and the more open repetitions
+a pattern has, the shorter the text it may run on.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bpmn.feel.errors import NullResult
+
+MAX_PATTERN = 1_000
+MAX_COUNT = 1_000
+MAX_WORK = 50_000_000
+_NAME_START = (
+    "_:A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u2c00-\u2fef\u3001-\ud7ff"
+)
+_CLASSES = {
+    "i": _NAME_START,
+    "c": _NAME_START + r"\-.0-9\u00b7\u0300-\u036f\u203f-\u2040",
+    "d": r"\d",
+    "w": r"\w",
+    "s": r" \t\n\r",
+}
+_PLAIN_ESCAPES = "nrt\\|.?*+(){}-[]^$"
+_BLOCKS = {
+    "BasicLatin": (0x0, 0x7F),
+    "Latin-1Supplement": (0x80, 0xFF),
+    "Greek": (0x370, 0x3FF),
+    "Cyrillic": (0x400, 0x4FF),
+    "CJKUnifiedIdeographs": (0x4E00, 0x9FFF),
+    "Hiragana": (0x3040, 0x309F),
+    "Katakana": (0x30A0, 0x30FF),
+}
+_CATEGORIES = frozenset(
+    [
+        "L",
+        "Lu",
+        "Ll",
+        "Lt",
+        "Lm",
+        "Lo",
+        "M",
+        "Mn",
+        "Mc",
+        "Me",
+        "N",
+        "Nd",
+        "Nl",
+        "No",
+        "P",
+        "Pc",
+        "Pd",
+        "Ps",
+        "Pe",
+        "Pi",
+        "Pf",
+        "Po",
+        "Z",
+        "Zs",
+        "Zl",
+        "Zp",
+        "S",
+        "Sm",
+        "Sc",
+        "Sk",
+        "So",
+        "C",
+        "Cc",
+        "Cf",
+        "Co",
+        "Cn",
+    ]
+)
+_REPEAT = re.compile(r"([*+?])|\{(\d+)(,(\d*))?\}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A translated pattern with the number of its open repetitions."""
+
+    compiled: re.Pattern[str]
+    repetitions: int
+
+    @property
+    def matches_nothing(self) -> bool:
+        return self.compiled.match("") is not None
+
+    def on(self, text: str) -> re.Pattern[str]:
+        """Return the matcher for `text`; null when the text is too long for so open a pattern."""
+        if (len(text) + 1) ** max(1, self.repetitions) > MAX_WORK:
+            raise NullResult("the text is too long for this pattern; make its repetitions narrower")
+        return self.compiled
+
+
+@lru_cache(maxsize=512)
+def compile_pattern(pattern: str, flags: str) -> Pattern:
+    """Translate an XPath pattern; null for what is no pattern, unknown flags, and patterns that could run away."""
+    if len(pattern) > MAX_PATTERN:
+        raise NullResult(f"the pattern is longer than {MAX_PATTERN} characters")
+    if not set(flags) <= set("smixq"):
+        raise NullResult(f"unknown flags {flags}; there are s, m, i, x and q")
+    options = sum(value for mark, value in (("s", re.S), ("m", re.M), ("i", re.I)) if mark in flags)
+    if "q" in flags:
+        return Pattern(re.compile(re.escape(pattern), options & re.I), 0)
+    translator = Translator(_without_blanks(pattern) if "x" in flags else pattern)
+    text = translator.translate()
+    try:
+        return Pattern(re.compile(text, options), translator.repetitions)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise NullResult(f"{pattern} is no regular expression: {error}") from error
+
+
+def replacement(text: str, pattern: Pattern, literal: bool) -> Callable[[re.Match[str]], str]:
+    r"""Return what writes the replacement: $1 is a group, \$ and \\ are the marks themselves."""
+    if literal:
+        return lambda found: text
+    parts: list[str | int] = []
+    for piece in re.findall(r"\\.|\$\d+|\$|[^\\$]+|\\", text, re.S | re.ASCII):
+        if piece in ("\\$", "\\\\"):
+            parts.append(piece[1])
+        elif piece[0] == "\\" or piece == "$":
+            raise NullResult(r"in a replacement, \ stands only before $ or \, and $ only before a number")
+        elif piece[0] == "$":
+            parts += _group(piece[1:], pattern.compiled.groups)
+        else:
+            parts.append(piece)
+    return lambda found: "".join(part if isinstance(part, str) else found[part] or "" for part in parts)
+
+
+def replaced(pattern: Pattern, text: str, write: Callable[[re.Match[str]], str]) -> str:
+    return pattern.on(text).sub(write, text)
+
+
+def _group(digits: str, groups: int) -> list[str | int]:
+    """$12 means group 12 when there are so many, else group 1 and the digit 2; an unknown group is empty."""
+    used = len(digits)
+    while used > 1 and int(digits[:used]) > groups:
+        used -= 1
+    number = int(digits[:used])
+    return ([number] if number <= groups else []) + ([digits[used:]] if digits[used:] else [])
+
+
+def _without_blanks(pattern: str) -> str:
+    """The x flag drops blanks outside of character classes."""
+    kept, depth, escaped = [], 0, False
+    for mark in pattern:
+        if not escaped:
+            depth += (mark == "[") - (mark == "]")
+        if depth or mark not in " \t\n\r":
+            kept.append(mark)
+        escaped = mark == "\\" and not escaped
+    return "".join(kept)
+
+
+@dataclass(slots=True)
+class _Group:
+    """What of an open group matters for running away: repetitions inside, and how its branches begin."""
+
+    start: int
+    repeats: bool = False
+    branches: int = 1
+    separator: bool = False
+    heads: list[str] | None = None
+
+
+class Translator:
+    """Walks a pattern once, writing Python's form of it."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.position = 0
+        self.repetitions = 0
+        self._groups: list[_Group] = [_Group(0, heads=[])]
+        self._closed: _Group | None = None
+        self._fresh_branch = True
+
+    def translate(self) -> str:
+        output: list[str] = []
+        while self.position < len(self.pattern):
+            output.append(self._piece())
+        if len(self._groups) > 1:
+            raise NullResult("a group of the pattern is not closed")
+        return "".join(output)
+
+    def _piece(self) -> str:
+        repeat = _REPEAT.match(self.pattern, self.position)
+        if repeat:
+            return self._repeat(repeat)
+        mark = self.pattern[self.position]
+        self._closed = None
+        if mark == "(":
+            return self._open()
+        if mark == ")":
+            return self._close()
+        self.position += 1
+        if mark == "|":
+            self._groups[-1].branches += 1
+            self._fresh_branch = True
+            return mark
+        text = self._atom(mark)
+        self._head(mark if text == mark and mark not in ".^$" else "")
+        return text
+
+    def _atom(self, mark: str) -> str:
+        if mark == "\\":
+            return self._escape(inside=False)
+        if mark == "[":
+            return self._class()
+        if mark in "{}]":
+            raise NullResult(f"{mark} stands alone in the pattern; write \\{mark}")
+        # $ of XPath is the very end; Python's would also match before a last line feed.
+        return r"(?!\n\Z)$" if mark == "$" else mark
+
+    def _head(self, literal: str) -> None:
+        """Remember the first mark of a branch; the empty text stands for anything but a plain letter."""
+        if self._fresh_branch:
+            heads = self._groups[-1].heads
+            if heads is not None:
+                heads.append(literal)
+        self._fresh_branch = False
+
+    def _open(self) -> str:
+        self.position += 1
+        if self.pattern.startswith("?", self.position):
+            if not self.pattern.startswith("?:", self.position):
+                raise NullResult("the only special group of a pattern is (?:...)")
+            self.position += 2
+            text = "(?:"
+        else:
+            text = "("
+        self._head("")
+        self._groups.append(_Group(self.position, heads=[]))
+        self._fresh_branch = True
+        return text
+
+    def _close(self) -> str:
+        self.position += 1
+        if len(self._groups) == 1:
+            raise NullResult("a ) of the pattern closes nothing")
+        self._closed = self._groups.pop()
+        self._groups[-1].repeats |= self._closed.repeats
+        self._fresh_branch = False
+        return ")"
+
+    def _repeat(self, found: re.Match[str]) -> str:
+        if self._fresh_branch:
+            raise NullResult("a repetition of the pattern has nothing before it")
+        self.position = found.end()
+        low = int(found[2] or 0)
+        high = int(found[4]) if found[4] else low if found[2] and not found[3] else MAX_COUNT
+        if low > MAX_COUNT or high > MAX_COUNT:
+            raise NullResult(f"a repetition counts beyond {MAX_COUNT}")
+        many = found[1] != "?" and high > 1
+        if self._closed is not None and many:
+            self._check_repeated(self._closed)
+        if many and high != low:
+            self.repetitions += 1
+        if found[1] == "?" or high != low or many:
+            self._groups[-1].repeats = True
+        self._closed = None
+        lazy = self.pattern.startswith("?", self.position)
+        self.position += lazy
+        if _REPEAT.match(self.pattern, self.position):
+            raise NullResult("a repetition of the pattern repeats a repetition")
+        return found[0] + ("?" if lazy else "")
+
+    def _check_repeated(self, group: _Group) -> None:
+        heads = group.heads or []
+        if group.repeats and not self._separated(group):
+            raise NullResult("a repeated group of the pattern repeats inside; it could run without end")
+        if group.branches > 1 and (
+            len(heads) < group.branches or "" in heads or len(set(heads)) < len(heads)
+        ):
+            raise NullResult("the branches of a repeated group must begin with different letters")
+
+    def _separated(self, group: _Group) -> bool:
+        """A group such as (,[0-9]+)* cannot run away: its first mark occurs nowhere else in it."""
+        head = (group.heads or [""])[0]
+        if not head or group.branches > 1:
+            return False
+        body = self.pattern[group.start : self.pattern.rfind(")", 0, self.position)]
+        parts = re.findall(r"\\[pP]\{[^}]*\}|\\.|\[[^\]]*\]|\.", body[1:])
+        return head not in body[1:] and not any(_can_match(part, head) for part in parts)
+
+    def _escape(self, *, inside: bool) -> str:
+        mark = self.pattern[self.position : self.position + 1]
+        self.position += 1
+        if mark and mark in _PLAIN_ESCAPES:
+            return "\\" + mark
+        if mark in ("p", "P"):
+            return self._property(negated=mark == "P", inside=inside)
+        members = _CLASSES.get(mark.lower())
+        if members is not None:
+            if mark.islower():
+                return members if inside else f"[{members}]"
+            return self._negative(mark, members, inside)
+        if not inside and mark.isdigit() and mark != "0":
+            self.repetitions += 1
+            return f"(?:\\{mark})"
+        raise NullResult(f"\\{mark} is no escape of a pattern")
+
+    def _negative(self, mark: str, members: str, inside: bool) -> str:
+        if not inside:
+            return f"[^{members}]"
+        if mark in "DW":
+            return "\\" + mark
+        if mark == "S":
+            return "\x00-\x08\x0b\x0c\x0e-\x1f!-\U0010ffff"
+        raise NullResult(f"\\{mark} cannot stand in a character class")
+
+    def _property(self, *, negated: bool, inside: bool) -> str:
+        found = re.compile(r"\{([A-Za-z0-9-]+)\}").match(self.pattern, self.position)
+        if found is None:
+            raise NullResult("\\p is written \\p{Lu} or \\p{IsBasicLatin}")
+        self.position = found.end()
+        members = property_members(found[1], negated)
+        return members if inside else f"[{members}]"
+
+    def _class(self) -> str:
+        """Read up to the closing bracket; a subtraction [a-z-[aeiou]] becomes a look ahead."""
+        negated = self.pattern.startswith("^", self.position)
+        self.position += negated
+        members: list[str] = []
+        subtracted = ""
+        while not self.pattern.startswith("]", self.position):
+            if self.position >= len(self.pattern):
+                raise NullResult("a character class of the pattern is not closed")
+            if self.pattern.startswith("-[", self.position):
+                self.position += 2
+                subtracted = self._class()
+                break
+            members.append(self._member())
+        if not self.pattern.startswith("]", self.position) or not members:
+            raise NullResult("a character class of the pattern is empty or not closed")
+        self.position += 1
+        text = f"[{'^' if negated else ''}{''.join(members)}]"
+        return f"(?:(?!{subtracted}){text})" if subtracted else text
+
+    def _member(self) -> str:
+        mark = self.pattern[self.position]
+        self.position += 1
+        if mark == "\\":
+            return self._escape(inside=True)
+        if mark == "[":
+            raise NullResult("a [ in a character class is written \\[")
+        return "\\" + mark if mark in "&~|^" else mark
+
+
+def _can_match(part: str, letter: str) -> bool:
+    try:
+        return re.fullmatch(Translator(part).translate(), letter) is not None
+    except (NullResult, re.error):
+        return True
+
+
+@lru_cache(maxsize=64)
+def property_members(name: str, negated: bool) -> str:
+    r"""Return the members of \p{name} for a character class."""
+    if name.startswith("Is") and name[2:] in _BLOCKS:
+        low, high = _BLOCKS[name[2:]]
+        inside = [(low, high)]
+    elif name in _CATEGORIES:
+        inside = [
+            bounds
+            for category, rows in _by_category().items()
+            if category.startswith(name)
+            for bounds in rows
+        ]
+    else:
+        raise NullResult(f"there is no property {name}")
+    return "".join(_span(*bounds) for bounds in (_outside(sorted(inside)) if negated else inside))
+
+
+def _outside(inside: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    rows, start = [], 0
+    for low, high in inside:
+        if low > start:
+            rows.append((start, low - 1))
+        start = high + 1
+    return rows if start > sys.maxunicode else [*rows, (start, sys.maxunicode)]
+
+
+def _span(low: int, high: int) -> str:
+    return f"\\U{low:08x}" if low == high else f"\\U{low:08x}-\\U{high:08x}"
+
+
+@lru_cache(maxsize=1)
+def _by_category() -> dict[str, list[tuple[int, int]]]:
+    rows: dict[str, list[tuple[int, int]]] = {}
+    start, current = 0, unicodedata.category("\0")
+    for code in range(1, sys.maxunicode + 2):
+        category = unicodedata.category(chr(code)) if code <= sys.maxunicode else ""
+        if category != current:
+            rows.setdefault(current, []).append((start, code - 1))
+            start, current = code, category
+    return rows
