@@ -1,0 +1,57 @@
+"""What an evaluation gives back: the value, and for every table row by row why it came out so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class CellExplanation:
+    """One input cell: its text and whether the input passed it."""
+
+    text: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowExplanation:
+    """One rule. `number` counts from 1; `matched` means that all cells passed; a disabled rule never matches."""
+
+    rule_id: str
+    number: int
+    annotation: str
+    cells: tuple[CellExplanation, ...]
+    matched: bool
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InputExplanation:
+    label: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class TableExplanation:
+    """One evaluation of one decision table. `chosen` holds the numbers of the rows the value comes from."""
+
+    table_id: str
+    table_name: str
+    hit_policy: str
+    inputs: tuple[InputExplanation, ...]
+    rows: tuple[RowExplanation, ...]
+    chosen: tuple[int, ...]
+    value: Any
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionResult:
+    """`matched` holds the numbers (from 1) of the rows of the decision's own table that gave the value, and is empty
+    when the decision is no table. `errors` says in words what made a value null."""
+
+    value: Any
+    matched: tuple[int, ...] = ()
+    explanation: tuple[TableExplanation, ...] = ()
+    errors: tuple[str, ...] = field(default=())
