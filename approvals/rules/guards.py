@@ -60,7 +60,9 @@ def blocked_outputs(file: str, root: Element) -> Iterator[Finding]:
         words += [(part.text or "") for part in element.iter() if isinstance(part.tag, str)]
         for word in words:
             if SERVICE_BLOCKS.search(word):
-                yield Finding("H7", file, element.get("id") or "output", f"输出不得限制其他公共服务: {word.strip()}")
+                yield Finding(
+                    "H7", file, element.get("id") or "output", f"输出不得限制其他公共服务: {word.strip()}"
+                )
 
 
 def forbidden_targets(file: str, root: Element) -> Iterator[Finding]:
