@@ -126,7 +126,7 @@ class Document:
             self._fail(
                 line, f"the file is no well-formed XML: {error.msg}", "export it again from the modeller"
             )
-        if etree.ElementTree(root).docinfo.doctype:
+        if etree.ElementTree(root).docinfo.internalDTD is not None:
             self._fail(1, "the file declares a document type", "remove the DOCTYPE line")
         return root
 

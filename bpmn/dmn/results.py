@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -49,9 +49,11 @@ class TableExplanation:
 @dataclass(frozen=True, slots=True)
 class DecisionResult:
     """`matched` holds the numbers (from 1) of the rows of the decision's own table that gave the value, and is empty
-    when the decision is no table. `errors` says in words what made a value null."""
+    when the decision is no table. `errors` says what the model or its data got wrong (the value is then null);
+    `warnings` lists every computation that gave null along the way."""
 
     value: Any
     matched: tuple[int, ...] = ()
     explanation: tuple[TableExplanation, ...] = ()
-    errors: tuple[str, ...] = field(default=())
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
