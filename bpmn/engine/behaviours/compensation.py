@@ -1,0 +1,151 @@
+"""Compensation and transactions (BPMN 13.5.5): each scope keeps a log of what can be undone, newest last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bpmn.engine.behaviours.activities import COMPLETED, start
+from bpmn.engine.behaviours.throwing import occur
+from bpmn.engine.lifecycle import cancel_inside, close, finishing, release
+from bpmn.engine.run import Run
+from bpmn.engine.state import ROOT, Node
+from bpmn.model import Activity, BoundaryEvent, CancelDefinition, CompensateDefinition, Event, SubProcess
+
+Entry = list[Any]
+"""[activity id, its local variables, its inner log]"""
+
+
+def note_completion(run: Run, element: Activity, node: Node) -> bool:
+    """Log a completed activity that can be compensated."""
+    inner = node.data.get("done", [])
+    handler = run.process.compensation_handlers.get(element.id)
+    restorable = element.id in run.process.compensation_subprocesses or inner
+    if handler or restorable:
+        log(run, run.scope_of(node.id), [element.id, dict(node.variables or {}), inner])
+    return False
+
+
+COMPLETED.append(note_completion)
+
+
+def log(run: Run, scope_id: str, entry: Entry) -> None:
+    scope = run.edit(scope_id)
+    scope.data["done"] = [*scope.data.get("done", ()), entry]
+
+
+def compensate(run: Run, node_id: str, definition: CompensateDefinition) -> None:
+    """Undo what the event's scope has done, or one activity of it. The event waits inside its own node."""
+    scope_id = log_scope(run, node_id, definition.activity)
+    undo(run, scope_id, node_id, definition.activity)
+
+
+def log_scope(run: Run, node_id: str, activity: str) -> str:
+    """The scope whose log counts: the event's own, or for an event sub-process the one it belongs to."""
+    scope_id = run.scope_of(node_id)
+    while scope_id != ROOT:
+        element = run.element(scope_id)
+        is_event = isinstance(element, SubProcess) and element.triggered_by_event
+        holds_it = any(entry[0] == activity for entry in run.nodes[scope_id].data.get("done", ()))
+        if holds_it or not is_event or (activity and run.process.elements[activity].scope == element.id):
+            break
+        scope_id = run.scope_of(scope_id)
+    return scope_id
+
+
+def undo(run: Run, scope_id: str, waiting: str, activity: str = "") -> None:
+    """Start the handlers of the scope's log, newest first; `waiting` is the node inside which they count."""
+    scope = run.edit(scope_id)
+    entries = scope.data.get("done", [])
+    chosen = [entry for entry in entries if not activity or entry[0] == activity]
+    scope.data["done"] = [entry for entry in entries if entry not in chosen]
+    if not scope.data["done"]:
+        del scope.data["done"]
+    for entry in chosen:  # the queue runs backwards: the newest entry is undone first
+        run.edit(waiting).live += 1
+        run.push(undo_entry, entry[0], waiting, entry)
+
+
+def undo_entry(run: Run, waiting: str, entry: Entry) -> None:
+    run.edit(waiting).live -= 1
+    element_id, variables, inner = entry
+    handler = run.process.compensation_handlers.get(element_id)
+    if handler:
+        element = run.process.elements[handler]
+        assert isinstance(element, Activity)
+        start(run, element, waiting, dict(variables) or None)
+        return
+    node = run.open(element_id, waiting, dict(variables) or None, restored=True, done=inner)
+    own = run.process.compensation_subprocesses.get(element_id)
+    if own:
+        sub = run.open(own, node.id)
+        run.visit(own, "entered", sub.id)
+        begin_handler(run, sub)
+    elif inner:
+        undo(run, node.id, node.id)
+    else:
+        close(run, node.id)
+
+
+def begin_handler(run: Run, sub: Node) -> None:
+    """Start a compensation event sub-process at its start event."""
+    for start_id in [e.id for e in run.process.elements.values() if e.scope == sub.element]:
+        event = run.process.elements[start_id]
+        if isinstance(event, Event) and event.defines(CompensateDefinition) and not event.incoming:
+            run.edit(sub.id).live += 1
+            occur(run, sub.id, event, {})
+            release(run, sub.id)
+            return
+
+
+@finishing("restored")
+def finish_restored(run: Run, node_id: str) -> None:
+    close(run, node_id)
+
+
+# Transactions (BPMN 10.3.5)
+
+
+def cancel_transaction(run: Run, node_id: str) -> None:
+    """End everything in the transaction, undo what it did, then leave by its cancel event."""
+    transaction_id = transaction_of(run, node_id)
+    run.visit(run.nodes[node_id].element, "completed", node_id)
+    run.remove(node_id)
+    cancel_inside(run, transaction_id)
+    node = run.edit(transaction_id)
+    node.live = 1
+    node.data["canceled"] = True
+    undo(run, transaction_id, transaction_id)
+    release(run, transaction_id)
+
+
+def transaction_of(run: Run, node_id: str) -> str:
+    scope_id = run.scope_of(node_id)
+    while scope_id != ROOT:
+        element = run.element(scope_id)
+        if isinstance(element, SubProcess) and element.is_transaction:
+            break
+        scope_id = run.scope_of(scope_id)
+    return scope_id
+
+
+def end_canceled(run: Run, node_id: str) -> None:
+    element = run.element(node_id)
+    assert isinstance(element, Activity)
+    body_id = run.nodes[node_id].parent
+    host = body_id if run.is_body(body_id) else node_id
+    scope_id = run.nodes[host].parent
+    events = [run.process.elements[key] for key in element.boundary]
+    caught = [e for e in events if isinstance(e, BoundaryEvent) and e.defines(CancelDefinition)]
+    run.edit(scope_id).live += 1
+    if host != node_id:
+        cancel_inside(run, host)
+    close(run, host, "canceled")
+    for event in caught[:1]:
+        occur(run, scope_id, event, {})
+    release(run, scope_id)
+
+
+@finishing("canceled")
+def finish_canceled(run: Run, node_id: str) -> None:
+    end_canceled(run, node_id)
+

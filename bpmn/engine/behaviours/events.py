@@ -1,0 +1,162 @@
+"""Events (BPMN 13.5): what catches waits in a node of its own; what throws does so in a node of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bpmn.engine.behaviours.activities import RESUMED, request
+from bpmn.engine.behaviours.compensation import cancel_transaction, compensate
+from bpmn.engine.behaviours.throwing import RECEIVED, occur, throw
+from bpmn.engine.behaviours.triggers import arm
+from bpmn.engine.lifecycle import cancel_inside, close, end_instance, entering, finishing, leave, put_token, release
+from bpmn.engine.run import Run
+from bpmn.engine.state import ROOT
+from bpmn.model import (
+    Activity,
+    BoundaryEvent,
+    CancelDefinition,
+    CatchEvent,
+    CompensateDefinition,
+    EndEvent,
+    Event,
+    LinkDefinition,
+    MessageDefinition,
+    ReceiveTask,
+    StartEvent,
+    TerminateDefinition,
+    ThrowEvent,
+)
+
+
+@entering(StartEvent, BoundaryEvent)
+def enter_passed(run: Run, event: Event, scope_id: str, flow_id: str) -> bool:
+    """An event that has happened already."""
+    occur(run, scope_id, event, {})
+    return True
+
+
+@entering(CatchEvent)
+def enter_catch(run: Run, event: CatchEvent, scope_id: str, flow_id: str) -> bool:
+    waiting = [d for d in event.definitions if not isinstance(d, LinkDefinition)]
+    if not waiting:
+        occur(run, scope_id, event, {})
+        return True
+    node = run.open(event.id, scope_id)
+    run.visit(event.id, "entered", node.id)
+    for mapping in event.mappings.inputs:
+        run.write_local(node.id, {mapping.target: mapping.source.evaluate(run.context(node.id), run.now)})
+    arm(run, node, event, "", waiting)
+    return True
+
+
+def received(run: Run, node_id: str, wait_id: str, variables: Mapping[str, Any]) -> None:
+    """What a node itself waited for has come: a catch event, or a receive task."""
+    element = run.element(node_id)
+    if isinstance(element, ReceiveTask):
+        run.write(node_id, variables)
+        RESUMED[Activity](run, node_id)
+    elif isinstance(element, Event):
+        if element.parallel_multiple and still_waits(run, node_id, wait_id):
+            run.write(run.nodes[node_id].parent, variables)
+            return
+        leave_event(run, node_id, variables)
+
+
+RECEIVED.append(received)
+
+
+def still_waits(run: Run, node_id: str, wait_id: str) -> bool:
+    return bool(run.nodes[node_id].waits)
+
+
+def leave_event(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
+    event = run.element(node_id)
+    scope_id = run.nodes[node_id].parent
+    run.write(node_id, variables)
+    for mapping in event.mappings.outputs:
+        value = mapping.source.evaluate({**run.context(node_id), **variables}, run.now)
+        run.write(scope_id, {mapping.target: value})
+    run.edit(scope_id).live += 1
+    close(run, node_id)
+    leave(run, scope_id, event)
+    release(run, scope_id)
+
+
+@entering(ThrowEvent, EndEvent)
+def enter_throw(run: Run, event: Event, scope_id: str, flow_id: str) -> bool:
+    if event.link and isinstance(event, ThrowEvent):
+        jump(run, event, scope_id)
+        return True
+    node = run.open(event.id, scope_id)
+    run.visit(event.id, "entered", node.id)
+    for mapping in event.mappings.inputs:
+        run.write_local(node.id, {mapping.target: mapping.source.evaluate(run.context(node.id), run.now)})
+    run.push(throw_all, event.id, node.id)
+    return True
+
+
+def jump(run: Run, event: Event, scope_id: str) -> None:
+    """A link is an arrow that is not drawn (BPMN 10.5.5.7)."""
+    run.visit(event.id, "entered")
+    run.visit(event.id, "completed")
+    put_token(run, scope_id, run.process.scopes[event.scope].links[event.link])
+
+
+def throw_all(run: Run, node_id: str) -> None:
+    """Throw everything the event defines, then go on if the thrower is still there."""
+    event = run.element(node_id)
+    assert isinstance(event, Event)
+    if isinstance(event, EndEvent):
+        run.reached.append(event.id)
+    for definition in event.definitions:
+        if node_id not in run.nodes or run.outcome:
+            return
+        if isinstance(definition, MessageDefinition) and definition.handler:
+            request(run, event, run.edit(node_id), "send", definition.handler)
+        elif isinstance(definition, CompensateDefinition):
+            compensate(run, node_id, definition)
+        elif isinstance(definition, TerminateDefinition):
+            terminate(run, node_id)
+        elif isinstance(definition, CancelDefinition):
+            cancel_transaction(run, node_id)
+        else:
+            throw(run, event, node_id, definition)
+    if node_id in run.nodes and not run.outcome:
+        pass_thrown(run, node_id)
+
+
+def pass_thrown(run: Run, node_id: str) -> None:
+    node = run.nodes[node_id]
+    if not node.waits and not node.live:
+        leave_event(run, node_id, {})
+
+
+def resume_event(run: Run, node_id: str) -> None:
+    leave_event(run, node_id, {})
+
+
+RESUMED.update({ThrowEvent: resume_event, EndEvent: resume_event})
+
+
+@finishing("activity")
+def finish_thrower(run: Run, node_id: str) -> None:
+    """The compensation that the event waited for is over."""
+    leave_event(run, node_id, {})
+
+
+def terminate(run: Run, node_id: str) -> None:
+    """BPMN 13.5.6: end everything in the event's scope; the process itself is then terminated."""
+    event = run.element(node_id)
+    scope_id = run.nodes[node_id].parent
+    run.visit(event.id, "completed", node_id)
+    if scope_id == ROOT:
+        run.remove(node_id)
+        cancel_inside(run, ROOT)
+        end_instance(run, "terminated")
+        return
+    scope = run.edit(scope_id)
+    run.remove(node_id)
+    cancel_inside(run, scope_id)
+    scope.live = 1
+    release(run, scope_id)
+

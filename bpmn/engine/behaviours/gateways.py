@@ -1,0 +1,176 @@
+"""Gateways (BPMN 13.4): exclusive, parallel, inclusive, complex and event-based."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bpmn.engine.behaviours.triggers import arm
+from bpmn.engine.lifecycle import entering, flows_to_take, holds, no_flow, release, take
+from bpmn.engine.run import Run
+from bpmn.model import ComplexGateway, Event, EventBasedGateway, Gateway, ReceiveTask, SequenceFlow
+
+
+@entering(Gateway)
+def enter_gateway(run: Run, gateway: Gateway, scope_id: str, flow_id: str) -> bool:
+    if gateway.type == "exclusiveGateway":
+        pass_gateway(run, gateway, scope_id, choose(run, gateway, scope_id))
+        return True
+    is_parallel = gateway.type == "parallelGateway"
+    if len(gateway.incoming) < 2 or not flow_id:
+        # A token put here by hand counts as the join's activation.
+        pass_gateway(run, gateway, scope_id, outgoing(run, gateway, scope_id))
+        return True
+    counts = arrive(run, gateway.id, scope_id, flow_id)
+    if is_parallel and all(counts.get(flow.id) for flow in gateway.incoming):
+        consume(run, gateway, scope_id, [flow.id for flow in gateway.incoming])
+        pass_gateway(run, gateway, scope_id, list(gateway.outgoing))
+    return False
+
+
+def choose(run: Run, gateway: Gateway, scope_id: str) -> list[SequenceFlow]:
+    """The first flow in diagram order whose condition holds, else the default (BPMN 13.4.2)."""
+    for flow in gateway.outgoing:
+        if flow.id != gateway.default and holds(run, flow, scope_id):
+            return [flow]
+    default = [flow for flow in gateway.outgoing if flow.id == gateway.default]
+    if not default and gateway.outgoing:
+        raise no_flow(gateway)
+    return default
+
+
+def outgoing(run: Run, gateway: Gateway, scope_id: str) -> list[SequenceFlow]:
+    if gateway.type == "parallelGateway" or not gateway.outgoing:
+        return list(gateway.outgoing)
+    return flows_to_take(run, gateway, scope_id)
+
+
+def pass_gateway(run: Run, gateway: Gateway, scope_id: str, flows: list[SequenceFlow]) -> None:
+    run.visit(gateway.id, "entered")
+    run.visit(gateway.id, "completed")
+    take(run, scope_id, flows)
+
+
+# Joins: tokens wait in the scope, counted by the flow they came on, so that rounds of a loop never mix.
+
+
+def joins(run: Run, scope_id: str) -> dict[str, dict[str, int]]:
+    """Return the scope's waiting tokens for writing: gateway -> flow -> number."""
+    scope = run.edit(scope_id)
+    scope.data["joins"] = {key: dict(counts) for key, counts in scope.data.get("joins", {}).items()}
+    return scope.data["joins"]
+
+
+def arrive(run: Run, gateway_id: str, scope_id: str, flow_id: str) -> dict[str, int]:
+    counts = joins(run, scope_id).setdefault(gateway_id, {})
+    counts[flow_id] = counts.get(flow_id, 0) + 1
+    return counts
+
+
+def consume(run: Run, gateway: Gateway, scope_id: str, flows: Iterable[str]) -> None:
+    """Use up one waiting token of each flow."""
+    waiting = joins(run, scope_id)
+    counts = waiting[gateway.id]
+    for flow_id in flows:
+        counts[flow_id] -= 1
+        if not counts[flow_id]:
+            del counts[flow_id]
+        release(run, scope_id)
+    if not counts:
+        del waiting[gateway.id]
+    if not waiting:
+        del run.edit(scope_id).data["joins"]
+
+
+def activate_joins(run: Run) -> bool:
+    """When nothing else can move: fire the inclusive and complex joins that no token can still reach (BPMN 13.4.3,
+    13.4.5). Returns whether one fired."""
+    for scope_id, node in list(run.nodes.items()):
+        for gateway_id, counts in node.data.get("joins", {}).items():
+            gateway = run.process.elements[gateway_id]
+            if isinstance(gateway, ComplexGateway):
+                if activate_complex(run, gateway, scope_id, counts):
+                    return True
+            elif gateway.type == "inclusiveGateway" and not is_awaited(run, gateway_id, scope_id, counts):
+                consume(run, gateway, scope_id, list(counts))  # type: ignore[arg-type]
+                pass_gateway(run, gateway, scope_id, outgoing(run, gateway, scope_id))  # type: ignore[arg-type]
+                return True
+        if "reset" in node.data and reset_complex(run, scope_id):
+            return True
+    return False
+
+
+def is_awaited(run: Run, gateway_id: str, scope_id: str, counts: Mapping[str, int]) -> bool:
+    """Whether a token in the scope can still reach an empty incoming flow, and no flow that has a token already."""
+    reach = run.process.upstream(gateway_id)
+    empty = [reach[flow_id] for flow_id in reach if not counts.get(flow_id)]
+    filled = [reach[flow_id] for flow_id in reach if counts.get(flow_id)]
+    return any(
+        any(place in before for before in empty) and not any(place in before for before in filled)
+        for place in places(run, scope_id, gateway_id)
+    )
+
+
+def places(run: Run, scope_id: str, without: str) -> set[str]:
+    """Where tokens of the scope stand: in nodes and at other joins."""
+    found = {run.nodes[child].element for child in run.children(scope_id)}
+    return found | {key for key in run.nodes[scope_id].data.get("joins", {}) if key != without}
+
+
+# The complex gateway fires early and swallows what comes after, until nothing more can come (BPMN 13.4.5).
+
+
+def activate_complex(run: Run, gateway: ComplexGateway, scope_id: str, counts: Mapping[str, int]) -> bool:
+    fired = run.nodes[scope_id].data.get("reset", {}).get(gateway.id)
+    if fired is not None:
+        consume(run, gateway, scope_id, [flow for flow, number in counts.items() for _ in range(number)])
+        return True
+    if gateway.activation is None:
+        ready = not is_awaited(run, gateway.id, scope_id, counts)
+    else:
+        ready = gateway.activation.holds(activation_context(run, gateway, scope_id, counts), run.now)
+    if not ready:
+        return False
+    arrived = list(counts)
+    consume(run, gateway, scope_id, arrived)
+    run.edit(scope_id).data["reset"] = {**run.nodes[scope_id].data.get("reset", {}), gateway.id: arrived}
+    pass_gateway(run, gateway, scope_id, outgoing(run, gateway, scope_id))
+    return True
+
+
+def activation_context(
+    run: Run, gateway: ComplexGateway, scope_id: str, counts: Mapping[str, int]
+) -> dict[str, Any]:
+    tokens = {flow.id: counts.get(flow.id, 0) for flow in gateway.incoming}
+    return {**run.context(scope_id), **tokens, "activationCount": sum(tokens.values())}
+
+
+def reset_complex(run: Run, scope_id: str) -> bool:
+    """Make fired gateways ready for another round once no token can reach them on a flow that has not delivered."""
+    data = run.edit(scope_id).data
+    kept = {
+        gateway_id: arrived
+        for gateway_id, arrived in data["reset"].items()
+        if is_awaited(run, gateway_id, scope_id, dict.fromkeys(arrived, 1))
+    }
+    changed = kept != data["reset"]
+    data["reset"] = kept
+    if not kept:
+        del data["reset"]
+    return changed
+
+
+# The event-based gateway waits for the first of the events behind it (BPMN 13.4.4).
+
+
+@entering(EventBasedGateway)
+def enter_event_gateway(run: Run, gateway: EventBasedGateway, scope_id: str, flow_id: str) -> bool:
+    node = run.open(gateway.id, scope_id)
+    run.visit(gateway.id, "entered", node.id)
+    for flow in gateway.outgoing:
+        target = run.process.elements[flow.target]
+        if isinstance(target, Event):
+            arm(run, node, target, target.id, target.definitions)
+        elif isinstance(target, ReceiveTask) and target.message:
+            arm(run, node, target, target.id, (target.message,))
+    return True

@@ -1,0 +1,207 @@
+"""Loops (BPMN 13.3.6 and 13.3.7): a body keeps the counters, each round or item is a node inside it.
+
+The cost of one completion does not depend on the number of siblings: nothing here walks over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from bpmn.engine.behaviours.activities import INSTANCE_DONE, LOOPS, arm_boundary, go_on, start
+from bpmn.engine.behaviours.throwing import throw
+from bpmn.engine.lifecycle import cancel_inside, close, finishing
+from bpmn.engine.run import Run
+from bpmn.engine.state import Node
+from bpmn.errors import ExpressionFailed
+from bpmn.model import Activity, MultiInstance, StandardLoop
+
+COUNTERS = ("nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances")
+LARGEST = 100_000
+
+
+def loop_of(run: Run, body_id: str) -> Any:
+    element = run.element(body_id)
+    assert isinstance(element, Activity)
+    return element.loop
+
+
+def begin_multi(run: Run, element: Activity, scope_id: str) -> None:
+    loop = element.loop
+    assert isinstance(loop, MultiInstance)
+    items, total = amount(run, element, loop, scope_id)
+    body = run.open(element.id, scope_id, dict.fromkeys(COUNTERS, 0), body="multi", total=total, next=0)
+    body.variables["nrOfInstances"] = total  # type: ignore[index]
+    if items is not None and loop.item:
+        body.data["items"] = items
+    arm_boundary(run, element, body)
+    if body.id not in run.nodes:
+        return
+    if not total:
+        run.push(end_body, element.id, body.id)
+        return
+    for index in reversed(range(1 if loop.sequential else total)):
+        plan_instance(run, body.id, index)
+
+
+LOOPS[MultiInstance] = begin_multi
+
+
+def amount(run: Run, element: Activity, loop: MultiInstance, scope_id: str) -> tuple[Any, int]:
+    """Return the items (None with a cardinality) and how many instances there will be."""
+    context = run.context(scope_id)
+    if loop.collection is not None:
+        items = loop.collection.evaluate(context, run.now)
+        if isinstance(items, dict):
+            items = list(items.values())
+        if items is None:
+            items = []
+        if not isinstance(items, list | tuple):
+            raise ExpressionFailed(element.id, f"the collection of the multi-instance is {items!r}, no list")
+        return list(items), len(items)
+    value = loop.cardinality.evaluate(context, run.now) if loop.cardinality else None
+    try:
+        number = int(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        message = f"the number of instances is {value!r}, no whole number"
+        raise ExpressionFailed(element.id, message) from error
+    if not 0 <= number <= LARGEST:
+        raise ExpressionFailed(element.id, f"the number of instances is {number}; at most {LARGEST} are possible")
+    return None, number
+
+
+def plan_instance(run: Run, body_id: str, index: int) -> None:
+    """Queue the start of one instance; it counts as active from now on."""
+    body = run.edit(body_id)
+    body.data["next"] = max(body.data["next"], index + 1)
+    body.variables["nrOfActiveInstances"] += 1  # type: ignore[index]
+    variables: dict[str, Any] = {"loopCounter": index}
+    loop = loop_of(run, body_id)
+    if "items" in body.data:
+        variables[loop.item] = body.data["items"][index]
+    if loop.output_item is not None and loop.output:
+        name = loop.output_item.text
+        if name.isidentifier() and name not in variables:
+            variables[name] = None
+    body.live += 1  # until the queued start has put its node in
+    run.push(_start, body.element, body_id, variables, index)
+
+
+def _start(run: Run, body_id: str, variables: dict[str, Any], index: int) -> None:
+    element = run.element(body_id)
+    assert isinstance(element, Activity)
+    run.edit(body_id).live -= 1
+    start(run, element, body_id, variables, index=index)
+
+
+def instance_done(run: Run, element: Activity, node_id: str) -> None:
+    """One instance is complete: collect its output, count, and see whether the rest is still wanted."""
+    loop = element.loop
+    assert isinstance(loop, MultiInstance)
+    body_id = run.nodes[node_id].parent
+    body = run.edit(body_id)
+    collect(run, loop, body, node_id)
+    body.variables["nrOfCompletedInstances"] += 1  # type: ignore[index]
+    body.variables["nrOfActiveInstances"] -= 1  # type: ignore[index]
+    enough = loop.completion is not None and loop.completion.holds(run.context(node_id), run.now)
+    has_next = loop.sequential and not enough and body.data["next"] < body.data["total"]
+    announced = announcements(run, loop, body, node_id)
+    if has_next:
+        plan_instance(run, body_id, body.data["next"])
+    close(run, node_id)
+    if enough:
+        cancel_inside(run, body_id)
+        run.push(end_body, element.id, body_id)
+    for definition in announced:
+        if body_id in run.nodes:
+            throw(run, element, body_id, definition)
+
+
+INSTANCE_DONE["multi"] = instance_done
+
+
+def collect(run: Run, loop: MultiInstance, body: Node, node_id: str) -> None:
+    if loop.output and loop.output_item is not None:
+        value = loop.output_item.evaluate(run.context(node_id), run.now)
+        index = str(run.nodes[node_id].data["index"])
+        body.data["out"] = {**body.data.get("out", {}), index: value}
+
+
+def announcements(run: Run, loop: MultiInstance, body: Node, node_id: str) -> list[Any]:
+    """Return what the completion throws (BPMN 13.3.7, behavior None, One, All, Complex)."""
+    if loop.behavior == "None":
+        return [loop.none_event] if loop.none_event else []
+    if loop.behavior == "One":
+        first = body.variables["nrOfCompletedInstances"] == 1  # type: ignore[index]
+        return [loop.one_event] if loop.one_event and first else []
+    if loop.behavior == "Complex":
+        context = run.context(node_id)
+        return [event for test, event in loop.complex_events if event and test.holds(context, run.now)]
+    return []
+
+
+@finishing("multi")
+def finish_multi(run: Run, body_id: str) -> None:
+    end_body(run, body_id)
+
+
+def end_body(run: Run, body_id: str) -> None:
+    loop = loop_of(run, body_id)
+    body = run.nodes[body_id]
+    if isinstance(loop, MultiInstance) and loop.output:
+        out = body.data.get("out", {})
+        run.write(body.parent, {loop.output: [out.get(str(i)) for i in range(body.data["total"])]})
+    go_on(run, body_id)
+
+
+# Standard loops
+
+
+def begin_loop(run: Run, element: Activity, scope_id: str) -> None:
+    loop = element.loop
+    assert isinstance(loop, StandardLoop)
+    body = run.open(element.id, scope_id, {"loopCounter": 0}, body="loop")
+    arm_boundary(run, element, body)
+    if body.id not in run.nodes:
+        return
+    if loop.test_before and not goes_on(run, loop, body.id, run.context(body.id)):
+        run.push(end_body, element.id, body.id)
+    else:
+        start(run, element, body.id)
+
+
+LOOPS[StandardLoop] = begin_loop
+
+
+def goes_on(run: Run, loop: StandardLoop, body_id: str, context: Mapping[str, Any]) -> bool:
+    done = run.nodes[body_id].variables["loopCounter"]  # type: ignore[index]
+    maximum = loop.maximum.evaluate(context, run.now) if loop.maximum is not None else None
+    if maximum is not None and Decimal(done) >= Decimal(str(maximum)):
+        return False
+    return loop.condition is None or loop.condition.holds(context, run.now)
+
+
+def round_done(run: Run, element: Activity, node_id: str) -> None:
+    loop = element.loop
+    assert isinstance(loop, StandardLoop)
+    body_id = run.nodes[node_id].parent
+    body = run.edit(body_id)
+    body.variables["loopCounter"] += 1  # type: ignore[index]
+    again = goes_on(run, loop, body_id, run.context(node_id))
+    body.live += 1
+    close(run, node_id)
+    body.live -= 1
+    if again:
+        start(run, element, body_id)
+    else:
+        run.push(end_body, element.id, body_id)
+
+
+INSTANCE_DONE["loop"] = round_done
+
+
+@finishing("loop")
+def finish_loop(run: Run, body_id: str) -> None:
+    """Ended by its rounds alone (a round that was taken away ends the loop)."""
+    end_body(run, body_id)
+

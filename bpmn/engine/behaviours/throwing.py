@@ -1,0 +1,266 @@
+"""Throwing and catching inside the instance (BPMN 10.5.6): errors, escalations, and triggers that arrive.
+
+An error or escalation travels outwards from where it was thrown: first the event sub-processes of each scope, then the
+boundary events of the activity around it; one with the same code before one without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from bpmn.engine import effects as e
+from bpmn.engine.behaviours.triggers import rearm, text
+from bpmn.engine.lifecycle import (
+    cancel,
+    cancel_inside,
+    close,
+    end_instance,
+    leave,
+    release,
+    tell_end,
+)
+from bpmn.engine.run import Run
+from bpmn.engine.state import ROOT
+from bpmn.model import (
+    BoundaryEvent,
+    ErrorDefinition,
+    EscalationDefinition,
+    Event,
+    EventDefinition,
+    FlowNode,
+    MessageDefinition,
+    SignalDefinition,
+    StartEvent,
+    SubProcess,
+)
+
+Catching = tuple[str, Event, Any]
+"""(node that catches, its event, the matching definition)."""
+
+
+def catchers(run: Run, node_id: str, kind: type, code: str) -> Iterator[Catching]:
+    """Yield who could catch, innermost first, for something thrown at or inside `node_id`."""
+    came_from = ""
+    while True:
+        node = run.nodes[node_id]
+        element = run.process.elements.get(node.element)
+        if node_id == ROOT or (isinstance(element, SubProcess) and "body" not in node.data):
+            yield from in_scope(run, node_id, came_from, kind, code)
+        if node_id == ROOT:
+            return
+        if not run.is_body(node.parent):
+            yield from at_boundary(run, node_id, kind, code)
+        came_from, node_id = node_id, node.parent
+
+
+def in_scope(run: Run, node_id: str, came_from: str, kind: type, code: str) -> Iterator[Catching]:
+    scope = run.process.scopes[run.nodes[node_id].element]
+    thrower = run.nodes[came_from].element if came_from else ""
+    found = [
+        (node_id, event, definition)
+        for sub, start in scope.event_subprocesses
+        if sub != thrower
+        for event in [run.process.elements[start]]
+        if isinstance(event, Event)
+        for definition in event.definitions
+        if isinstance(definition, kind) and matches(definition, code)
+    ]
+    yield from sorted(found, key=lambda item: not item[2].code)
+
+
+def at_boundary(run: Run, node_id: str, kind: type, code: str) -> Iterator[Catching]:
+    element = run.element(node_id)
+    found = [
+        (node_id, event, definition)
+        for event_id in getattr(element, "boundary", ())
+        for event in [run.process.elements[event_id]]
+        if isinstance(event, BoundaryEvent)
+        for definition in event.definitions
+        if isinstance(definition, kind) and matches(definition, code)
+    ]
+    yield from sorted(found, key=lambda item: not item[2].code)
+
+
+def matches(definition: Any, code: str) -> bool:
+    return not definition.code or definition.code == code
+
+
+def throw_error(
+    run: Run, node_id: str, code: str, message: str = "", variables: Mapping[str, Any] | None = None
+) -> None:
+    """Throw at `node_id`; uncaught, the whole instance ends with the error."""
+    for catcher_id, event, definition in catchers(run, node_id, ErrorDefinition, code):
+        given = dict(variables or {})
+        if definition.code_variable:
+            given[definition.code_variable] = code
+        if definition.message_variable:
+            given[definition.message_variable] = message
+        catch(run, catcher_id, event, given)
+        return
+    cancel_inside(run, ROOT)
+    end_instance(run, "error", code=code, message=message)
+
+
+def throw_escalation(run: Run, node_id: str, element_id: str, code: str, variables: Mapping[str, Any]) -> bool:
+    """Throw at `node_id`; uncaught, it is handed to the calling instance. Returns whether `node_id` goes on."""
+    for catcher_id, event, definition in catchers(run, node_id, EscalationDefinition, code):
+        given = dict(variables)
+        if definition.code_variable:
+            given[definition.code_variable] = code
+        catch(run, catcher_id, event, given)
+        return node_id in run.nodes
+    run.tell(e.Escalate(element_id=element_id, code=code, variables=dict(variables)))
+    return True
+
+
+def catch(run: Run, node_id: str, event: Event, variables: Mapping[str, Any]) -> None:
+    """Let the boundary event or event sub-process of `node_id` take over, or run beside it."""
+    if isinstance(event, StartEvent):
+        start_event_subprocess(run, node_id, event, variables)
+    elif isinstance(event, BoundaryEvent):
+        scope_id = run.nodes[node_id].parent
+        run.edit(scope_id).live += 1
+        if event.interrupting:
+            cancel(run, node_id)
+        occur(run, scope_id, event, variables)
+        release(run, scope_id)
+
+
+def occur(run: Run, scope_id: str, event: Event, variables: Mapping[str, Any], activity_id: str = "") -> None:
+    """The event happens in the scope: its data arrives and tokens leave it."""
+    run.visit(event.id, "entered", activity_id)
+    run.write(scope_id, variables)
+    for mapping in event.mappings.outputs:
+        value = mapping.source.evaluate({**run.context(scope_id), **variables}, run.now)
+        run.write(scope_id, {mapping.target: value})
+    run.visit(event.id, "completed", activity_id)
+    leave(run, scope_id, event)
+
+
+def start_event_subprocess(run: Run, scope_id: str, event: StartEvent, variables: Mapping[str, Any]) -> None:
+    """BPMN 13.5.4: an interrupting one takes the place of all that moves in the scope."""
+    run.edit(scope_id).live += 1
+    if event.interrupting:
+        cancel_inside(run, scope_id)
+        run.edit(scope_id).live += 1
+        silence(run, scope_id)
+    START_EVENT_SUBPROCESS[0](run, scope_id, event, variables)
+    release(run, scope_id)
+
+
+START_EVENT_SUBPROCESS: list[Callable[[Run, str, StartEvent, Mapping[str, Any]], None]] = []
+
+
+def silence(run: Run, scope_id: str) -> None:
+    """After an interruption the scope's other event sub-processes no longer wait."""
+    scope = run.edit(scope_id)
+    starts = {start for _, start in run.process.scopes[scope.element].event_subprocesses}
+    for wait_id, label in list(scope.waits.items()):
+        if label in starts:
+            tell_end(run, wait_id)
+            run.end_wait(scope, wait_id)
+
+
+# Triggers from outside
+
+
+def trigger(run: Run, wait_id: str, variables: Mapping[str, Any]) -> None:
+    """A message, signal, timer or condition that a node waits for has come."""
+    node_id = run.waits[wait_id]
+    label = run.nodes[node_id].waits[wait_id]
+    event = run.process.elements.get(label) if label else None
+    if isinstance(event, StartEvent | BoundaryEvent) and (event.id != run.nodes[node_id].element):
+        trigger_handler(run, node_id, wait_id, event, variables)
+    elif event is not None:
+        trigger_behind_gateway(run, node_id, wait_id, event, variables)
+    else:
+        used_up(run, node_id, wait_id)
+        RECEIVED[0](run, node_id, wait_id, variables)
+
+
+RECEIVED: list[Callable[[Run, str, str, Mapping[str, Any]], None]] = []
+
+
+def trigger_handler(
+    run: Run, node_id: str, wait_id: str, event: StartEvent | BoundaryEvent, variables: Mapping[str, Any]
+) -> None:
+    if event.parallel_multiple and not all_have_come(run, node_id, wait_id, event):
+        return
+    if event.interrupting:
+        used_up(run, node_id, wait_id)
+    elif wait_id[0] == "t" and not rearm(run, wait_id, event):
+        used_up(run, node_id, wait_id)
+    catch(run, node_id, event, variables)
+
+
+def all_have_come(run: Run, node_id: str, wait_id: str, event: Event) -> bool:
+    """Parallel multiple (BPMN 10.5.1): every definition must have come once."""
+    node = run.edit(node_id)
+    key = f"come:{event.id}"
+    come = sorted({*node.data.get(key, ()), wait_id})
+    wanted = [other for other, label in node.waits.items() if label == (event.id if event.id != node.element else "")]
+    complete = set(wanted) <= set(come)
+    if complete:
+        node.data.pop(key, None)
+    else:
+        node.data[key] = come
+    return complete
+
+
+def used_up(run: Run, node_id: str, wait_id: str) -> None:
+    """End a wait that was triggered. A fired timer needs no disarming; a subscription is told to end."""
+    if wait_id[0] == "s":
+        run.tell(e.Unsubscribe(subscription_id=wait_id))
+    run.end_wait(run.edit(node_id), wait_id)
+
+
+def trigger_behind_gateway(
+    run: Run, node_id: str, wait_id: str, target: FlowNode, variables: Mapping[str, Any]
+) -> None:
+    """The first event behind an event-based gateway decides; the others stop waiting."""
+    node = run.nodes[node_id]
+    if isinstance(target, Event) and target.parallel_multiple and not all_have_come(run, node_id, wait_id, target):
+        return
+    scope_id = node.parent
+    used_up(run, node_id, wait_id)
+    flow = next(flow for flow in run.element(node_id).outgoing if flow.target == target.id)
+    run.edit(scope_id).live += 1
+    close(run, node_id)
+    run.visit(flow.id, "taken")
+    if isinstance(target, Event):
+        occur(run, scope_id, target, variables)
+    else:
+        pass_task(run, scope_id, target, variables)
+    release(run, scope_id)
+
+
+def pass_task(run: Run, scope_id: str, task: FlowNode, variables: Mapping[str, Any]) -> None:
+    """A receive task whose message has come already."""
+    run.visit(task.id, "entered")
+    run.write(scope_id, variables)
+    run.visit(task.id, "completed")
+    leave(run, scope_id, task)
+
+
+# Throwing by an element
+
+
+def throw(run: Run, element: FlowNode, node_id: str, definition: EventDefinition) -> None:
+    """Throw a message, signal, escalation or error from `element`, seen from the node or scope `node_id`."""
+    context = run.context(node_id)
+    if isinstance(definition, SignalDefinition):
+        name = text(definition.name.evaluate(context, run.now))
+        sent = {m.target: m.source.evaluate(context, run.now) for m in definition.mappings.inputs}
+        run.tell(e.ThrowSignal(element_id=element.id, name=name, variables=sent))
+    elif isinstance(definition, MessageDefinition):
+        name = text(definition.name.evaluate(context, run.now))
+        key = None
+        if definition.correlation is not None:
+            key = text(definition.correlation.evaluate(context, run.now))
+        sent = {m.target: m.source.evaluate(context, run.now) for m in element.mappings.inputs}
+        run.tell(e.ThrowMessage(element_id=element.id, name=name, correlation_key=key, variables=sent))
+    elif isinstance(definition, EscalationDefinition):
+        throw_escalation(run, node_id, element.id, definition.code, {})
+    elif isinstance(definition, ErrorDefinition):
+        throw_error(run, node_id, definition.code, definition.message)
+

@@ -1,0 +1,101 @@
+"""Waiting for a trigger (BPMN 10.5.5): messages, signals, timers and conditions, for whatever node waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bpmn.engine import effects as e
+from bpmn.engine.run import Run
+from bpmn.engine.state import Node
+from bpmn.errors import ExpressionFailed
+from bpmn.model import (
+    ConditionalDefinition,
+    EventDefinition,
+    FlowNode,
+    MessageDefinition,
+    SignalDefinition,
+    TimerDefinition,
+)
+from bpmn.timers import Schedule, Span, schedule
+
+
+def arm(
+    run: Run, node: Node, element: FlowNode, label: str, definitions: Iterable[EventDefinition]
+) -> list[str]:
+    """Let `node` wait for each definition of `element`; return the wait ids."""
+    waits = []
+    for definition in definitions:
+        if isinstance(definition, MessageDefinition):
+            waits.append(subscribe_message(run, node, element, label, definition))
+        elif isinstance(definition, SignalDefinition):
+            wait_id = run.wait(node, "s", label)
+            name = text(definition.name.evaluate(run.context(node.id), run.now))
+            run.tell(e.Subscribe(subscription_id=wait_id, element_id=element.id, kind="signal", name=name))
+            waits.append(wait_id)
+        elif isinstance(definition, TimerDefinition):
+            waits.append(arm_timer(run, node, element, label, definition))
+        elif isinstance(definition, ConditionalDefinition):
+            wait_id = run.wait(node, "c", label)
+            run.variables_changed = True
+            waits.append(wait_id)
+    return waits
+
+
+def subscribe_message(
+    run: Run, node: Node, element: FlowNode, label: str, definition: MessageDefinition
+) -> str:
+    context = run.context(node.id)
+    name = text(definition.name.evaluate(context, run.now))
+    key = None if definition.correlation is None else text(definition.correlation.evaluate(context, run.now))
+    wait_id = run.wait(node, "s", label)
+    run.tell(
+        e.Subscribe(
+            subscription_id=wait_id, element_id=element.id, kind="message", name=name, correlation_key=key
+        )
+    )
+    return wait_id
+
+
+def arm_timer(run: Run, node: Node, element: FlowNode, label: str, definition: TimerDefinition) -> str:
+    wait_id = run.wait(node, "t", label)
+    if definition.clock:
+        run.tell(e.ArmTimer(timer_id=wait_id, element_id=element.id, due=None, clock=definition.clock))
+        return wait_id
+    try:
+        plan = schedule(definition, run.context(node.id), run.now)
+    except (ValueError, OverflowError) as error:
+        raise ExpressionFailed(element.id, f"timer: {error}") from error
+    remember(run, wait_id, plan)
+    run.tell(e.ArmTimer(timer_id=wait_id, element_id=element.id, due=plan.due))
+    return wait_id
+
+
+def remember(run: Run, wait_id: str, plan: Schedule) -> None:
+    """Keep what a repeating timer still has to do."""
+    if plan.interval is not None and plan.repeats != 0:
+        run.timers[wait_id] = [plan.repeats, plan.due, plan.interval.months, plan.interval.rest]
+
+
+def rearm(run: Run, wait_id: str, element: FlowNode) -> bool:
+    """Arm a repeating timer again, one interval after it was due; False when it has fired for the last time."""
+    kept = run.timers.pop(wait_id, None)
+    if kept is None:
+        return False
+    repeats, due, months, rest = kept
+    plan = Schedule(Span(months, rest).after(due), None if repeats is None else repeats - 1, Span(months, rest))
+    remember(run, wait_id, plan)
+    run.tell(e.ArmTimer(timer_id=wait_id, element_id=element.id, due=plan.due))
+    return True
+
+
+def text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def condition_of(run: Run, wait_id: str) -> ConditionalDefinition | None:
+    """Return the condition behind a `c` wait."""
+    node = run.nodes[run.waits[wait_id]]
+    element = run.process.elements.get(node.waits[wait_id] or node.element)
+    definitions = getattr(element, "definitions", ())
+    return next((d for d in definitions if isinstance(d, ConditionalDefinition)), None)

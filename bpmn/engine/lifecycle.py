@@ -1,0 +1,218 @@
+"""How tokens move (BPMN 13.2): entering and leaving nodes, ending scopes, taking everything inside away.
+
+Every operation that is queued takes the id of the scope or node it concerns as its first argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bpmn.engine import effects as e
+from bpmn.engine.run import Run
+from bpmn.engine.state import ROOT, Node
+from bpmn.errors import NoFlowMatches, UnknownWait
+from bpmn.model import FlowNode, SequenceFlow, SubProcess
+
+Enter = Callable[[Run, Any, str, str], bool]
+Finish = Callable[[Run, str], None]
+ENTER: dict[type, Enter] = {}
+"""By element class: what happens when a token arrives. True: the token is used up; False: it waits at the element."""
+FINISH: dict[str, Finish] = {}
+"""By kind of node with an inside: what happens when nothing moves in it any more."""
+
+
+def entering(*kinds: type) -> Callable[[Enter], Enter]:
+    def register(function: Enter) -> Enter:
+        ENTER.update(dict.fromkeys(kinds, function))
+        return function
+
+    return register
+
+
+def finishing(kind: str) -> Callable[[Finish], Finish]:
+    def register(function: Finish) -> Finish:
+        FINISH[kind] = function
+        return function
+
+    return register
+
+
+# Tokens
+
+
+def enter(run: Run, scope_id: str, element_id: str, flow_id: str = "") -> None:
+    """A token that was on its way in the scope arrives at an element."""
+    element = run.process.elements[element_id]
+    if ENTER[type(element)](run, element, scope_id, flow_id):
+        release(run, scope_id)
+
+
+def put_token(run: Run, scope_id: str, element_id: str, flow_id: str = "") -> None:
+    """Set a token on its way to an element."""
+    run.edit(scope_id).live += 1
+    run.push(enter, element_id, scope_id, element_id, flow_id)
+
+
+def take(run: Run, scope_id: str, flows: list[SequenceFlow]) -> None:
+    """Send a token down each flow; the first flow's token moves first."""
+    for flow in flows:
+        run.visit(flow.id, "taken")
+    for flow in reversed(flows):
+        put_token(run, scope_id, flow.target, flow.id)
+
+
+def leave(run: Run, scope_id: str, element: FlowNode, context_id: str = "") -> None:
+    """Leave an activity or event by its flows: every one without a condition or whose condition holds, else the
+    default (BPMN 13.3.1). Without outgoing flows the token ends here."""
+    if element.outgoing:
+        take(run, scope_id, flows_to_take(run, element, context_id or scope_id))
+
+
+def flows_to_take(run: Run, element: FlowNode, context_id: str) -> list[SequenceFlow]:
+    chosen = [
+        flow
+        for flow in element.outgoing
+        if flow.id != element.default and (flow.condition is None or holds(run, flow, context_id))
+    ]
+    if not chosen:
+        chosen = [flow for flow in element.outgoing if flow.id == element.default]
+    if not chosen:
+        raise no_flow(element)
+    return chosen
+
+
+def holds(run: Run, flow: SequenceFlow, context_id: str) -> bool:
+    return flow.condition is None or flow.condition.holds(run.context(context_id), run.now)
+
+
+def no_flow(element: FlowNode) -> NoFlowMatches:
+    conditions = "; ".join(
+        f"{flow.id}: {flow.condition.original or flow.condition.text}" for flow in element.outgoing if flow.condition
+    )
+    message = f"no outgoing condition holds and there is no default flow ({conditions})"
+    return NoFlowMatches(element.id, message)
+
+
+def release(run: Run, scope_id: str) -> None:
+    """One thing fewer moves in the scope; when it was the last, the scope ends."""
+    if run.outcome:
+        return
+    scope = run.edit(scope_id)
+    scope.live -= 1
+    if not scope.live:
+        run.push(finish, scope.element, scope_id)
+
+
+def finish(run: Run, node_id: str) -> None:
+    """Nothing moves inside the node any more."""
+    node = run.nodes.get(node_id)
+    if node is None or node.live or run.outcome:
+        return
+    FINISH[kind_of(run, node)](run, node_id)
+
+
+def kind_of(run: Run, node: Node) -> str:
+    if node.id == ROOT:
+        return "process"
+    if "body" in node.data:
+        return str(node.data["body"])
+    element = run.process.elements[node.element]
+    if "canceled" in node.data:
+        return "canceled"
+    if "restored" in node.data:
+        return "restored"
+    if isinstance(element, SubProcess):
+        if element.triggered_by_event:
+            return "event_subprocess"
+        return "ad_hoc" if element.is_ad_hoc else "subprocess"
+    return "activity"
+
+
+# Nodes
+
+
+def close(run: Run, node_id: str, phase: str = "completed") -> Node:
+    """End a node and its waits, and tell its parent."""
+    node = run.edit(node_id)
+    end_waits(run, node)
+    run.remove(node_id)
+    if "body" not in node.data and node.element:
+        run.visit(node.element, phase, node.id)
+    release(run, node.parent)
+    return node
+
+
+def end_waits(run: Run, node: Node) -> None:
+    for wait_id in list(node.waits):
+        tell_end(run, wait_id)
+        run.end_wait(node, wait_id)
+
+
+def tell_end(run: Run, wait_id: str) -> None:
+    """Tell the runtime that nobody waits under the id any more."""
+    make = ENDINGS.get(wait_id[0])
+    if make:
+        run.tell(make(wait_id))
+
+
+ENDINGS: dict[str, Callable[[str], e.Effect]] = {
+    "w": lambda wait_id: e.CloseWork(work_id=wait_id, reason="canceled"),
+    "t": lambda wait_id: e.DisarmTimer(timer_id=wait_id),
+    "s": lambda wait_id: e.Unsubscribe(subscription_id=wait_id),
+    "j": lambda wait_id: e.CancelJob(job_id=wait_id),
+    "k": lambda wait_id: e.CancelChild(child_id=wait_id),
+    "i": lambda wait_id: e.ResolveIncident(incident_id=wait_id),
+}
+
+
+def cancel(run: Run, node_id: str) -> None:
+    """Take a node and everything inside it away."""
+    cancel_inside(run, node_id)
+    close(run, node_id, "canceled")
+
+
+def cancel_inside(run: Run, node_id: str) -> None:
+    """Take away everything that moves inside a scope, tokens on their way and at joins included, but not its log."""
+    for child in reversed(run.children(node_id)):
+        cancel_inside(run, child)
+        node = run.edit(child)
+        end_waits(run, node)
+        run.remove(child)
+        if "body" not in node.data:
+            run.visit(node.element, "canceled", node.id)
+    run.drop_queued([node_id])
+    scope = run.edit(node_id)
+    scope.live = 0
+    for key in ("joins", "reset", "todo"):
+        scope.data.pop(key, None)
+
+
+@finishing("process")
+def end_process(run: Run, node_id: str) -> None:
+    end_instance(run, "completed")
+
+
+def end_instance(run: Run, outcome: Any, *, code: str = "", message: str = "") -> None:
+    """The instance is over; its own variables stay readable."""
+    root = run.edit(ROOT)
+    end_waits(run, root)
+    root.data.clear()
+    run.outcome = outcome
+    run.queue.clear()
+    run.tell(
+        e.Ended(
+            outcome=outcome,
+            end_events=tuple(run.reached),
+            error_code=code,
+            message=message,
+            variables=dict(root.variables or {}),
+        )
+    )
+
+
+def alive(run: Run, wait_id: str, element_hint: str = "") -> Node:
+    """Return the node that waits under the id, for writing; UnknownWait when nothing does."""
+    node_id = run.waits.get(wait_id)
+    if node_id is None:
+        raise UnknownWait(element_hint, f"nothing waits under {wait_id}")
+    return run.edit(node_id)

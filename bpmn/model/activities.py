@@ -1,0 +1,111 @@
+"""Activities (BPMN 10.3): tasks, sub-processes, call activities and their loops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bpmn.model.data import DataObject, Mappings
+from bpmn.model.event_definitions import EventDefinition, MessageDefinition
+from bpmn.model.expressions import Expression, Value
+from bpmn.model.nodes import FlowNode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardLoop:
+    """BPMN 13.3.6. `test_before` is a while loop, else repeat until the condition no longer holds."""
+
+    condition: Expression | None = None
+    maximum: Value | None = None
+    test_before: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultiInstance:
+    """BPMN 13.3.7. One instance for each item of `collection`, or `cardinality` instances."""
+
+    sequential: bool = False
+    cardinality: Value | None = None
+    collection: Value | None = None
+    item: str = ""
+    completion: Expression | None = None
+    output: str = ""
+    output_item: Value | None = None
+    behavior: Literal["None", "One", "All", "Complex"] = "All"
+    one_event: EventDefinition | None = None
+    none_event: EventDefinition | None = None
+    complex_events: tuple[tuple[Expression, EventDefinition | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity(FlowNode):
+    """`boundary` holds the ids of the events attached to it, in diagram order."""
+
+    boundary: tuple[str, ...] = ()
+    loop: StandardLoop | MultiInstance | None = None
+    is_for_compensation: bool = False
+    start_quantity: int = 1
+    completion_quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserTask(Activity):
+    """A user or manual task; everything that decides who and when is an expression or text."""
+
+    form: Value | None = None
+    assignee: Value | None = None
+    candidate_users: tuple[Value, ...] = ()
+    candidate_groups: tuple[Value, ...] = ()
+    due: Value | None = None
+    follow_up: Value | None = None
+    priority: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceTask(Activity):
+    """A service, send, script or business rule task. One of expression, message, decision or handler does the work."""
+
+    kind: Literal["service", "send", "script", "rule"] = "service"
+    handler: str = ""
+    topic: str = ""
+    expression: Expression | None = None
+    script: tuple[tuple[str, Expression], ...] = ()
+    """Assignments (variable, FEEL) of a script of several lines; an empty variable only evaluates."""
+    result_variable: str = ""
+    decision: str = ""
+    decision_result: str = ""
+    message: MessageDefinition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveTask(Activity):
+    message: MessageDefinition | None = None
+    instantiate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallActivity(Activity):
+    """Starts an instance of its own. `passes_all`: every visible variable goes in; `returns_all`: all come back.
+
+    `parameters` map between the two instances; `mappings` stay local to the activity."""
+
+    called_element: Value | None = None
+    binding: str = ""
+    version: str = ""
+    business_key: Value | None = None
+    passes_all: bool = False
+    returns_all: bool = False
+    parameters: Mappings = Mappings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubProcess(Activity):
+    """An embedded sub-process, transaction (`is_transaction`), event or ad-hoc sub-process."""
+
+    triggered_by_event: bool = False
+    is_transaction: bool = False
+    is_ad_hoc: bool = False
+    sequential: bool = False
+    completion: Expression | None = None
+    cancels_remaining: bool = True
+    data_objects: tuple[DataObject, ...] = field(default=())

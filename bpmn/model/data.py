@@ -1,0 +1,36 @@
+"""Data of a process (BPMN 10.4): data objects, properties and the mappings into and out of an activity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bpmn.model.expressions import Value
+
+
+@dataclass(frozen=True, slots=True)
+class DataObject:
+    """A variable of its scope; `initial` where the diagram gives one."""
+
+    id: str
+    name: str = ""
+    is_collection: bool = False
+    initial: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """`target` receives the value of `source`; a missing source value is null."""
+
+    target: str
+    source: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Mappings:
+    """What goes into an activity's own scope and what comes out of it.
+
+    `has_output` keeps everything but the listed results inside (an I/O specification, zeebe:ioMapping)."""
+
+    inputs: tuple[Mapping, ...] = ()
+    outputs: tuple[Mapping, ...] = ()
+    keeps_results: bool = False

@@ -1,0 +1,92 @@
+"""What an event waits for or throws (BPMN 10.5.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bpmn.model.data import Mappings
+from bpmn.model.expressions import Expression, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDefinition:
+    """`correlation` None means the instance's business key; `handler` sends it outside the engine."""
+
+    name: Value
+    correlation: Expression | None = None
+    handler: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerDefinition:
+    """One of date, duration, cycle (ISO 8601) or a statutory `clock`."""
+
+    date: Value | None = None
+    duration: Value | None = None
+    cycle: Value | None = None
+    clock: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalDefinition:
+    name: Value
+    mappings: Mappings = Mappings()
+    """What the thrower sends: only what its input mappings say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorDefinition:
+    """`code` empty catches every error."""
+
+    code: str = ""
+    code_variable: str = ""
+    message_variable: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationDefinition:
+    code: str = ""
+    code_variable: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionalDefinition:
+    condition: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkDefinition:
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompensateDefinition:
+    """`activity` empty compensates the whole scope."""
+
+    activity: str = ""
+    waits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CancelDefinition:
+    """Only inside a transaction (BPMN 10.6.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TerminateDefinition:
+    """Ends its scope at once (BPMN 13.5.6)."""
+
+
+EventDefinition = (
+    MessageDefinition
+    | TimerDefinition
+    | SignalDefinition
+    | ErrorDefinition
+    | EscalationDefinition
+    | ConditionalDefinition
+    | LinkDefinition
+    | CompensateDefinition
+    | CancelDefinition
+    | TerminateDefinition
+)

@@ -1,0 +1,35 @@
+"""What every flow node has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bpmn.model.data import Mappings
+from bpmn.model.flows import SequenceFlow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowNode:
+    """An element that tokens visit. `scope` is the id of the sub-process around it, empty for the process.
+
+    `type` is the XML name (`userTask`); `properties` the own-namespace attributes with the lane's as defaults;
+    `extensions` own-namespace child elements as (name, attributes)."""
+
+    id: str
+    type: str
+    name: str = ""
+    scope: str = ""
+    lane: str = ""
+    incoming: tuple[SequenceFlow, ...] = ()
+    outgoing: tuple[SequenceFlow, ...] = ()
+    default: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
+    extensions: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    mappings: Mappings = Mappings()
+    async_before: bool = False
+    async_after: bool = False
+    line: int = 0
+    documentation: str = ""
+    attributes: Mapping[str, Any] = field(default_factory=dict)

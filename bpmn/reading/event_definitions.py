@@ -1,0 +1,157 @@
+"""Event definitions from XML (BPMN 10.5.5)."""
+
+from __future__ import annotations
+
+from bpmn.model import (
+    CancelDefinition,
+    CompensateDefinition,
+    ConditionalDefinition,
+    Constant,
+    ErrorDefinition,
+    EscalationDefinition,
+    EventDefinition,
+    LinkDefinition,
+    MessageDefinition,
+    SignalDefinition,
+    TerminateDefinition,
+    TimerDefinition,
+    Value,
+)
+from bpmn.reading import xml
+from bpmn.reading.mappings import call_parameters
+from bpmn.reading.reader import Reader
+from bpmn.reading.xml import Element
+
+
+def definitions_of(reader: Reader, event: Element) -> tuple[EventDefinition, ...]:
+    """Return the event's definitions in order, referenced ones included."""
+    found = []
+    for item in xml.children(event):
+        if xml.local(item) == "eventDefinitionRef":
+            referred = reader.declared.get(xml.reference(xml.text_of(item)))
+            if referred is None:
+                reader.problem(item, f"eventDefinitionRef {xml.text_of(item)!r} points nowhere", "correct the reference")
+                continue
+            item = referred  # noqa: PLW2901
+        if xml.local(item).endswith("EventDefinition"):
+            definition = definition_of(reader, item, event)
+            if definition is not None:
+                found.append(definition)
+    return tuple(found)
+
+
+def definition_of(reader: Reader, item: Element, event: Element | None = None) -> EventDefinition | None:
+    build = BUILD.get(xml.local(item))
+    if build is None:
+        reader.problem(item, f"{xml.local(item)} is unknown", "use an event definition of BPMN 2.0")
+        return None
+    return build(reader, item, event if event is not None else item)
+
+
+def handler_of(element: Element) -> str:
+    """Return the name of the code that other engines would run, as the handler to register."""
+    for name in ("topic", "class", "delegateExpression", "expression"):
+        value = xml.foreign(element, xml.CAMUNDA, name)
+        if value:
+            return value.strip("${}# ")
+    for found in xml.extensions(element, xml.ZEEBE, "taskDefinition"):
+        return found.get("type") or ""
+    return element.get(f"{{{xml.JINGWEI}}}handler") or ""
+
+
+def message(reader: Reader, item: Element, event: Element) -> MessageDefinition:
+    return message_definition(reader, item, event, handler_of(item) or handler_of(event))
+
+
+def message_definition(reader: Reader, item: Element, event: Element, handler: str = "") -> MessageDefinition:
+    declared = reader.referred(item, "messageRef", "message")
+    correlation = None
+    name: Value = Constant(xml.reference(item.get("messageRef")) or event.get("name") or reader.id_of(event))
+    if declared is not None:
+        name = reader.value(declared, declared.get("name") or reader.id_of(declared)) or name
+        for found in xml.extensions(declared, xml.ZEEBE, "subscription"):
+            correlation = reader.expression(declared, found.get("correlationKey") or "")
+    key = item.get(f"{{{xml.JINGWEI}}}correlationKey") or event.get(f"{{{xml.JINGWEI}}}correlationKey")
+    if key:
+        correlation = reader.expression(item, key)
+    return MessageDefinition(name=name, correlation=correlation, handler=handler)
+
+
+def timer(reader: Reader, item: Element, event: Element) -> TimerDefinition | None:
+    clock = item.get(f"{{{xml.JINGWEI}}}clock") or ""
+    definition = TimerDefinition(
+        date=reader.timing(xml.child(item, "timeDate")),
+        duration=reader.timing(xml.child(item, "timeDuration")),
+        cycle=reader.timing(xml.child(item, "timeCycle")),
+        clock=clock,
+    )
+    if not clock and (definition.date or definition.duration or definition.cycle) is None:
+        reader.problem(item, "the timer has no date, duration, cycle or clock", "give it one of them")
+    return definition
+
+
+def signal(reader: Reader, item: Element, event: Element) -> SignalDefinition:
+    declared = reader.referred(item, "signalRef", "signal")
+    name: Value = Constant(xml.reference(item.get("signalRef")) or event.get("name") or reader.id_of(event))
+    if declared is not None:
+        name = reader.value(declared, declared.get("name") or reader.id_of(declared)) or name
+    return SignalDefinition(name=name, mappings=call_parameters(reader, item)[0])
+
+
+def error(reader: Reader, item: Element, event: Element) -> ErrorDefinition:
+    declared = reader.referred(item, "errorRef", "error")
+    code = xml.reference(item.get("errorRef"))
+    text = ""
+    if declared is not None:
+        code = declared.get("errorCode") or reader.id_of(declared)
+        text = xml.foreign(declared, xml.CAMUNDA, "errorMessage") or declared.get("name") or ""
+    return ErrorDefinition(
+        code=code,
+        message=text,
+        code_variable=xml.foreign(item, xml.CAMUNDA, "errorCodeVariable")
+        or xml.foreign(item, xml.CAMUNDA, "errorVariableName"),
+        message_variable=xml.foreign(item, xml.CAMUNDA, "errorMessageVariable"),
+    )
+
+
+def escalation(reader: Reader, item: Element, event: Element) -> EscalationDefinition:
+    declared = reader.referred(item, "escalationRef", "escalation")
+    code = xml.reference(item.get("escalationRef"))
+    if declared is not None:
+        code = declared.get("escalationCode") or reader.id_of(declared)
+    variable = xml.foreign(item, xml.CAMUNDA, "escalationCodeVariable")
+    return EscalationDefinition(code=code, code_variable=variable)
+
+
+def conditional(reader: Reader, item: Element, event: Element) -> ConditionalDefinition | None:
+    condition = reader.formal(xml.child(item, "condition"))
+    if condition is None:
+        reader.problem(item, "the conditional event has no condition", "write one in FEEL")
+        return None
+    return ConditionalDefinition(condition=condition)
+
+
+def link(reader: Reader, item: Element, event: Element) -> LinkDefinition:
+    return LinkDefinition(name=item.get("name") or event.get("name") or "")
+
+
+def compensation(reader: Reader, item: Element, event: Element) -> CompensateDefinition:
+    activity = xml.reference(item.get("activityRef"))
+    if activity and activity not in reader.declared:
+        reader.problem(item, f"activityRef={activity!r} points at no activity", "correct the reference")
+        activity = ""
+    return CompensateDefinition(activity=activity, waits=item.get("waitForCompletion") != "false")
+
+
+BUILD = {
+    "messageEventDefinition": message,
+    "timerEventDefinition": timer,
+    "signalEventDefinition": signal,
+    "errorEventDefinition": error,
+    "escalationEventDefinition": escalation,
+    "conditionalEventDefinition": conditional,
+    "linkEventDefinition": link,
+    "compensateEventDefinition": compensation,
+    "cancelEventDefinition": lambda reader, item, event: CancelDefinition(),
+    "terminateEventDefinition": lambda reader, item, event: TerminateDefinition(),
+}

@@ -1,0 +1,245 @@
+"""Expressions of other engines, translated to FEEL: JUEL `${...}`, and the comparison syntax of Python and JavaScript.
+
+Only what has one clear meaning is translated: literals, names, comparison, logic, arithmetic, the ternary. A method
+call is not: it names code that lives outside the diagram, and `NotTranslatable` says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bpmn.feel import FeelError, compile_expression
+
+TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+    r"|(?P<name>[^\W\d]\w*)|(?P<op>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:()\[\],.=]))",
+)
+WORDS = {"eq": "=", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "and": "and", "or": "or"}
+SIGNS = {"==": "=", "===": "=", "!==": "!=", "&&": "and", "||": "or", "=": "="}
+LITERALS = {"True": "true", "False": "false", "None": "null", "undefined": "null", "true": "true", "false": "false",
+            "null": "null"}  # fmt: skip
+PREFIXES = ("this.environment.variables.", "environment.variables.", "this.variables.", "variables.", "execution.")
+GET_VARIABLE = re.compile(r"""(?:execution\.)?getVariable\(\s*(['"])([^'"]+)\1\s*\)""")
+PRECEDENCE = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6,
+              "%": 6}  # fmt: skip
+FOREIGN = re.compile(r"==|&&|\|\||!(?!=)|\b(?:True|False|None)\b")
+STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
+
+
+class NotTranslatable(ValueError):
+    """The expression is outside the subset; the message says which part."""
+
+
+def to_feel(text: str, language: str = "") -> str:
+    """Return FEEL for an expression as it stands in a diagram. Raises NotTranslatable or FeelError."""
+    text = text.strip()
+    if text.startswith("=") and not text.startswith("=="):
+        return checked(text[1:].strip())
+    if "${" in text or "#{" in text:
+        return checked(from_template(text))
+    if "feel" in language.lower():
+        return checked(text)
+    outside = STRINGS.sub("''", text)
+    if not FOREIGN.search(outside):
+        try:
+            return checked(text)
+        except FeelError as error:
+            try:
+                return checked(translate(text))
+            except NotTranslatable:
+                raise error from None
+    return checked(translate(text))
+
+
+def checked(text: str) -> str:
+    compile_expression(text)
+    return text
+
+
+def is_expression(text: str) -> bool:
+    """Whether the value of an attribute is an expression rather than plain text."""
+    return "${" in text or "#{" in text or text.startswith("=")
+
+
+def from_template(text: str) -> str:
+    """Translate text with ${...} parts: one part alone keeps its type, several are joined as text."""
+    parts: list[str] = []
+    position = 0
+    for start, end in holes(text):
+        if text[position:start]:
+            parts.append(quoted(text[position:start]))
+        parts.append(translate(text[start + 2 : end]))
+        position = end + 1
+    if text[position:].strip() or (parts and text[position:]):
+        parts.append(quoted(text[position:]))
+    if len(parts) == 1:
+        return parts[0]
+    return " + ".join(part if part.startswith('"') else f"string({part})" for part in parts)
+
+
+def holes(text: str) -> Iterator[tuple[int, int]]:
+    position = 0
+    while True:
+        starts = [place for sign in ("${", "#{") if (place := text.find(sign, position)) >= 0]
+        if not starts:
+            return
+        end = text.find("}", min(starts))
+        if end < 0:
+            raise NotTranslatable(f"{text!r}: a closing brace is missing")
+        yield min(starts), end
+        position = end + 1
+
+
+def quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def translate(text: str) -> str:
+    """Translate one expression of the common subset to FEEL."""
+    text = GET_VARIABLE.sub(lambda found: found[2], text.strip().rstrip(";"))
+    for prefix in PREFIXES:
+        text = re.sub(rf"(?<![\w.]){re.escape(prefix)}", "", text)
+    return Translator(text).whole()
+
+
+class Translator:
+    """Recursive descent over the token list; every method returns FEEL text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = list(self.split(text))
+        self.at = 0
+
+    def split(self, text: str) -> Iterator[tuple[str, str]]:
+        position = 0
+        while position < len(text.rstrip()):
+            found = TOKEN.match(text, position)
+            if found is None:
+                raise NotTranslatable(f"{text!r}: unknown sign at {position + 1}")
+            position = found.end()
+            yield str(found.lastgroup), found[str(found.lastgroup)]
+
+    def peek(self) -> str:
+        return self.tokens[self.at][1] if self.at < len(self.tokens) else ""
+
+    def next(self) -> tuple[str, str]:
+        if self.at >= len(self.tokens):
+            raise NotTranslatable(f"{self.text!r}: ends too early")
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def expect(self, sign: str) -> None:
+        if self.next()[1] != sign:
+            raise NotTranslatable(f"{self.text!r}: expected {sign!r}")
+
+    def whole(self) -> str:
+        result = self.conditional()
+        if self.at < len(self.tokens):
+            raise NotTranslatable(f"{self.text!r}: cannot read {self.peek()!r}")
+        return result
+
+    def conditional(self) -> str:
+        value = self.binary(1)
+        if self.peek() == "?":
+            self.next()
+            positive = self.conditional()
+            self.expect(":")
+            return f"if {value} then {positive} else {self.conditional()}"
+        if self.peek() == "if":
+            self.next()
+            condition = self.binary(1)
+            self.expect("else")
+            return f"if {condition} then {value} else {self.conditional()}"
+        return value
+
+    def binary(self, level: int) -> str:
+        left = self.unary(level)
+        while True:
+            sign = self.peek()
+            sign = WORDS.get(sign, SIGNS.get(sign, sign))
+            strength = PRECEDENCE.get(sign, 0)
+            if not strength or strength < level or (self.tokens[self.at][0] == "string"):
+                return left
+            self.next()
+            right = self.binary(strength + 1)
+            left = f"modulo({left}, {right})" if sign == "%" else f"{left} {sign} {right}"
+
+    def unary(self, level: int) -> str:
+        sign = self.peek()
+        if sign == "!":
+            self.next()
+            return f"not({self.unary(7)})"
+        if sign == "not":
+            self.next()
+            if self.peek() == "(":
+                return f"not({self.binary(3)})"
+            return f"not({self.binary(3)})"
+        if sign == "empty":
+            self.next()
+            value = self.unary(7)
+            return f'({value} = null or {value} = "" or {value} = [])'
+        if sign == "-":
+            self.next()
+            return f"-{self.unary(7)}"
+        return self.postfix(self.primary())
+
+    def primary(self) -> str:
+        kind, word = self.next()
+        if kind == "number":
+            return word
+        if kind == "string":
+            return quoted(re.sub(r"\\(.)", r"\1", word[1:-1]))
+        if word == "(":
+            inner = self.conditional()
+            self.expect(")")
+            return f"({inner})"
+        if word == "[":
+            return self.list_items()
+        if kind == "name":
+            return LITERALS.get(word, word)
+        raise NotTranslatable(f"{self.text!r}: cannot read {word!r}")
+
+    def list_items(self) -> str:
+        items = []
+        while self.peek() != "]":
+            items.append(self.conditional())
+            if self.peek() == ",":
+                self.next()
+        self.expect("]")
+        return f"[{', '.join(items)}]"
+
+    def postfix(self, value: str) -> str:
+        while self.peek() in (".", "[", "("):
+            sign = self.next()[1]
+            if sign == "(":
+                value = self.call(value)
+            elif sign == "[":
+                value = self.item(value)
+            else:
+                name = self.next()[1]
+                if self.peek() == "(" and name in ("size", "isEmpty", "length"):
+                    self.next()
+                    self.expect(")")
+                    value = f"(count({value}) = 0)" if name == "isEmpty" else f"count({value})"
+                elif name == "length":
+                    value = f"count({value})"
+                else:
+                    value = f"{value}.{name}"
+        return value
+
+    def call(self, function: str) -> str:
+        if function == "len":
+            inner = self.conditional()
+            self.expect(")")
+            return f"count({inner})"
+        raise NotTranslatable(f"{self.text!r}: calls {function}(...), which is code outside the diagram")
+
+    def item(self, value: str) -> str:
+        key = self.conditional()
+        self.expect("]")
+        if key.isdigit():
+            return f"{value}[{int(key) + 1}]"
+        if key.startswith('"'):
+            return f"get value({value}, {key})"
+        return f"{value}[{key} + 1]"

@@ -1,0 +1,122 @@
+"""Input and output of activities: camunda:inputOutput, camunda:in/out, zeebe:ioMapping, BPMN I/O specifications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bpmn.model import Expression, Mapping, Mappings
+from bpmn.reading import xml
+from bpmn.reading.expressions import is_expression, quoted
+from bpmn.reading.reader import Reader
+from bpmn.reading.xml import Element
+
+
+def mappings_of(reader: Reader, element: Element) -> Mappings:
+    """Return what goes into the element's own scope and what leaves it."""
+    inputs = [*camunda_parameters(reader, element, "inputParameter"), *zeebe_mappings(reader, element, "input")]
+    inputs += associations(reader, element, "dataInputAssociation")
+    outputs = [*camunda_parameters(reader, element, "outputParameter")]
+    inside = list(zeebe_mappings(reader, element, "output"))
+    leaving = list(associations(reader, element, "dataOutputAssociation"))
+    return Mappings(tuple(inputs), tuple([*outputs, *inside, *leaving]), keeps_results=bool(inside))
+
+
+def camunda_parameters(reader: Reader, element: Element, tag: str) -> Iterator[Mapping]:
+    for block in xml.extensions(element, xml.CAMUNDA, "inputOutput"):
+        for parameter in block:
+            if xml.local(parameter) == tag:
+                text = parameter_text(reader, parameter)
+                source = None if text is None else reader.expression(element, f"={text}")
+                if source is not None:
+                    yield Mapping(parameter.get("name") or "", source)
+
+
+def parameter_text(reader: Reader, parameter: Element) -> str | None:
+    """Return FEEL for a parameter's value: text, list, map or script."""
+    structure = next((found for found in parameter if xml.local(found) in ("list", "map", "script")), None)
+    if structure is None:
+        text = (parameter.text or "").strip()
+        if not text:
+            return "null"
+        if not is_expression(text):
+            return quoted(text)
+        expression = reader.expression(parameter, text)
+        return expression.text if expression else None
+    if xml.local(structure) == "script":
+        expression = reader.expression(structure, (structure.text or "").strip())
+        return expression.text if expression else None
+    if xml.local(structure) == "list":
+        items = [parameter_text(reader, item) for item in structure]
+        return f"[{', '.join(item for item in items if item is not None)}]"
+    entries = [(quoted(entry.get("key") or ""), parameter_text(reader, entry)) for entry in structure]
+    return "{" + ", ".join(f"{key}: {value}" for key, value in entries if value is not None) + "}"
+
+
+def zeebe_mappings(reader: Reader, element: Element, tag: str) -> Iterator[Mapping]:
+    for block in xml.extensions(element, xml.ZEEBE, "ioMapping"):
+        for item in block:
+            if xml.local(item) == tag:
+                text = item.get("source") or ""
+                source = reader.expression(element, text if text.startswith("=") else f"={quoted(text)}")
+                if source is not None:
+                    yield Mapping(item.get("target") or "", source)
+
+
+def associations(reader: Reader, element: Element, tag: str) -> Iterator[Mapping]:
+    """BPMN 10.4.2: data associations copy, transform or assign."""
+    for item in xml.children(element, tag):
+        target = xml.text_of(xml.child(item, "targetRef"))
+        sources = [xml.text_of(found) for found in xml.children(item, "sourceRef")]
+        assignments = list(xml.children(item, "assignment"))
+        for assignment in assignments:
+            source = reader.formal(xml.child(assignment, "from"))
+            name = xml.text_of(xml.child(assignment, "to")).strip("${}") or variable(reader, target)
+            if source is not None and name:
+                yield Mapping(name, source)
+        if assignments or not target:
+            continue
+        transformation = reader.formal(xml.child(item, "transformation"))
+        if transformation is not None:
+            yield Mapping(variable(reader, target), transformation)
+        elif sources and is_name(variable(reader, sources[0])):
+            yield Mapping(variable(reader, target), Expression(variable(reader, sources[0]), reader.id_of(element)))
+
+
+def is_name(text: str) -> bool:
+    return text.isidentifier()
+
+
+def variable(reader: Reader, key: str) -> str:
+    """Return the variable that stands for a data object, property, data input or data output."""
+    found = reader.declared.get(key)
+    if found is None:
+        return key
+    if xml.local(found) in ("dataObjectReference", "dataStoreReference"):
+        inner = reader.declared.get(found.get("dataObjectRef") or found.get("dataStoreRef") or "")
+        found = inner if inner is not None else found
+    name = found.get("name") or ""
+    return name if is_name(name) else found.get("id") or key
+
+
+def call_parameters(reader: Reader, element: Element) -> tuple[Mappings, bool, bool, str]:
+    """Read camunda:in and camunda:out: the mappings, whether all go in, whether all come out, the business key."""
+    inputs, outputs = [], []
+    all_in = all_out = False
+    key = ""
+    for item in xml.extensions(element, xml.CAMUNDA, "in", "out"):
+        is_in = xml.local(item) == "in"
+        if item.get("variables") == "all":
+            all_in, all_out = all_in or is_in, all_out or not is_in
+            continue
+        if item.get("businessKey"):
+            key = item.get("businessKey") or ""
+            continue
+        text = item.get("sourceExpression") or ""
+        source = (
+            reader.expression(element, text)
+            if text
+            else Expression(item.get("source") or "null", reader.id_of(element))
+        )
+        if source is not None:
+            (inputs if is_in else outputs).append(Mapping(item.get("target") or item.get("source") or "", source))
+    return Mappings(tuple(inputs), tuple(outputs)), all_in, all_out, key

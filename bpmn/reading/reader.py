@@ -1,0 +1,142 @@
+"""The reader's memory while one file is read: what the root declares, what was found wrong, names for the nameless."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bpmn.errors import Problem
+from bpmn.feel import FeelError
+from bpmn.model import Constant, Expression, Value
+from bpmn.reading import xml
+from bpmn.reading.expressions import NotTranslatable, is_expression, to_feel
+from bpmn.reading.xml import Element
+
+CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")
+
+
+class Reader:
+    """Collects problems instead of stopping at the first; hands out expressions and references."""
+
+    def __init__(self, root: Element, file: str) -> None:
+        self.root = root
+        self.file = file
+        self.problems: list[Problem] = []
+        self.declared: dict[str, Element] = {}
+        self.language = root.get("expressionLanguage") or ""
+        self.strict = True
+        self._made: dict[int, str] = {}
+        for element in root.iter(f"{{{xml.BPMN}}}*"):
+            key = element.get("id")
+            if not key:
+                continue
+            if key in self.declared:
+                self.problem(element, f"the id {key} is used twice", "give each element an id of its own")
+            self.declared.setdefault(key, element)
+
+    def id_of(self, element: Element) -> str:
+        """Return the element's id; one made up from its tag and place where the diagram gives none."""
+        given = element.get("id")
+        if given:
+            return given
+        known = self._made.get(id(element))
+        if known is None:
+            known = f"{xml.local(element)}_{len(self._made) + 1}"
+            while known in self.declared:
+                known += "_"
+            self._made[id(element)] = known
+        return known
+
+    def problem(self, element: Element, message: str, remedy: str, *, warning: bool = False) -> None:
+        line = element.sourceline or 0
+        severity = "warning" if warning or not self.strict else "error"
+        key = element.get("id") or self._nearest_id(element)
+        self.problems.append(Problem(self.file, line, key, message, remedy, severity))  # type: ignore[arg-type]
+
+    def _nearest_id(self, element: Element) -> str:
+        while (parent := element.getparent()) is not None:
+            if parent.get("id"):
+                return str(parent.get("id"))
+            element = parent
+        return ""
+
+    # Expressions
+
+    def expression(self, element: Element, text: str, language: str = "") -> Expression | None:
+        """Translate and compile; a problem at the element when that fails."""
+        owner = element.get("id") or self._nearest_id(element)
+        try:
+            feel = to_feel(text, language)
+        except (NotTranslatable, FeelError) as error:
+            self.problem(
+                element, f"the expression cannot be read: {error}", "write it in FEEL (for example: amount > 100)"
+            )
+            return None
+        return Expression(feel, owner, "" if feel == text.strip() else text.strip())
+
+    def formal(self, element: Element | None) -> Expression | None:
+        """Read an element whose text is an expression (BPMN tFormalExpression)."""
+        text = xml.text_of(element)
+        if element is None or not text:
+            return None
+        return self.expression(element, text, element.get("language") or self.own_language())
+
+    def own_language(self) -> str:
+        return "feel" if "feel" in self.language.lower() else ""
+
+    def value(self, element: Element, text: str) -> Value | None:
+        """Read an attribute that is plain text or an expression."""
+        if not text:
+            return None
+        return self.expression(element, text) if is_expression(text) else Constant(text)
+
+    def timing(self, element: Element | None) -> Value | None:
+        """Read a timer's expression: ISO text stays text, anything else is an expression."""
+        text = xml.text_of(element)
+        if element is None or not text:
+            return None
+        if is_expression(text):
+            return self.expression(element, text)
+        if re.fullmatch(r"[\dRPTZW:+\-./YMDHS]+", text):
+            return Constant(text)
+        return self.expression(element, text, element.get("language") or self.own_language())
+
+    def listing(self, element: Element, text: str) -> tuple[Value, ...]:
+        """Read a comma separated list whose parts may be expressions; commas inside expressions do not part."""
+        parts = re.findall(r"(?:[#$]\{[^}]*\}|[^,])+", text)
+        found = [self.value(element, part.strip()) for part in parts if part.strip()]
+        return tuple(value for value in found if value is not None)
+
+    # References
+
+    def referred(self, element: Element, attribute: str, tag: str) -> Element | None:
+        """Return the root element an attribute points at; a problem when it points nowhere."""
+        key = xml.reference(element.get(attribute))
+        if not key:
+            return None
+        found = self.declared.get(key)
+        if found is None or (tag and xml.local(found) != tag):
+            self.problem(
+                element, f"{attribute}={key!r} points at no {tag}", f"declare the {tag} or correct the reference",
+                warning=True,
+            )
+            return None
+        return found
+
+
+def own_properties(element: Element) -> dict[str, str]:
+    """Return the own-namespace attributes under snake_case names."""
+    prefix = f"{{{xml.JINGWEI}}}"
+    return {
+        CAPITAL.sub(r"_\1", str(name)[len(prefix) :]).lower(): str(value)
+        for name, value in element.attrib.items()
+        if str(name).startswith(prefix)
+    }
+
+
+def own_extensions(element: Element) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    return tuple(
+        (xml.local(found), {str(key): str(value) for key, value in found.attrib.items()})
+        for found in xml.extensions(element, (xml.JINGWEI,))
+    )

@@ -1,0 +1,90 @@
+"""XML of a diagram, read safely: no entities, no DTD, no network, bounded size; and the namespaces that have a meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from bpmn.errors import Problem, ReadingError
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
+JINGWEI = "urn:jingwei:bpmn:1"
+CAMUNDA = (
+    "http://camunda.org/schema/1.0/bpmn",
+    "http://activiti.org/bpmn",
+    "http://flowable.org/bpmn",
+    "http://www.activiti.org/bpmn2.0",
+)
+SPIFF = ("http://spiffworkflow.org/bpmn/schema/1.0/core",)
+ZEEBE = ("http://camunda.org/schema/zeebe/1.0",)
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+LARGEST = 10 * 1024 * 1024
+DEEPEST = 200
+Element = etree._Element
+
+
+def parse(content: bytes, file: str) -> Element:
+    """Return the root element; raises ReadingError with the line."""
+    if len(content) > LARGEST:
+        raise ReadingError([Problem(file, 0, "", f"larger than {LARGEST} bytes", "split the diagram")])
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", 0) or 0
+        raise ReadingError([Problem(file, line, "", f"no well-formed XML: {error}", "mend the XML")]) from error
+    if root.getroottree().docinfo.doctype:
+        raise ReadingError([Problem(file, 1, "", "a document type is not allowed", "remove the DOCTYPE line")])
+    return root
+
+
+def local(element: Element) -> str:
+    """Return the tag without its namespace."""
+    tag = element.tag
+    return str(tag).rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def namespace(element: Element) -> str:
+    tag = element.tag
+    return str(tag)[1:].partition("}")[0] if isinstance(tag, str) and str(tag).startswith("{") else ""
+
+
+def children(element: Element, *names: str) -> Iterator[Element]:
+    """Yield BPMN children with one of the tags (all BPMN children without names)."""
+    for child in element:
+        if namespace(child) == BPMN and (not names or local(child) in names):
+            yield child
+
+
+def child(element: Element, name: str) -> Element | None:
+    return next(children(element, name), None)
+
+
+def text_of(element: Element | None) -> str:
+    return "" if element is None else "".join(element.itertext()).strip()
+
+
+def foreign(element: Element, spaces: tuple[str, ...], name: str) -> str:
+    """Return an attribute of any of the namespaces, empty where there is none."""
+    for space in spaces:
+        value = element.get(f"{{{space}}}{name}")
+        if value is not None:
+            return str(value)
+    return ""
+
+
+def extensions(element: Element, spaces: tuple[str, ...], *names: str) -> Iterator[Element]:
+    """Yield the extension elements of the namespaces, at the first level."""
+    holder = child(element, "extensionElements")
+    for found in holder if holder is not None else ():
+        if namespace(found) in spaces and (not names or local(found) in names):
+            yield found
+
+
+def reference(text: str | None) -> str:
+    """Return a QName reference without its prefix."""
+    return (text or "").strip().rpartition(":")[2]

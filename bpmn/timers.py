@@ -1,0 +1,138 @@
+"""Timer expressions (BPMN 10.5.5.4): ISO 8601 dates, durations and repeating intervals, as pure functions."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from bpmn.model import TimerDefinition
+from bpmn.values import YearMonthDuration
+
+DURATION = re.compile(
+    r"(?P<sign>-)?P(?!$)(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<W>\d+)W)?(?:(?P<D>\d+)D)?"
+    r"(?:T(?=\d)(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+(?:\.\d{1,6})?)S)?)?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A duration as ISO 8601 writes it: months and a fixed part."""
+
+    months: int = 0
+    rest: timedelta = timedelta()
+
+    def after(self, moment: datetime) -> datetime:
+        return _shift(moment, self.months) + self.rest if self.months else moment + self.rest
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a timer fires first, how many times after that (None: for ever), and how far apart."""
+
+    due: datetime
+    repeats: int | None = 0
+    interval: Span | None = None
+
+
+def _shift(moment: datetime, months: int) -> datetime:
+    """The same day `months` later, or the month's last day where it has no such day."""
+    total = moment.year * 12 + moment.month - 1 + months
+    year, month = divmod(total, 12)
+    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
+    return moment.replace(year=year, month=month + 1, day=day)
+
+
+def parse_duration(value: Any) -> Span:
+    """Return the span of ISO text, a timedelta or a years-and-months duration; ValueError says what was expected."""
+    if isinstance(value, timedelta):
+        return Span(rest=value)
+    if isinstance(value, YearMonthDuration):
+        return Span(months=value.months)
+    found = DURATION.fullmatch(str(value).strip())
+    if found is None or len(str(value)) > 64:
+        raise ValueError(f"{value!r} is no ISO 8601 duration (expected for example P5D or PT2H30M)")
+    part = {key: float(text or 0) for key, text in found.groupdict().items() if key != "sign"}
+    sign = -1 if found["sign"] else 1
+    try:
+        rest = timedelta(
+            weeks=part["W"], days=part["D"], hours=part["h"], minutes=part["m"], seconds=part["s"]
+        )
+        return Span(months=sign * int(part["Y"] * 12 + part["M"]), rest=sign * rest)
+    except OverflowError as error:
+        raise ValueError(f"{value!r} is too long a duration") from error
+
+
+def parse_moment(value: Any, now: datetime) -> datetime:
+    """Return the moment of a date, date-time or ISO text; without an offset it is read in the zone of `now`."""
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=now.tzinfo)
+    if isinstance(value, date):
+        return datetime.combine(value, time(), tzinfo=now.tzinfo)
+    try:
+        moment = datetime.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ValueError(f"{value!r} is no ISO 8601 date (expected for example 2010-03-01T08:30:00Z)") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo or UTC)
+
+
+def parse_cycle(value: Any, now: datetime) -> Schedule:
+    """Return the schedule of R[n]/[start/]duration[/end] (ISO 8601 4.5), counting from `now` without a start."""
+    parts = str(value).strip().split("/")
+    if not parts[0].startswith("R"):
+        if len(parts) == 1 and parts[0].startswith("P"):
+            parts.insert(0, "R")
+        else:
+            raise ValueError(f"{value!r} is no repeating interval (expected for example R3/PT10H)")
+    if len(parts) not in (2, 3) or not re.fullmatch(r"R\d{0,9}", parts[0], re.ASCII):
+        raise ValueError(f"{value!r} is no repeating interval (expected for example R3/PT10H)")
+    count = int(parts[0][1:]) if parts[0][1:] else None
+    first, *more = parts[1:]
+    if not more:
+        interval = parse_duration(first)
+        due = interval.after(now)
+    elif first.startswith("P"):
+        interval = parse_duration(first)
+        due = interval.after(now)
+        count = _fits(due, interval, parse_moment(more[0], now), count)
+    else:
+        interval = parse_duration(more[0])
+        due = parse_moment(first, now)
+    if interval.after(now) <= now:
+        raise ValueError(f"{value!r} repeats without time passing")
+    return Schedule(due, None if count is None else max(count - 1, 0), interval)
+
+
+def _fits(due: datetime, interval: Span, end: datetime, count: int | None) -> int:
+    """How many firings lie before the end of the interval."""
+    fits = 0
+    while due <= end and fits < (count or 100_000):
+        due, fits = interval.after(due), fits + 1
+    return fits
+
+
+def schedule(definition: TimerDefinition, context: Any, now: datetime) -> Schedule:
+    """Evaluate a timer's expression at the moment it is armed. Raises ValueError naming what was expected."""
+    if definition.date is not None:
+        value = definition.date.evaluate(context, now)
+        # Authors write dates and durations into each other's place; the text itself says which it is.
+        if isinstance(value, str) and value.strip().startswith(("P", "-P")):
+            return Schedule(parse_duration(value).after(now))
+        return Schedule(parse_moment(value, now))
+    if definition.duration is not None:
+        value = definition.duration.evaluate(context, now)
+        if isinstance(value, datetime | date):
+            return Schedule(parse_moment(value, now))
+        if isinstance(value, str) and value.strip().startswith("R"):
+            return parse_cycle(value, now)
+        return Schedule(parse_duration(value).after(now))
+    if definition.cycle is None:
+        raise ValueError("a timer needs a date, a duration or a cycle")
+    value = definition.cycle.evaluate(context, now)
+    if isinstance(value, timedelta | YearMonthDuration):
+        span = parse_duration(value)
+        return Schedule(span.after(now), None, span)
+    return parse_cycle(value, now)
