@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ class Check:
     today: date
     answers: Mapping[str, Any]
     is_region: RegionCheck | None = None
-    warnings: list[Message] = field(default_factory=list)
+    warnings: list[Message] = dataclasses.field(default_factory=list)
 
     def warn(self, code: str, zh: str, en: str) -> None:
         self.warnings.append(Message(code, zh, en))
