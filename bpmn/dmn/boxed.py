@@ -53,19 +53,18 @@ class BoxedCompiler:
         return self.compile(self.document.expression(holder), holder)
 
     def text(self, element: Element, text: str) -> Closure:
-        return self._compiled(
-            element, text, lambda parser, compiler: compiler.compile(parser.expression()), _null
-        )
+        closure: Closure = self.compiled(element, text, _whole_expression, _null)
+        return closure
 
     def tests(self, element: Element, text: str) -> CellTest:
         """Compile a cell; an empty one is a dash."""
-        return self._compiled(
-            element, text or "-", lambda parser, compiler: compiler.tests(parser.unary_tests()), _never
-        )
+        test: CellTest = self.compiled(element, text or "-", _whole_cell, _never)
+        return test
 
-    def _compiled(
+    def compiled(
         self, element: Element, text: str, build: Callable[[Parser, Compiler], Any], failed: Any
     ) -> Any:
+        """Parse and build, giving `failed` where the text is no FEEL."""
         try:
             parser = Parser(text, names=self.names, functions=BUILTINS)
             return build(parser, Compiler(BUILTINS, self.types))
@@ -77,6 +76,14 @@ class BoxedCompiler:
 
     def kind(self, element: Element | None) -> FeelType | None:
         return None if element is None else self.types.of(element, element.get("typeRef"))
+
+
+def _whole_expression(parser: Parser, compiler: Compiler) -> Closure:
+    return compiler.compile(parser.expression())
+
+
+def _whole_cell(parser: Parser, compiler: Compiler) -> CellTest:
+    return compiler.tests(parser.unary_tests())
 
 
 def _null(frame: Frame) -> Any:
@@ -335,7 +342,7 @@ def _order(compiler: BoxedCompiler, values: Element | None, text: str) -> tuple[
     """Return the listed output values in their order: they rank the rows of PRIORITY and OUTPUT ORDER."""
     if values is None or not text:
         return ()
-    entries = compiler._compiled(values, text, _each_value, ())
+    entries = compiler.compiled(values, text, _each_value, ())
     return tuple(entries)
 
 
