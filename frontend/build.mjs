@@ -1,6 +1,6 @@
 // Bundles the browser parts into dist/, which Django serves under its static address: css/*.css and js/*.js.
 import { build } from "esbuild";
-import { rm } from "node:fs/promises";
+import { cp, mkdir, rm } from "node:fs/promises";
 
 const outdir = "dist";
 await rm(outdir, { recursive: true, force: true });
@@ -26,6 +26,16 @@ await build({
   legalComments: "linked",
   logLevel: "warning",
   define: { "process.env.NODE_ENV": '"production"' },
+  external: ["../fonts/*"],
   loader: { ".woff2": "file", ".woff": "file", ".ttf": "file", ".eot": "file", ".svg": "file" },
   assetNames: "assets/[name]-[hash]",
 });
+
+// The Chinese fonts come with the Python package that the papers use; the start script says where it lies.
+const fonts = process.env.JINGWEI_FONTS;
+if (fonts) {
+  await mkdir(`${outdir}/fonts`, { recursive: true });
+  for (const name of ["NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf"]) {
+    await cp(`${fonts}/${name}`, `${outdir}/fonts/${name}`);
+  }
+}

@@ -38,6 +38,9 @@ const words = {
 
 export const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 
+/** The page's type, for pictures that draw their own text. */
+export const typeface = getComputedStyle(document.documentElement).getPropertyValue("--jw-font") || "sans-serif";
+
 /** Say `key` in the page's language; some entries take arguments. */
 export function say(key, ...rest) {
   const entry = words[language][key];

@@ -8,7 +8,7 @@ import {
 import behaviors from "camunda-bpmn-js-behaviors/lib/camunda-platform";
 import camunda from "camunda-bpmn-moddle/resources/camunda.json";
 import minimap from "diagram-js-minimap";
-import { announce, language } from "../words.js";
+import { announce, language, typeface } from "../words.js";
 import { chinese } from "./dictionary.js";
 import { findingsOf } from "./findings.js";
 import { jingweiGroups } from "./group.js";
@@ -67,6 +67,7 @@ function choicesOf(place) {
 function modelerOf(place) {
   return new Modeler({
     container: place,
+    textRenderer: { defaultStyle: { fontFamily: typeface } },
     propertiesPanel: { parent: place.dataset.panel },
     moddleExtensions: { camunda, jingwei },
     additionalModules: [

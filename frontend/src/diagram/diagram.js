@@ -1,6 +1,6 @@
 // Shows a diagram with where its case stands: data-diagram is the XML's address, data-marks names a JSON script.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
-import { language } from "../words.js";
+import { language, typeface } from "../words.js";
 
 const words = {
   zh: {
@@ -96,7 +96,10 @@ function whenSeen(place, run) {
 async function show(place) {
   place.dataset.shown = "yes";
   place.setAttribute("data-own-keys", "");
-  const viewer = new NavigatedViewer({ container: place });
+  const viewer = new NavigatedViewer({
+    container: place,
+    textRenderer: { defaultStyle: { fontFamily: typeface } },
+  });
   const marks = marksOf(place);
   try {
     const answer = await fetch(place.dataset.diagram, { headers: { Accept: "application/xml" } });
