@@ -1,0 +1,1 @@
+"""The executor: `advance` moves tokens, `State` is what is stored between two commands."""

@@ -134,7 +134,9 @@ def start_instance(run: Run, command: commands.Start) -> None:
     if command.start_event is None:
         targets = run.process.scopes[""].starts
         if not targets:
-            raise EngineError(run.process.id, "the process has no plain start; name the start event that was triggered")
+            raise EngineError(
+                run.process.id, "the process has no plain start; name the start event that was triggered"
+            )
         for target in reversed(targets):
             put_token(run, ROOT, target)
     else:
@@ -284,4 +286,3 @@ def waiting(run: Run, wait_id: str, kinds: str) -> Node:
     if wait_id[:1] not in kinds:
         raise UnknownWait("", f"{wait_id or 'an empty id'} is not of the kind that the command is about")
     return alive(run, wait_id)
-

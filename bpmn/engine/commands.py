@@ -142,6 +142,21 @@ class Migrate:
 
 
 Command = (
-    Start | CompleteWork | ThrowError | ThrowEscalation | FireTimer | DeliverMessage | DeliverSignal | CompleteJob
-    | FailJob | CompleteChild | FailChild | EscalateChild | SetVariables | RetryIncident | Cancel | MoveTokens | Migrate
+    Start
+    | CompleteWork
+    | ThrowError
+    | ThrowEscalation
+    | FireTimer
+    | DeliverMessage
+    | DeliverSignal
+    | CompleteJob
+    | FailJob
+    | CompleteChild
+    | FailChild
+    | EscalateChild
+    | SetVariables
+    | RetryIncident
+    | Cancel
+    | MoveTokens
+    | Migrate
 )

@@ -172,6 +172,21 @@ class Ended:
 
 
 Effect = (
-    OpenWork | CloseWork | ArmTimer | DisarmTimer | Subscribe | Unsubscribe | RequestJob | CancelJob | StartChild
-    | CancelChild | ThrowSignal | ThrowMessage | Escalate | RaiseIncident | ResolveIncident | Visit | Ended
+    OpenWork
+    | CloseWork
+    | ArmTimer
+    | DisarmTimer
+    | Subscribe
+    | Unsubscribe
+    | RequestJob
+    | CancelJob
+    | StartChild
+    | CancelChild
+    | ThrowSignal
+    | ThrowMessage
+    | Escalate
+    | RaiseIncident
+    | ResolveIncident
+    | Visit
+    | Ended
 )

@@ -16,7 +16,8 @@ from bpmn.errors import EngineError, ExpressionFailed
 from bpmn.model import Activity, Event, MessageDefinition
 
 REPEATABLE: dict[str, Operation] = {
-    operation.__name__: operation for operation in (enter, finish, complete, throw_all, go_on, end_body, end_ad_hoc)
+    operation.__name__: operation
+    for operation in (enter, finish, complete, throw_all, go_on, end_body, end_ad_hoc)
 }
 
 
@@ -31,7 +32,9 @@ def fail_job(run: Run, node: Node, wait_id: str, message: str, kind: Any) -> Non
     )
 
 
-def park(run: Run, operation: Operation, element_id: str, arguments: tuple[Any, ...], error: EngineError) -> None:
+def park(
+    run: Run, operation: Operation, element_id: str, arguments: tuple[Any, ...], error: EngineError
+) -> None:
     """Instead of the operation that failed, leave a node that remembers it."""
     if operation.__name__ not in REPEATABLE:
         raise error
@@ -44,7 +47,11 @@ def park(run: Run, operation: Operation, element_id: str, arguments: tuple[Any, 
         node.data["parked"] = [operation.__name__, *arguments]
     incident = run.wait(node, "i")
     kind: Any = "expression" if isinstance(error, ExpressionFailed) else "error"
-    run.tell(e.RaiseIncident(incident_id=incident, element_id=error.element_id or element_id, kind=kind, message=error.message))
+    run.tell(
+        e.RaiseIncident(
+            incident_id=incident, element_id=error.element_id or element_id, kind=kind, message=error.message
+        )
+    )
 
 
 def retry(run: Run, node: Node, incident_id: str) -> None:

@@ -87,7 +87,9 @@ def holds(run: Run, flow: SequenceFlow, context_id: str) -> bool:
 
 def no_flow(element: FlowNode) -> NoFlowMatches:
     conditions = "; ".join(
-        f"{flow.id}: {flow.condition.original or flow.condition.text}" for flow in element.outgoing if flow.condition
+        f"{flow.id}: {flow.condition.original or flow.condition.text}"
+        for flow in element.outgoing
+        if flow.condition
     )
     message = f"no outgoing condition holds and there is no default flow ({conditions})"
     return NoFlowMatches(element.id, message)

@@ -14,7 +14,9 @@ from bpmn.model import Activity, BoundaryEvent, Event
 
 def move_tokens(run: Run, command: commands.MoveTokens) -> None:
     """Take tokens away and put others, all or nothing; every scope stays alive meanwhile."""
-    unknown = [key for key in (*command.from_elements, *command.to_elements) if key not in run.process.elements]
+    unknown = [
+        key for key in (*command.from_elements, *command.to_elements) if key not in run.process.elements
+    ]
     if unknown:
         raise EngineError(unknown[0], "no such element in this version of the process")
     run.write_local(command.scope_id or ROOT, command.variables)
@@ -27,7 +29,9 @@ def move_tokens(run: Run, command: commands.MoveTokens) -> None:
     for target in reversed(command.to_elements):
         scope_id = scopes[target]
         if scope_id not in run.nodes:
-            raise EngineError(target, "its sub-process would be taken away by the same move; move there in two steps")
+            raise EngineError(
+                target, "its sub-process would be taken away by the same move; move there in two steps"
+            )
         put_token(run, scope_id, target)
         release(run, scope_id)
     release(run, ROOT)
@@ -35,7 +39,9 @@ def move_tokens(run: Run, command: commands.MoveTokens) -> None:
 
 def take_away(run: Run, element_id: str) -> None:
     """Cancel every occurrence of the element, and the tokens that wait there if it is a join."""
-    found = [node for node in run.nodes.values() if node.element == element_id and not is_inside_body(run, node)]
+    found = [
+        node for node in run.nodes.values() if node.element == element_id and not is_inside_body(run, node)
+    ]
     for node in found:
         if node.id in run.nodes:
             cancel(run, node.id)
@@ -93,13 +99,17 @@ def check_node(run: Run, node: Node, names: dict[str, str]) -> None:
         return
     element = run.process.elements.get(target)
     if element is None:
-        raise EngineError(node.element, "a token stands here and the new version has no such element; map it to one")
+        raise EngineError(
+            node.element, "a token stands here and the new version has no such element; map it to one"
+        )
     parent = run.nodes[node.parent]
     while "body" in parent.data or parent.element == node.element:
         parent = run.nodes[parent.parent]
     inside = names.get(parent.element, parent.element)
     if element.scope != inside and not getattr(element, "is_for_compensation", False):
-        raise EngineError(node.element, f"{target} lies in another sub-process ({element.scope or 'the process'})")
+        raise EngineError(
+            node.element, f"{target} lies in another sub-process ({element.scope or 'the process'})"
+        )
     for gateway, counts in node.data.get("joins", {}).items():
         joined = run.process.elements.get(names.get(gateway, gateway))
         flows = {flow.id for flow in joined.incoming} if joined else set()
@@ -113,7 +123,11 @@ def refit_boundary(run: Run, node: Node) -> None:
         return
     labels = set(node.waits.values())
     for wait_id, label in list(node.waits.items()):
-        if label and isinstance(run.process.elements.get(label), BoundaryEvent | type(None)) and label not in element.boundary:
+        if (
+            label
+            and isinstance(run.process.elements.get(label), BoundaryEvent | type(None))
+            and label not in element.boundary
+        ):
             tell_end(run, wait_id)
             run.end_wait(node, wait_id)
     for event_id in element.boundary:

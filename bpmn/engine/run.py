@@ -58,7 +58,9 @@ class Run:
             self._own.add(node_id)
         return node
 
-    def open(self, element_id: str, parent: str, variables: dict[str, Any] | None = None, **data: Any) -> Node:
+    def open(
+        self, element_id: str, parent: str, variables: dict[str, Any] | None = None, **data: Any
+    ) -> Node:
         """Put a new node into `parent`, which stays alive at least as long."""
         node = Node(self.new_id("n"), element_id, parent, variables, data=data)
         self.nodes[node.id] = node

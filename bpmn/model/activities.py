@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bpmn.model.data import DataObject, Mappings
+from bpmn.model.data import NO_MAPPINGS, DataObject, Mappings
 from bpmn.model.event_definitions import EventDefinition, MessageDefinition
 from bpmn.model.expressions import Expression, Value
 from bpmn.model.nodes import FlowNode
@@ -95,7 +95,7 @@ class CallActivity(Activity):
     business_key: Value | None = None
     passes_all: bool = False
     returns_all: bool = False
-    parameters: Mappings = Mappings()
+    parameters: Mappings = NO_MAPPINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

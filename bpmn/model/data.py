@@ -34,3 +34,6 @@ class Mappings:
     inputs: tuple[Mapping, ...] = ()
     outputs: tuple[Mapping, ...] = ()
     keeps_results: bool = False
+
+
+NO_MAPPINGS = Mappings()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bpmn.model.data import Mappings
+from bpmn.model.data import NO_MAPPINGS, Mappings
 from bpmn.model.expressions import Expression, Value
 
 
@@ -30,7 +30,7 @@ class TimerDefinition:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalDefinition:
     name: Value
-    mappings: Mappings = Mappings()
+    mappings: Mappings = NO_MAPPINGS
     """What the thrower sends: only what its input mappings say."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bpmn.model.data import Mappings
+from bpmn.model.data import NO_MAPPINGS, Mappings
 from bpmn.model.flows import SequenceFlow
 
 
@@ -27,7 +27,7 @@ class FlowNode:
     default: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
     extensions: tuple[tuple[str, Mapping[str, str]], ...] = ()
-    mappings: Mappings = Mappings()
+    mappings: Mappings = NO_MAPPINGS
     async_before: bool = False
     async_after: bool = False
     line: int = 0

@@ -30,9 +30,11 @@ def definitions_of(reader: Reader, event: Element) -> tuple[EventDefinition, ...
         if xml.local(item) == "eventDefinitionRef":
             referred = reader.declared.get(xml.reference(xml.text_of(item)))
             if referred is None:
-                reader.problem(item, f"eventDefinitionRef {xml.text_of(item)!r} points nowhere", "correct the reference")
+                reader.problem(
+                    item, f"eventDefinitionRef {xml.text_of(item)!r} points nowhere", "correct the reference"
+                )
                 continue
-            item = referred  # noqa: PLW2901
+            item = referred
         if xml.local(item).endswith("EventDefinition"):
             definition = definition_of(reader, item, event)
             if definition is not None:

@@ -18,7 +18,13 @@ WORDS = {"eq": "=", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "a
 SIGNS = {"==": "=", "===": "=", "!==": "!=", "&&": "and", "||": "or", "=": "="}
 LITERALS = {"True": "true", "False": "false", "None": "null", "undefined": "null", "true": "true", "false": "false",
             "null": "null"}  # fmt: skip
-PREFIXES = ("this.environment.variables.", "environment.variables.", "this.variables.", "variables.", "execution.")
+PREFIXES = (
+    "this.environment.variables.",
+    "environment.variables.",
+    "this.variables.",
+    "variables.",
+    "execution.",
+)
 GET_VARIABLE = re.compile(r"""(?:execution\.)?getVariable\(\s*(['"])([^'"]+)\1\s*\)""")
 PRECEDENCE = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6,
               "%": 6}  # fmt: skip

@@ -13,7 +13,10 @@ from bpmn.reading.xml import Element
 
 def mappings_of(reader: Reader, element: Element) -> Mappings:
     """Return what goes into the element's own scope and what leaves it."""
-    inputs = [*camunda_parameters(reader, element, "inputParameter"), *zeebe_mappings(reader, element, "input")]
+    inputs = [
+        *camunda_parameters(reader, element, "inputParameter"),
+        *zeebe_mappings(reader, element, "input"),
+    ]
     inputs += associations(reader, element, "dataInputAssociation")
     outputs = [*camunda_parameters(reader, element, "outputParameter")]
     inside = list(zeebe_mappings(reader, element, "output"))
@@ -79,7 +82,9 @@ def associations(reader: Reader, element: Element, tag: str) -> Iterator[Mapping
         if transformation is not None:
             yield Mapping(variable(reader, target), transformation)
         elif sources and is_name(variable(reader, sources[0])):
-            yield Mapping(variable(reader, target), Expression(variable(reader, sources[0]), reader.id_of(element)))
+            yield Mapping(
+                variable(reader, target), Expression(variable(reader, sources[0]), reader.id_of(element))
+            )
 
 
 def is_name(text: str) -> bool:
@@ -118,5 +123,7 @@ def call_parameters(reader: Reader, element: Element) -> tuple[Mappings, bool, b
             else Expression(item.get("source") or "null", reader.id_of(element))
         )
         if source is not None:
-            (inputs if is_in else outputs).append(Mapping(item.get("target") or item.get("source") or "", source))
+            (inputs if is_in else outputs).append(
+                Mapping(item.get("target") or item.get("source") or "", source)
+            )
     return Mappings(tuple(inputs), tuple(outputs)), all_in, all_out, key

@@ -70,7 +70,9 @@ class Reader:
             feel = to_feel(text, language)
         except (NotTranslatable, FeelError) as error:
             self.problem(
-                element, f"the expression cannot be read: {error}", "write it in FEEL (for example: amount > 100)"
+                element,
+                f"the expression cannot be read: {error}",
+                "write it in FEEL (for example: amount > 100)",
             )
             return None
         return Expression(feel, owner, "" if feel == text.strip() else text.strip())
@@ -118,7 +120,9 @@ class Reader:
         found = self.declared.get(key)
         if found is None or (tag and xml.local(found) != tag):
             self.problem(
-                element, f"{attribute}={key!r} points at no {tag}", f"declare the {tag} or correct the reference",
+                element,
+                f"{attribute}={key!r} points at no {tag}",
+                f"declare the {tag} or correct the reference",
                 warning=True,
             )
             return None

@@ -10,8 +10,12 @@ from bpmn.reading import xml
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import Element
 
-ASSIGN = re.compile(r"(?:var |let |const |def )?\s*(?P<name>[^\W\d][\w.]*)\s*(?P<op>[+\-*/]?)=(?!=)\s*(?P<value>.+)", re.S)
-SET_VARIABLE = re.compile(r"""(?:execution\.)?setVariable\(\s*(['"])(?P<name>[^'"]+)\1\s*,\s*(?P<value>.+)\)""", re.S)
+ASSIGN = re.compile(
+    r"(?:var |let |const |def )?\s*(?P<name>[^\W\d][\w.]*)\s*(?P<op>[+\-*/]?)=(?!=)\s*(?P<value>.+)", re.S
+)
+SET_VARIABLE = re.compile(
+    r"""(?:execution\.)?setVariable\(\s*(['"])(?P<name>[^'"]+)\1\s*,\s*(?P<value>.+)\)""", re.S
+)
 SILENT = re.compile(r"(?:print(?:ln)?|console\.log|next|System\.out\.println)\s*\(.*\)|pass|next\(\)", re.S)
 PREFIX = re.compile(r"^(?:this\.)?(?:environment\.)?(?:variables|output)\.")
 

@@ -30,15 +30,24 @@ def parse(content: bytes, file: str) -> Element:
     if len(content) > LARGEST:
         raise ReadingError([Problem(file, 0, "", f"larger than {LARGEST} bytes", "split the diagram")])
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", 0) or 0
-        raise ReadingError([Problem(file, line, "", f"no well-formed XML: {error}", "mend the XML")]) from error
+        raise ReadingError(
+            [Problem(file, line, "", f"no well-formed XML: {error}", "mend the XML")]
+        ) from error
     if root.getroottree().docinfo.doctype:
-        raise ReadingError([Problem(file, 1, "", "a document type is not allowed", "remove the DOCTYPE line")])
+        raise ReadingError(
+            [Problem(file, 1, "", "a document type is not allowed", "remove the DOCTYPE line")]
+        )
     return root
 
 

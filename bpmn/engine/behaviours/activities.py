@@ -275,7 +275,9 @@ def decide(run: Run, element: ServiceTask, node: Node) -> Any:
         raise ExpressionFailed(element.id, f"no decision {element.decision} is deployed with the process")
     result = model.evaluate(element.decision, run.context(node.id), run.now)
     if result.errors:
-        raise ExpressionFailed(element.id, f"decision {element.decision}: {'; '.join(map(str, result.errors))}")
+        raise ExpressionFailed(
+            element.id, f"decision {element.decision}: {'; '.join(map(str, result.errors))}"
+        )
     return shaped(result.value, element.decision_result)
 
 
@@ -329,7 +331,11 @@ def job_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
         go_on(run, node_id)
     else:
         results = dict(variables)
-        if isinstance(element, ServiceTask) and element.result_variable and element.result_variable not in results:
+        if (
+            isinstance(element, ServiceTask)
+            and element.result_variable
+            and element.result_variable not in results
+        ):
             results = {element.result_variable: results.get("result", results)}
         keep(run, node_id, results)
         RESUMED.get(type(element), complete)(run, node_id)
@@ -387,4 +393,3 @@ def child_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
         results[mapping.target] = mapping.source.evaluate(variables, run.now)
     keep(run, node_id, results)
     complete(run, node_id)
-

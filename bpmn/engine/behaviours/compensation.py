@@ -148,4 +148,3 @@ def end_canceled(run: Run, node_id: str) -> None:
 @finishing("canceled")
 def finish_canceled(run: Run, node_id: str) -> None:
     end_canceled(run, node_id)
-

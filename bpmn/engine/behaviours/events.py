@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from bpmn.engine.behaviours.activities import RESUMED, request
 from bpmn.engine.behaviours.compensation import cancel_transaction, compensate
 from bpmn.engine.behaviours.throwing import RECEIVED, occur, throw
 from bpmn.engine.behaviours.triggers import arm
-from bpmn.engine.lifecycle import cancel_inside, close, end_instance, entering, finishing, leave, put_token, release
+from bpmn.engine.lifecycle import (
+    cancel_inside,
+    close,
+    end_instance,
+    entering,
+    finishing,
+    leave,
+    put_token,
+    release,
+)
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT
 from bpmn.model import (
@@ -159,4 +169,3 @@ def terminate(run: Run, node_id: str) -> None:
     cancel_inside(run, scope_id)
     scope.live = 1
     release(run, scope_id)
-

@@ -66,7 +66,9 @@ def amount(run: Run, element: Activity, loop: MultiInstance, scope_id: str) -> t
         message = f"the number of instances is {value!r}, no whole number"
         raise ExpressionFailed(element.id, message) from error
     if not 0 <= number <= LARGEST:
-        raise ExpressionFailed(element.id, f"the number of instances is {number}; at most {LARGEST} are possible")
+        raise ExpressionFailed(
+            element.id, f"the number of instances is {number}; at most {LARGEST} are possible"
+        )
     return None, number
 
 
@@ -204,4 +206,3 @@ INSTANCE_DONE["loop"] = round_done
 def finish_loop(run: Run, body_id: str) -> None:
     """Ended by its rounds alone (a round that was taken away ends the loop)."""
     end_body(run, body_id)
-

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+
 from bpmn.engine.behaviours.activities import COMPLETED, beginning, complete
 from bpmn.engine.behaviours.throwing import START_EVENT_SUBPROCESS, occur
 from bpmn.engine.behaviours.triggers import arm
@@ -47,9 +49,7 @@ def finish_subprocess(run: Run, node_id: str) -> None:
     complete(run, node_id)
 
 
-def begin_event_subprocess(
-    run: Run, scope_id: str, event: StartEvent, variables: Mapping[str, Any]
-) -> None:
+def begin_event_subprocess(run: Run, scope_id: str, event: StartEvent, variables: Mapping[str, Any]) -> None:
     """BPMN 13.5.4: the sub-process runs inside the scope that it belongs to."""
     element = run.process.elements[event.scope]
     assert isinstance(element, SubProcess)
@@ -107,4 +107,3 @@ def finish_ad_hoc(run: Run, node_id: str) -> None:
         put_token(run, node_id, todo[0])
     else:
         complete(run, node_id)
-

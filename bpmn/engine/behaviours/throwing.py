@@ -101,7 +101,9 @@ def throw_error(
     end_instance(run, "error", code=code, message=message)
 
 
-def throw_escalation(run: Run, node_id: str, element_id: str, code: str, variables: Mapping[str, Any]) -> bool:
+def throw_escalation(
+    run: Run, node_id: str, element_id: str, code: str, variables: Mapping[str, Any]
+) -> bool:
     """Throw at `node_id`; uncaught, it is handed to the calling instance. Returns whether `node_id` goes on."""
     for catcher_id, event, definition in catchers(run, node_id, EscalationDefinition, code):
         given = dict(variables)
@@ -186,9 +188,7 @@ def trigger_handler(
 ) -> None:
     if event.parallel_multiple and not all_have_come(run, node_id, wait_id, event):
         return
-    if event.interrupting:
-        used_up(run, node_id, wait_id)
-    elif wait_id[0] == "t" and not rearm(run, wait_id, event):
+    if event.interrupting or (wait_id[0] == "t" and not rearm(run, wait_id, event)):
         used_up(run, node_id, wait_id)
     catch(run, node_id, event, variables)
 
@@ -198,7 +198,11 @@ def all_have_come(run: Run, node_id: str, wait_id: str, event: Event) -> bool:
     node = run.edit(node_id)
     key = f"come:{event.id}"
     come = sorted({*node.data.get(key, ()), wait_id})
-    wanted = [other for other, label in node.waits.items() if label == (event.id if event.id != node.element else "")]
+    wanted = [
+        other
+        for other, label in node.waits.items()
+        if label == (event.id if event.id != node.element else "")
+    ]
     complete = set(wanted) <= set(come)
     if complete:
         node.data.pop(key, None)
@@ -219,7 +223,11 @@ def trigger_behind_gateway(
 ) -> None:
     """The first event behind an event-based gateway decides; the others stop waiting."""
     node = run.nodes[node_id]
-    if isinstance(target, Event) and target.parallel_multiple and not all_have_come(run, node_id, wait_id, target):
+    if (
+        isinstance(target, Event)
+        and target.parallel_multiple
+        and not all_have_come(run, node_id, wait_id, target)
+    ):
         return
     scope_id = node.parent
     used_up(run, node_id, wait_id)
@@ -263,4 +271,3 @@ def throw(run: Run, element: FlowNode, node_id: str, definition: EventDefinition
         throw_escalation(run, node_id, element.id, definition.code, {})
     elif isinstance(definition, ErrorDefinition):
         throw_error(run, node_id, definition.code, definition.message)
-

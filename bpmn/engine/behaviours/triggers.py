@@ -83,7 +83,9 @@ def rearm(run: Run, wait_id: str, element: FlowNode) -> bool:
     if kept is None:
         return False
     repeats, due, months, rest = kept
-    plan = Schedule(Span(months, rest).after(due), None if repeats is None else repeats - 1, Span(months, rest))
+    plan = Schedule(
+        Span(months, rest).after(due), None if repeats is None else repeats - 1, Span(months, rest)
+    )
     remember(run, wait_id, plan)
     run.tell(e.ArmTimer(timer_id=wait_id, element_id=element.id, due=plan.due))
     return True

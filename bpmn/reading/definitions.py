@@ -1,0 +1,254 @@
+"""A BPMN file as definitions: every process in it, and every problem found, none of them silently dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bpmn.errors import Problem, ReadingError
+from bpmn.model import (
+    Activity,
+    BoundaryEvent,
+    CallActivity,
+    DataObject,
+    Event,
+    FlowNode,
+    Gateway,
+    Lane,
+    MessageFlow,
+    Process,
+    SequenceFlow,
+    SubProcess,
+)
+from bpmn.reading import xml
+from bpmn.reading.checks import check
+from bpmn.reading.elements import BUILD, Fields, common_fields
+from bpmn.reading.reader import Reader, own_properties
+from bpmn.reading.xml import CAMUNDA, Element
+
+NO_NODES = {
+    "documentation", "extensionElements", "laneSet", "sequenceFlow", "textAnnotation", "association", "group",
+    "dataObject", "dataObjectReference", "dataStoreReference", "property", "ioSpecification", "auditing",
+    "monitoring", "performer", "potentialOwner", "humanPerformer", "resourceRole", "correlationSubscription",
+    "supportedInterfaceRef", "incoming", "outgoing", "standardLoopCharacteristics", "script", "artifact",
+    "multiInstanceLoopCharacteristics", "completionCondition", "dataInputAssociation", "dataOutputAssociation",
+    "ioBinding", "supports", "rendering", "dataStore",
+}  # fmt: skip
+GLOBAL_TASKS = (
+    "globalUserTask",
+    "globalManualTask",
+    "globalScriptTask",
+    "globalBusinessRuleTask",
+    "globalTask",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """What one file holds: processes by id, and the warnings that did not keep it from being read."""
+
+    processes: dict[str, Process] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_bpmn(content: bytes, file: str = "") -> Definitions:
+    """Read BPMN 2.0 XML. Raises ReadingError with all problems when one of them is an error."""
+    root = xml.parse(content, file)
+    if xml.local(root) != "definitions" or xml.namespace(root) != xml.BPMN:
+        line = root.sourceline or 0
+        message = f"the root element is {xml.local(root)}, not the definitions of BPMN 2.0"
+        raise ReadingError([Problem(file, line, "", message, "save the diagram as BPMN 2.0 XML")])
+    reader = Reader(root, file)
+    flows = tuple(message_flows(root))
+    participants = {
+        xml.reference(found.get("processRef")): found for found in root.iter(f"{{{xml.BPMN}}}participant")
+    }
+    processes: dict[str, Process] = {}
+    for element in xml.children(root, "process"):
+        process = ProcessReader(reader, element).process(participants.get(element.get("id") or ""), flows)
+        processes[process.id] = process
+    for element in xml.children(root, *GLOBAL_TASKS):
+        process = global_task(reader, element)
+        processes[process.id] = process
+    if any(problem.severity == "error" for problem in reader.problems):
+        raise ReadingError(reader.problems)
+    return Definitions(processes, reader.problems)
+
+
+def message_flows(root: Element) -> Iterator[MessageFlow]:
+    for found in root.iter(f"{{{xml.BPMN}}}messageFlow"):
+        yield MessageFlow(
+            id=found.get("id") or "",
+            source=xml.reference(found.get("sourceRef")),
+            target=xml.reference(found.get("targetRef")),
+            name=found.get("name") or "",
+            message=xml.reference(found.get("messageRef")),
+        )
+
+
+class ProcessReader:
+    """Reads one process at all its depths."""
+
+    def __init__(self, reader: Reader, element: Element) -> None:
+        self.reader = reader
+        self.element = element
+        self.nodes: dict[str, FlowNode] = {}
+        self.flows: dict[str, SequenceFlow] = {}
+        self.lanes: list[Lane] = []
+        self.lane_of: dict[str, Lane] = {}
+
+    def process(self, participant: Element | None, message_flows: tuple[MessageFlow, ...]) -> Process:
+        reader, element = self.reader, self.element
+        # A sketch that nobody means to run is read as far as it goes; what can't run in it is a warning.
+        reader.strict = element.get("isExecutable") != "false"
+        self.read_lanes(element, {})
+        self.read_scope(element, "")
+        self.join()
+        self.link_compensation()
+        built = Process(
+            id=reader.id_of(element),
+            name=element.get("name") or "",
+            elements=self.nodes,
+            flows=self.flows,
+            data_objects=tuple(data_objects(reader, element)),
+            lanes=tuple(self.lanes),
+            file=reader.file,
+            is_executable=element.get("isExecutable") != "false",
+            participant="" if participant is None else participant.get("id") or "",
+            participant_name="" if participant is None else participant.get("name") or "",
+            message_flows=message_flows,
+            properties=own_properties(element),
+            version_tag=xml.foreign(element, CAMUNDA, "versionTag"),
+            documentation=xml.text_of(xml.child(element, "documentation")),
+        )
+        check(reader, built)
+        reader.strict = True
+        return built
+
+    # Nodes
+
+    def read_scope(self, element: Element, scope: str) -> None:
+        for item in xml.children(element):
+            tag = xml.local(item)
+            if tag == "sequenceFlow":
+                self.read_flow(item)
+            elif tag in BUILD:
+                self.read_node(item, scope)
+            elif tag not in NO_NODES:
+                self.reader.problem(
+                    item, f"{tag} is not supported here", "use an element that can be run, or remove it"
+                )
+
+    def read_node(self, item: Element, scope: str) -> None:
+        fields = common_fields(self.reader, item, scope)
+        lane = self.lane_of.get(fields["id"]) or self.lane_of.get(scope)
+        if lane is not None:
+            self.lane_of.setdefault(fields["id"], lane)
+            fields["lane"] = lane.id
+            fields["properties"] = {**lane.properties, **fields["properties"]}
+        node = BUILD[xml.local(item)](self.reader, item, fields)
+        self.nodes[node.id] = node
+        if isinstance(node, SubProcess):
+            objects = tuple(data_objects(self.reader, item))
+            self.nodes[node.id] = replace(node, data_objects=objects)
+            self.read_scope(item, node.id)
+
+    def read_flow(self, item: Element) -> None:
+        reader = self.reader
+        flow = SequenceFlow(
+            id=reader.id_of(item),
+            source=xml.reference(item.get("sourceRef")),
+            target=xml.reference(item.get("targetRef")),
+            name=item.get("name") or "",
+            condition=reader.formal(xml.child(item, "conditionExpression")),
+        )
+        self.flows[flow.id] = flow
+
+    def join(self) -> None:
+        """Give every node its flows in diagram order, and every activity its boundary events."""
+        incoming: dict[str, list[SequenceFlow]] = {}
+        outgoing: dict[str, list[SequenceFlow]] = {}
+        for flow in list(self.flows.values()):
+            missing = [key for key in (flow.source, flow.target) if key not in self.nodes]
+            if missing:
+                item = self.reader.declared.get(flow.id, self.element)
+                self.reader.problem(item, f"the flow leads from or to {missing[0]!r}, which is no node of the process",
+                                    "connect it to an element of the same process")  # fmt: skip
+                del self.flows[flow.id]
+                continue
+            outgoing.setdefault(flow.source, []).append(flow)
+            incoming.setdefault(flow.target, []).append(flow)
+        hosts: dict[str, list[str]] = {}
+        for node in list(self.nodes.values()):
+            if isinstance(node, BoundaryEvent):
+                if isinstance(self.nodes.get(node.host), Activity):
+                    hosts.setdefault(node.host, []).append(node.id)
+                else:
+                    item = self.reader.declared.get(node.id, self.element)
+                    self.reader.problem(item, f"attachedToRef={node.host!r} is no activity of the process",
+                                        "attach the event to an activity")  # fmt: skip
+                    del self.nodes[node.id]
+        for key, node in self.nodes.items():
+            changes: Fields = {
+                "incoming": tuple(incoming.get(key, ())),
+                "outgoing": tuple(outgoing.get(key, ())),
+            }
+            if isinstance(node, Activity):
+                changes["boundary"] = tuple(hosts.get(key, ()))
+            self.nodes[key] = replace(node, **changes)
+
+    def link_compensation(self) -> None:
+        """An association from a compensation event names the activity that undoes (BPMN 10.5.5.2)."""
+        for found in self.element.iter(f"{{{xml.BPMN}}}association"):
+            event = self.nodes.get(xml.reference(found.get("sourceRef")))
+            handler = self.nodes.get(xml.reference(found.get("targetRef")))
+            if isinstance(event, BoundaryEvent) and isinstance(handler, Activity):
+                self.nodes[event.id] = replace(event, handler=handler.id)
+                self.nodes[handler.id] = replace(handler, is_for_compensation=True)
+
+    # Lanes
+
+    def read_lanes(self, element: Element, outer: Mapping[str, str]) -> None:
+        for lane_set in xml.children(element, "laneSet", "childLaneSet"):
+            for item in xml.children(lane_set, "lane"):
+                members = tuple(xml.text_of(ref) for ref in xml.children(item, "flowNodeRef"))
+                properties = {**outer, **own_properties(item)}
+                lane = Lane(self.reader.id_of(item), item.get("name") or "", members, properties)
+                self.lanes.append(lane)
+                self.lane_of.update(dict.fromkeys(members, lane))
+                self.read_lanes(item, properties)
+
+
+def data_objects(reader: Reader, element: Element) -> Iterator[DataObject]:
+    for item in xml.children(element, "dataObject", "property"):
+        name = item.get("name") or ""
+        key = name if name.isidentifier() else reader.id_of(item)
+        initial = None
+        for found in xml.extensions(item, CAMUNDA, "value"):
+            initial = reader.expression(item, f"={feel_text(xml.text_of(found))}")
+        yield DataObject(key, name, item.get("isCollection") == "true", initial)
+
+
+def feel_text(text: str) -> str:
+    if text in ("true", "false", "null") or text.replace(".", "", 1).replace("-", "", 1).isdigit():
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def global_task(reader: Reader, element: Element) -> Process:
+    """A reusable task is a process of one task (BPMN 10.3.7)."""
+    key = reader.id_of(element)
+    fields = common_fields(reader, element, "")
+    tag = "task" if fields["type"] == "globalTask" else fields["type"]
+    fields["type"] = {"globalUserTask": "userTask", "globalManualTask": "manualTask"}.get(tag, tag)
+    node = BUILD[tag](reader, element, fields)
+    return Process(id=key, name=node.name, elements={key: node}, file=reader.file)
+
+
+def nodes_of(process: Process, *kinds: type) -> Iterable[Any]:
+    return (node for node in process.elements.values() if isinstance(node, kinds))
+
+
+__all__ = ["CallActivity", "Definitions", "Event", "Gateway", "read_bpmn"]

@@ -1,0 +1,386 @@
+"""One builder for each kind of flow node; what none of them knows becomes a Problem (strict reading, ENGINE.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bpmn.model import (
+    Activity,
+    BoundaryEvent,
+    CallActivity,
+    CatchEvent,
+    ComplexGateway,
+    Constant,
+    EndEvent,
+    EventBasedGateway,
+    Expression,
+    FlowNode,
+    Gateway,
+    Mappings,
+    MultiInstance,
+    ReceiveTask,
+    ServiceTask,
+    StandardLoop,
+    StartEvent,
+    SubProcess,
+    ThrowEvent,
+    UserTask,
+    Value,
+)
+from bpmn.reading import xml
+from bpmn.reading.event_definitions import definition_of, definitions_of, handler_of, message_definition
+from bpmn.reading.expressions import NotTranslatable, is_expression, translate
+from bpmn.reading.mappings import call_parameters, mappings_of, variable
+from bpmn.reading.performers import performers_of
+from bpmn.reading.reader import Reader, own_extensions, own_properties
+from bpmn.reading.scripts import script_of
+from bpmn.reading.xml import CAMUNDA, SPIFF, ZEEBE, Element
+
+Fields = dict[str, Any]
+Build = Callable[[Reader, Element, Fields], FlowNode]
+BUILD: dict[str, Build] = {}
+
+
+def building(*tags: str) -> Callable[[Build], Build]:
+    def register(function: Build) -> Build:
+        BUILD.update(dict.fromkeys(tags, function))
+        return function
+
+    return register
+
+
+def common_fields(reader: Reader, element: Element, scope: str) -> Fields:
+    """What every flow node has."""
+    return {
+        "id": reader.id_of(element),
+        "type": xml.local(element),
+        "name": element.get("name") or "",
+        "scope": scope,
+        "default": xml.reference(element.get("default")),
+        "properties": own_properties(element),
+        "extensions": own_extensions(element),
+        "mappings": mappings_of(reader, element),
+        "async_before": "true"
+        in (xml.foreign(element, CAMUNDA, "asyncBefore"), xml.foreign(element, CAMUNDA, "async")),
+        "async_after": xml.foreign(element, CAMUNDA, "asyncAfter") == "true",
+        "line": element.sourceline or 0,
+        "documentation": xml.text_of(xml.child(element, "documentation")),
+    }
+
+
+def activity_fields(reader: Reader, element: Element, fields: Fields) -> Fields:
+    return {
+        **fields,
+        "loop": loop_of(reader, element),
+        "is_for_compensation": element.get("isForCompensation") == "true",
+        "start_quantity": int(element.get("startQuantity") or 1),
+        "completion_quantity": int(element.get("completionQuantity") or 1),
+    }
+
+
+# Loops
+
+
+def loop_of(reader: Reader, element: Element) -> StandardLoop | MultiInstance | None:
+    standard = xml.child(element, "standardLoopCharacteristics")
+    if standard is not None:
+        maximum = standard.get("loopMaximum")
+        return StandardLoop(
+            condition=reader.formal(xml.child(standard, "loopCondition")),
+            maximum=Constant(int(maximum)) if maximum and maximum.isdigit() else None,
+            test_before=standard.get("testBefore") == "true",
+        )
+    multi = xml.child(element, "multiInstanceLoopCharacteristics")
+    return multi_instance(reader, element, multi) if multi is not None else None
+
+
+def multi_instance(reader: Reader, task: Element, multi: Element) -> MultiInstance:
+    zeebe = next(iter(xml.extensions(multi, ZEEBE, "loopCharacteristics")), None)
+    collection, item = collection_of(reader, task, multi, zeebe)
+    cardinality = xml.child(multi, "loopCardinality")
+    number: Value | None = reader.formal(cardinality)
+    if collection is None and number is None:
+        reader.problem(
+            multi,
+            "the multi-instance says neither how many nor for which list",
+            "give a collection or loopCardinality",
+        )
+    output, output_item = output_of(reader, task, multi, zeebe)
+    return MultiInstance(
+        sequential=multi.get("isSequential") == "true",
+        cardinality=number,
+        collection=collection,
+        item=item,
+        completion=reader.formal(xml.child(multi, "completionCondition")),
+        output=output,
+        output_item=output_item,
+        behavior=multi.get("behavior") or "All",  # type: ignore[arg-type]
+        one_event=thrown(reader, multi.get("oneBehaviorEventRef")),
+        none_event=thrown(reader, multi.get("noneBehaviorEventRef")),
+        complex_events=tuple(complex_events(reader, multi)),
+    )
+
+
+def collection_of(
+    reader: Reader, task: Element, multi: Element, zeebe: Element | None
+) -> tuple[Value | None, str]:
+    text = xml.foreign(multi, CAMUNDA, "collection")
+    item = xml.foreign(multi, CAMUNDA, "elementVariable") or xml.foreign(
+        multi, CAMUNDA, "elementVariableName"
+    )
+    if zeebe is not None:
+        text, item = zeebe.get("inputCollection") or "", zeebe.get("inputElement") or ""
+    if not text:
+        text = xml.text_of(xml.child(multi, "loopDataInputRef"))
+        text = data_source(reader, task, text)
+    inner = xml.child(multi, "inputDataItem")
+    if not item and inner is not None:
+        item = inner.get("name") or inner.get("id") or ""
+    return (reader.expression(multi, text) if text else None), item
+
+
+def data_source(reader: Reader, task: Element, key: str) -> str:
+    """Follow a data input of the task to the variable that is copied into it."""
+    for mapping in mappings_of(reader, task).inputs:
+        if key and mapping.target == variable(reader, key) and isinstance(mapping.source, Expression):
+            return mapping.source.text
+    return variable(reader, key) if key else ""
+
+
+def output_of(
+    reader: Reader, task: Element, multi: Element, zeebe: Element | None
+) -> tuple[str, Value | None]:
+    if zeebe is not None:
+        text = zeebe.get("outputElement") or ""
+        return zeebe.get("outputCollection") or "", reader.expression(multi, text) if text else None
+    key = xml.text_of(xml.child(multi, "loopDataOutputRef"))
+    inner = xml.child(multi, "outputDataItem")
+    if not key or inner is None:
+        return "", None
+    name = inner.get("name") or inner.get("id") or ""
+    target = variable(reader, key)
+    for association in xml.children(task, "dataOutputAssociation"):
+        if xml.text_of(xml.child(association, "sourceRef")) == key:
+            target = variable(reader, xml.text_of(xml.child(association, "targetRef")))
+    return target, Expression(name, reader.id_of(task))
+
+
+def thrown(reader: Reader, key: str | None) -> Any:
+    declared = reader.declared.get(xml.reference(key))
+    return None if declared is None else definition_of(reader, declared)
+
+
+def complex_events(reader: Reader, multi: Element) -> list[tuple[Expression, Any]]:
+    found = []
+    for item in xml.children(multi, "complexBehaviorDefinition"):
+        condition = reader.formal(xml.child(item, "condition"))
+        event = xml.child(item, "event")
+        definitions = definitions_of(reader, event) if event is not None else ()
+        if condition is not None:
+            found.append((condition, definitions[0] if definitions else None))
+    return found
+
+
+# Tasks
+
+
+@building("task")
+def task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    return Activity(**activity_fields(reader, element, fields))
+
+
+@building("userTask", "manualTask", "globalUserTask", "globalManualTask")
+def user_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    form = (
+        element.get(f"{{{xml.JINGWEI}}}form")
+        or xml.foreign(element, CAMUNDA, "formKey")
+        or xml.foreign(element, CAMUNDA, "formRef")
+    )
+    for found in xml.extensions(element, ZEEBE, "formDefinition"):
+        form = found.get("formKey") or found.get("formId") or form
+    people = performers_of(reader, element)
+    return UserTask(**activity_fields(reader, element, fields), form=reader.value(element, form), **people)
+
+
+@building(
+    "serviceTask", "sendTask", "businessRuleTask", "scriptTask", "globalScriptTask", "globalBusinessRuleTask"
+)
+def service_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    tag = fields["type"]
+    kind = {"sendTask": "send", "scriptTask": "script", "globalScriptTask": "script"}.get(tag, "service")
+    result = xml.foreign(element, CAMUNDA, "resultVariable") or xml.foreign(
+        element, CAMUNDA, "resultVariableName"
+    )
+    extra: Fields = {"kind": "rule" if "usinessRule" in tag else kind, "result_variable": result}
+    if kind == "script":
+        extra.update(script_fields(reader, element, result))
+    else:
+        extra.update(work_fields(reader, element))
+    if tag == "sendTask" and element.get("messageRef"):
+        extra["message"] = message_definition(reader, element, element)
+    built = ServiceTask(**activity_fields(reader, element, fields), **extra)
+    note_idle(reader, element, built)
+    return built
+
+
+def script_fields(reader: Reader, element: Element, result: str) -> Fields:
+    for found in xml.extensions(element, ZEEBE, "script"):
+        expression = reader.expression(element, found.get("expression") or "")
+        return {"expression": expression, "result_variable": found.get("resultVariable") or ""}
+    handler = element.get(f"{{{xml.JINGWEI}}}handler") or ""
+    return {"handler": handler} if handler else {"script": script_of(reader, element, result)}
+
+
+def work_fields(reader: Reader, element: Element) -> Fields:
+    """Who does the work of a service, send or business rule task."""
+    decision = xml.foreign(element, CAMUNDA, "decisionRef")
+    how = xml.foreign(element, CAMUNDA, "mapDecisionResult")
+    for found in xml.extensions(element, ZEEBE, "calledDecision"):
+        return {
+            "decision": found.get("decisionId") or "",
+            "result_variable": found.get("resultVariable") or "",
+        }
+    for found in xml.extensions(element, SPIFF, "calledDecisionId"):
+        decision = xml.text_of(found)
+    if decision:
+        return {"decision": decision.strip("${}"), "decision_result": how}
+    for found in xml.extensions(element, SPIFF, "serviceTaskOperator"):
+        return {"handler": found.get("id") or "", "result_variable": found.get("resultVariable") or ""}
+    text = xml.foreign(element, CAMUNDA, "expression")
+    if text:
+        try:
+            translate(text.strip().strip("#$").strip("{}"))
+        except NotTranslatable:
+            return {"handler": text.strip("${}# ")}
+        return {"expression": reader.expression(element, text)}
+    handler = handler_of(element) or xml.foreign(element, CAMUNDA, "type").replace("external", "")
+    return {"handler": handler, "topic": xml.foreign(element, CAMUNDA, "topic")}
+
+
+def note_idle(reader: Reader, element: Element, built: ServiceTask) -> None:
+    does = built.handler or built.topic or built.expression or built.script or built.decision or built.message
+    if not does:
+        reader.problem(
+            element,
+            f"the {built.type} says nothing to do",
+            "name a handler, an expression, a script or a decision",
+            warning=True,
+        )
+
+
+@building("receiveTask")
+def receive_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    message = message_definition(reader, element, element) if element.get("messageRef") else None
+    return ReceiveTask(
+        **activity_fields(reader, element, fields),
+        message=message,
+        instantiate=element.get("instantiate") == "true",
+    )
+
+
+@building("callActivity")
+def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    called = element.get("calledElement") or ""
+    parameters, passes_all, returns_all, key = call_parameters(reader, element)
+    for found in xml.extensions(element, ZEEBE, "calledElement"):
+        called = found.get("processId") or called
+        passes_all = found.get("propagateAllParentVariables") != "false"
+        returns_all = found.get("propagateAllChildVariables") != "false"
+    if xml.foreign(element, CAMUNDA, "inheritVariables") == "true":
+        passes_all = True
+    if xml.foreign(element, CAMUNDA, "decisionRef"):
+        reader.problem(element, "a call activity cannot call this kind of case", "use a business rule task")
+    if not is_expression(called):
+        called = xml.reference(called)
+    if not called:
+        reader.problem(element, "the call activity names no process", "set calledElement", warning=True)
+    return CallActivity(
+        **activity_fields(reader, element, fields),
+        called_element=reader.value(element, called),
+        binding=xml.foreign(element, CAMUNDA, "calledElementBinding"),
+        version=xml.foreign(element, CAMUNDA, "calledElementVersion"),
+        business_key=reader.value(element, key),
+        passes_all=passes_all,
+        returns_all=returns_all,
+        parameters=parameters,
+    )
+
+
+@building("subProcess", "transaction", "adHocSubProcess")
+def subprocess(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    return SubProcess(
+        **activity_fields(reader, element, fields),
+        triggered_by_event=element.get("triggeredByEvent") == "true",
+        is_transaction=fields["type"] == "transaction",
+        is_ad_hoc=fields["type"] == "adHocSubProcess",
+        sequential=element.get("ordering") == "Sequential",
+        completion=reader.formal(xml.child(element, "completionCondition")),
+        cancels_remaining=element.get("cancelRemainingInstances") != "false",
+    )
+
+
+# Events
+
+
+def event_fields(reader: Reader, element: Element, fields: Fields) -> Fields:
+    return {
+        **fields,
+        "definitions": definitions_of(reader, element),
+        "parallel_multiple": element.get("parallelMultiple") == "true",
+    }
+
+
+@building("startEvent")
+def start_event(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    return StartEvent(
+        **event_fields(reader, element, fields),
+        interrupting=element.get("isInterrupting") != "false",
+        form=element.get(f"{{{xml.JINGWEI}}}form") or xml.foreign(element, CAMUNDA, "formKey"),
+    )
+
+
+@building("endEvent")
+def end_event(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    return EndEvent(**event_fields(reader, element, fields))
+
+
+@building("intermediateThrowEvent", "implicitThrowEvent")
+def throw_event(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    return ThrowEvent(**event_fields(reader, element, fields))
+
+
+@building("intermediateCatchEvent")
+def catch_event(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    return CatchEvent(**event_fields(reader, element, fields))
+
+
+@building("boundaryEvent")
+def boundary_event(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    host = xml.reference(element.get("attachedToRef"))
+    found = event_fields(reader, element, fields)
+    if not found["definitions"]:
+        reader.problem(element, "the boundary event waits for nothing", "give it an event definition")
+    return BoundaryEvent(**found, host=host, interrupting=element.get("cancelActivity") != "false")
+
+
+# Gateways
+
+
+@building("exclusiveGateway", "parallelGateway", "inclusiveGateway")
+def gateway(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    return Gateway(**fields, direction=element.get("gatewayDirection") or "Unspecified")
+
+
+@building("eventBasedGateway")
+def event_gateway(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    kind: Any = "Parallel" if element.get("eventGatewayType") == "Parallel" else "Exclusive"
+    return EventBasedGateway(**fields, instantiate=element.get("instantiate") == "true", kind=kind)
+
+
+@building("complexGateway")
+def complex_gateway(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    return ComplexGateway(**fields, activation=reader.formal(xml.child(element, "activationCondition")))
+
+
+__all__ = ["BUILD", "Mappings", "common_fields"]
