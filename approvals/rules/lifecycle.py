@@ -1,0 +1,42 @@
+"""Legal transitions of cases and certificates, one table for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from approvals.errors import Blocked
+
+CASE: Mapping[str, frozenset[str]] = {
+    "filed": frozenset({"supplementing", "accepted", "closed"}),
+    "supplementing": frozenset({"supplementing", "accepted", "closed"}),
+    "accepted": frozenset({"decided", "closed"}),
+    "decided": frozenset({"served", "closed"}),
+    # An act annulled with an order to act anew puts the case back before the decision (S11).
+    "served": frozenset({"accepted", "closed"}),
+    "closed": frozenset(),
+}
+CERTIFICATE: Mapping[str, frozenset[str]] = {
+    "valid": frozenset({"expired", "revoked", "canceled", "replaced"}),
+    # A certificate renewed in time goes on; the new one replaces it (Licensing Law art. 50).
+    "expired": frozenset({"replaced", "revoked", "canceled"}),
+    "revoked": frozenset(),
+    "canceled": frozenset(),
+    "replaced": frozenset(),
+}
+
+
+def move_case(case: str, to: str) -> None:
+    """Raise Blocked unless a case in status `case` may become `to`."""
+    check(CASE, "案件", str(case), str(to), "CASE_STATUS")
+
+
+def move_certificate(certificate: str, to: str) -> None:
+    """Raise Blocked unless a certificate in one status may become another (Licensing Law arts 69 and 70)."""
+    check(CERTIFICATE, "证件", str(certificate), str(to), "CERTIFICATE_STATUS")
+
+
+def check(table: Mapping[str, frozenset[str]], thing: str, now: str, to: str, code: str) -> None:
+    allowed = table.get(now, frozenset())
+    if to not in allowed:
+        shown = "、".join(sorted(allowed)) or "无"
+        raise Blocked(f"{thing}目前状态为 {now}，不能变更为 {to}；可变更为：{shown}", code=code)

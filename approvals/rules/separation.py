@@ -1,0 +1,51 @@
+"""Separation of duties: nobody acts twice in one case across the groups of section 0.12."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+GROUPS = frozenset(
+    {
+        "acceptance",
+        "verification",
+        "verification_second",
+        "examination",
+        "review",
+        "legal_review",
+        "statement_review",
+        "decision",
+        "seal",
+        "payment_entry",
+        "payment_approval",
+        "hearing_presider",
+        "objection_verification",
+    }
+)
+# What the same person may do, although the groups differ: minimal staffing of a township with two clerks.
+TOLERATED = (frozenset({"acceptance", "verification"}),)
+# The county's examination is the review of the list in 0.12 under its own name.
+SAME_GROUP = {"examination": "review"}
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAct:
+    """What a person did in the case: the group, the step's name for people to read, and the place it was done at."""
+
+    group: str
+    step: str
+    place: str = ""
+
+
+def conflicts(group: str, earlier: Iterable[EarlierAct]) -> list[EarlierAct]:
+    """Return the earlier acts of one person in one case that forbid a step of `group`; empty when it is lawful."""
+    if group not in GROUPS:
+        return []
+    return [act for act in earlier if is_conflict(group, act.group)]
+
+
+def is_conflict(group: str, other: str) -> bool:
+    group, other = SAME_GROUP.get(group, group), SAME_GROUP.get(other, other)
+    if other not in GROUPS or other == group:
+        return False
+    return frozenset({group, other}) not in TOLERATED
