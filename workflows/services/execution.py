@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -30,12 +30,17 @@ def start_process(
     timeline: str = "live",
     actor: Actor,
     start_event: str | None = None,
+    bind: Callable[[ProcessInstance], object] | None = None,
 ) -> ProcessInstance:
-    """Start `process_id` pinned to the deployment's version of it. Raises NotFound and the engine's errors."""
+    """Start `process_id` pinned to the deployment's version of it. Raises NotFound and the engine's errors.
+
+    `bind` ties the new row to what it belongs to before the first step, so that observers and handlers find it."""
     definition = definition_for(deployment, process_id)
     instance = create_instance(
         definition=definition, deployment=deployment, business_key=business_key, timeline=timeline
     )
+    if bind:
+        bind(instance)
     command = commands.Start(variables=variables, start_event=start_event)
     drive(instance, command, actor=actor, kind="started", payload=variables)
     return instance
