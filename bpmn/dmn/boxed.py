@@ -16,6 +16,7 @@ from bpmn.feel.compiler import Compiler, fit_arguments
 from bpmn.feel.errors import NullResult
 from bpmn.feel.kinds import ANY, is_list
 from bpmn.feel.loops import item_frame, iterated
+from bpmn.feel.names import KnownNames
 from bpmn.feel.parser import Parser
 from bpmn.feel.runs import Closure, Frame, Function, Run, bounded_list
 
@@ -34,7 +35,7 @@ class BoxedCompiler:
     ) -> None:
         self.document = document
         self.types = types
-        self.names = frozenset(names)
+        self.names = KnownNames(names)
         self.lenient = lenient
 
     def compile(self, element: Element | None, owner: Element) -> Closure:
@@ -225,8 +226,11 @@ def _filter(compiler: BoxedCompiler, element: Element) -> Closure:
         kept = []
         for item in items if is_list(items) else [items]:
             frame.run.charge(10)
-            if match(item_frame(item, frame)) is True:
+            found = match(item_frame(item, frame))
+            if found is True:
                 kept.append(item)
+            elif not isinstance(found, bool | None):
+                return frame.run.warn("the condition of a filter is neither true nor false")
         return kept
 
     return select
@@ -269,7 +273,10 @@ def _quantified(compiler: BoxedCompiler, element: Element) -> Closure:
                 value = condition(inner)
                 if value is deciding:
                     return deciding
-                result = result if isinstance(value, bool) else None
+                if value is None:
+                    result = None
+                elif not isinstance(value, bool):
+                    raise NullResult("the condition is neither true nor false")
         except NullResult as reason:
             return frame.run.warn(f"{local(element)}: {reason}")
         return result

@@ -291,7 +291,7 @@ def _instance_of(compiler: Compiler, node: nodes.InstanceOf) -> Closure:
     value, wanted = compiler.compile(node.value), type_from(node.type, compiler.types)
     if wanted is None:
         return lambda frame: frame.run.warn(f"there is no type {node.type.name}")
-    found = wanted
+    found = wanted.without_lists()
 
     def instance(frame: Frame) -> bool:
         tested = value(frame)

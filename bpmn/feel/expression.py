@@ -10,6 +10,7 @@ from bpmn.feel.builtins import BUILTINS
 from bpmn.feel.compiler import Compiler
 from bpmn.feel.errors import FeelError, FeelLimit
 from bpmn.feel.kinds import FeelType
+from bpmn.feel.names import KnownNames
 from bpmn.feel.parser import INPUT, Parser
 from bpmn.feel.runs import Frame, Run
 
@@ -46,7 +47,7 @@ class _Text(Generic[Compiled]):
 
     def _parser(self, names: Collection[str]) -> Parser:
         try:
-            return Parser(self.text, names=names, functions=BUILTINS)
+            return Parser(self.text, names=KnownNames(names), functions=BUILTINS)
         except RecursionError as error:
             raise FeelError("nested too deeply; split the expression", 0, self.text) from error
 

@@ -151,6 +151,11 @@ class FeelType:
             return False
         return self.allowed is None or self.allowed(value)
 
+    def without_lists(self) -> FeelType:
+        """Return the type without the allowed values, which `instance of` leaves aside."""
+        parts = tuple((label, part.without_lists()) for label, part in self.arguments)
+        return FeelType(self.name, parts, self.bare)
+
     def _accepts_parts(self, value: Any) -> bool:
         if self.name == "list":
             return all(_fits(self.arguments[0][1], item) for item in value)

@@ -92,8 +92,10 @@ def compile_quantified(compiler: Compiling, node: nodes.Quantified) -> Closure:
                 value = condition(inner)
                 if value is deciding:
                     return deciding
-                if not isinstance(value, bool):
+                if value is None:
                     result = None
+                elif not isinstance(value, bool):
+                    raise NullResult("the condition is neither true nor false")
         except NullResult as reason:
             return frame.run.warn(f"{node.quantifier}: {reason}")
         return result

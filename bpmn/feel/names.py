@@ -26,9 +26,12 @@ def squeezed(text: str) -> str:
 
 
 class KnownNames:
-    """Names that hold signs or key words, found by their first token. Plain names need no entry."""
+    """Names that hold signs or key words, found by their first token. Plain names need no entry.
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    `around` are the names known outside; they are shared, never changed from here."""
+
+    def __init__(self, names: Iterable[str] = (), around: KnownNames | None = None) -> None:
+        self._around = around
         self._by_first: dict[str, list[tuple[int, str]]] = {}
         self._seen: set[str] = set()
         for name in names:
@@ -49,12 +52,12 @@ class KnownNames:
 
     def match(self, source: str, tokens: Sequence[Token], position: int) -> tuple[int, str] | None:
         """Return (number of tokens, name) of the longest known name that starts at `position`."""
-        rows = self._by_first.get(tokens[position].text)
-        for count, name in rows or ():
+        outer = self._around.match(source, tokens, position) if self._around else None
+        for count, name in self._by_first.get(tokens[position].text, ()):
             last = position + count - 1
             if last < len(tokens) - 1 and squeezed(source[tokens[position].start : tokens[last].end]) == name:
-                return count, name
-        return None
+                return max(outer, (count, name)) if outer else (count, name)
+        return outer
 
 
 def joined(source: str, tokens: Sequence[Token], position: int) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from bpmn.feel import nodes
 from bpmn.feel.errors import FeelError
@@ -49,14 +50,14 @@ class Parser:
     """Parses one text. `free` gathers the names that must come from the context; `loose` and `loose_members` list the
     texts that would be one name if the context held it (on their own, after a dot)."""
 
-    def __init__(self, text: str, *, names: Collection[str] = (), functions: Collection[str] = ()) -> None:
+    def __init__(self, text: str, *, names: KnownNames, functions: Collection[str]) -> None:
         self.text = text
         self.tokens = tokenize(text)
         self.loose, self.loose_members = candidates(text, self.tokens)
         self.free: set[str] = set()
-        self._known = KnownNames(names)
-        self._functions = KnownNames(functions)
-        self._function_names = frozenset(functions)
+        self._known = KnownNames(around=names)
+        self._function_names = functions
+        self._functions = _known_functions(frozenset(functions))
         self._bound: list[frozenset[str]] = []
         self._position = 0
         self._depth = 0
@@ -418,7 +419,7 @@ class Parser:
             return self._generic_type(self._next().text)
         for count in (4, 3):
             last = self._position + count - 1
-            if last < len(self.tokens):
+            if last < len(self.tokens) - 1:
                 name = squeezed(self.text[self._token.start : self.tokens[last].end])
                 if name in ("date and time", "days and time duration", "years and months duration"):
                     self._position += count
@@ -504,6 +505,11 @@ class Parser:
         outer, self._no_filter = self._no_filter, False
         yield
         self._no_filter = outer
+
+
+@lru_cache(maxsize=4)
+def _known_functions(names: frozenset[str]) -> KnownNames:
+    return KnownNames(names)
 
 
 _INFIX: dict[str, Callable[[Parser, Node], Node]] = {

@@ -110,7 +110,9 @@ def compile_pattern(pattern: str, flags: str) -> Pattern:
     options = sum(value for mark, value in (("s", re.S), ("m", re.M), ("i", re.I)) if mark in flags)
     if "q" in flags:
         return Pattern(re.compile(re.escape(pattern), options & re.I), 0)
-    translator = Translator(_without_blanks(pattern) if "x" in flags else pattern)
+    # The dot of XPath leaves out the carriage return as well as the line feed; Python's only the latter.
+    dot = "." if "s" in flags else r"[^\n\r]"
+    translator = Translator(_without_blanks(pattern) if "x" in flags else pattern, dot)
     text = translator.translate()
     try:
         return Pattern(re.compile(text, options), translator.repetitions)
@@ -174,8 +176,9 @@ class _Group:
 class Translator:
     """Walks a pattern once, writing Python's form of it."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, dot: str = ".") -> None:
         self.pattern = pattern
+        self.dot = dot
         self.position = 0
         self.repetitions = 0
         self._groups: list[_Group] = [_Group(0, heads=[])]
@@ -216,6 +219,8 @@ class Translator:
             return self._class()
         if mark in "{}]":
             raise NullResult(f"{mark} stands alone in the pattern; write \\{mark}")
+        if mark == ".":
+            return self.dot
         # $ of XPath is the very end; Python's would also match before a last line feed.
         return r"(?!\n\Z)$" if mark == "$" else mark
 

@@ -188,14 +188,11 @@ def last_day(year: int, month: int) -> int:
 
 
 def months_between(start: date, end: date) -> YearMonthDuration:
-    """Return the whole months from `start` to `end` (years and months duration function)."""
+    """Return the whole months from day `start` to day `end` (years and months duration function)."""
     if end < start:
         return -months_between(end, start)
     months = (end.year - start.year) * MONTHS_A_YEAR + end.month - start.month
-    clock_of_start = start.timetz() if isinstance(start, datetime) else time()
-    clock_of_end = end.timetz() if isinstance(end, datetime) else time()
-    short = (end.day, clock_of_end.replace(tzinfo=None)) < (start.day, clock_of_start.replace(tzinfo=None))
-    return YearMonthDuration(months - 1 if short else months)
+    return YearMonthDuration(months - 1 if end.day < start.day else months)
 
 
 def clock_shifted(value: time, by: timedelta) -> time:

@@ -100,7 +100,7 @@ def test_durations_are_read_as_they_are_written(value):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "P", "PT", "P1Y2D", "P1.5D", "1D", "P1DT", "PT1.S", "P-1D", "P" + "9" * 30 + "D"]
+    "text", ["", "P", "PT", "P1Y2D", "P1.5D", "1D", "P1DT", "PT.5S", "P-1D", "P" + "9" * 30 + "D"]
 )
 def test_what_is_no_duration(text):
     assert parse_duration(text) is None

@@ -191,11 +191,8 @@ def duration_itself(run: Run, value: timedelta | YearMonthDuration) -> timedelta
 
 @builtin("years and months duration", "from: day", "to: day")
 def whole_months(run: Run, start: date, end: date) -> YearMonthDuration:
-    return months_between(*(_local(value) for value in (start, end)))
-
-
-def _local(value: date) -> datetime:
-    return value.replace(tzinfo=None) if isinstance(value, datetime) else datetime.combine(value, time())
+    """Days alone count: the time of day plays no part."""
+    return months_between(date_from_moment(run, start), date_from_moment(run, end))
 
 
 @builtin("now")
@@ -233,6 +230,7 @@ def week_of_year(run: Run, day: date) -> Decimal:
 @builtin("range", "from: string")
 def range_from_text(run: Run, text: str) -> Range:
     """Read "[1..5)", with literal ends or none at one side (DMN 1.5, table 72)."""
+    text = text.strip()
     low_mark, high_mark = text[:1], text[-1:]
     start_text, dots, end_text = text[1:-1].partition("..")
     if low_mark not in ("[", "(", "]") or high_mark not in ("]", ")", "[") or not dots or len(text) < 4:

@@ -41,8 +41,8 @@ def _rounding(name: str, mode: str, *, scale: str) -> None:
 
 
 _rounding("decimal", ROUND_HALF_EVEN, scale="scale: truncated")
-_rounding("floor", ROUND_FLOOR, scale="scale: truncated?")
-_rounding("ceiling", ROUND_CEILING, scale="scale: truncated?")
+_rounding("floor", ROUND_FLOOR, scale="scale: truncated~")
+_rounding("ceiling", ROUND_CEILING, scale="scale: truncated~")
 _rounding("round up", ROUND_UP, scale="scale: truncated")
 _rounding("round down", ROUND_DOWN, scale="scale: truncated")
 _rounding("round half up", ROUND_HALF_UP, scale="scale: truncated")

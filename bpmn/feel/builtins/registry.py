@@ -2,7 +2,8 @@
 
     @builtin("substring", "string: string", "start position: integer", "length: integer?")
 
-A `?` marks an argument that may be left out or null, a `*` one that takes all that follow. Two registrations under one
+A `?` marks an argument that may be left out or null, a `~` one that may only be left out, a `*` one that takes all
+that follow. Two registrations under one
 name are overloads, tried in order. What fits no signature is null (DMN 1.5, 10.3.2.9.4).
 """
 
@@ -30,6 +31,7 @@ class Parameter:
     name: str
     kind: str
     optional: bool = False
+    nullable: bool = False
     variadic: bool = False
 
 
@@ -42,6 +44,8 @@ class Signature:
         """Return the arguments fitted to the parameters, or None when they do not fit."""
         if self.parameters and self.parameters[-1].variadic:
             last = len(self.parameters) - 1
+            if len(arguments) <= last:
+                return None
             arguments = [*arguments[:last], list(arguments[last:])]
         if len(arguments) > len(self.parameters):
             return None
@@ -61,7 +65,7 @@ class Signature:
         if self.parameters[-1].variadic:
             rest: Any = values.pop()
             values = [*values, *(rest if is_list(rest) else [rest])]
-        while values and values[-1] is None and self.parameters[len(values) - 1].optional:
+        while values and self.parameters[len(values) - 1].optional and names[len(values) - 1] not in named:
             values.pop()
         return values
 
@@ -80,7 +84,8 @@ def builtin(name: str, *parameters: str) -> Callable[[Body], Body]:
 
 def _parameter(text: str) -> Parameter:
     name, _, kind = text.partition(": ")
-    return Parameter(name, kind.strip("*?"), kind.endswith("?"), kind.startswith("*"))
+    plain = kind.strip("*?~")
+    return Parameter(name, plain, kind[-1] in "?~", kind[-1] == "?" or plain == "any", kind.startswith("*"))
 
 
 def _function(name: str, signatures: list[Signature]) -> Function:
@@ -114,7 +119,7 @@ def _fit(parameter: Parameter, value: Any) -> Any:
     if parameter.variadic:
         return value
     if value is None:
-        return None if parameter.optional or parameter.kind == "any" else _UNFIT
+        return None if parameter.nullable else _UNFIT
     fitted = _FITTERS[parameter.kind](value)
     if fitted is None and is_list(value) and len(value) == 1:
         fitted = _FITTERS[parameter.kind](value[0])
