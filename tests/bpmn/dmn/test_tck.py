@@ -19,7 +19,7 @@ OUTSIDE_OF_THE_CALENDAR = {
 @pytest.fixture(scope="module")
 def outcomes(shared):
     """Return [(case, the value or the exception, does it agree)] of every runnable case."""
-    return [outcome(case) for case in cases(shared / "dmn-tck") if case.folder not in SKIPPED]
+    return [outcome(case) for case in cases(shared / "data" / "dmn-tck") if case.folder not in SKIPPED]
 
 
 def outcome(case):
