@@ -132,15 +132,15 @@ def money(value: Any, check: Check) -> str:
 
 
 @field_type("number", load=Decimal)
-def number(value: Any, check: Check) -> str:
-    """A number with at most `decimals` places (0 unless set)."""
+def number(value: Any, check: Check) -> int | str:
+    """A number with at most `decimals` places; without places it is kept as a whole number, else as text."""
     found = within(decimal_of(value), check)
     places = int(check.setting("decimals", 0))
     if found != found.quantize(Decimal(1).scaleb(-places)):
         if places == 0:
             raise Invalid("integer", "请填写整数", "Enter a whole number")
         raise Invalid("decimals", f"最多{places}位小数", f"At most {places} decimal places")
-    return str(int(found)) if places == 0 else str(found)
+    return int(found) if places == 0 else str(found)
 
 
 @field_type("bank_acct", is_sensitive=True)

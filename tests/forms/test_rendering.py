@@ -1,0 +1,110 @@
+"""Pages without scripts: what is drawn, what comes back."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import override
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from forms.rendering import answers_from_post, is_round_trip, render_answers, render_form
+from forms.schema import read_form, validate
+from tests.forms.schemas import ANSWERS, FAMILY
+
+TODAY = date(2010, 3, 1)
+FORM = read_form(FAMILY)
+
+
+def drawn(answers, errors=None):
+    return html.fromstring(f"<form>{render_form(FORM, answers, errors, lang='zh-hans')}</form>")
+
+
+def posted(page, *button):
+    """What a browser would send."""
+    pairs = [*page.form_values(), *button] if button else page.form_values()
+    return QueryDict(urlencode(pairs))
+
+
+def test_a_drawn_form_posts_the_answers_it_shows():
+    answers = validate(FORM, ANSWERS, TODAY).answers
+    back = answers_from_post(FORM, posted(drawn(answers)))
+    assert validate(FORM, back, TODAY).answers == answers
+
+
+rows = st.fixed_dictionaries({"born": st.dates(date(1990, 1, 1), TODAY).map(lambda day: f"{day:%Y-%m}")})
+
+
+@settings(deadline=None)
+@given(
+    st.lists(rows, max_size=3),
+    st.sampled_from("ab"),
+    st.text("中文 <>&\"'x", min_size=1, max_size=20),
+    st.booleans(),
+)
+def test_post_round_trip(children, ground, detail, agrees):
+    given_answers = {
+        **ANSWERS,
+        "children": children,
+        "ground": ground,
+        "detail": f"x{detail}x",
+        "agrees": agrees,
+    }
+    answers = validate(FORM, given_answers, TODAY).answers
+    back = answers_from_post(FORM, posted(drawn(answers)))
+    assert validate(FORM, back, TODAY).answers == answers
+
+
+def test_errors_stand_beside_the_field_and_in_a_summary_with_links():
+    checked = validate(FORM, {**ANSWERS, "wife_id": "1", "children": [{}]}, TODAY)
+    page = drawn(ANSWERS, checked.errors)
+    field = page.get_element_by_id("id-wife_id")
+    assert field.get("aria-invalid") == "true" and "id-wife_id-error" in field.get("aria-describedby")
+    links = page.xpath("//*[@role='alert']//a/@href")
+    assert links == ["#id-wife_id", "#id-children-0-born"]
+    assert all(page.get_element_by_id(link[1:]) is not None for link in links)
+
+
+def test_a_button_adds_a_row_and_another_removes_one():
+    page = drawn(ANSWERS)
+    more = posted(page, ("_add", "children"))
+    less = posted(page, ("_remove", "children-0"))
+    assert is_round_trip(more) and len(answers_from_post(FORM, more)["children"]) == 2
+    assert answers_from_post(FORM, less)["children"] == []
+
+
+def test_questions_follow_from_answers():
+    assert not drawn(ANSWERS).xpath("//*[@name='detail']")
+    assert drawn({**ANSWERS, "ground": "b"}).xpath("//*[@name='detail']")
+
+
+def test_values_are_escaped():
+    page = render_form(FORM, {**ANSWERS, "phone": '"><script>x</script>'}, lang="en")
+    assert "<script>" not in page
+
+
+def test_the_page_speaks_the_active_language():
+    with override("en"):
+        assert "Main" in render_form(FORM, ANSWERS)
+    with override("zh-hans"):
+        assert "基本" in render_form(FORM, ANSWERS)
+
+
+def test_the_masked_view_hides_numbers():
+    answers = {**ANSWERS, "phone": "13800000000"}
+    masked = render_answers(FORM, answers, masked=True, lang="zh-hans")
+    assert "9901**********0027" in masked and "138****0000" in masked
+    assert ANSWERS["wife_id"] in render_answers(FORM, answers, lang="zh-hans")
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(["wife_id", "children-0-born", "children-x-born", "papers", "_add"]),
+        st.text(max_size=9),
+    )
+)
+def test_random_posts_never_crash(data):
+    answers = answers_from_post(FORM, QueryDict(urlencode(data)))
+    assert validate(FORM, answers, TODAY) is not None
