@@ -205,11 +205,13 @@ class Delegation(models.Model):
 
 
 class CalendarYear(models.Model):
-    """One year of the work calendar, loaded from the State Council notice; a correction is a new version."""
+    """One year of the work calendar from the State Council notice. What is entered waits in `pending`, and becomes
+    a new version with its days when a second person confirms it."""
 
     year = models.PositiveSmallIntegerField(unique=True)
-    version = models.PositiveIntegerField(default=1)
-    source = models.CharField(max_length=200)
+    version = models.PositiveIntegerField(default=0)
+    pending = models.JSONField(default=dict)
+    source = models.CharField(max_length=200, blank=True, default="")
     loaded_by_name = models.CharField(max_length=60)
     confirmed_by_name = models.CharField(max_length=60, blank=True, default="")
     confirmed_at = models.DateTimeField(null=True)
