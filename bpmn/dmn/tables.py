@@ -100,6 +100,8 @@ class DecisionTable:
     def _value(self, matching: list[Rule], frame: Frame) -> tuple[Any, tuple[int, ...]]:
         if not matching:
             return self._nothing_matched(frame), ()
+        if self.hit_policy == "FIRST":
+            matching = matching[:1]
         results = [self._result(rule, frame) for rule in matching]
         numbers = tuple(rule.number for rule in matching)
         if self.hit_policy == "COLLECT" and self.aggregation:
@@ -111,8 +113,6 @@ class DecisionTable:
         return self._one(results, numbers)
 
     def _one(self, results: list[list[Any]], numbers: tuple[int, ...]) -> tuple[Any, tuple[int, ...]]:
-        if self.hit_policy == "FIRST":
-            return self._named(results[0]), numbers[:1]
         if len(results) > 1 and self.hit_policy == "UNIQUE":
             raise TableError(f"only one row may match, but rows {_listed(numbers)} do")
         if any(equals(results[0], other) is not True for other in results[1:]):

@@ -52,6 +52,9 @@ class Compiler:
             return lambda value, frame: True
         if tests.negated:
             return lambda value, frame: _passes_none(compiled, value, frame)
+        if len(compiled) == 1:
+            only = compiled[0]
+            return lambda value, frame: only(value, frame) is True
         return lambda value, frame: any(test(value, frame) is True for test in compiled)
 
     def _cell_test(self, test: nodes.Test) -> Callable[[Any, Frame], bool | None]:
@@ -74,6 +77,8 @@ class Compiler:
         if isinstance(node, nodes.RangeNode):
             bounds = _range(self, node)
             return lambda value, frame: _within(value, bounds(frame))
+        if isinstance(node, nodes.Literal) and type(node.value) in _SAME:
+            return _constant_test(node.value)
         expression = self.compile(node)
         return lambda value, frame: matches(value, expression(frame))
 
@@ -98,6 +103,15 @@ def matches(value: Any, alternative: Any) -> bool | None:
             return True
         return any(matches(value, item) is True for item in alternative)
     return equals(value, alternative)
+
+
+def _constant_test(constant: Any) -> Callable[[Any, Frame], bool | None]:
+    kinds = _EXACT if type(constant) in _EXACT else frozenset({type(constant)})
+
+    def test(value: Any, frame: Frame) -> bool | None:
+        return bool(value == constant) if type(value) in kinds else equals(value, constant)
+
+    return test
 
 
 def _decides(value: Any, result: Any) -> bool | None:
@@ -278,11 +292,14 @@ def _membership(compiler: Compiler, node: nodes.Membership) -> Closure:
     tests = [compiler.membership_test(test) for test in node.tests]
 
     def member(frame: Frame) -> bool | None:
-        wanted = value(frame)
-        results = [test(wanted, frame) for test in tests]
-        if True in results:
-            return True
-        return False if False in results else None
+        wanted, result = value(frame), None
+        for test in tests:
+            found = test(wanted, frame)
+            if found is True:
+                return True
+            if found is False:
+                result = False
+        return result
 
     return member
 
@@ -327,6 +344,8 @@ def _context(compiler: Compiler, node: nodes.ContextNode) -> Closure:
 
 def _range(compiler: Compiler, node: nodes.RangeNode) -> Closure:
     start, end = compiler.compile(node.start), compiler.compile(node.end)
+    if isinstance(node.start, nodes.Literal) and isinstance(node.end, nodes.Literal):
+        return _constant_range(node, node.start.value, node.end.value)
 
     def build(frame: Frame) -> Any:
         low, high = start(frame), end(frame)
@@ -335,6 +354,13 @@ def _range(compiler: Compiler, node: nodes.RangeNode) -> Closure:
         return Range(low, high, node.start_included, node.end_included)
 
     return build
+
+
+def _constant_range(node: nodes.RangeNode, low: Any, high: Any) -> Closure:
+    if low is None or high is None or order(low, high) is None:
+        return lambda frame: frame.run.warn("the ends of this range have no order")
+    bounds = Range(low, high, node.start_included, node.end_included)
+    return lambda frame: bounds
 
 
 def _unary_range(compiler: Compiler, node: nodes.UnaryRange) -> Closure:

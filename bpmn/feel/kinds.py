@@ -13,6 +13,7 @@ from bpmn.feel.runs import Function
 from bpmn.feel.temporal import clock_offset, clock_seconds, instant
 from bpmn.values import Range, YearMonthDuration
 
+EXACT_TYPES = frozenset({int, Decimal})
 NUMBER_TYPES = frozenset({int, Decimal, float})
 _NAMES: dict[type, str] = {
     bool: "boolean",
@@ -115,20 +116,23 @@ def order(left: Any, right: Any) -> int | None:
 
 def contains(bounds: Range, value: Any) -> bool | None:
     """Tell whether `value` lies in the range; None when its kind cannot be compared with an end."""
-    if bounds.start is None and bounds.end is None:
+    low, high = bounds.start, bounds.end
+    if type(value) in EXACT_TYPES and type(low) in EXACT_TYPES and type(high) in EXACT_TYPES:
+        above = low <= value if bounds.start_included else low < value
+        return bool(above and (value <= high if bounds.end_included else value < high))
+    if low is None and high is None:
         return None
-    if bounds.start is not None:
-        low = order(value, bounds.start)
-        if low is None:
-            return None
-        if low < 0 or (low == 0 and not bounds.start_included):
-            return False
-    if bounds.end is not None:
-        high = order(value, bounds.end)
-        if high is None:
-            return None
-        return high < 0 or (high == 0 and bounds.end_included)
-    return True
+    above_low = _beyond(value, low, bounds.start_included)
+    below_high = _beyond(value, high, bounds.end_included, sign=-1)
+    return None if above_low is None or below_high is None else above_low and below_high
+
+
+def _beyond(value: Any, limit: Any, included: bool, sign: int = 1) -> bool | None:
+    """Tell whether `value` lies on the inner side of one end; an open end is always passed."""
+    if limit is None:
+        return True
+    position = order(value, limit)
+    return None if position is None else position * sign > 0 or (position == 0 and included)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ MAX_STEPS = 2_000_000
 MAX_ITEMS = 200_000
 MAX_TEXT = 2_000_000
 MAX_CALLS = 100
+MAX_INTEGER_BITS = 13_000
 
 # Decimal128 (DMN 1.5, 10.3.2.3.1): 34 digits; what leaves its range is null.
 NUMBERS = Context(prec=34, Emax=6144, Emin=-6143, traps=[DivisionByZero, InvalidOperation, Overflow])
@@ -108,7 +109,7 @@ def as_number(value: Any) -> Decimal | None:
     if kind is Decimal:
         return value if value.is_finite() else None
     if kind is int:
-        return NUMBERS.create_decimal(value) if abs(value) < 10**6000 else None
+        return NUMBERS.create_decimal(value) if value.bit_length() < MAX_INTEGER_BITS else None
     if kind is float:
         number = Decimal(repr(value))
         return number if number.is_finite() else None
