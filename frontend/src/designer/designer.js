@@ -48,8 +48,10 @@ class JingweiProvider {
 
   getGroups(element) {
     return (groups) => {
+      const translate = this.injector.get("translate");
       const [general, ...others] = groups.filter(({ id }) => GROUPS.has(id)).map(sifted);
-      return [general, ...jingweiGroups(element, this.injector), ...others].filter(Boolean);
+      const shown = [general, ...jingweiGroups(element, this.injector), ...others].filter(Boolean);
+      return shown.map((group) => ({ ...group, translate }));
     };
   }
 }
@@ -96,7 +98,11 @@ function startButtons(modeler) {
     download: () => download(modeler),
   };
   document.querySelectorAll("[data-design]").forEach((button) => {
-    button.addEventListener("click", () => acts[button.dataset.design]?.());
+    button.addEventListener("click", (event) => {
+      // The search field closes at any click that reaches the page.
+      event.stopPropagation();
+      acts[button.dataset.design]?.();
+    });
   });
   modeler.on("commandStack.changed", () => {
     const stack = modeler.get("commandStack");

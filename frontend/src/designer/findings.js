@@ -27,6 +27,7 @@ function lead(modeler, id) {
   if (canvas.zoom() < 0.7) canvas.zoom(1);
   canvas.scrollToElement(element, { top: 180, bottom: 180, left: 260, right: 260 });
   modeler.get("selection").select(element);
+  canvas.getContainer().scrollIntoView({ block: "nearest" });
   return true;
 }
 

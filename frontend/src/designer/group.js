@@ -46,7 +46,10 @@ function AttributeEntry({ element, id, target, field }) {
   const choices = useService("jingweiChoices");
   const name = field.attribute ?? field.name;
   const getValue = () => target.get(name) ?? "";
-  const setValue = (value) => modeling.updateModdleProperties(element, target, { [name]: value || undefined });
+  // Leaving a field reports its value once more: a change of nothing would take the next click from the canvas.
+  const setValue = (value) => {
+    if ((value ?? "") !== getValue()) modeling.updateModdleProperties(element, target, { [name]: value || undefined });
+  };
   const listed = field.options?.map((value) => ({ value, label: translate(value) })) ?? choices[field.from] ?? [];
   const shared = {
     element, id, getValue, setValue, debounce,
