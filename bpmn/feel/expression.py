@@ -29,11 +29,12 @@ class _Text(Generic[Compiled]):
         self._names = frozenset(names)
         self._types = types
         parser = self._parser(self._names)
-        self._loose = parser.loose - self._names
-        self._loose_members = parser.loose_members - self._names
-        self._is_plain = not self._loose and not self._loose_members
         self._variants: dict[frozenset[str], Compiled] = {}
         self._compiled = self._variants[frozenset()] = self._guarded(parser)
+        self._loose = parser.loose - self._names
+        members = parser.loose_members | parser.loose if parser.filters else parser.loose_members
+        self._loose_members = members - self._names
+        self._is_plain = not self._loose and not self._loose_members
         self.variables = frozenset(parser.free - {INPUT})
 
     def _compile(self, parser: Parser, compiler: Compiler) -> Compiled:

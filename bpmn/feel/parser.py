@@ -48,13 +48,15 @@ INPUT = "?"
 
 class Parser:
     """Parses one text. `free` gathers the names that must come from the context; `loose` and `loose_members` list the
-    texts that would be one name if the context held it (on their own, after a dot)."""
+    texts that would be one name if the context held it (on their own, after a dot). `filters` tells that names may also
+    be entries of filtered items."""
 
     def __init__(self, text: str, *, names: KnownNames, functions: Collection[str]) -> None:
         self.text = text
         self.tokens = tokenize(text)
         self.loose, self.loose_members = candidates(text, self.tokens)
         self.free: set[str] = set()
+        self.filters = False
         self._known = KnownNames(around=names)
         self._function_names = functions
         self._functions = _known_functions(frozenset(functions))
@@ -187,6 +189,7 @@ class Parser:
         return nodes.Path(source, self._name())
 
     def _filter(self, source: Node) -> Node:
+        self.filters = True
         with self._fresh_brackets(), self._binding_names(["item"]):
             condition = self._expression()
         self._expect("]")
