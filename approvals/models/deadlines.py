@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -53,6 +55,14 @@ class StatutoryClock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.key} {self.status}"
+
+    def lamp(self, on: date) -> str:
+        """Return green, yellow or red for a list on a day, from the stored days alone."""
+        last = self.stopped_on or on
+        if self.due_on and last > self.due_on:
+            return "red"
+        is_near = self.warns_on is not None and last >= self.warns_on
+        return "yellow" if is_near and self.stopped_on is None else "green"
 
 
 class ClockEvent(models.Model):

@@ -190,6 +190,10 @@ class Clock:
             return Lamp.YELLOW
         return Lamp.GREEN
 
+    def days_of(self, hold: Hold, on: date) -> int:
+        """Return how long a hold has lasted by a day, in the clock's own days."""
+        return self._measure(hold.opened_on, hold.clipped(on))
+
     def cap(self, ground: str, opened_on: date) -> date | None:
         """Return the last day of a hold on a ground, None where it lasts until its cause is gone."""
         most = GROUNDS[ground].most if ground in GROUNDS else None

@@ -44,15 +44,7 @@ def _holds(clock: Clock, on: date) -> Iterator[Step]:
         elif hold.closed_on is None:
             yield Step("hold_open", hold.opened_on, values)
         else:
-            yield Step(
-                "hold", hold.opened_on, {**values, "days": _days(clock, hold.opened_on, hold.closed_on)}
-            )
-
-
-def _days(clock: Clock, opened_on: date, closed_on: date) -> int:
-    if clock.limit.unit == "WD":
-        return clock.calendar.workdays_between(opened_on, closed_on)
-    return (closed_on - opened_on).days
+            yield Step("hold", hold.opened_on, {**values, "days": clock.days_of(hold, hold.closed_on)})
 
 
 def _extensions(clock: Clock, on: date) -> Iterator[Step]:

@@ -1,0 +1,28 @@
+"""Statutory clocks of cases; the public names."""
+
+from approvals.services.deadlines.acts import (
+    extend_clock,
+    reopen_clock,
+    resume_clock,
+    start_clock,
+    stop_clock,
+    suspend_clock,
+)
+from approvals.services.deadlines.reading import ClockView, clock_due, clocks_of
+from approvals.services.deadlines.recomputing import confirm_calendar_year, refresh_held_clocks
+from approvals.services.work_calendar import calendar_for
+
+__all__ = [
+    "ClockView",
+    "calendar_for",
+    "clock_due",
+    "clocks_of",
+    "confirm_calendar_year",
+    "extend_clock",
+    "refresh_held_clocks",
+    "reopen_clock",
+    "resume_clock",
+    "start_clock",
+    "stop_clock",
+    "suspend_clock",
+]
