@@ -122,6 +122,8 @@ def render_form(
         for section in form.sections
         if holds(section.visible, page.answers)
     ]
+    # A section none of whose questions is asked would be an empty box.
+    parts = [part for part in parts if part.questions or part.repeat]
     context = {
         "intro": form.intro.text(page.lang) if form.intro else "",
         "parts": parts,

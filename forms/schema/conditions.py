@@ -7,6 +7,7 @@ from typing import Any
 
 Condition = Mapping[str, Any]
 COMBINATIONS = ("all", "any", "not")
+TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 TESTS = ("equals", "in", "truthy", "includes")
 
 
@@ -25,14 +26,25 @@ def holds(condition: Condition | None, answers: Mapping[str, Any]) -> bool:
 
 def _test(condition: Condition, value: Any) -> bool:
     if "equals" in condition:
-        return bool(value == condition["equals"])
+        return _same(value, condition["equals"])
     if "in" in condition:
-        return value in condition["in"]
+        return any(_same(value, wanted) for wanted in condition["in"])
     if "includes" in condition:
         wanted = condition["includes"]
         wanted = wanted if isinstance(wanted, list) else [wanted]
-        return isinstance(value, list) and any(item in value for item in wanted)
-    return bool(value) is bool(condition.get("truthy", True))
+        chosen = value if isinstance(value, list | tuple) else [value]
+        return any(item in chosen for item in wanted)
+    truth = not _same(value, False) and bool(value)
+    return truth is bool(condition.get("truthy", True))
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    """Compare an answer with a condition's value; a posted page brings truth and numbers as text."""
+    if isinstance(wanted, bool) and isinstance(value, str):
+        return value.lower() in (TRUE if wanted else FALSE)
+    if isinstance(wanted, int) and isinstance(value, str):
+        return value == str(wanted)
+    return type(value) is type(wanted) and bool(value == wanted)
 
 
 def condition_problems(condition: Any, known: set[str]) -> Iterator[str]:
