@@ -458,9 +458,12 @@ class LocalRuntime:
         self.settle()
 
     def _drive(self, instance: Instance, command: commands.Command) -> None:
-        instance.state, found = advance(instance.process, instance.state, command, now=self.now)
+        instance.state, found = self._step(instance, command)
         for effect in found:
             APPLY[type(effect)](self, instance, effect)
+
+    def _step(self, instance: Instance, command: commands.Command) -> tuple[State, list[e.Effect]]:
+        return advance(instance.process, instance.state, command, now=self.now)
 
     def _later(self, action: Callable[[], None]) -> None:
         self._todo.append(action)

@@ -75,7 +75,9 @@ def parse_moment(value: Any, now: datetime) -> datetime:
     try:
         moment = datetime.fromisoformat(str(value).strip())
     except ValueError:
-        raise ValueError(f"{value!r} is no ISO 8601 date (expected for example 2010-03-01T08:30:00Z)") from None
+        raise ValueError(
+            f"{value!r} is no ISO 8601 date (expected for example 2010-03-01T08:30:00Z)"
+        ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo or UTC)
 
 

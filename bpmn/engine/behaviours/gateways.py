@@ -11,7 +11,7 @@ from bpmn.engine.run import Run
 from bpmn.model import ComplexGateway, Event, EventBasedGateway, Gateway, ReceiveTask, SequenceFlow
 
 
-@entering(Gateway)
+@entering(Gateway, ComplexGateway)
 def enter_gateway(run: Run, gateway: Gateway, scope_id: str, flow_id: str) -> bool:
     if gateway.type == "exclusiveGateway":
         pass_gateway(run, gateway, scope_id, choose(run, gateway, scope_id))

@@ -1,0 +1,472 @@
+"""Gateways (BPMN 13.4): what splits, what joins, and what waits."""
+
+import pytest
+
+from bpmn.errors import NoFlowMatches
+from tests.bpmn.engine.playing import at, done, play, seconds
+
+
+def test_exclusive_takes_the_first_true_flow():
+    text = """
+        start s
+        xor x default="x_c"
+        user a
+        user b
+        user c
+        s -> x
+        x -> a if n > 10
+        x -> b if n > 5
+        x -> c
+    """
+    assert at(play(text, variables={"n": 20})) == ["a"]
+    assert at(play(text, variables={"n": 7})) == ["b"]
+    assert at(play(text, variables={"n": 1})) == ["c"]
+
+
+def test_exclusive_without_a_true_flow_fails_as_a_whole():
+    text = """
+        start s
+        user t
+        xor x
+        user a
+        user b
+        s -> t -> x
+        x -> a if n > 10
+        x -> b if n < 5
+    """
+    runtime = play(text, variables={"n": 7})
+    with pytest.raises(NoFlowMatches) as caught:
+        runtime.complete("t")
+    assert caught.value.element_id == "x"
+    assert at(runtime) == ["t"]
+    assert done(runtime, "t", n=1) == ["b"]
+
+
+def test_exclusive_merge_passes_every_token():
+    runtime = play("""
+        start s
+        and f
+        task a
+        task b
+        xor m
+        user u
+        s -> f -> a -> m -> u
+        f -> b -> m
+    """)
+    assert at(runtime) == ["u", "u"]
+
+
+def test_parallel_splits_and_joins():
+    runtime = play("""
+        start s
+        and f
+        user a
+        user b
+        user c
+        and j
+        user u
+        end e
+        s -> f -> a -> j -> u -> e
+        f -> b -> j
+        f -> c -> j
+    """)
+    assert at(runtime) == ["a", "b", "c"]
+    assert done(runtime, "b") == ["a", "c"]
+    assert done(runtime, "c") == ["a"]
+    assert done(runtime, "a") == ["u"]
+    done(runtime, "u")
+    assert runtime.first.outcome == "completed"
+
+
+def test_parallel_join_in_a_rework_loop_whatever_the_order():
+    runtime = play("""
+        start s
+        xor m
+        and f
+        user a
+        user b
+        and j
+        user check
+        xor x default="x_m"
+        end e
+        s -> m -> f -> a -> j -> check -> x
+        f -> b -> j
+        x -> m
+        x -> e if good
+    """)
+    for order in ("ab", "ba", "ab", "ba", "ba"):
+        assert done(runtime, order[0]) == [order[1]]
+        assert done(runtime, order[1]) == ["check"]
+        assert done(runtime, "check", good=False) == ["a", "b"]
+    done(runtime, "a")
+    done(runtime, "b")
+    done(runtime, "check", good=True)
+    assert runtime.first.outcome == "completed"
+    assert runtime.first.visited["j"] == 6
+
+
+def test_parallel_join_counts_tokens_by_flow():
+    """Two tokens on one flow do not make up for one on each (Camunda's and BPMN's reading)."""
+    runtime = play("""
+        start s
+        and f
+        user a
+        user b
+        user c
+        xor m
+        and j
+        user u
+        s -> f -> a -> m -> j -> u
+        f -> b -> m
+        f -> c -> j
+    """)
+    done(runtime, "a")
+    assert done(runtime, "b") == ["c"]
+    assert done(runtime, "c") == ["u"]
+    assert runtime.first.state.tokens_waiting() == [("j", "m_j", 1)]
+
+
+def test_parallel_gateway_that_joins_and_splits():
+    runtime = play("""
+        start s
+        and f
+        task a
+        task b
+        and j
+        user u
+        user v
+        s -> f -> a -> j -> u
+        f -> b -> j -> v
+    """)
+    assert at(runtime) == ["u", "v"]
+
+
+def test_nested_forks():
+    runtime = play("""
+        start s
+        and f
+        and g
+        user a
+        user b
+        user c
+        and h
+        and j
+        user u
+        s -> f -> g -> a -> h -> j -> u
+        g -> b -> h
+        f -> c -> j
+    """)
+    done(runtime, "c")
+    done(runtime, "a")
+    assert done(runtime, "b") == ["u"]
+
+
+def test_fork_without_join_ends_when_all_end():
+    runtime = play("""
+        start s
+        and f
+        user a
+        user b
+        end e1
+        end e2
+        s -> f -> a -> e1
+        f -> b -> e2
+    """)
+    done(runtime, "a")
+    assert not runtime.first.is_ended
+    done(runtime, "b")
+    assert runtime.first.end_events == ("e1", "e2")
+
+
+INCLUSIVE = """
+    start s
+    or f default="f_d"
+    user a
+    user b
+    user c
+    user d
+    or j
+    user u
+    s -> f
+    f -> a if n > 1
+    f -> b if n > 2
+    f -> c if n > 3
+    f -> d
+    a -> j
+    b -> j
+    c -> j
+    d -> j -> u
+"""
+
+
+@pytest.mark.parametrize(("n", "opened"), [(0, ["d"]), (2, ["a"]), (3, ["a", "b"]), (4, ["a", "b", "c"])])
+def test_inclusive_joins_what_it_split(n, opened):
+    runtime = play(INCLUSIVE, variables={"n": n})
+    assert at(runtime) == opened
+    for element in opened[:-1]:
+        assert "u" not in done(runtime, element)
+    assert done(runtime, opened[-1]) == ["u"]
+    assert runtime.first.visited["j"] == 1
+
+
+def test_inclusive_without_default_fails():
+    text = INCLUSIVE.replace(' default="f_d"', "").replace("f -> d\n", "f -> d if n > 9\n")
+    with pytest.raises(NoFlowMatches):
+        play(text, variables={"n": 0})
+
+
+def test_inclusive_join_waits_for_tokens_upstream():
+    """The token at x may still come down on j or leave for e."""
+    text = """
+        start s
+        and f
+        user a
+        user t
+        xor x default="x_e"
+        or j
+        user u
+        user e
+        s -> f -> a -> j -> u
+        f -> t -> x
+        x -> j if come
+        x -> e
+    """
+    runtime = play(text)
+    assert done(runtime, "a") == ["t"]
+    assert done(runtime, "t", come=False) == ["e", "u"]
+    runtime = play(text)
+    assert done(runtime, "a") == ["t"]
+    assert done(runtime, "t", come=True) == ["u"]
+
+
+def test_inclusive_join_in_a_loop():
+    runtime = play("""
+        start s
+        xor m
+        or f
+        user a
+        user b
+        or j
+        user check
+        xor x default="x_e"
+        end e
+        s -> m -> f
+        f -> a if n > 0
+        f -> b if n > 1
+        a -> j
+        b -> j -> check -> x
+        x -> m if again
+        x -> e
+    """, variables={"n": 2})  # fmt: skip
+    done(runtime, "b")
+    assert done(runtime, "a") == ["check"]
+    assert done(runtime, "check", again=True, n=1) == ["a"]
+    assert done(runtime, "a") == ["check"]
+    assert done(runtime, "check", again=True, n=2) == ["a", "b"]
+    done(runtime, "a")
+    done(runtime, "b")
+    done(runtime, "check", again=False)
+    assert runtime.first.outcome == "completed"
+
+
+def test_nested_inclusive():
+    runtime = play("""
+        start s
+        or f
+        or g
+        user a
+        user b
+        user c
+        or h
+        or j
+        user u
+        s -> f
+        f -> g if true
+        f -> c if n > 1
+        g -> a if true
+        g -> b if n > 0
+        a -> h
+        b -> h -> j -> u
+        c -> j
+    """, variables={"n": 2})  # fmt: skip
+    assert at(runtime) == ["a", "b", "c"]
+    done(runtime, "c")
+    done(runtime, "a")
+    assert done(runtime, "b") == ["u"]
+    assert runtime.first.visited["j"] == 1
+
+
+def test_inclusive_join_after_a_parallel_fork_and_a_boundary_path():
+    runtime = play("""
+        start s
+        and f
+        user a
+        user b
+        boundary t on=b duration:PT5S
+        end lost
+        or j
+        user u
+        s -> f -> a -> j -> u
+        f -> b -> j
+        t -> lost
+    """)
+    done(runtime, "a")
+    assert seconds(runtime, 6) == ["u"]
+
+
+def test_inclusive_join_does_not_wait_for_what_comes_after_it():
+    runtime = play("""
+        start s
+        or f
+        task a
+        task b
+        or j
+        user u
+        and k
+        s -> f
+        f -> a if true
+        f -> b if false
+        a -> j
+        b -> j -> u
+    """)
+    assert at(runtime) == ["u"]
+
+
+COMPLEX = """
+    start s
+    and f
+    user a
+    user b
+    user c
+    complex j <activationCondition>activationCount >= 2</activationCondition>
+    user u
+    end e
+    s -> f -> a -> j -> u -> e
+    f -> b -> j
+    f -> c -> j
+"""
+
+
+def test_complex_gateway_fires_early_and_swallows_the_rest():
+    runtime = play(COMPLEX)
+    assert done(runtime, "a") == ["b", "c"]
+    assert done(runtime, "c") == ["b", "u"]
+    assert done(runtime, "u") == ["b"]
+    assert done(runtime, "b") == []
+    assert runtime.first.outcome == "completed"
+    assert runtime.first.visited["u"] == 1
+
+
+def test_complex_gateway_again_in_a_loop():
+    text = COMPLEX.replace("end e", 'end e\n    xor m\n    xor x default="x_e"')
+    text = text.replace("s -> f -> a", "s -> m -> f -> a").replace(
+        "u -> e", "u -> x -> e\n    x -> m if again"
+    )
+    runtime = play(text)
+    for _ in range(2):
+        done(runtime, "a")
+        done(runtime, "b")
+        assert done(runtime, "c") == ["u"]
+        assert done(runtime, "u", again=True) == ["a", "b", "c"]
+
+
+def test_complex_split():
+    text = """
+        start s
+        complex x
+        user a
+        user b
+        s -> x
+        x -> a if n > 1
+        x -> b if n > 2
+    """
+    assert at(play(text, variables={"n": 2})) == ["a"]
+    assert at(play(text, variables={"n": 3})) == ["a", "b"]
+
+
+EVENT_GATEWAY = """
+    start s
+    events g
+    catch m message:m1
+    catch t duration:PT10S
+    catch i signal:s1
+    receive r messageRef="ref_m2"
+    user a
+    user b
+    user c
+    user d
+    s -> g -> m -> a
+    g -> t -> b
+    g -> i -> c
+    g -> r -> d
+"""
+
+
+def test_event_gateway_takes_what_comes_first():
+    runtime = play(EVENT_GATEWAY)
+    runtime.send_message("m1", {"v": 1})
+    assert at(runtime) == ["a"]
+    assert runtime.first.variables == {"v": 1}
+    assert runtime.due_timers() == [] and runtime.waiting_messages() == [] and runtime.waiting_signals() == []
+    runtime = play(EVENT_GATEWAY)
+    assert seconds(runtime, 11) == ["b"]
+    runtime = play(EVENT_GATEWAY)
+    assert runtime.broadcast("s1") == 1
+    assert at(runtime) == ["c"]
+    runtime = play(EVENT_GATEWAY)
+    runtime.send_message("m2")
+    assert at(runtime) == ["d"]
+    assert runtime.first.visited["r"] == 1 and runtime.first.visited["m"] == 0
+
+
+def test_event_gateway_with_a_condition():
+    runtime = play("""
+        start s
+        events g
+        catch c condition:(x>1)
+        catch m message:m1
+        user a
+        user b
+        s -> g -> c -> a
+        g -> m -> b
+    """)
+    runtime.set_variables(runtime.first, {"x": 1})
+    assert at(runtime) == []
+    runtime.set_variables(runtime.first, {"x": 2})
+    assert at(runtime) == ["a"]
+
+
+def test_instantiating_event_gateway():
+    text = """
+        events g instantiate="true"
+        catch m message:m1
+        catch n message:m2
+        user a
+        user b
+        g -> m -> a
+        g -> n -> b
+    """
+    runtime = play(text, start=False)
+    instance = runtime.send_message("m2", {"v": 1})
+    assert at(runtime) == ["b"]
+    assert instance.variables == {"v": 1}
+
+
+def test_parallel_instantiating_event_gateway_waits_for_all():
+    text = """
+        events g instantiate="true" eventGatewayType="Parallel"
+        catch m message:m1
+        catch n message:m2
+        task a
+        task b
+        and j
+        end e
+        g -> m -> a -> j -> e
+        g -> n -> b -> j
+    """
+    runtime = play(text, start=False)
+    instance = runtime.send_message("m2")
+    assert not instance.is_ended
+    assert runtime.send_message("m1") is instance
+    assert instance.outcome == "completed"
+    assert len(runtime.instances) == 1
