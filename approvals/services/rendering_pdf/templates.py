@@ -1,0 +1,95 @@
+"""Filling a pack's paper template: an engine of its own that knows plain values, few tags and one parent template.
+
+A template is data that a designer may change, so it can load nothing, call nothing and switch no escaping off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.template import Context, Engine, TemplateSyntaxError, defaultfilters, defaulttags, loader_tags
+from django.template.library import Library
+
+from approvals.errors import InvalidPack
+from approvals.services.rendering_pdf import filters
+
+BASE = "base_paper.html"
+BASE_FILE = Path(__file__).resolve().parents[2] / "templates" / "papers" / BASE
+TAGS = ("comment", "cycle", "firstof", "for", "if", "ifchanged", "regroup", "with")
+STRUCTURE = ("block", "extends")
+# `safe` and its like would let an applicant's answer become markup.
+LEFT_OUT = frozenset({"safe", "safeseq", "escapejs", "json_script", "pprint", "random"})
+# A value that a template names but nobody supplied is marked with characters that no text contains.
+MISSING = re.compile("\ue000(.*?)\ue001")
+
+
+def fill(source: str, values: Mapping[str, Any], *, name: str) -> str:
+    """Return the HTML of a paper template filled with plain values.
+
+    Raises InvalidPack with file and line for a broken template and for a value that the template names but that does not
+    exist; TypeError for a value that is not plain data."""
+    context = Context(plain(values), autoescape=True, use_l10n=False, use_tz=False)
+    try:
+        text = str(engine().from_string(source).render(context))
+    except TemplateSyntaxError as error:
+        raise InvalidPack([f"papers/{name}{line_of(error)}: {error}"]) from error
+    unknown = sorted(set(MISSING.findall(text)))
+    if unknown:
+        raise InvalidPack([f"papers/{name}: {{{{ {value} }}}} 没有对应的数据" for value in unknown])
+    return text
+
+
+def check(source: str, *, name: str) -> list[str]:
+    """Return what is wrong with a template's syntax, without filling it."""
+    try:
+        engine().from_string(source)
+    except TemplateSyntaxError as error:
+        return [f"papers/{name}{line_of(error)}: {error}"]
+    return []
+
+
+def line_of(error: TemplateSyntaxError) -> str:
+    token = getattr(error, "token", None)
+    return f":{token.lineno}" if token is not None else ""
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """Return the engine of papers; its only template file is the base of all papers."""
+    loaders = [("django.template.loaders.locmem.Loader", {BASE: BASE_FILE.read_text(encoding="utf8")})]
+    built = Engine(loaders=loaders, string_if_invalid="\ue000%s\ue001", autoescape=True)
+    built.template_builtins = [allowed_words()]
+    return built
+
+
+def allowed_words() -> Library:
+    """Return the tags and filters that a paper may use."""
+    words = Library()
+    words.tags.update({tag: defaulttags.register.tags[tag] for tag in TAGS})
+    words.tags.update({tag: loader_tags.register.tags[tag] for tag in STRUCTURE})
+    kept = {name: f for name, f in defaultfilters.register.filters.items() if name not in LEFT_OUT}
+    words.filters.update({**kept, **filters.register.filters})
+    return words
+
+
+def plain(value: Any) -> Any:
+    """Return a copy of a value made of plain data alone; TypeError names the type that is not."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        # A slice of a string that was marked as safe is an ordinary string again.
+        return value[:]
+    if isinstance(value, bool | int | Decimal | date | time | timedelta):
+        return value
+    if isinstance(value, float):
+        return Decimal(str(value))
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence | set | frozenset) and not isinstance(value, bytes):
+        return [plain(item) for item in value]
+    raise TypeError(f"a paper takes plain values only, not {type(value).__name__}")
