@@ -128,6 +128,7 @@ class Subscription:
     kind: str
     name: str
     key: str
+    element_id: str = ""
 
 
 @dataclass(slots=True)
@@ -139,6 +140,7 @@ class Armed:
     due: datetime
     process_id: str = ""
     plan: Schedule | None = None
+    element_id: str = ""
 
 
 Handler = Callable[[Job], Variables | None]
@@ -199,11 +201,17 @@ class LocalRuntime:
         return register
 
     def _arm_starts(self, process: Process) -> None:
+        for key in [
+            key for key, armed in self._timers.items() if not key[0] and armed.process_id == process.id
+        ]:
+            del self._timers[key]
         for event in process.triggers:
-            for definition in event.definitions if isinstance(event, Event) else ():
+            for number, definition in enumerate(event.definitions if isinstance(event, Event) else ()):
                 if isinstance(definition, TimerDefinition) and not definition.clock:
                     plan = schedule(definition, {}, self.now)
-                    armed = Armed(0, f"{process.id}/{event.id}", plan.due, process.id, plan)
+                    armed = Armed(
+                        0, f"{process.id}/{event.id}/{number}", plan.due, process.id, plan, event.id
+                    )
                     self._timers[0, armed.id] = armed
 
     # Starting
@@ -366,14 +374,30 @@ class LocalRuntime:
                 return started[0]
         raise NotFound(f"nobody waits for the message {name!r}{f' with key {key!r}' if key else ''}")
 
+    def trigger(
+        self, element_id: str, variables: Variables | None = None, *, instance: Instance | int | None = None
+    ) -> None:
+        """Let the event or receive task that waits at the element have what it waits for, whatever that is."""
+        for subscription in self._subscriptions.values():
+            if subscription.element_id == element_id and self._is_of(subscription.instance, instance):
+                self._deliver(subscription, variables or {})
+                self.settle()
+                return
+        for armed in self._timers.values():
+            if armed.element_id == element_id and armed.instance and self._is_of(armed.instance, instance):
+                self._fire(armed)
+                self.settle()
+                return
+        raise NotFound(f"no event or receive task waits at {element_id}")
+
     def broadcast(self, signal: str, variables: Variables | None = None) -> int:
         """Send a signal to everybody who waits for it and start what it starts; return their number."""
         reached = self._broadcast(signal, variables or {})
         self.settle()
         return reached
 
-    def _broadcast(self, signal: str, variables: Variables) -> int:
-        receivers = self._receivers("signal", signal)
+    def _broadcast(self, signal: str, variables: Variables, sender: int = 0) -> int:
+        receivers = [s for s in self._receivers("signal", signal) if s.instance != sender]
         for subscription in receivers:
             if (subscription.instance, subscription.id) in self._subscriptions:
                 self._deliver(subscription, variables)
@@ -433,9 +457,9 @@ class LocalRuntime:
         if plan and plan.interval and plan.repeats != 0:
             repeats = None if plan.repeats is None else plan.repeats - 1
             following = replace(plan, due=plan.interval.after(armed.due), repeats=repeats)
-            self._timers[0, armed.id] = Armed(0, armed.id, following.due, process.id, following)
+            self._timers[0, armed.id] = replace(armed, due=following.due, plan=following)
         instance = self._create(process, "")
-        self._drive(instance, commands.Start(start_event=armed.id.split("/", 1)[1]))
+        self._drive(instance, commands.Start(start_event=armed.element_id))
 
     # Driving
 
@@ -588,18 +612,22 @@ def request_job(runtime: LocalRuntime, instance: Instance, effect: e.RequestJob)
 def arm_timer(runtime: LocalRuntime, instance: Instance, effect: e.ArmTimer) -> None:
     due = runtime.clocks.get(effect.clock) if effect.clock else effect.due
     if due is not None:
-        runtime._timers[instance.id, effect.timer_id] = Armed(instance.id, effect.timer_id, due)
+        runtime._timers[instance.id, effect.timer_id] = Armed(
+            instance.id, effect.timer_id, due, element_id=effect.element_id
+        )
 
 
 def subscribe(runtime: LocalRuntime, instance: Instance, effect: e.Subscribe) -> None:
     key = instance.business_key if effect.correlation_key is None else effect.correlation_key
-    found = Subscription(instance.id, effect.subscription_id, effect.kind, effect.name, key)
+    found = Subscription(
+        instance.id, effect.subscription_id, effect.kind, effect.name, key, effect.element_id
+    )
     runtime._subscriptions[instance.id, effect.subscription_id] = found
 
 
 def throw_signal(runtime: LocalRuntime, instance: Instance, effect: e.ThrowSignal) -> None:
     runtime.thrown.append(effect)
-    runtime._later(lambda: void(runtime._broadcast(effect.name, effect.variables)))
+    runtime._later(lambda: void(runtime._broadcast(effect.name, effect.variables, instance.id)))
 
 
 def throw_message(runtime: LocalRuntime, instance: Instance, effect: e.ThrowMessage) -> None:

@@ -19,7 +19,7 @@ from bpmn.engine.moving import migrate, move_tokens
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node, State
 from bpmn.errors import EngineError, StepLimit, UnknownWait
-from bpmn.model import Event, EventBasedGateway, FlowNode, Process, ReceiveTask
+from bpmn.model import Event, EventBasedGateway, FlowNode, Process, ReceiveTask, StartEvent, TimerDefinition
 
 STEPS = 200_000
 Apply = Callable[[Run, Any], None]
@@ -102,11 +102,11 @@ class Steps:
         for wait_id in [wait for wait in run.waits if wait[0] == "c"]:
             if wait_id not in run.waits:
                 continue
-            definition = condition_of(run, wait_id)
-            node_id = run.waits[wait_id]
-            holds = definition is not None and definition.condition.holds(run.context(node_id), run.now)
-            if holds != (run.timers.get(wait_id) == [True]):
-                run.timers[wait_id] = [holds]
+            condition = condition_of(run, wait_id).condition
+            held, number = run.timers[wait_id]
+            holds = condition.holds(run.context(run.waits[wait_id]), run.now)
+            if holds != held:
+                run.timers[wait_id] = [holds, number]
                 if holds:
                     trigger(run, wait_id, {})
 
@@ -131,17 +131,28 @@ def start_instance(run: Run, command: commands.Start) -> None:
     root.variables = dict(command.variables)
     root.live = 1
     open_scope(run, root)
-    if command.start_event is None:
-        targets = run.process.scopes[""].starts
-        if not targets:
-            raise EngineError(
-                run.process.id, "the process has no plain start; name the start event that was triggered"
-            )
-        for target in reversed(targets):
-            put_token(run, ROOT, target)
-    else:
+    if command.start_event is not None:
         start_at(run, command.start_event)
+    else:
+        for target in reversed(plain_starts(run.process)):
+            put_token(run, ROOT, target)
     release(run, ROOT)
+
+
+def plain_starts(process: Process) -> tuple[str, ...]:
+    """Where a start without a trigger begins; as in Camunda 7 a process with one start event starts there, and one
+    with several starts at its timer."""
+    targets = process.scopes[""].starts
+    if targets:
+        return targets
+    triggers = [element for element in process.triggers if isinstance(element, StartEvent)]
+    timers = [element for element in triggers if element.defines(TimerDefinition)]
+    found = triggers if len(triggers) == 1 else timers
+    if len(found) != 1:
+        raise EngineError(
+            process.id, "the process has no plain start; name the start event that was triggered"
+        )
+    return (found[0].id,)
 
 
 def start_at(run: Run, event_id: str) -> None:

@@ -115,6 +115,8 @@ class CancelChild:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThrowSignal:
+    """For all other instances and for what the signal starts; the thrower's own instance has had it already."""
+
     element_id: str
     name: str
     variables: Variables = field(default_factory=dict)

@@ -157,6 +157,10 @@ class Run:
         """Do this next; what was pushed before comes after it."""
         self.queue.append((operation, element_id, arguments))
 
+    def push_last(self, operation: Operation, element_id: str, *arguments: Any) -> None:
+        """Do this when everything that is on its way now has come to rest."""
+        self.queue.insert(0, (operation, element_id, arguments))
+
     def drop_queued(self, scope_ids: Iterable[str]) -> None:
         """Forget the tokens on their way inside these scopes."""
         gone = set(scope_ids)

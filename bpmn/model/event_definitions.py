@@ -32,6 +32,8 @@ class SignalDefinition:
     name: Value
     mappings: Mappings = NO_MAPPINGS
     """What the thrower sends: only what its input mappings say."""
+    is_local: bool = False
+    """Heard inside the thrower's own instance only (camunda:scope="processInstance")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

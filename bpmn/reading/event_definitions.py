@@ -95,9 +95,11 @@ def timer(reader: Reader, item: Element, event: Element) -> TimerDefinition | No
 def signal(reader: Reader, item: Element, event: Element) -> SignalDefinition:
     declared = reader.referred(item, "signalRef", "signal")
     name: Value = Constant(xml.reference(item.get("signalRef")) or event.get("name") or reader.id_of(event))
+    is_local = False
     if declared is not None:
         name = reader.value(declared, declared.get("name") or reader.id_of(declared)) or name
-    return SignalDefinition(name=name, mappings=call_parameters(reader, item)[0])
+        is_local = xml.foreign(declared, xml.CAMUNDA, "scope") == "processInstance"
+    return SignalDefinition(name=name, mappings=call_parameters(reader, item)[0], is_local=is_local)
 
 
 def error(reader: Reader, item: Element, event: Element) -> ErrorDefinition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bpmn.engine.behaviours.activities import RESUMED, request
+from bpmn.engine.behaviours.activities import RESUMED, complete, keep, request
 from bpmn.engine.behaviours.compensation import cancel_transaction, compensate
 from bpmn.engine.behaviours.throwing import RECEIVED, occur, throw
 from bpmn.engine.behaviours.triggers import arm
@@ -22,7 +22,6 @@ from bpmn.engine.lifecycle import (
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT
 from bpmn.model import (
-    Activity,
     BoundaryEvent,
     CancelDefinition,
     CatchEvent,
@@ -32,6 +31,7 @@ from bpmn.model import (
     LinkDefinition,
     MessageDefinition,
     ReceiveTask,
+    SignalDefinition,
     StartEvent,
     TerminateDefinition,
     ThrowEvent,
@@ -63,8 +63,8 @@ def received(run: Run, node_id: str, wait_id: str, variables: Mapping[str, Any])
     """What a node itself waited for has come: a catch event, or a receive task."""
     element = run.element(node_id)
     if isinstance(element, ReceiveTask):
-        run.write(node_id, variables)
-        RESUMED[Activity](run, node_id)
+        keep(run, node_id, variables)
+        complete(run, node_id)
     elif isinstance(element, Event):
         if element.parallel_multiple and still_waits(run, node_id, wait_id):
             run.write(run.nodes[node_id].parent, variables)
@@ -101,7 +101,9 @@ def enter_throw(run: Run, event: Event, scope_id: str, flow_id: str) -> bool:
     run.visit(event.id, "entered", node.id)
     for mapping in event.mappings.inputs:
         run.write_local(node.id, {mapping.target: mapping.source.evaluate(run.context(node.id), run.now)})
-    run.push(throw_all, event.id, node.id)
+    # A signal is thrown when every branch has come to rest, so that one that is about to wait for it hears it.
+    push = run.push_last if event.defines(SignalDefinition) else run.push
+    push(throw_all, event.id, node.id)
     return True
 
 

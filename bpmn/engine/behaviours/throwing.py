@@ -250,6 +250,11 @@ def pass_task(run: Run, scope_id: str, task: FlowNode, variables: Mapping[str, A
     leave(run, scope_id, task)
 
 
+def receivers(run: Run, name: str) -> list[str]:
+    """Return the waits of this instance for a signal, oldest first."""
+    return [wait_id for wait_id in run.waits if wait_id[0] == "s" and run.timers.get(wait_id) == [name]]
+
+
 # Throwing by an element
 
 
@@ -259,7 +264,11 @@ def throw(run: Run, element: FlowNode, node_id: str, definition: EventDefinition
     if isinstance(definition, SignalDefinition):
         name = text(definition.name.evaluate(context, run.now))
         sent = {m.target: m.source.evaluate(context, run.now) for m in definition.mappings.inputs}
-        run.tell(e.ThrowSignal(element_id=element.id, name=name, variables=sent))
+        if not definition.is_local:
+            run.tell(e.ThrowSignal(element_id=element.id, name=name, variables=sent))
+        for wait_id in receivers(run, name):
+            if wait_id in run.waits:
+                trigger(run, wait_id, sent)
     elif isinstance(definition, MessageDefinition):
         name = text(definition.name.evaluate(context, run.now))
         key = None

@@ -25,18 +25,20 @@ def arm(
 ) -> list[str]:
     """Let `node` wait for each definition of `element`; return the wait ids."""
     waits = []
-    for definition in definitions:
+    for number, definition in enumerate(definitions):
         if isinstance(definition, MessageDefinition):
             waits.append(subscribe_message(run, node, element, label, definition))
         elif isinstance(definition, SignalDefinition):
             wait_id = run.wait(node, "s", label)
             name = text(definition.name.evaluate(run.context(node.id), run.now))
+            run.timers[wait_id] = [name]
             run.tell(e.Subscribe(subscription_id=wait_id, element_id=element.id, kind="signal", name=name))
             waits.append(wait_id)
         elif isinstance(definition, TimerDefinition):
             waits.append(arm_timer(run, node, element, label, definition))
         elif isinstance(definition, ConditionalDefinition):
             wait_id = run.wait(node, "c", label)
+            run.timers[wait_id] = [False, number]
             run.variables_changed = True
             waits.append(wait_id)
     return waits
@@ -95,9 +97,10 @@ def text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def condition_of(run: Run, wait_id: str) -> ConditionalDefinition | None:
+def condition_of(run: Run, wait_id: str) -> ConditionalDefinition:
     """Return the condition behind a `c` wait."""
     node = run.nodes[run.waits[wait_id]]
-    element = run.process.elements.get(node.waits[wait_id] or node.element)
-    definitions = getattr(element, "definitions", ())
-    return next((d for d in definitions if isinstance(d, ConditionalDefinition)), None)
+    element = run.process.elements[node.waits[wait_id] or node.element]
+    definition = getattr(element, "definitions", ())[run.timers[wait_id][1]]
+    assert isinstance(definition, ConditionalDefinition)
+    return definition

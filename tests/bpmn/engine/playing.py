@@ -91,16 +91,16 @@ def element(line):
     tag = TAGS[kind]
     name, _, rest = rest.strip().partition(" ")
     attributes, inner = [f'id="{name}"'], []
-    for word in re.findall(r"<.*>|\S+=(?:\"[^\"]*\"|\S*)|[a-z]+:\([^)]*\)|\S+", rest):
+    for word in re.findall(r"<.*>|[a-z]+:\((?:[^()]|\([^()]*\))*\)|\S+=(?:\"[^\"]*\"|\S*)|\S+", rest):
         if word.startswith("<"):
             inner.append(word)
         elif word == "noninterrupting":
             attributes.append('cancelActivity="false"' if kind == "boundary" else 'isInterrupting="false"')
         elif word == "event":
             attributes.append('triggeredByEvent="true"')
-        elif word.split(":")[0] in DEFINITIONS and "=" not in word:
+        elif word.split(":")[0] in DEFINITIONS:
             what, _, value = word.partition(":")
-            inner.append(DEFINITIONS[what].format(value.strip("()")))
+            inner.append(DEFINITIONS[what].format(value[1:-1] if value.startswith("(") else value))
         elif word.startswith(("par*", "seq*")):
             kind_of, _, number = word.partition("*")
             is_sequential = str(kind_of == "seq").lower()
