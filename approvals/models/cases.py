@@ -72,7 +72,9 @@ class Case(models.Model):
     root = models.OneToOneField(
         "workflows.ProcessInstance", null=True, on_delete=models.PROTECT, related_name="case"
     )
-    submission = models.ForeignKey("intake_forms.Submission", null=True, on_delete=models.PROTECT, related_name="+")
+    submission = models.ForeignKey(
+        "intake_forms.Submission", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     channel = models.CharField(max_length=12, default="portal")
     status = models.CharField(max_length=16, choices=CaseStatus.choices, default=CaseStatus.FILED)
     stage = models.CharField(max_length=12, default="township")
@@ -302,7 +304,9 @@ class Recusal(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "user"], condition=Q(result__in=["none", "granted"]), name="recusal_settled_once"
+                fields=["case", "user"],
+                condition=Q(result__in=["none", "granted"]),
+                name="recusal_settled_once",
             ),
         ]
 

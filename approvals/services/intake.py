@@ -10,7 +10,15 @@ from django.db import transaction
 from django.db.models import F
 
 from approvals.errors import Blocked, WrongMode
-from approvals.models import Case, CaseFile, CaseParty, CaseStatus, CaseType, JurisdictionRecord, NumberCounter
+from approvals.models import (
+    Case,
+    CaseFile,
+    CaseParty,
+    CaseStatus,
+    CaseType,
+    JurisdictionRecord,
+    NumberCounter,
+)
 from approvals.rules.guards import check_bulk
 from approvals.rules.masking import mask_name
 from approvals.services import facts
@@ -128,7 +136,9 @@ def add_parties(
     CaseParty.objects.bulk_create(parties)
 
 
-def add_files(case: Case, files: Sequence[tuple[str, StoredFile]], day: date, *, supplement: bool = False) -> None:
+def add_files(
+    case: Case, files: Sequence[tuple[str, StoredFile]], day: date, *, supplement: bool = False
+) -> None:
     CaseFile.objects.bulk_create(
         CaseFile(case=case, purpose=purpose, stored=stored, filed_on=day, is_supplement=supplement)
         for purpose, stored in files

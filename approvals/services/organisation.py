@@ -67,9 +67,9 @@ def own_province(on: date) -> str:
 
 
 def people_with(role: str, unit: str, on: date | None = None) -> QuerySet[Person]:
-    """Return the persons who hold a role at a unit on a day, by name."""
+    """Return the persons who hold a role at a unit on a day, in the order in which they were entered."""
     held = Post.objects.filter(in_force_on(on or timelines.today()), role=role, unit__code=unit)
-    return Person.objects.filter(pk__in=held.values("person")).select_related("user").order_by("name", "pk")
+    return Person.objects.filter(pk__in=held.values("person")).select_related("user").order_by("pk")
 
 
 def actor_for(

@@ -83,7 +83,9 @@ def read_pack(pack_id: str) -> Pack:
     if not (folder / "pack.toml").exists():
         raise InvalidPack([f"{pack_id}: no pack.toml"])
     manifest = merged_manifest(folder, common)
-    models = {path.name: path.read_bytes() for pattern in ("*.bpmn", "*.dmn") for path in folder.glob(pattern)}
+    models = {
+        path.name: path.read_bytes() for pattern in ("*.bpmn", "*.dmn") for path in folder.glob(pattern)
+    }
     for name in manifest.get("common", ()):
         path = common / (name if "." in name else f"{name}.bpmn")
         if not path.exists():

@@ -1,5 +1,7 @@
 """Small diagrams for the runtime's tests, written as text."""
 
+import itertools
+
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -21,7 +23,7 @@ def chain(*elements):
     """Join elements, given as (id, xml), by flows in order."""
     flows = "".join(
         f'<sequenceFlow id="f_{a}_{b}" sourceRef="{a}" targetRef="{b}"/>'
-        for (a, _), (b, _) in zip(elements, elements[1:], strict=False)
+        for (a, _), (b, _) in itertools.pairwise(elements)
     )
     return "".join(xml for _, xml in elements) + flows
 

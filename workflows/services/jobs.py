@@ -90,8 +90,9 @@ def run(job: Job) -> None:
 
 def back_off(attempts: int) -> timedelta:
     """Return how long to wait after the n-th failure: doubling, with jitter, an hour at most."""
-    wait = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
-    return wait * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
+    wait = min(FIRST_WAIT * int(2 ** (attempts - 1)), LONGEST_WAIT)
+    share: float = random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
+    return share * wait
 
 
 def _run_handler(job: Job) -> None:

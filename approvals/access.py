@@ -1,0 +1,150 @@
+"""The one gate: whatever is fetched on a person's behalf comes from here, limited to what he may see (ORG section 12).
+
+It fails in neither direction: an applicant reaches every own case, an assignee every case he works on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from approvals.errors import NotVisible
+from approvals.models import AccessRecord, Case, CaseFile, Paper, PublicNotice
+from approvals.services.organisation import actor_for
+from workflows import timelines
+from workflows.actors import Actor
+from workflows.models import WorkItem
+from workflows.selectors import work_list
+
+AREA_ROLES = {
+    "township": {"TOWN_WINDOW", "TOWN_CLERK", "TOWN_HEAD"},
+    "county": {"COUNTY_CLERK", "LEGAL_REVIEWER", "COUNTY_HEAD", "COUNTY_DEPUTY", "SECTION_HEAD", "DIVISION_HEAD",
+               "SEAL_KEEPER", "ARCHIVIST"},
+}  # fmt: skip
+"""Who sees the cases of his area: at the case's own level. The city sees what came to it."""
+CITY_ROLES = {"CITY_CLERK", "CITY_HEAD", "CITY_DEPUTY", "SPECIAL_PANEL", "LEGAL_REVIEWER", "DIVISION_HEAD"}
+SUPERVISING = {"SUPERVISOR", "AUDITOR", "DISCIPLINE"}
+
+
+def actor_of(user: Any, case: Case | None = None) -> Actor:
+    """Return the person with the powers in force today, on the case's own day where one is given."""
+    timeline = case.timeline if case else "training" if timelines.is_simulated("training") else "live"
+    return actor_for(user, timelines.today(timeline), case_id=case.pk if case else None)
+
+
+def visible_cases(actor: Actor) -> QuerySet[Case]:
+    """Return the cases whose file the person may open."""
+    return Case.objects.filter(own(actor) | of_area(actor) | with_work(actor)).distinct()
+
+
+def supervised_cases(actor: Actor) -> QuerySet[Case]:
+    """Return the cases of which the person sees dates and lamps, not the file: those of his units."""
+    seen = Q(pk__in=[])
+    for unit, _ in actor.posts:
+        seen |= beneath(unit)
+    return Case.objects.filter(seen)
+
+
+def own(actor: Actor) -> Q:
+    if actor.user_id is None:
+        return Q(pk__in=[])
+    return Q(applicant=actor.user_id) | Q(parties__user=actor.user_id)
+
+
+def of_area(actor: Actor) -> Q:
+    seen = Q(pk__in=[])
+    for unit, role in actor.posts:
+        for level, roles in AREA_ROLES.items():
+            if role in roles:
+                seen |= Q(**{level: unit})
+        if role in CITY_ROLES:
+            seen |= Q(city=unit, stage="city")
+    return seen
+
+
+def with_work(actor: Actor) -> Q:
+    """Whoever holds, may claim or has done a step of the case may open it."""
+    waiting = work_list(actor).order_by().values("root_id")
+    mine = Q(root__in=waiting)
+    if actor.user_id is not None:
+        done = WorkItem.objects.filter(completed_by=actor.user_id).values("root_id")
+        mine |= Q(root__in=done)
+    return mine
+
+
+def beneath(unit: str) -> Q:
+    """The cases of a unit and of all units below it; a province has every case of its two digits."""
+    seen = Q(village=unit) | Q(township=unit) | Q(county=unit) | Q(city=unit)
+    return seen | Q(city__startswith=unit[:2]) if unit.endswith("0000") else seen
+
+
+def case_for(actor: Actor, number: str, *, purpose: str) -> Case:
+    """Return the case and log that the person read its file; NotVisible tells nothing about whether it exists."""
+    case = (
+        visible_cases(actor).select_related("case_type", "root", "submission").filter(number=number).first()
+    )
+    if case is None:
+        raise NotVisible(f"案件 {number} 不存在，或者您无权查看")
+    AccessRecord.objects.create(case=case, user_id=actor.user_id, name=actor.name, purpose=purpose)
+    return case
+
+
+def own_case(user: Any, number: str) -> Case:
+    """Return an applicant's own case."""
+    actor = actor_of(user)
+    case = (
+        Case.objects.select_related("case_type", "root", "submission")
+        .filter(own(actor), number=number)
+        .first()
+    )
+    if case is None:
+        raise NotVisible(f"案件 {number} 不存在，或者不是您的案件")
+    AccessRecord.objects.create(case=case, user_id=actor.user_id, name=actor.name, purpose="applicant")
+    return case
+
+
+def work_item_for(actor: Actor, pk: int) -> WorkItem:
+    """Return a work item that the person holds, may claim or has done."""
+    waiting = work_list(actor).order_by()
+    rows = WorkItem.objects.select_related("instance__definition", "root")
+    item = (
+        rows.filter(Q(pk__in=waiting.values("pk")) | Q(completed_by=actor.user_id or 0)).filter(pk=pk).first()
+    )
+    if item is None:
+        raise NotVisible("该事项不存在，或者不在您的职责范围内")
+    return item
+
+
+def file_for(actor: Actor, case: Case, file_id: int) -> CaseFile:
+    found = case.files.select_related("stored").filter(pk=file_id).first()
+    if found is None:
+        raise NotVisible("材料不存在")
+    return found
+
+
+def paper_for(actor: Actor, case: Case, paper_id: int) -> Paper:
+    found = Paper.objects.filter(case=case, pk=paper_id).first()
+    if found is None:
+        raise NotVisible("文书不存在")
+    return found
+
+
+def public_notice(pk: int) -> PublicNotice:
+    """Return a posting that the public may read now."""
+    found = PublicNotice.objects.filter(pk=pk, status=PublicNotice.Status.PUBLISHED).first()
+    if found is None:
+        raise NotVisible("该公示已经撤下，或者不存在")
+    return found
+
+
+def is_official(actor: Actor) -> bool:
+    return bool(actor.posts)
+
+
+def supervises(actor: Actor) -> bool:
+    heads = {"TOWN_HEAD", "COUNTY_HEAD", "COUNTY_DEPUTY", "CITY_HEAD", "CITY_DEPUTY"}
+    return any(role in SUPERVISING | heads for _, role in actor.posts)
+
+
+def has_role(actor: Actor, *roles: str) -> bool:
+    return any(role in roles for _, role in actor.posts)

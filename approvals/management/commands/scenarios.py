@@ -1,0 +1,56 @@
+"""./manage.py scenarios [pack] [--file F]: play scenario files on a database of their own and print every difference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection, transaction
+
+from approvals.sample.city import load_sample_city
+from approvals.scenarios.playing import play
+from approvals.scenarios.reading import ScenarioError, read_scenario, scenario_files
+from approvals.services.packs import deploy_pack
+from workflows.actors import SYSTEM
+
+
+class Command(BaseCommand):
+    help = "Plays scenario files against the real services and prints what differs."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("pack", nargs="?", default="", help="only the scenarios of this pack")
+        parser.add_argument("--file", default="", help="one scenario file, anywhere")
+
+    def handle(self, *args: Any, pack: str, file: str, **options: Any) -> None:
+        paths = scenario_files(pack, file)
+        if not paths:
+            raise CommandError(f"no scenario files for {pack or 'any pack'}")
+        name = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        try:
+            failed = self.play_all(paths)
+        finally:
+            connection.creation.destroy_test_db(str(name), verbosity=0)
+        if failed:
+            raise CommandError(f"{failed} of {len(paths)} scenarios differ")
+        self.stdout.write(self.style.SUCCESS(f"{len(paths)} scenarios as written"))
+
+    def play_all(self, paths: list[Any]) -> int:
+        load_sample_city(counties=["990121", "990122"])
+        failed = 0
+        for path in paths:
+            try:
+                scenario = read_scenario(path)
+                with transaction.atomic():
+                    deploy_pack(pack_id=scenario.pack, actor=SYSTEM)
+                    found = play(scenario)
+                    transaction.set_rollback(True)
+            except ScenarioError as error:
+                scenario_id, found = path.stem, [str(error)]
+            else:
+                scenario_id = scenario.id
+            failed += bool(found)
+            self.stdout.write(f"{'FAIL' if found else 'ok  '} {scenario_id}  {path.name}")
+            for line in found:
+                self.stdout.write(f"     {line}")
+        return failed

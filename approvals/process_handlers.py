@@ -1,0 +1,223 @@
+"""What diagrams may name: service-task handlers, who may do the work, and what the casework layer does at each visit.
+
+Registered when Django starts (ApprovalsConfig.ready). Every handler is safe to repeat: it runs in its job's transaction
+and writes under unique keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from approvals.errors import OutOfLegalPeriod
+from approvals.models import Case, CaseStatus, LedgerEvent
+from approvals.rules.masking import village_label
+from approvals.services import casework, public_notice
+from approvals.services.certificates import issue_certificate
+from approvals.services.decisions import check_decision_date
+from approvals.services.examination import accept_case
+from approvals.services.notices import send_notice
+from approvals.services.organisation import unit_name, unit_phone
+from approvals.services.papers import issue_paper
+from approvals.services.verification import verify_item
+from workflows import timelines
+from workflows.actors import SYSTEM
+from workflows.handlers import JobContext, service_task
+from workflows.services.history import append
+
+Result = Mapping[str, Any] | None
+
+
+def case_of(context: JobContext) -> Case:
+    return Case.objects.select_related("case_type", "root").get(root_id=context.root.pk)
+
+
+def today_of(context: JobContext) -> date:
+    return timelines.today(context.instance.timeline)
+
+
+@service_task("check_legal_period")
+def check_legal_period(context: JobContext) -> Result:
+    """Guard L1: is the fact date covered by the law of this procedure?"""
+    case = case_of(context)
+    return {"legal_period_ok": case.is_within_facts(case.fact_date)}
+
+
+@service_task("determine_jurisdiction")
+def determine_jurisdiction(context: JobContext) -> Result:
+    """Hand the routing decision taken at filing to the process (ORG R2)."""
+    case = case_of(context)
+    record = case.jurisdiction_records.latest("id")
+    return {
+        "jurisdiction_clear": bool(case.township and case.county),
+        "jurisdiction_rule": record.rule,
+        "township": case.township,
+        "county": case.county,
+    }
+
+
+@service_task("issue_receipt")
+def issue_receipt(context: JobContext) -> Result:
+    """S01.2: the receipt lists what was filed, when, and the promised dates."""
+    case = case_of(context)
+    paper = issue_paper(case=case, key="receipt", context={}, actor=SYSTEM)
+    send_notice(case=case, key="received", context={"paper": paper.number}, actor=SYSTEM)
+    return None
+
+
+@service_task("send_paper")
+def send_paper(context: JobContext) -> Result:
+    """Render and deliver the paper that the task names, and the notice that goes with it."""
+    case = case_of(context)
+    number = ""
+    if context.properties.get("paper"):
+        paper = issue_paper(
+            case=case,
+            key=context.properties["paper"],
+            context=paper_context(context),
+            actor=SYSTEM,
+            decision=decision_of(case),
+            occasion=context.idempotency_key,
+        )
+        number = paper.number
+    if context.properties.get("notice"):
+        send_notice(
+            case=case,
+            key=context.properties["notice"],
+            context={"paper": number},
+            actor=SYSTEM,
+            occasion=context.idempotency_key,
+        )
+    return {"paper_no": number} if number else None
+
+
+def decision_of(case: Case) -> Any:
+    return getattr(case, "decision", None)
+
+
+def paper_context(context: JobContext) -> dict[str, Any]:
+    """Give a template the input of its task: plain values only."""
+    return {key: value for key, value in context.variables.items() if not key.startswith("_")}
+
+
+@service_task("send_notice")
+def notify(context: JobContext) -> Result:
+    send_notice(
+        case=case_of(context),
+        key=context.properties["notice"],
+        context=paper_context(context),
+        actor=SYSTEM,
+        occasion=context.idempotency_key,
+    )
+    return None
+
+
+@service_task("verify_data")
+def verify_data(context: JobContext) -> Result:
+    """S02: one minimal question to one register, listed in the case and shown to the applicant."""
+    return verify_item(
+        case=case_of(context), item=str(context.variables.get("item", "")), on=today_of(context)
+    )
+
+
+@service_task("prepare_public_notice")
+def prepare_public_notice(context: JobContext) -> Result:
+    case = case_of(context)
+    clauses = context.variables.get("clauses") or context.variables.get("grounds") or []
+    public_notice.prepare(
+        case=case,
+        clauses=[str(clause) for clause in clauses],
+        village=village_label(unit_name(case.village, case.filed_on)),
+        phone=unit_phone(case.township),
+        author=str(context.variables.get("notice_author") or ""),
+    )
+    return None
+
+
+@service_task("publish_public_notice")
+def publish_public_notice(context: JobContext) -> Result:
+    notice = public_notice.publish(case=case_of(context), on=today_of(context))
+    return {"notice_from": notice.from_day, "notice_to": notice.to_day}
+
+
+@service_task("take_down_public_notice")
+def take_down_public_notice(context: JobContext) -> Result:
+    public_notice.take_down(case=case_of(context), on=today_of(context))
+    return None
+
+
+@service_task("forward_case")
+def forward_case(context: JobContext) -> Result:
+    """The whole file goes to the next level; the applicant is not asked again (Licensing Law art. 35)."""
+    level = context.properties.get("to_level") or context.properties["level"]
+    Case.objects.filter(root=context.root).update(stage=level)
+    append(instance=context.root, kind="forwarded", actor=SYSTEM, payload={"level": level})
+    return {"forwarded_on": today_of(context)}
+
+
+@service_task("record_ledger")
+def record_ledger(context: JobContext) -> Result:
+    """Note a duty that was not met in time; a missed completeness check makes the case accepted by law."""
+    case = case_of(context)
+    kind = context.properties["kind"]
+    LedgerEvent.objects.get_or_create(
+        case=case,
+        kind=kind,
+        limit_key=context.properties.get("limit", ""),
+        occurred_on=today_of(context),
+        defaults={"unit": case.unit(context.properties.get("level", case.stage))},
+    )
+    if kind == "deemed_accepted" and case.status in (CaseStatus.FILED, CaseStatus.SUPPLEMENTING):
+        accept_case(case=case, on=case.filed_on, actor=SYSTEM, is_deemed=True)
+        return {"outcome": "accepted", "accept_date": case.filed_on}
+    return None
+
+
+@service_task("draw_and_issue")
+def draw_and_issue(context: JobContext) -> Result:
+    """S10: the paper of the decision, and the certificate where the pack says that it is one."""
+    case = case_of(context)
+    key = context.properties.get("paper") or str(context.variables.get("paper", ""))
+    row = case.case_type.entry("papers", key)
+    issue = issue_certificate if row.get("certificate") else issue_paper
+    paper = issue(
+        case=case, key=key, context=paper_context(context), actor=SYSTEM, decision=decision_of(case)
+    )
+    return {"paper_no": paper.number}
+
+
+@service_task("publish_result")
+def publish_result(context: JobContext) -> Result:
+    """a.T18: the masked list of decisions shows number, township, article and result."""
+    case = case_of(context)
+    case.notes["result_published_on"] = today_of(context).isoformat()
+    case.save(update_fields=["notes"])
+    return None
+
+
+@service_task("archive_case")
+def archive_case(context: JobContext) -> Result:
+    case = case_of(context)
+    case.notes["archived_on"] = today_of(context).isoformat()
+    case.save(update_fields=["notes"])
+    append(
+        instance=context.root, kind="archived", actor=SYSTEM, payload={"file_hash": casework.file_hash(case)}
+    )
+    return None
+
+
+@service_task("check_decision_period")
+def check_decision_period(context: JobContext) -> Result:
+    """Guard L2 as a question for a gateway: may a decision still be taken today?"""
+    try:
+        check_decision_date(case_of(context), today_of(context))
+    except OutOfLegalPeriod:
+        return {"decision_period_ok": False}
+    return {"decision_period_ok": True}
+
+
+@service_task("close_case")
+def close_case(context: JobContext) -> Result:
+    """Note the outcome that the diagram names; the case itself closes when its process ends."""
+    Case.objects.filter(root=context.root).update(outcome=context.properties["outcome"])
+    return None

@@ -1,0 +1,141 @@
+"""What a scenario expects, compared with what is there: one pointed line for every difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from approvals.models import Case, Certificate, Decision, Notice, Paper
+from approvals.services import deadlines
+from workflows.models import ProcessInstance
+from workflows.selectors import instance_variables, open_work
+
+CLOCK_FIELDS = {"due": "due_on", "promised": "promised_on"}
+Compare = Callable[[Case, Any, date], Iterator[str]]
+
+
+def differences(case: Case, expected: Mapping[str, Any], today: date) -> Iterator[str]:
+    """Yield the differences of every part that the step names."""
+    for part, value in expected.items():
+        compare = PARTS.get(part)
+        if compare is None:
+            yield f"{part}: expected one of {', '.join(PARTS)}"
+        else:
+            yield from compare(case, value, today)
+
+
+def differs(where: str, expected: Any, got: Any) -> Iterator[str]:
+    if same(expected) != same(got):
+        yield f"{where}: expected {shown(expected)}, got {shown(got)}"
+
+
+def same(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [same(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def shown(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else repr(value)
+
+
+def case_part(case: Case, expected: Mapping[str, Any], today: date) -> Iterator[str]:
+    for name, value in expected.items():
+        yield from differs(f"case.{name}", value, getattr(case, name, "(no such field)"))
+
+
+def clock_part(case: Case, expected: Mapping[str, Mapping[str, Any]], today: date) -> Iterator[str]:
+    views = {view.row.key: view for view in deadlines.clocks_of(case, today)}
+    for key, wanted in expected.items():
+        view = views.get(key)
+        if view is None:
+            yield f"clocks.{key}: expected a clock, there are {', '.join(sorted(views)) or 'none'}"
+            continue
+        for name, value in wanted.items():
+            got = getattr(view, CLOCK_FIELDS.get(name, name), getattr(view.row, name, "(no such field)"))
+            yield from differs(f"clocks.{key}.{name}", value, got)
+
+
+def paper_part(case: Case, expected: Any, today: date) -> Iterator[str]:
+    """A list of keys in the order of issue, or a mapping key -> {number, title, is_signed, ...}."""
+    papers = list(Paper.objects.filter(case=case).order_by("id"))
+    if isinstance(expected, list):
+        yield from differs("papers", expected, [paper.key for paper in papers])
+        return
+    for key, wanted in expected.items():
+        found = [paper for paper in papers if paper.key == key]
+        if not found:
+            yield f"papers.{key}: expected a paper, there are {', '.join(paper.key for paper in papers) or 'none'}"
+            continue
+        for name, value in (wanted or {}).items():
+            yield from differs(f"papers.{key}.{name}", value, getattr(found[-1], name, "(no such field)"))
+
+
+def notice_part(case: Case, expected: list[str], today: date) -> Iterator[str]:
+    """Each key must have been sent at least once."""
+    sent = set(Notice.objects.filter(case=case).values_list("key", flat=True))
+    for key in expected:
+        if key not in sent:
+            yield f"notices: expected {key}, sent were {', '.join(sorted(sent)) or 'none'}"
+
+
+def ledger_part(case: Case, expected: list[str], today: date) -> Iterator[str]:
+    yield from differs("ledger", expected, list(case.ledger.values_list("kind", flat=True)))
+
+
+def decision_part(case: Case, expected: Mapping[str, Any], today: date) -> Iterator[str]:
+    decision = Decision.objects.filter(case=case).first()
+    if decision is None:
+        yield "decision: expected one, there is none"
+        return
+    for name, value in expected.items():
+        yield from differs(f"decision.{name}", value, getattr(decision, name, "(no such field)"))
+
+
+def variable_part(case: Case, expected: Mapping[str, Any], today: date) -> Iterator[str]:
+    root = ProcessInstance.objects.get(pk=case.root_id)
+    variables = instance_variables(root)
+    for name, value in expected.items():
+        got: Any = variables
+        for part in name.split("."):
+            got = got.get(part) if isinstance(got, Mapping) else None
+        yield from differs(f"variables.{name}", value, got)
+
+
+def certificate_part(case: Case, expected: Mapping[str, Any], today: date) -> Iterator[str]:
+    certificate = Certificate.objects.filter(paper__case=case).last()
+    if certificate is None:
+        yield "certificate: expected one, there is none"
+        return
+    for name, value in expected.items():
+        yield from differs(f"certificate.{name}", value, getattr(certificate, name, "(no such field)"))
+
+
+def work_differences(case: Case, expected: list[Mapping[str, Any]]) -> Iterator[str]:
+    """Compare the open work of the whole case with the list: the elements exactly, other fields where given."""
+    items = {item.element_id: item for item in open_work(case.root)} if case.root else {}
+    wanted = sorted(str(row["at"]) for row in expected)
+    yield from differs(
+        "work", wanted, sorted(item.element_id for item in open_work(case.root)) if case.root else []
+    )
+    for row in expected:
+        item = items.get(str(row["at"]))
+        if item is None:
+            continue
+        got = {"role": item.role, "unit": item.unit, "due": item.due_on}
+        for name in ("role", "unit", "due"):
+            if name in row:
+                yield from differs(f"work.{row['at']}.{name}", row[name], got[name])
+
+
+PARTS: dict[str, Compare] = {
+    "case": case_part,
+    "clocks": clock_part,
+    "papers": paper_part,
+    "notices": notice_part,
+    "ledger": ledger_part,
+    "decision": decision_part,
+    "variables": variable_part,
+    "certificate": certificate_part,
+}

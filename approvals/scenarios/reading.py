@@ -1,0 +1,102 @@
+"""Reading a scenario file: YAML with one key a step; every mistake names the file, the step and what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+
+STEPS = {
+    "day": "a date: the simulated day moves there and everything due on the way happens",
+    "file": "an application: {as, channel, answers, files}",
+    "do": "a work item is completed: {at, as, answers, files, refused}",
+    "work": "exactly these work items are open: [{at, role, unit, due}]",
+    "supply": "the applicant supplies papers: {files}",
+    "withdraw": "the applicant withdraws: {reason}",
+    "object": "somebody objects to the public notice: {facts, objector}",
+    "state": "the party states and defends: {arguments}",
+    "waive": "the party waives the statement in writing: {}",
+    "change": "the party reports changed facts: {text}",
+    "message": "any other message to the case: {name, variables, refused}",
+    "review": "a review or suit is accepted or ended: {kind, number} or {outcome, text}",
+    "expect": "what must hold now: {case, clocks, papers, notices, ledger, decision, variables, certificate}",
+}
+
+
+class ScenarioError(Exception):
+    """The file cannot be read, or a step did not go as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: its number from 1, its kind and what belongs to it."""
+
+    number: int
+    kind: str
+    body: Any
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One file. `today` is the day on which it begins; `answers` what the applicant files unless a step says more."""
+
+    id: str
+    title: str
+    pack: str
+    today: date
+    steps: tuple[Step, ...]
+    file: Path
+    source: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def scenario_files(pack: str = "", file: str = "") -> list[Path]:
+    """Return the files to play: the one named, or those of one pack or of all."""
+    if file:
+        return [Path(file).resolve()]
+    return sorted(Path(settings.PACKS_DIR).glob(f"{pack or '*'}/scenarios/*.yaml"))
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read and check one file. Raises ScenarioError naming file and step."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ScenarioError(f"{path.name}: {error}") from error
+    if not isinstance(data, dict):
+        raise ScenarioError(f"{path.name}: expected a mapping with scenario, pack, today and steps")
+    missing = [key for key in ("scenario", "pack", "today", "steps") if key not in data]
+    if missing:
+        raise ScenarioError(f"{path.name}: {', '.join(missing)} is missing")
+    if not isinstance(data["today"], date):
+        raise ScenarioError(f"{path.name}: today: expected a date like 2010-03-01, got {data['today']!r}")
+    return Scenario(
+        id=str(data["scenario"]),
+        title=str(data.get("title", "")),
+        pack=str(data["pack"]),
+        today=data["today"],
+        steps=tuple(steps_of(path, data["steps"])),
+        file=path,
+        source=str(data.get("source", "")),
+        answers=data.get("answers") or {},
+    )
+
+
+def steps_of(path: Path, rows: Any) -> Iterator[Step]:
+    if not isinstance(rows, list):
+        raise ScenarioError(f"{path.name}: steps: expected a list")
+    for number, row in enumerate(rows, start=1):
+        kinds = [key for key in row if key != "note"] if isinstance(row, dict) else []
+        if len(kinds) != 1 or kinds[0] not in STEPS:
+            known = ", ".join(STEPS)
+            raise ScenarioError(f"{path.name}: step {number}: expected one of {known}, got {kinds or row!r}")
+        kind = kinds[0]
+        if kind == "day" and not isinstance(row[kind], date):
+            raise ScenarioError(f"{path.name}: step {number}: day: expected a date, got {row[kind]!r}")
+        yield Step(number, kind, row[kind], str(row.get("note", "")))

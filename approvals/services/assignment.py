@@ -1,0 +1,95 @@
+"""Who may do a step: role and level of the lane, the unit of the case at that level, separation of duties, recusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from approvals.errors import OutOfLegalPeriod
+from approvals.models import Case, Recusal
+from approvals.rules.separation import EarlierAct, conflicts
+from approvals.services.decisions import check_decision_date
+from bpmn.engine.effects import OpenWork
+from workflows import timelines
+from workflows.actors import Actor
+from workflows.errors import NotCompetent
+from workflows.handlers import Candidates, candidate_resolver, work_guard
+from workflows.models import ProcessInstance, WorkItem
+
+DECIDING = ("decide",)
+INVOLVED = ("claim", "complete")
+
+
+def case_at(root_id: int) -> Case | None:
+    return Case.objects.select_related("case_type").filter(root_id=root_id).first()
+
+
+@candidate_resolver
+def candidates(instance: ProcessInstance, work: OpenWork) -> Candidates:
+    """Find who may do the work: the applicant himself, or a role at the unit that handles the case at that level.
+
+    The derivation says why: the lane's role, the unit, and the rule that made the unit competent."""
+    role = work.properties.get("role", "")
+    level = work.properties.get("level", "")
+    case = case_at(instance.root_id or instance.pk)
+    if case is None:
+        return Candidates([("", role)] if role else [], [], {"rule": "no case", "role": role})
+    if role == "APPLICANT":
+        users = [case.applicant_id] if case.applicant_id else []
+        return Candidates([], users, {"rule": "applicant", "role": role})
+    unit = case.unit(level or case.stage)
+    groups = [(unit, name) for name in work.candidate_groups]
+    derivation = {"rule": "lane", "role": role, "level": level, "unit": unit, "case": case.number}
+    pairs = [(unit, role)] if role else []
+    return Candidates([*pairs, *groups], [], derivation)
+
+
+@work_guard
+def check_separation(item: WorkItem, actor: Actor, operation: str) -> None:
+    """0.12: nobody acts twice in one case across the groups; the refusal lists the earlier steps."""
+    if operation not in INVOLVED or not item.separation or actor.user_id is None:
+        return
+    found = conflicts(item.separation, earlier_acts(item.root_id, actor.user_id))
+    if found:
+        steps = "、".join(f"{act.step}" for act in found)
+        raise NotCompetent(f"职责分离：您在本案已办理“{steps}”，不能再办理“{item.name}”")
+
+
+def earlier_acts(root_id: int, user_id: int) -> Iterable[EarlierAct]:
+    rows = WorkItem.objects.filter(root_id=root_id, completed_by=user_id, status="completed")
+    for group, step, unit in rows.exclude(separation="").values_list("separation", "name", "unit"):
+        yield EarlierAct(group, step, unit)
+
+
+@work_guard
+def check_recusal(item: WorkItem, actor: Actor, operation: str) -> None:
+    """S15: an official whose recusal is granted or not yet decided does not act; everyone declares once per case."""
+    if operation not in INVOLVED or actor.user_id is None or is_party(item, actor.user_id):
+        return
+    case = case_at(item.root_id)
+    if case is None:
+        return
+    results = list(Recusal.objects.filter(case=case, user_id=actor.user_id).values_list("result", flat=True))
+    if Recusal.Result.GRANTED in results:
+        raise NotCompetent("您已依法回避，不能办理本案")
+    if Recusal.Result.PENDING in results:
+        raise NotCompetent("回避申请尚未作出决定，此前不能办理本案")
+    if operation == "claim" and not results:
+        raise NotCompetent("请先声明与本案当事人没有利害关系，或者申请回避")
+
+
+def is_party(item: WorkItem, user_id: int) -> bool:
+    return item.role in ("", "APPLICANT") and user_id in item.candidates.get("user_ids", ())
+
+
+@work_guard
+def check_law_in_force(item: WorkItem, actor: Actor, operation: str) -> None:
+    """Guard L2: a decision step stays locked after the last day on which the law allows a decision."""
+    if operation != "complete" or item.properties.get("action") not in DECIDING:
+        return
+    case = case_at(item.root_id)
+    if case is None:
+        return
+    try:
+        check_decision_date(case, timelines.today(case.timeline))
+    except OutOfLegalPeriod as error:
+        raise NotCompetent(str(error)) from error

@@ -1,0 +1,102 @@
+"""What the case does while its process moves: statutory clocks named in the diagram, stages, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from approvals.models import Case, CaseStatus
+from approvals.services import deadlines
+from bpmn import Process
+from bpmn.engine.effects import Effect, Ended, Visit
+from workflows import timelines
+from workflows.actors import Actor
+from workflows.handlers import first_lock, observer
+from workflows.models import ProcessInstance
+from workflows.selectors import instance_variables
+
+PHASES = {"entered": "enter", "completed": "complete"}
+
+
+@first_lock
+def lock_case(instance_id: int) -> None:
+    """The house's order of locks: the case before its process instances."""
+    instance = ProcessInstance.objects.filter(pk=instance_id).values_list("root_id", "pk").first()
+    if instance:
+        root = instance[0] or instance[1]
+        Case.objects.select_for_update(no_key=True).filter(root_id=root).values_list("pk").first()
+
+
+@observer
+def follow(
+    instance: ProcessInstance, process: Process, effects: Sequence[Effect], actor: Actor, now: datetime
+) -> None:
+    """Obey the clock marks of everything that was visited in this step, in the order of the visits."""
+    marks = list(clock_marks(process, effects))
+    ended = next((effect for effect in effects if isinstance(effect, Ended)), None)
+    is_root_end = ended is not None and instance.parent_id is None
+    if not marks and not is_root_end:
+        return
+    case = Case.objects.select_related("case_type").filter(root_id=instance.root_id or instance.pk).first()
+    if case is None:
+        return
+    today = timelines.today(case.timeline)
+    for mark in marks:
+        obey(case, mark, instance, actor, today)
+    if is_root_end and ended is not None:
+        close_case(case, process, ended, actor, today)
+
+
+def clock_marks(process: Process, effects: Sequence[Effect]) -> Iterator[Mapping[str, Any]]:
+    """Yield the jingwei:clock marks of each visited element."""
+    for effect in effects:
+        if isinstance(effect, Visit) and effect.phase in PHASES:
+            element = process.elements.get(effect.element_id)
+            for name, mark in element.extensions if element else ():
+                if name == "clock" and mark.get("on") == PHASES[effect.phase]:
+                    yield mark
+
+
+def obey(case: Case, mark: Mapping[str, Any], instance: ProcessInstance, actor: Actor, today: date) -> None:
+    act, key = mark["action"], mark["limit"]
+    if act == "start":
+        deadlines.start_clock(case=case, key=key, on=start_day(mark, instance, today), actor=actor)
+        return
+    if act == "stop":
+        deadlines.stop_clock(case=case, key=key, on=today, actor=actor)
+    elif act == "suspend":
+        deadlines.suspend_clock(
+            case=case,
+            key=key,
+            ground=mark["ground"],
+            on=today,
+            actor=actor,
+            evidence=mark.get("evidence", ""),
+        )
+    elif act == "resume":
+        deadlines.resume_clock(case=case, key=key, ground=mark.get("ground", ""), on=today, actor=actor)
+
+
+def start_day(mark: Mapping[str, Any], instance: ProcessInstance, today: date) -> date:
+    """The day of the event: today, unless the mark names a variable that holds it (acceptance dates back)."""
+    name = mark.get("day", "")
+    value = instance_variables(instance).get(name) if name else None
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else today
+
+
+def close_case(case: Case, process: Process, ended: Ended, actor: Actor, today: date) -> None:
+    """The case ends with its process: its outcome is what the end event's own attribute names."""
+    outcomes = [
+        process.elements[key].properties.get("outcome", key)
+        for key in ended.end_events
+        if key in process.elements
+    ]
+    deadlines.stop_clock(case=case, key="*", on=today, actor=actor)
+    case.refresh_from_db()
+    case.status = CaseStatus.CLOSED
+    case.closed_on = today
+    case.outcome = case.outcome or (outcomes[-1] if outcomes else ended.outcome)
+    case.save(update_fields=["status", "closed_on", "outcome"])

@@ -1,0 +1,170 @@
+"""Completing a step of a case: the form's answers are stored, the step's act is done, the token moves on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from approvals.errors import Blocked, StaleFile
+from approvals.models import Case, CaseSubmission, Recusal
+from forms.models import FormDefinition, StoredFile, Submission
+from forms.services import process_values, submit_form
+from workflows import timelines
+from workflows.actors import Actor
+from workflows.models import WorkItem
+from workflows.services import work_items
+from workflows.services.execution import complete_work_item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What an official does at a work item: hand this to a named action."""
+
+    case: Case
+    work_item: WorkItem
+    answers: Mapping[str, Any]
+    submission: Submission | None
+    actor: Actor
+    today: date
+    files: Sequence[StoredFile] = field(default_factory=tuple)
+
+
+Action = Callable[[Act], Mapping[str, Any] | None]
+ACTIONS: dict[str, Action] = {}
+
+
+def action(name: str) -> Callable[[Action], Action]:
+    """Register the domain act that `jingwei:action="<name>"` names; it returns extra process variables."""
+
+    def register(function: Action) -> Action:
+        ACTIONS[name] = function
+        return function
+
+    return register
+
+
+def case_of(work_item: WorkItem) -> Case:
+    return Case.objects.select_related("case_type").get(root_id=work_item.root_id)
+
+
+def file_hash(case: Case) -> str:
+    """Return the SHA-256 over everything filed and recorded in the case: an approval is bound to it."""
+    digest = hashlib.sha256()
+    digest.update((case.submission.answers_hash if case.submission else "").encode())
+    for sha256 in case.files.order_by("id").values_list("stored__sha256", flat=True):
+        digest.update(sha256.encode())
+    rows = case.submissions.filter(is_voided=False).values_list("submission__answers_hash", flat=True)
+    for answers_hash in rows:
+        digest.update(answers_hash.encode())
+    return digest.hexdigest()
+
+
+@transaction.atomic
+def complete_work(
+    *,
+    work_item: WorkItem,
+    answers: Mapping[str, Any],
+    actor: Actor,
+    files: Sequence[StoredFile] = (),
+    seen_hash: str = "",
+    expected_revision: int | None = None,
+) -> WorkItem:
+    """Finish a work item with the answers of its form.
+
+    `seen_hash` is `file_hash` of the file as it was shown; when the file changed since, StaleFile is raised and nothing
+    is stored. Raises InvalidAnswers per field, NotCompetent, Conflict (somebody was faster), Blocked with a rule code."""
+    case = Case.objects.select_for_update().select_related("case_type").get(root_id=work_item.root_id)
+    current = file_hash(case)
+    if seen_hash and seen_hash != current:
+        raise StaleFile("案卷在您打开之后有变动，请重新查看后再办理")
+    today = timelines.today(case.timeline)
+    submission = store_answers(case, work_item, answers, files, actor, today)
+    act = Act(
+        case=case,
+        work_item=work_item,
+        answers=submission.answers if submission else answers,
+        submission=submission,
+        actor=actor,
+        today=today,
+        files=files,
+    )
+    variables = dict(process_values(submission) if submission else {})
+    variables.update(performed(act) or {})
+    if submission:
+        record(act, submission, current)
+    return complete_work_item(
+        work_item_id=work_item.pk, variables=variables, actor=actor, expected_revision=expected_revision
+    )
+
+
+def store_answers(
+    case: Case,
+    work_item: WorkItem,
+    answers: Mapping[str, Any],
+    files: Sequence[StoredFile],
+    actor: Actor,
+    today: date,
+) -> Submission | None:
+    """Validate and store the step's form; a step without a form keeps none."""
+    if not work_item.form:
+        return None
+    form_id = case.case_type.forms.get(work_item.form)
+    if form_id is None:
+        raise Blocked(
+            f"流程步骤 {work_item.element_id} 所用表单 {work_item.form} 不在本版本中", code="NO_FORM"
+        )
+    return submit_form(
+        form=FormDefinition.objects.get(pk=form_id),
+        answers=answers,
+        files=files,
+        submitted_by_id=actor.user_id,
+        submitted_by_name=actor.name,
+        today=today,
+    )
+
+
+def performed(act: Act) -> Mapping[str, Any] | None:
+    name = act.work_item.properties.get("action", "")
+    if not name or name == "form":
+        return None
+    if name not in ACTIONS:
+        raise Blocked(f"流程步骤 {act.work_item.element_id} 的动作 {name} 不存在", code="NO_ACTION")
+    return ACTIONS[name](act)
+
+
+def record(act: Act, submission: Submission, seen_hash: str) -> None:
+    CaseSubmission.objects.create(
+        case=act.case,
+        form_key=act.work_item.form,
+        submission=submission,
+        work_item=act.work_item,
+        step=act.work_item.name,
+        filed_on=act.today,
+        seen_hash=seen_hash,
+    )
+
+
+@transaction.atomic
+def claim_work(*, work_item: WorkItem, actor: Actor, declares_no_interest: bool = False) -> WorkItem:
+    """Take a work item. Before the first one in a case the official declares that no ground of recusal exists (S15)."""
+    if declares_no_interest:
+        declare_no_interest(case=case_of(work_item), actor=actor)
+    return work_items.claim(work_item_id=work_item.pk, actor=actor)
+
+
+def declare_no_interest(*, case: Case, actor: Actor) -> None:
+    """Record the declaration once; a pending or granted recusal stays what it is."""
+    if Recusal.objects.filter(case=case, user_id=actor.user_id).exists():
+        return
+    Recusal.objects.create(
+        case=case,
+        user_id=actor.user_id,
+        requested_by_name=actor.name,
+        result=Recusal.Result.NONE,
+        requested_on=timelines.today(case.timeline),
+    )

@@ -1,0 +1,142 @@
+"""What officials do with a case before the decision: acceptance, opinions, review, discussion (S01, S08, S09, a.T06-a.T12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from approvals.errors import Blocked
+from approvals.models import Case, CaseStatus, Opinion, SupplementRequest
+from approvals.rules.lifecycle import move_case
+from approvals.services.casework import Act, action, file_hash
+from workflows.actors import Actor
+from workflows.services.history import append
+
+SUPPLEMENT_DAYS = 30
+ACCEPTANCE_RESULTS = frozenset({"accept", "supplement", "refuse", "refer"})
+
+
+@action("accept")
+def accept(act: Act) -> Mapping[str, Any]:
+    """S01.3: the window accepts, asks once for everything missing, refuses or refers (Licensing Law art. 32)."""
+    result = str(act.answers.get("result", ""))
+    if result not in ACCEPTANCE_RESULTS:
+        raise Blocked("请选择受理、补正、不予受理或告知向其他机关申请", code="NO_RESULT")
+    if result == "accept":
+        accept_case(case=act.case, on=act.today, actor=act.actor)
+        return {"accept_date": act.today}
+    if result == "supplement":
+        request_supplement(act)
+    return {}
+
+
+def accept_case(*, case: Case, on: date, actor: Actor, is_deemed: bool = False) -> None:
+    """Accept the case as of `on`; deemed acceptance dates back to the receipt (Licensing Law art. 32 item 4)."""
+    move_case(case.status, CaseStatus.ACCEPTED)
+    case.status = CaseStatus.ACCEPTED
+    case.accepted_on = on
+    case.is_deemed_accepted = is_deemed
+    case.save(update_fields=["status", "accepted_on", "is_deemed_accepted"])
+    if case.root:
+        append(
+            instance=case.root,
+            kind="deemed_accepted" if is_deemed else "accepted",
+            actor=actor,
+            payload={"accepted_on": on.isoformat()},
+        )
+
+
+def request_supplement(act: Act) -> None:
+    """Everything missing in one notice; a second notice needs a named approver (S01.5, S01.7)."""
+    items = list(act.answers.get("missing") or ())
+    if not items:
+        raise Blocked("补正告知必须一次列明全部需要补正的内容", code="NO_ITEMS")
+    earlier = act.case.supplement_requests.exists()
+    approver = str(act.answers.get("second_notice_approval") or "")
+    if earlier and not approver:
+        raise Blocked("再次要求补正须经负责人批准", code="SECOND_NOTICE")
+    SupplementRequest.objects.create(
+        case=act.case,
+        items=items,
+        requested_on=act.today,
+        due_on=act.today + timedelta(days=SUPPLEMENT_DAYS),
+        approved_by_name=approver,
+    )
+    move_case(act.case.status, CaseStatus.SUPPLEMENTING)
+    act.case.status = CaseStatus.SUPPLEMENTING
+    act.case.save(update_fields=["status"])
+
+
+@action("opinion")
+def give_opinion(act: Act) -> Mapping[str, Any]:
+    """a.T06: the township clerk's opinion, and the head's who signs it (another person)."""
+    store_opinion(act, "township", str(act.answers.get("opinion", "")), str(act.answers.get("reasons", "")))
+    return {}
+
+
+@action("examine")
+def examine(act: Act) -> Mapping[str, Any]:
+    """a.T09: the county clerk's proposal; when it refuses, a reason stands for each claimed clause."""
+    proposal = str(act.answers.get("proposal", ""))
+    if not str(act.answers.get("reasons", "")).strip():
+        raise Blocked("请写明理由；拟不批准时须对每一项申请条款分别说明", code="NO_REASONS")
+    store_opinion(act, "county", proposal, str(act.answers["reasons"]))
+    return {}
+
+
+@action("legal_review")
+def legal_review(act: Act) -> Mapping[str, Any]:
+    """S09: seven points, then pass, pass_with_changes, return or reject."""
+    store_opinion(act, "legal", str(act.answers.get("result", "")), str(act.answers.get("note", "")))
+    return {}
+
+
+@action("panel_opinion")
+def panel_opinion(act: Act) -> Mapping[str, Any]:
+    """S08: a member records opinion and reason before seeing those of the others; nobody does it twice."""
+    round_number = discussion_round(act.case)
+    if act.case.opinions.filter(
+        kind="panel", round=round_number, user_id=act.actor.user_id, is_voided=False
+    ).exists():
+        raise Blocked("您已提交过个人意见，同一成员不得重复表决", code="VOTED")
+    store_opinion(
+        act, "panel", str(act.answers.get("opinion", "")), str(act.answers.get("reason", "")), round_number
+    )
+    return {}
+
+
+def discussion_round(case: Case) -> int:
+    return case.opinions.filter(kind="conclusion").count() + 1
+
+
+@action("panel_conclude")
+def panel_conclude(act: Act) -> Mapping[str, Any]:
+    """S08: the chair concludes by majority of the opinions recorded; a tie is the less burdensome result."""
+    number = discussion_round(act.case)
+    opinions = list(act.case.opinions.filter(kind="panel", round=number, is_voided=False))
+    if len(opinions) < 3:
+        raise Blocked("集体讨论成员不足三人，不能形成结论", code="NO_QUORUM")
+    in_favour = sum(opinion.opinion == "agree" for opinion in opinions)
+    granted = in_favour * 2 >= len(opinions)
+    result = "granted" if granted else "refused"
+    votes = f"{in_favour}:{len(opinions) - in_favour}"
+    store_opinion(act, "conclusion", result, votes, number)
+    return {"panel_result": result, "panel_votes": votes}
+
+
+def store_opinion(act: Act, kind: str, opinion: str, reason: str, number: int = 1) -> Opinion:
+    """Keep an opinion with the hash of the file its author saw."""
+    unit = act.work_item.unit
+    return Opinion.objects.create(
+        case=act.case,
+        kind=kind,
+        round=number,
+        user_id=act.actor.user_id,
+        name=act.actor.name,
+        unit=unit,
+        opinion=opinion,
+        reason=reason,
+        seen_hash=file_hash(act.case),
+        given_on=act.today,
+    )

@@ -1,0 +1,38 @@
+"""Extension of a limit (S12): once, before expiry, by the level that the limit names, with a reason for the applicant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from approvals.errors import Blocked
+from approvals.services import deadlines
+from approvals.services.casework import Act, action
+from workflows.selectors import instance_variables
+
+
+@action("extension_decide")
+def decide_extension(act: Act) -> Mapping[str, Any]:
+    """Grant or refuse; a grant moves the clock and everything that follows it. Raises Blocked after expiry."""
+    result = str(act.answers.get("result", ""))
+    if result not in ("granted", "refused"):
+        raise Blocked("请选择同意延期或不同意延期", code="NO_RESULT")
+    if result == "refused":
+        return {"extension_result": "refused"}
+    variables = instance_variables(act.work_item.instance)
+    key = str(variables.get("extension_limit") or limit_of_level(act))
+    limit = act.case.limit(key)
+    row = deadlines.extend_clock(
+        case=act.case,
+        key=key,
+        length=int(limit.get("extension", 0)),
+        reason=str(variables.get("extension_reason") or act.answers.get("reason") or ""),
+        on=act.today,
+        actor=act.actor,
+    )
+    return {"extension_result": "granted", "extended_to": row.due_on}
+
+
+def limit_of_level(act: Act) -> str:
+    """The main limit of the level that asks: the county's decision or the city's review."""
+    return "city_review" if act.work_item.properties.get("level") == "city" else "county_decision"

@@ -1,0 +1,64 @@
+"""What of an application the engine may know: the pack's [variables], evaluated over the answers, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+
+from approvals.errors import InvalidPack
+from approvals.models import Case, CaseType
+from approvals.rules.masking import mask_name
+from bpmn.feel import Expression, FeelError, compile_expression
+
+
+@lru_cache(maxsize=2048)
+def compiled(text: str) -> Expression:
+    return compile_expression(text)
+
+
+def process_variables(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables a case starts with: its own data and the pack's facts.
+
+    Raises InvalidPack naming the variable when an expression of the manifest does not evaluate."""
+    variables: dict[str, Any] = {
+        "case_no": case.number,
+        "channel": case.channel,
+        "filing_date": case.filed_on,
+        "fact_date": case.fact_date,
+        "village": case.village,
+        "township": case.township,
+        "county": case.county,
+        "city": case.city,
+    }
+    context = {**answers, "filing_date": case.filed_on, "today": case.filed_on}
+    for name, text in case.case_type.manifest.get("variables", {}).items():
+        try:
+            variables[name] = compiled(text).evaluate({**context, **variables})
+        except FeelError as error:
+            raise InvalidPack([f"pack.toml: [variables] {name}: {error}"]) from error
+    return variables
+
+
+def parties(case_type: CaseType, answers: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield (kind, name, identity number) of every party the manifest's [[parties]] finds in the answers."""
+    for row in case_type.manifest.get("parties", ()):
+        name = answers.get(row["name"])
+        if name:
+            yield row["kind"], str(name), str(answers.get(row.get("id", ""), "") or "")
+
+
+def applicant_label(case_type: CaseType, answers: Mapping[str, Any]) -> str:
+    """Return the masked names for lists: 李**、张*."""
+    return "、".join(mask_name(name) for _, name, _ in parties(case_type, answers))
+
+
+def identity_index(number: str) -> str:
+    """Return a keyed digest of an identity number, so that equal numbers are found without being readable."""
+    if not number:
+        return ""
+    return hmac.new(settings.SECRET_KEY.encode(), number.upper().encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,78 @@
+"""From the decision to the archive: signing and sealing (S10), the city's reply (a.SP6), service (S05), filing (S13)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from approvals.errors import Blocked
+from approvals.models import Decision
+from approvals.services.casework import Act, action
+from approvals.services.service_of_documents import record_service
+from workflows.services.history import append
+
+
+@action("sign_paper")
+def sign_paper(act: Act) -> Mapping[str, Any]:
+    """S10: whoever decided signs the paper; for the head's papers his deputy may sign on delegation."""
+    decision = Decision.objects.filter(case=act.case).first()
+    if decision is None:
+        raise Blocked("尚未作出决定，不能签发文书", code="NOT_DECIDED")
+    note(act, "signed", {"document": decision.outcome})
+    return {"signed_on": act.today, "signed_by": act.actor.name}
+
+
+@action("seal")
+def seal(act: Act) -> Mapping[str, Any]:
+    """S10: the seal keeper compares paper and decision and enters the seal log; in training mode no seal is drawn (L5)."""
+    note(act, "sealed", {"copies": str(act.answers.get("copies", 1))})
+    return {"sealed_on": act.today}
+
+
+@action("sign_reply")
+def sign_reply(act: Act) -> Mapping[str, Any]:
+    """a.SP6: the city's deputy director signs the reply; it follows the panel's conclusion or gives a reason."""
+    result = str(act.answers.get("city_reply", ""))
+    conclusion = act.case.opinions.filter(kind="conclusion", is_voided=False).last()
+    if conclusion is None:
+        raise Blocked("审查组尚未形成结论，不能签发批复", code="NO_CONCLUSION")
+    if result != conclusion.opinion and not str(act.answers.get("reasons", "")).strip():
+        raise Blocked("批复与审查组结论不一致时须写明理由", code="NO_REASONS")
+    note(act, "reply_signed", {"reply": result})
+    return {"city_reply": result, "reply_signed_on": act.today}
+
+
+@action("serve")
+def serve(act: Act) -> Mapping[str, Any]:
+    """S05: the return receipt of one attempt; the day of service drives every later period."""
+    outcome = str(act.answers.get("service_outcome", "served"))
+    if outcome != "served":
+        return {"service_outcome": outcome}
+    served_on = day_of(act.answers.get("service_date"), act.today)
+    record_service(
+        case=act.case,
+        paper=act.case.papers.last(),
+        served_on=served_on,
+        actor=act.actor,
+        answers=dict(act.answers),
+    )
+    return {"service_outcome": "served", "service_date": served_on}
+
+
+def day_of(value: Any, otherwise: date) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value)) if value else otherwise
+
+
+@action("archive")
+def archive(act: Act) -> Mapping[str, Any]:
+    """S13: the catalogue of the file is complete."""
+    note(act, "catalogued", {"pages": str(act.answers.get("pages", ""))})
+    return {}
+
+
+def note(act: Act, kind: str, payload: Mapping[str, Any]) -> None:
+    append(
+        instance=act.work_item.instance, kind=kind, actor=act.actor, payload=payload,
+        element_id=act.work_item.element_id,
+    )  # fmt: skip

@@ -1,0 +1,80 @@
+"""Which authority: a pack's routing table asked with the facts of the answers (ORG section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from approvals.errors import Blocked
+from approvals.models import Case, CaseType, FunctionalArea, JurisdictionRecord, OrgUnit
+from approvals.rules.competence import route
+from approvals.services.casework import Act, action
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The chosen units with the row that chose them; empty codes where no row is clear (common superior designates)."""
+
+    table: str
+    rule: str
+    township: str
+    county: str
+    city: str
+    village: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    derivation: dict[str, Any] = field(default_factory=dict)
+
+    def units(self) -> dict[str, str]:
+        return {"village": self.village, "township": self.township, "county": self.county, "city": self.city}
+
+
+def competent_route(case_type: CaseType, answers: Mapping[str, Any], on: date) -> Route:
+    """Apply the pack's routing table to the answers on a day; the derivation is kept with the case."""
+    routing = case_type.manifest.get("routing", {})
+    facts = {name: answers.get(key) for name, key in routing.get("facts", {}).items()}
+    areas = {row.code: row.acting_region for row in FunctionalArea.objects.all()}
+    chosen = route(routing.get("table", "R2"), facts, on=on, functional_areas=areas)
+    code = str(chosen.region or "")
+    return Route(
+        table=routing.get("table", "R2"),
+        rule=chosen.rule,
+        township=active_unit(code[:9], on),
+        county=active_unit(code[:6], on),
+        city=active_unit(code[:4] + "00", on) if code else "",
+        village=active_unit(code[:12], on) if len(code) >= 12 and not code.endswith("000") else "",
+        facts=facts,
+        derivation=chosen.derivation,
+    )
+
+
+def active_unit(code: str, on: date) -> str:
+    """Return the unit's code when such a unit is in force on the day, its successor's where it ended, else nothing."""
+    if not code:
+        return ""
+    unit = OrgUnit.in_force(on).filter(code=code).first()
+    return unit.code if unit else ""
+
+
+@action("designate")
+def designate(act: Act) -> Mapping[str, Any]:
+    """RT: where no row is clear, the common superior names the authority; the choice is recorded like a routing."""
+    code = active_unit(str(act.answers.get("township", ""))[:9], act.today)
+    county = active_unit(code[:6], act.today)
+    if not code or not county:
+        raise Blocked("请选择在用的乡镇（街道）作为管辖机关", code="NO_UNIT")
+    Case.objects.filter(pk=act.case.pk).update(
+        township=code, county=county, city=active_unit(code[:4] + "00", act.today)
+    )
+    JurisdictionRecord.objects.create(
+        case=act.case,
+        table="designation",
+        rule="designated",
+        facts={},
+        township=code,
+        county=county,
+        derivation={"by": act.actor.name, "reasons": str(act.answers.get("reason", ""))},
+        decided_on=act.today,
+    )
+    return {"township": code, "county": county, "jurisdiction_clear": True, "jurisdiction_rule": "designated"}

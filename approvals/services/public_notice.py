@@ -1,0 +1,106 @@
+"""Public notice of a case (S04): masked text from the template only, four eyes, a period, objections, taking down."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from approvals.errors import Blocked
+from approvals.models import Case, Objection, PublicNotice
+from approvals.rules.masking import public_clause
+from approvals.services.casework import Act, action
+from approvals.services.deadlines import calendar_for
+from approvals.services.intake import deliver, locked
+from forms.services import seal_text
+from workflows import timelines
+from workflows.actors import Actor
+
+NOTICE_DAYS = 7
+
+
+def notice_text(case: Case, clauses: list[str], village: str, phone: str) -> str:
+    """Build the posting from the fixed template (0.8, a.9): masked names, village, article number, never the item."""
+    shown = "、".join(sorted({public_clause(clause) for clause in clauses})) or "—"
+    return (
+        f"申请人：{case.applicant_label}；所在村（社区）：{village}；拟适用条款：{shown}；异议电话：{phone}"
+    )
+
+
+def prepare(*, case: Case, clauses: list[str], village: str, phone: str, author: str) -> PublicNotice:
+    """Make the draft; a notice of the same case that is still a draft is replaced."""
+    case.public_notices.filter(status=PublicNotice.Status.DRAFT).delete()
+    return PublicNotice.objects.create(
+        case=case,
+        text=notice_text(case, clauses, village, phone),
+        prepared_by_name=author,
+        village=case.village,
+    )
+
+
+@action("release_notice")
+def release(act: Act) -> Mapping[str, Any]:
+    """S04.2: a second person releases the text as it stands; the author may not."""
+    notice = act.case.public_notices.filter(status=PublicNotice.Status.DRAFT).last()
+    if notice is None:
+        raise Blocked("没有待发布的公示稿", code="NO_NOTICE")
+    if notice.prepared_by_name and notice.prepared_by_name == act.actor.name:
+        raise Blocked("公示稿须由另一人复核发布", code="FOUR_EYES")
+    notice.released_by_name = act.actor.name
+    notice.save(update_fields=["released_by_name"])
+    return {}
+
+
+def publish(*, case: Case, on: date) -> PublicNotice:
+    """S04.3: post the released notice for seven calendar days (T1, T3)."""
+    notice = case.public_notices.filter(status=PublicNotice.Status.DRAFT).last()
+    if notice is None or not notice.released_by_name:
+        raise Blocked("公示稿未经复核发布", code="FOUR_EYES")
+    notice.status = PublicNotice.Status.PUBLISHED
+    notice.from_day = on
+    notice.to_day = calendar_for(on).after(on, NOTICE_DAYS, "CD")
+    notice.save(update_fields=["status", "from_day", "to_day"])
+    return notice
+
+
+def take_down(*, case: Case, on: date) -> None:
+    """S04.7: the posting disappears the day after its end; the row stays as the archive copy."""
+    case.public_notices.filter(status=PublicNotice.Status.PUBLISHED).update(
+        status=PublicNotice.Status.TAKEN_DOWN, taken_down_on=on
+    )
+
+
+@transaction.atomic
+def object_to_notice(*, notice: PublicNotice, facts: str, objector: str, actor: Actor) -> Objection:
+    """S04.4: anyone objects with checkable facts, named or not; the objector's identity is kept sealed."""
+    case = locked(notice.case)
+    today = timelines.today(case.timeline)
+    if notice.status != PublicNotice.Status.PUBLISHED or not notice.to_day or today > notice.to_day:
+        raise Blocked("公示期已经结束", code="NOTICE_OVER")
+    if len(facts.strip()) < 10:
+        raise Blocked("请写明可以核实的事实（不少于十个字）", code="NO_FACTS")
+    objection = Objection.objects.create(
+        notice=notice,
+        facts=facts.strip(),
+        objector=seal_text(objector) if objector else b"",
+        is_anonymous=not objector,
+        receipt=f"{case.number}-Y{secrets.token_hex(4).upper()}",
+        received_on=today,
+    )
+    deliver(case, "objection", {"objection_id": objection.pk}, actor)
+    return objection
+
+
+@action("register_objection")
+def register_objection(act: Act) -> Mapping[str, Any]:
+    """S04.5-6: record what verification found; the result goes to both sides without the objector's name."""
+    result = str(act.answers.get("result", ""))
+    pending = Objection.objects.filter(notice__case=act.case, result="").order_by("id")
+    for objection in pending:
+        objection.result = result
+        objection.answered_on = act.today
+        objection.save(update_fields=["result", "answered_on"])
+    return {}

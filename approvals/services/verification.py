@@ -1,0 +1,91 @@
+"""Data verification with other authorities (S02): one minimal question, a purpose, a record the applicant sees.
+
+No register is reachable from a sample installation, so an installation names its connectors; without one the answer is
+`unavailable` and a person decides: no adverse answer ever decides alone (PIPL art. 24)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from approvals.errors import GuardViolation
+from approvals.models import Case, DataQuery
+from approvals.rules.guards import check_connector
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: never more than the procedure needs."""
+
+    item: str
+    source: str
+    text: str
+    connector: str
+
+
+QUESTIONS = {
+    "marriage": Question(
+        "marriage", "民政部门婚姻登记", "双方之间是否存在有效的婚姻登记？登记日期？", "civil_affairs"
+    ),
+    "hukou_wife": Question("hukou_wife", "公安机关户籍登记", "女方户籍地是否与申请一致？", "police"),
+    "hukou_husband": Question("hukou_husband", "公安机关户籍登记", "男方户籍地是否与申请一致？", "police"),
+    "certificates": Question(
+        "certificates", "再生育审批登记簿", "双方是否已持有有效的再生育证？", "certificate_register"
+    ),
+}
+BASIS = "行政许可法第三十四条；个人信息保护法第六条"
+Connector = Callable[[Case, Question], tuple[str, str]]
+CONNECTORS: dict[str, Connector] = {}
+
+
+def register_connector(kind: str, connector: Connector) -> None:
+    """Connect a register; guard H2 refuses every kind that is not on the allow list (`his` is not)."""
+    try:
+        check_connector(kind)
+    except ValueError as error:
+        raise GuardViolation(str(error), code="H2") from error
+    CONNECTORS[kind] = connector
+
+
+def verify_item(*, case: Case | None, item: str, on: date) -> Mapping[str, Any]:
+    """Ask one question inside an open case and record it; guard H4 refuses a query without a case.
+
+    Returns {"item", "result"}: confirmed, refuted, unclear or unavailable."""
+    if case is None or not case.number or not case.is_open:
+        raise GuardViolation("H4: 数据核验只能在已立案且未办结的案件内进行", code="H4")
+    question = QUESTIONS.get(item)
+    if question is None:
+        raise GuardViolation(f"H4: 未登记的核验事项 {item!r}", code="H4")
+    connector = CONNECTORS.get(question.connector)
+    consents = bool(case.submission and case.submission.answers.get("consent_query"))
+    result, answer = connector(case, question) if connector and consents else ("unavailable", "")
+    DataQuery.objects.update_or_create(
+        case=case,
+        item=item,
+        defaults={
+            "source": question.source,
+            "question": question.text,
+            "purpose": f"办理 {case.number}",
+            "legal_basis": BASIS,
+            "result": result,
+            "answer": answer,
+            "asked_on": on,
+        },
+    )
+    return {"item": item, "result": result}
+
+
+def own_register(case: Case, question: Question) -> tuple[str, str]:
+    """Answer from this installation's own certificate register: does a party hold a valid certificate?"""
+    indexes = [index for index in case.parties.values_list("identity_index", flat=True) if index]
+    earlier = Case.objects.filter(
+        parties__identity_index__in=indexes,
+        case_type__pack_id=case.case_type.pack_id,
+        outcome__endswith="EE1",
+    ).exclude(pk=case.pk)
+    return ("refuted", "已持有生育证") if earlier.exists() else ("confirmed", "登记簿中无有效证件")
+
+
+register_connector("certificate_register", own_register)
