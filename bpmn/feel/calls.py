@@ -9,6 +9,8 @@ from bpmn.feel.errors import NullResult
 from bpmn.feel.kinds import FeelType, is_list
 from bpmn.feel.runs import Function, Run
 
+CALL_STEPS = 5
+
 
 def call(function: Any, arguments: list[Any], run: Run) -> Any:
     """Call with arguments by place; null when `function` is none or the arguments do not fit."""
@@ -17,7 +19,7 @@ def call(function: Any, arguments: list[Any], run: Run) -> Any:
     too_many = len(arguments) > len(function.parameters) and not function.variadic
     if too_many or len(arguments) < function.required:
         return run.warn(f"{function.name} takes {_count(function)} arguments, not {len(arguments)}")
-    run.charge(1)
+    run.charge(CALL_STEPS)
     run.enter()
     try:
         return function.call(run, arguments)

@@ -8,7 +8,7 @@ from enum import Enum
 
 from bpmn.feel.errors import FeelError
 
-MAX_TEXT = 100_000
+MAX_TEXT = 50_000
 _START = (
     "?A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"

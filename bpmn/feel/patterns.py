@@ -84,10 +84,11 @@ _REPEAT = re.compile(r"([*+?])|\{(\d+)(,(\d*))?\}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A translated pattern with the number of its open repetitions."""
+    """A translated pattern. On a text of n characters it takes n ** `exponent` * `choices` steps at the worst."""
 
     compiled: re.Pattern[str]
-    repetitions: int
+    exponent: int = 1
+    choices: int = 1
 
     @property
     def matches_nothing(self) -> bool:
@@ -95,7 +96,7 @@ class Pattern:
 
     def on(self, text: str) -> re.Pattern[str]:
         """Return the matcher for `text`; null when the text is too long for so open a pattern."""
-        if (len(text) + 1) ** max(1, self.repetitions) > MAX_WORK:
+        if (len(text) + 1) ** self.exponent * self.choices > MAX_WORK:
             raise NullResult("the text is too long for this pattern; make its repetitions narrower")
         return self.compiled
 
@@ -109,13 +110,13 @@ def compile_pattern(pattern: str, flags: str) -> Pattern:
         raise NullResult(f"unknown flags {flags}; there are s, m, i, x and q")
     options = sum(value for mark, value in (("s", re.S), ("m", re.M), ("i", re.I)) if mark in flags)
     if "q" in flags:
-        return Pattern(re.compile(re.escape(pattern), options & re.I), 0)
+        return Pattern(re.compile(re.escape(pattern), options & re.I))
     # The dot of XPath leaves out the carriage return as well as the line feed; Python's only the latter.
     dot = "." if "s" in flags else r"[^\n\r]"
     translator = Translator(_without_blanks(pattern) if "x" in flags else pattern, dot)
     text = translator.translate()
     try:
-        return Pattern(re.compile(text, options), translator.repetitions)
+        return Pattern(re.compile(text, options), translator.exponent, translator.choices)
     except (re.error, OverflowError, RecursionError) as error:
         raise NullResult(f"{pattern} is no regular expression: {error}") from error
 
@@ -181,9 +182,16 @@ class Translator:
         self.dot = dot
         self.position = 0
         self.repetitions = 0
+        self.choices = 1
         self._groups: list[_Group] = [_Group(0, heads=[])]
         self._closed: _Group | None = None
         self._fresh_branch = True
+
+    @property
+    def exponent(self) -> int:
+        """Every open repetition goes through the text once more, and a search begins at every place of it."""
+        anchored = self.pattern.startswith("^")
+        return max(1, self.repetitions + (0 if anchored or not self.repetitions else 1))
 
     def translate(self) -> str:
         output: list[str] = []
@@ -252,6 +260,8 @@ class Translator:
             raise NullResult("a ) of the pattern closes nothing")
         self._closed = self._groups.pop()
         self._groups[-1].repeats |= self._closed.repeats
+        if self._closed.branches > 1 and not _distinct(self._closed):
+            self.choices *= self._closed.branches
         self._fresh_branch = False
         return ")"
 
@@ -268,6 +278,8 @@ class Translator:
             self._check_repeated(self._closed)
         if many and high != low:
             self.repetitions += 1
+        elif found[1] == "?" or high != low:
+            self.choices *= 2
         if found[1] == "?" or high != low or many:
             self._groups[-1].repeats = True
         self._closed = None
@@ -278,12 +290,9 @@ class Translator:
         return found[0] + ("?" if lazy else "")
 
     def _check_repeated(self, group: _Group) -> None:
-        heads = group.heads or []
         if group.repeats and not self._separated(group):
             raise NullResult("a repeated group of the pattern repeats inside; it could run without end")
-        if group.branches > 1 and (
-            len(heads) < group.branches or "" in heads or len(set(heads)) < len(heads)
-        ):
+        if group.branches > 1 and not _distinct(group):
             raise NullResult("the branches of a repeated group must begin with different letters")
 
     def _separated(self, group: _Group) -> bool:
@@ -292,6 +301,8 @@ class Translator:
         if not head or group.branches > 1:
             return False
         body = self.pattern[group.start : self.pattern.rfind(")", 0, self.position)]
+        if _REPEAT.match(body, 1):
+            return False
         parts = re.findall(r"\\[pP]\{[^}]*\}|\\.|\[[^\]]*\]|\.", body[1:])
         return head not in body[1:] and not any(_can_match(part, head) for part in parts)
 
@@ -357,6 +368,12 @@ class Translator:
         if mark == "[":
             raise NullResult("a [ in a character class is written \\[")
         return "\\" + mark if mark in "&~|^" else mark
+
+
+def _distinct(group: _Group) -> bool:
+    """Tell whether the first letter says which branch of a group can match."""
+    heads = group.heads or []
+    return len(heads) == group.branches and "" not in heads and len(set(heads)) == len(heads)
 
 
 def _can_match(part: str, letter: str) -> bool:

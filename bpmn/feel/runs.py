@@ -9,7 +9,7 @@ from typing import Any
 
 from bpmn.feel.errors import FeelLimit
 
-MAX_STEPS = 2_000_000
+MAX_STEPS = 1_000_000
 MAX_ITEMS = 200_000
 MAX_TEXT = 2_000_000
 MAX_CALLS = 100
