@@ -1,0 +1,486 @@
+"""Sub-processes, event sub-processes and ad-hoc sub-processes (BPMN 13.3.4, 13.3.5, 13.5.4)."""
+
+from datetime import timedelta
+
+import pytest
+
+from bpmn.engine.commands import SetVariables
+from tests.bpmn.engine.playing import at, done, play, seconds
+
+
+def test_embedded_subprocess_and_its_scope():
+    runtime = play("""
+        start s
+        sub p1
+          start i
+          user a
+          end e
+          i -> a -> e
+        user z
+        s -> p1 -> z
+    """)
+    assert at(runtime) == ["a"]
+    assert done(runtime, "a", x=1) == ["z"]
+    assert runtime.first.variables == {"x": 1}
+
+
+@pytest.mark.parametrize("inside", ["user a", "start i\n          user a\n          i -> a"])
+def test_subprocess_without_end_or_start_events(inside):
+    runtime = play(f"""
+        start s
+        sub p1
+          {inside}
+        user z
+        s -> p1 -> z
+    """)
+    assert done(runtime, "a") == ["z"]
+
+
+def test_empty_subprocess_is_passed():
+    assert at(play("start s\nsub p1\nuser z\ns -> p1 -> z")) == ["z"]
+
+
+def test_nested_subprocesses():
+    runtime = play("""
+        start s
+        sub p1
+          start i
+          sub p2
+            start j
+            user a
+            j -> a
+          user b
+          i -> p2 -> b
+        user z
+        s -> p1 -> z
+    """)
+    assert done(runtime, "a") == ["b"]
+    assert done(runtime, "b") == ["z"]
+
+
+def test_subprocess_with_a_fork_inside_ends_with_the_last_token():
+    runtime = play("""
+        start s
+        sub p1
+          start i
+          user a
+          user b
+          i -> a
+          i -> b
+        user z
+        s -> p1 -> z
+    """)
+    assert done(runtime, "a") == ["b"]
+    assert done(runtime, "b") == ["z"]
+
+
+def test_two_tokens_run_a_subprocess_twice():
+    runtime = play("""
+        start s
+        and f
+        task x
+        task y
+        sub p1
+          start i
+          user a
+          i -> a
+        user z
+        s -> f -> x -> p1 -> z
+        f -> y -> p1
+    """)
+    assert at(runtime) == ["a", "a"]
+    assert done(runtime, "a") == ["a", "z"]
+    assert done(runtime, "a") == ["z", "z"]
+
+
+def test_boundary_on_an_outer_subprocess_takes_everything_inside_away():
+    runtime = play("""
+        start s
+        sub p1
+          start i
+          and f
+          sub p2
+            start j
+            user a
+            boundary t on=a duration:PT9S
+            user k
+            j -> a
+            t -> k
+          call c calledElement="q"
+          catch m message:m1
+          service v camunda:topic="x"
+          i -> f -> p2
+          f -> c
+          f -> m
+          f -> v
+        boundary b on=p1 duration:PT5S
+        user h
+        s -> p1
+        b -> h
+        """, ("q", "start q1\nuser w\nq1 -> w"))  # fmt: skip
+    assert at(runtime) == ["a", "w"]
+    assert seconds(runtime, 5) == ["h"]
+    assert not runtime.due_timers() and not runtime.waiting_messages() and not runtime.jobs()
+    assert runtime.children(runtime.first)[0].outcome == "canceled"
+
+
+EVENT_SUB = """
+    start s
+    {before}user a
+    user z
+    s -> a -> z
+    sub v event
+      start vs {trigger}
+      user h
+      vs -> h
+"""
+TRIGGERS = {
+    "message:m1": lambda r: r.send_message("m1"),
+    "signal:s1": lambda r: r.broadcast("s1"),
+    "duration:PT5S": lambda r: r.advance_clock(timedelta(seconds=5)),
+    "condition:(x>1)": lambda r: r.set_variables(r.first, {"x": 2}),
+    "error:e1": lambda r: r.throw_error("a", "E1"),
+    "anyerror": lambda r: r.throw_error("a", "E7"),
+    "escalation:x1": lambda r: r.throw_escalation("a", "X1"),
+    "anyescalation": lambda r: r.throw_escalation("a", "X9"),
+}
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS)
+def test_interrupting_event_subprocess(trigger):
+    runtime = play(EVENT_SUB.format(trigger=trigger, before=""))
+    assert at(runtime) == ["a"]
+    TRIGGERS[trigger](runtime)
+    assert at(runtime) == ["h"]
+    assert runtime.waiting_messages() == [] and runtime.due_timers() == [] and runtime.waiting_signals() == []
+    done(runtime, "h")
+    assert runtime.first.outcome == "completed"
+
+
+@pytest.mark.parametrize("trigger", [key for key in TRIGGERS if "error" not in key])
+def test_event_subprocess_beside_the_rest(trigger):
+    runtime = play(EVENT_SUB.format(trigger=f"{trigger} noninterrupting", before=""))
+    TRIGGERS[trigger](runtime)
+    assert at(runtime) == ["a", "h"]
+    done(runtime, "a")
+    assert done(runtime, "z") == ["h"]
+    assert not runtime.first.is_ended
+    done(runtime, "h")
+    assert runtime.first.outcome == "completed"
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS)
+def test_event_subprocess_inside_a_subprocess(trigger):
+    runtime = play(f"""
+        start s
+        sub p1
+          start i
+          user a
+          user b
+          i -> a -> b
+          sub v event
+            start vs {trigger}
+            user h
+            vs -> h
+        user z
+        s -> p1 -> z
+    """)
+    TRIGGERS[trigger](runtime)
+    assert at(runtime) == ["h"]
+    assert done(runtime, "h") == ["z"]
+    runtime = play(f"""
+        start s
+        sub p1
+          start i
+          user a
+          i -> a
+          sub v event
+            start vs {trigger}
+            user h
+            vs -> h
+        user z
+        s -> p1 -> z
+    """)
+    done(runtime, "a")
+    assert at(runtime) == ["z"]
+    assert runtime.waiting_messages() == [] and runtime.due_timers() == [] and runtime.waiting_signals() == []
+
+
+def test_event_subprocess_many_times():
+    runtime = play(EVENT_SUB.format(trigger="message:m1 noninterrupting", before=""))
+    for _ in range(3):
+        runtime.send_message("m1")
+    assert at(runtime) == ["a", "h", "h", "h"]
+    for _ in range(3):
+        done(runtime, "h")
+    runtime.send_message("m1")
+    assert at(runtime) == ["a", "h"]
+
+
+def test_event_subprocess_cycle():
+    runtime = play(EVENT_SUB.format(trigger="cycle:R2/PT5S noninterrupting", before=""))
+    assert seconds(runtime, 5) == ["a", "h"]
+    assert seconds(runtime, 50) == ["a", "h", "h"]
+
+
+def test_several_event_subprocesses():
+    text = """
+        start s
+        user a
+        s -> a
+        sub v event
+          start vs message:m1 noninterrupting
+          user h
+          vs -> h
+        sub w event
+          start ws message:m2
+          user k
+          ws -> k
+        sub y event
+          start ys error:e1
+          user l
+          ys -> l
+    """
+    runtime = play(text)
+    runtime.send_message("m1")
+    runtime.send_message("m2")
+    assert at(runtime) == ["k"]
+    assert runtime.waiting_messages() == []
+    runtime.throw_error("k", "E1")
+    assert at(runtime) == ["l"]
+
+
+def test_error_thrown_inside_an_event_subprocess_is_not_caught_by_itself():
+    runtime = play("""
+        start s
+        sub p1
+          start i
+          user a
+          i -> a
+          sub v event
+            start vs error:e1
+            end ve error:e1
+            vs -> ve
+        boundary b on=p1 error:e1
+        user h
+        s -> p1
+        b -> h
+    """)
+    runtime.throw_error("a", "E1")
+    assert at(runtime) == ["h"]
+
+
+def test_error_end_event_caught_by_an_event_subprocess_of_the_same_scope():
+    runtime = play("""
+        start s
+        and f
+        user a
+        user b
+        end e error:e1
+        s -> f -> a -> e
+        f -> b
+        sub v event
+          start vs error:e1
+          user h
+          vs -> h
+    """)
+    assert done(runtime, "a") == ["h"]
+
+
+def test_event_subprocess_in_an_event_subprocess():
+    runtime = play("""
+        start s
+        user a
+        s -> a
+        sub v event
+          start vs message:m1
+          user h
+          vs -> h
+          sub w event
+            start ws message:m2
+            user k
+            ws -> k
+    """)
+    assert runtime.waiting_messages() == [("m1", "")]
+    runtime.send_message("m1")
+    assert runtime.waiting_messages() == [("m2", "")]
+    runtime.send_message("m2")
+    assert at(runtime) == ["k"]
+    done(runtime, "k")
+    assert runtime.first.outcome == "completed"
+
+
+def test_event_subprocess_of_each_instance_of_a_multi_instance():
+    runtime = play("""
+        start s
+        sub p1 par*2
+          start i
+          user a
+          i -> a
+          sub v event
+            start vs message:m1
+            user h
+            vs -> h
+        user z
+        s -> p1 -> z
+    """)
+    runtime.send_message("m1")
+    assert at(runtime) == ["a", "h"]
+    done(runtime, "h")
+    assert done(runtime, "a") == ["z"]
+
+
+def test_signal_thrown_inside_starts_the_event_subprocess():
+    runtime = play("""
+        start s
+        throw t signal:s1
+        user a
+        s -> t -> a
+        sub v event
+          start vs signal:s1
+          user h
+          vs -> h
+    """)
+    assert at(runtime) == ["h"]
+    assert runtime.first.visited["a"] == 0
+
+
+def test_event_subprocess_leaks_into_no_other_instance():
+    runtime = play(EVENT_SUB.format(trigger="message:m1", before=""))
+    other = runtime.start("p")
+    runtime.send_message("m1", instance=other)
+    assert at(runtime, other) == ["h"]
+    assert at(runtime, runtime.first) == ["a"]
+
+
+def test_error_in_a_subprocess_reaches_an_event_subprocess_outside():
+    runtime = play("""
+        start s
+        sub p1
+          start i
+          end e error:e1
+          i -> e
+        user z
+        s -> p1 -> z
+        sub v event
+          start vs <errorEventDefinition errorRef="ref_e1" camunda:errorCodeVariable="code"/>
+          user h
+          vs -> h
+    """)
+    assert at(runtime) == ["h"]
+    assert runtime.first.variables == {"code": "E1"}
+
+
+def test_event_subprocess_multiple_start():
+    text = EVENT_SUB.format(trigger="message:m1 signal:s1", before="")
+    runtime = play(text)
+    runtime.broadcast("s1")
+    assert at(runtime) == ["h"]
+    runtime = play(text)
+    runtime.send_message("m1")
+    assert at(runtime) == ["h"]
+    runtime = play(EVENT_SUB.format(trigger='parallelMultiple="true" message:m1 signal:s1', before=""))
+    runtime.broadcast("s1")
+    assert at(runtime) == ["a"]
+    runtime.send_message("m1")
+    assert at(runtime) == ["h"]
+
+
+def test_variables_local_to_a_subprocess():
+    runtime = play("""
+        start s
+        sub p1
+          property x <extensionElements><camunda:value>5</camunda:value></extensionElements>
+          start i
+          user a
+          i -> a
+        user z
+        s -> p1 -> z
+    """.replace("property x", '<property id="x" name="x">') .replace("</camunda:value></extensionElements>",
+        "</camunda:value></extensionElements></property>"))  # fmt: skip
+    scope = next(n for n in runtime.first.state.nodes.values() if n.element == "p1")
+    assert scope.variables == {"x": 5}
+    done(runtime, "a", x=6, y=1)
+    assert runtime.first.variables == {"y": 1}
+
+
+def test_set_variables_in_a_scope():
+    runtime = play("""
+        start s
+        sub p1
+          start i
+          user a
+          boundary b on=a condition:(x>1)
+          user h
+          i -> a
+          b -> h
+        s -> p1
+    """)
+    scope = next(n for n in runtime.first.state.nodes.values() if n.element == "p1")
+    runtime._act(runtime.first.id, SetVariables(variables={"x": 2}, scope_id=scope.id))
+    assert at(runtime) == ["h"]
+    assert runtime.first.variables == {}
+
+
+ADHOC = """
+    start s
+    adhoc p1 {attributes} {condition}
+      user a
+      user b
+      user c
+      b -> c
+    user z
+    s -> p1 -> z
+"""
+
+
+def adhoc(attributes="", condition=""):
+    inner = f"<completionCondition>{condition}</completionCondition>" if condition else ""
+    return play(ADHOC.format(attributes=attributes, condition=inner))
+
+
+def test_ad_hoc_runs_everything_until_done():
+    runtime = adhoc()
+    assert at(runtime) == ["a", "b"]
+    done(runtime, "a")
+    assert done(runtime, "b") == ["c"]
+    assert done(runtime, "c") == ["z"]
+
+
+def test_ad_hoc_completion_condition_cancels_the_rest():
+    runtime = adhoc(condition="ok")
+    assert done(runtime, "a") == ["b"]
+    assert done(runtime, "b", ok=True) == ["z"]
+    assert runtime.first.canceled["c"] == 0
+    runtime = adhoc(condition="ok")
+    assert done(runtime, "a", ok=True) == ["z"]
+    assert runtime.first.canceled["b"] == 1
+
+
+def test_ad_hoc_that_lets_the_rest_finish():
+    runtime = adhoc('cancelRemainingInstances="false"', "ok")
+    assert done(runtime, "a", ok=True) == ["b"]
+    assert done(runtime, "b") == ["c"]
+    assert done(runtime, "c") == ["z"]
+
+
+def test_sequential_ad_hoc():
+    runtime = adhoc('ordering="Sequential"')
+    assert at(runtime) == ["a"]
+    assert done(runtime, "a") == ["b"]
+    assert done(runtime, "b") == ["c"]
+    assert done(runtime, "c") == ["z"]
+
+
+def test_sequential_ad_hoc_stops_when_the_condition_holds():
+    runtime = adhoc('ordering="Sequential"', "ok")
+    assert done(runtime, "a", ok=True) == ["z"]
+
+
+def test_timer_start_in_an_event_subprocess_inside_a_call():
+    runtime = play(
+        "start s\ncall c calledElement='q'\nuser z\ns -> c -> z".replace("'", '"'),
+        ("q", "start q1\nuser w\nq1 -> w\nsub v event\n  start vs duration:PT5S\n  user h\n  vs -> h"),
+    )
+    assert seconds(runtime, 5) == ["h"]
+    assert done(runtime, "h") == ["z"]
