@@ -1,0 +1,1 @@
+"""Reads for screens, one area a file; `wording` says stored codes in people's words."""

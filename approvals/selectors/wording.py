@@ -1,0 +1,187 @@
+"""Stored codes in people's words: roles, levels, states, events. English here; the Chinese stands in locale/parts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+ROLES = {
+    "APPLICANT": gettext_noop("Applicant"),
+    "VILLAGE_CLERK": gettext_noop("Village clerk"),
+    "VILLAGE_HEAD": gettext_noop("Village head"),
+    "TOWN_WINDOW": gettext_noop("Intake window"),
+    "TOWN_CLERK": gettext_noop("Township clerk"),
+    "TOWN_HEAD": gettext_noop("Head of the township office"),
+    "COUNTY_CLERK": gettext_noop("County clerk"),
+    "SECTION_HEAD": gettext_noop("Head of section"),
+    "COUNTY_DEPUTY": gettext_noop("Deputy director of the county agency"),
+    "COUNTY_HEAD": gettext_noop("Director of the county agency"),
+    "CITY_CLERK": gettext_noop("City clerk"),
+    "DIVISION_HEAD": gettext_noop("Head of division"),
+    "CITY_DEPUTY": gettext_noop("Deputy director of the city agency"),
+    "CITY_HEAD": gettext_noop("Director of the city agency"),
+    "PROV_CLERK": gettext_noop("Provincial clerk"),
+    "PROV_HEAD": gettext_noop("Director of the provincial agency"),
+    "EXPERT": gettext_noop("Expert"),
+    "SPECIAL_PANEL": gettext_noop("Member of the review panel"),
+    "LEGAL_REVIEWER": gettext_noop("Legal reviewer"),
+    "ENF_OFFICER": gettext_noop("Enforcement officer"),
+    "ENF_LEADER": gettext_noop("Head of enforcement"),
+    "HEARING_PRESIDER": gettext_noop("Hearing presider"),
+    "HEARING_RECORDER": gettext_noop("Hearing recorder"),
+    "SEAL_KEEPER": gettext_noop("Seal keeper"),
+    "FINANCE_CLERK": gettext_noop("Finance clerk"),
+    "FINANCE_APPROVER": gettext_noop("Finance approver"),
+    "HOTLINE": gettext_noop("Hotline"),
+    "DISPATCHER": gettext_noop("Dispatcher"),
+    "CALLBACK": gettext_noop("Callback"),
+    "ASSESSOR": gettext_noop("Assessor"),
+    "ARCHIVIST": gettext_noop("Archivist"),
+    "SUPERVISOR": gettext_noop("Supervisor"),
+    "DISCIPLINE": gettext_noop("Discipline inspection"),
+    "AUDITOR": gettext_noop("Auditor"),
+    "DESIGNER": gettext_noop("Procedure designer"),
+    "PUBLISHER": gettext_noop("Procedure publisher"),
+    "CALENDAR_ADMIN": gettext_noop("Calendar administrator"),
+    "ORG_ADMIN": gettext_noop("Organisation administrator"),
+    "PARAM_ADMIN": gettext_noop("Parameter administrator"),
+    "DPO": gettext_noop("Data protection officer"),
+    "SYSADMIN": gettext_noop("System administrator"),
+}
+STAGES = {
+    "applicant": gettext_noop("Applicant"),
+    "village": gettext_noop("Village"),
+    "township": gettext_noop("Township"),
+    "county": gettext_noop("County"),
+    "city": gettext_noop("City"),
+    "province": gettext_noop("Province"),
+}
+STATUSES = {
+    "filed": gettext_noop("Filed"),
+    "supplementing": gettext_noop("Papers asked for"),
+    "accepted": gettext_noop("Accepted"),
+    "decided": gettext_noop("Decided"),
+    "served": gettext_noop("Served"),
+    "closed": gettext_noop("Closed"),
+}
+EVENTS = {
+    "started": gettext_noop("Application filed"),
+    "accepted": gettext_noop("Application accepted"),
+    "deemed_accepted": gettext_noop("Deemed accepted: no answer came in time"),
+    "work_completed": gettext_noop("Step completed"),
+    "work_failed": gettext_noop("Step ended with an error"),
+    "claimed": gettext_noop("Step claimed"),
+    "released": gettext_noop("Step released"),
+    "transferred": gettext_noop("Step transferred"),
+    "delegated": gettext_noop("Step handed over for preparation"),
+    "delegation_returned": gettext_noop("Prepared step handed back"),
+    "returned": gettext_noop("Sent back to an earlier step"),
+    "timer_fired": gettext_noop("A time limit was reached"),
+    "message_received": gettext_noop("A request was received"),
+    "papers_supplied": gettext_noop("Papers supplied"),
+    "withdrawn": gettext_noop("Application withdrawn"),
+    "facts_changed": gettext_noop("Change of facts reported"),
+    "statement_given": gettext_noop("Statement and defence given"),
+    "statement_waived": gettext_noop("Statement and defence waived"),
+    "recusal_requested": gettext_noop("Recusal requested"),
+    "recusal_decided": gettext_noop("Recusal decided"),
+    "decided": gettext_noop("Decision taken"),
+    "signed": gettext_noop("Paper signed"),
+    "sealed": gettext_noop("Paper sealed"),
+    "reply_signed": gettext_noop("City reply signed"),
+    "review_accepted": gettext_noop("Reconsideration or suit accepted"),
+    "review_ended": gettext_noop("Reconsideration or suit ended"),
+    "catalogued": gettext_noop("File catalogued"),
+    "archived": gettext_noop("File archived"),
+    "forwarded": gettext_noop("Forwarded to the next level"),
+    "clock_moved": gettext_noop("Due day moved by the work calendar"),
+    "canceled": gettext_noop("Procedure cancelled"),
+    "suspended": gettext_noop("Procedure stood still"),
+    "resumed": gettext_noop("Procedure resumed"),
+    "tokens_moved": gettext_noop("Procedure repaired by an administrator"),
+    "variables_set": gettext_noop("Data of the procedure set"),
+    "incident_retried": gettext_noop("Incident retried"),
+    "incident_skipped": gettext_noop("Incident skipped"),
+    "job_failed": gettext_noop("An automatic step failed"),
+    "key_erased": gettext_noop("Personal content erased"),
+}
+GRAVE_EVENTS = frozenset({"job_failed", "work_failed", "tokens_moved", "key_erased", "timer_fired"})
+OPINIONS = {
+    "approve": gettext_noop("approve"),
+    "refuse": gettext_noop("refuse"),
+    "agree": gettext_noop("agree"),
+    "disagree": gettext_noop("disagree"),
+    "granted": gettext_noop("granted"),
+    "refused": gettext_noop("refused"),
+    "terminated": gettext_noop("terminated"),
+    "terminate": gettext_noop("terminate"),
+    "city": gettext_noop("report to the city"),
+    "appraisal": gettext_noop("appraisal needed"),
+    "return": gettext_noop("send back"),
+    "pass": gettext_noop("passed"),
+    "pass_with_changes": gettext_noop("passed with changes"),
+    "reject": gettext_noop("rejected"),
+    "meets": gettext_noop("meets the conditions"),
+    "not_meets": gettext_noop("does not meet the conditions"),
+}
+OPINION_KINDS = {
+    "village": gettext_noop("Village"),
+    "township": gettext_noop("Township opinion"),
+    "county": gettext_noop("County examination"),
+    "legal": gettext_noop("Legal review"),
+    "panel": gettext_noop("Panel member"),
+    "conclusion": gettext_noop("Conclusion of the panel"),
+}
+METHODS = {
+    "handed_over": gettext_noop("handed over"),
+    "electronic": gettext_noop("electronic, by consent"),
+    "family": gettext_noop("adult family member"),
+    "left_behind": gettext_noop("left behind before witnesses"),
+    "mail": gettext_noop("registered mail"),
+    "entrusted": gettext_noop("entrusted to another authority"),
+    "announcement": gettext_noop("public announcement"),
+}
+SENDING = {
+    "waiting": gettext_noop("waiting"),
+    "sent": gettext_noop("sent"),
+    "failed": gettext_noop("failed"),
+    "dropped": gettext_noop("dropped"),
+    "portal": gettext_noop("portal inbox"),
+    "mail": gettext_noop("e-mail"),
+    "sms": gettext_noop("text message"),
+}
+PURPOSES = {
+    "work": gettext_noop("working on a step"),
+    "file": gettext_noop("file"),
+    "steps": gettext_noop("steps and history"),
+    "clocks": gettext_noop("clocks"),
+    "papers": gettext_noop("papers"),
+    "notices": gettext_noop("notices and service"),
+    "diagram": gettext_noop("diagram"),
+    "access": gettext_noop("access log"),
+    "request": gettext_noop("request to the case"),
+    "download": gettext_noop("file opened"),
+    "paper": gettext_noop("paper opened"),
+    "reveal": gettext_noop("masked data shown"),
+    "applicant": gettext_noop("own case"),
+}
+
+
+def said(words: dict[str, str], code: str) -> str:
+    """Return the word for a code in the active language; a code without one stands for itself."""
+    return _(words[code]) if code in words else code
+
+
+def role_word(code: str) -> str:
+    return said(ROLES, code)
+
+
+def stage_word(code: str) -> str:
+    return said(STAGES, code)
+
+
+def purpose_word(purpose: str) -> str:
+    """Say why a file was read: "reveal: reason" keeps the reason that the person gave."""
+    kind, _colon, reason = purpose.partition(":")
+    word = said(PURPOSES, kind)
+    return f"{word}: {reason.strip()}" if reason else word
