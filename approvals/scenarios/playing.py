@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,7 +17,7 @@ from approvals.errors import ApprovalError
 from approvals.models import Case, CaseStatus, Person
 from approvals.scenarios.expecting import differences, work_differences
 from approvals.scenarios.reading import Scenario, ScenarioError, Step
-from approvals.services import intake, public_notice, remedies
+from approvals.services import intake, public_notice, remedies, verification
 from approvals.services.casework import claim_work, complete_work
 from approvals.services.organisation import actor_for, people_with
 from forms.errors import FormsError
@@ -79,7 +80,24 @@ def play(scenario: Scenario) -> list[str]:
     of its own."""
     Timeline.objects.update_or_create(key=TIMELINE, defaults={"day": scenario.today, "instant": None})
     timelines.move_to(timeline=TIMELINE, day=scenario.today, actor=SYSTEM)
-    stage = Stage(scenario)
+    with answering_registers(scenario.registers):
+        return list(play_steps(Stage(scenario), scenario))
+
+
+@contextmanager
+def answering_registers(answers: Mapping[str, str]) -> Iterator[None]:
+    """Let the registers of other authorities answer as the scenario says."""
+    before = dict(verification.CONNECTORS)
+    for kind, result in answers.items():
+        verification.register_connector(kind, lambda case, question, result=result: (result, ""))
+    try:
+        yield
+    finally:
+        verification.CONNECTORS.clear()
+        verification.CONNECTORS.update(before)
+
+
+def play_steps(stage: Stage, scenario: Scenario) -> list[str]:
     found: list[str] = []
     for step in scenario.steps:
         label = f"{scenario.id} step {step.number} ({step.kind}{', ' + step.note if step.note else ''}, {stage.today})"
@@ -129,13 +147,14 @@ def play_file(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     applicant = stage.the_applicant()
     proxy = person_of(str(body["as"]), str(body["unit"])) if "as" in body else None
     actor = actor_for(proxy or applicant, stage.today)
-    answers = {**stage.scenario.answers, **(body.get("answers") or {})}
+    files = {key: upload(stage, key) for key in body.get("files") or ()}
+    answers = {**stage.scenario.answers, **(body.get("answers") or {}), **named(files)}
 
     def act() -> None:
         stage.case = intake.open_case(
             pack_id=stage.scenario.pack,
             answers=plain(answers),
-            files=[(purpose, upload(stage, purpose)) for purpose in body.get("files") or ()],
+            files=list(files.items()),
             channel=str(body.get("channel", "proxy" if proxy else "portal")),
             actor=actor,
             applicant_user_id=applicant.pk,
@@ -153,8 +172,9 @@ def play_do(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     def act() -> None:
         if item.role != "APPLICANT" and item.assignee_id is None:
             claim_work(work_item=item, actor=actor, declares_no_interest=True)
-        files = [upload(stage, purpose) for purpose in body.get("files") or ()]
-        complete_work(work_item=item, answers=plain(body.get("answers") or {}), actor=actor, files=files)
+        files = {key: upload(stage, key) for key in body.get("files") or ()}
+        answers = {**(body.get("answers") or {}), **named(files)}
+        complete_work(work_item=item, answers=plain(answers), actor=actor, files=list(files.values()))
 
     yield from refused(body, act)
 
@@ -277,6 +297,11 @@ def play_work(stage: Stage, body: Any) -> Iterator[str]:
 @playing("expect")
 def play_expect(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     yield from differences(stage.the_case(), body, stage.today)
+
+
+def named(files: Mapping[str, StoredFile]) -> dict[str, list[str]]:
+    """The answers of the attachment fields: the public ids of what was uploaded."""
+    return {key: [str(stored.public_id)] for key, stored in files.items()}
 
 
 def plain(value: Any) -> Any:

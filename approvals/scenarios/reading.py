@@ -54,6 +54,8 @@ class Scenario:
     file: Path
     source: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
+    registers: Mapping[str, str] = field(default_factory=dict)
+    """What the registers of other authorities answer: connector kind -> confirmed, refuted or unclear."""
 
 
 def scenario_files(pack: str = "", file: str = "") -> list[Path]:
@@ -85,6 +87,7 @@ def read_scenario(path: Path) -> Scenario:
         file=path,
         source=str(data.get("source", "")),
         answers=data.get("answers") or {},
+        registers=data.get("registers") or {},
     )
 
 
