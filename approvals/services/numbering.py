@@ -40,19 +40,21 @@ def draw_for_case(*, case: Case, series: str, unit: str, on: date, actor: Actor)
     The row has `pattern` (certificate, letter, enforcement, announcement), `text` (计生再批) and may have `agency`; else the
     unit's own document prefix is used. KeyError: the pack has no such series. Blocked: the unit has no prefix."""
     row = case.case_type.entry("series", series)
-    agency = str(row.get("agency") or prefix_of(unit, on))
+    agency = str(row.get("agency") or prefix_of(unit, on, str(row["pattern"])))
     return draw_number(
         agency=agency, series=str(row.get("text", "")), pattern=str(row["pattern"]), on=on, actor=actor
     )
 
 
-def prefix_of(code: str, on: date) -> str:
+def prefix_of(code: str, on: date, pattern: str) -> str:
+    """Return what heads a number: the unit's document prefix, its short name on an enforcement paper."""
     unit = unit_in_force(code, on)
-    if unit is None or not unit.document_prefix:
+    prefix = "" if unit is None else unit.short_name if pattern == "enforcement" else unit.document_prefix
+    if not prefix:
         raise Blocked(
             _("Unit %(code)s has no document prefix for its numbers") % {"code": code}, code="NO_PREFIX"
         )
-    return unit.document_prefix
+    return prefix
 
 
 @transaction.atomic
