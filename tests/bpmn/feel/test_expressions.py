@@ -11,7 +11,7 @@ from bpmn.values import Range, YearMonthDuration
 NOW = datetime.fromisoformat("2026-01-31T08:30:00+08:00")
 
 
-def feel(text, **context):
+def feel(text, /, **context):
     return compile_expression(text).evaluate(context, NOW)
 
 
