@@ -1,0 +1,177 @@
+"""The service guide: what a procedure is, on what law, what it asks for and how long it may take, out of its pack.
+
+A pack may say more in a table [guide]: who (zh, en), fees (zh, en), limits (keys, in the order to be shown), and
+[[guide.papers]] with grounds (values of the ground field) and zh, en. Without it the guide says what form and limits
+give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from approvals.errors import NotVisible, WrongMode
+from approvals.models import CaseType
+from approvals.services.intake import timeline_of
+from forms.models import FormDefinition
+from workflows import timelines
+
+Words = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One ground that can be claimed: what it is, what will be asked about it, and the papers that prove it."""
+
+    value: str
+    label: Words
+    questions: list[Words]
+    papers: list[Words]
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A procedure as a citizen reads it; `today` is None where it cannot be started here now."""
+
+    case_type: CaseType
+    name: Words
+    summary: Words
+    who: Words
+    fees: Words
+    basis: list[Mapping[str, Any]]
+    grounds: list[Ground]
+    papers: list[dict[str, Words]]
+    limits: list[dict[str, Any]]
+    today: date | None
+    is_in_period: bool
+    successor: Mapping[str, Any]
+
+    @property
+    def pack_id(self) -> str:
+        return self.case_type.pack_id
+
+    @property
+    def is_training(self) -> bool:
+        return self.case_type.mode == "training"
+
+    @property
+    def can_start(self) -> bool:
+        return self.today is not None and self.is_in_period
+
+
+def services_on_offer() -> list[Guide]:
+    """Return the guides of all current procedures: those for today's life first, training samples after them."""
+    rows = CaseType.objects.filter(is_current=True).order_by("mode", "name_zh")
+    return [guide_of(row) for row in rows if has_start_form(row)]
+
+
+def service_guide(pack_id: str) -> Guide:
+    """Return the guide of a procedure; NotVisible when there is none that a citizen starts."""
+    case_type = CaseType.objects.filter(pack_id=pack_id, is_current=True).first()
+    if case_type is None or not has_start_form(case_type):
+        raise NotVisible("没有这个事项")
+    return guide_of(case_type)
+
+
+def has_start_form(case_type: CaseType) -> bool:
+    return case_type.manifest.get("start_form") in case_type.forms
+
+
+def start_form(case_type: CaseType) -> FormDefinition:
+    return FormDefinition.objects.get(pk=case_type.forms[case_type.manifest["start_form"]])
+
+
+def guide_of(case_type: CaseType) -> Guide:
+    manifest = case_type.manifest
+    told: Mapping[str, Any] = manifest.get("guide", {})
+    schema = start_form(case_type).schema
+    today = day_of(case_type)
+    return Guide(
+        case_type=case_type,
+        name={"zh": case_type.name_zh, "en": case_type.name_en},
+        summary=words(manifest.get("summary", "")),
+        who=words(told.get("who", "")),
+        fees=words(told.get("fees", "")),
+        basis=list(manifest.get("legal_basis", ())),
+        grounds=list(grounds_of(schema, told.get("papers", ()))),
+        papers=list(papers_of(schema)),
+        limits=list(limits_of(manifest, told.get("limits", ()))),
+        today=today,
+        is_in_period=today is not None and is_in_period(case_type, today),
+        successor=manifest.get("successor", {}),
+    )
+
+
+def day_of(case_type: CaseType) -> date | None:
+    """Return the day on which an application would be filed now; None where the procedure may not start (L4)."""
+    try:
+        return timelines.today(timeline_of(case_type))
+    except WrongMode:
+        return None
+
+
+def is_in_period(case_type: CaseType, day: date) -> bool:
+    """Guard L1 as the guide says it: is the law of this procedure in force for an application of that day?"""
+    starts, ends = case_type.facts_from, case_type.facts_to
+    return (starts is None or starts <= day) and (ends is None or day <= ends)
+
+
+def words(value: Mapping[str, str] | str) -> Words:
+    return dict(value) if isinstance(value, Mapping) else {"zh": value, "en": value}
+
+
+def grounds_of(schema: Mapping[str, Any], papers: Sequence[Mapping[str, Any]]) -> Iterator[Ground]:
+    """Yield what can be claimed: the options of the first question on which other questions depend."""
+    fields = [item for section in schema["sections"] for item in section["fields"]]
+    asked = {str(condition_of(item).get("field", "")) for item in fields}
+    deciding = next((f for f in fields if f["key"] in asked and f.get("options")), None)
+    for option in deciding["options"] if deciding else ():
+        value = str(option["value"])
+        yield Ground(
+            value=value,
+            label=words(option["label"]),
+            questions=[words(item["label"]) for item in fields if opens(item, deciding, value)],
+            papers=[
+                {"zh": str(row["zh"]), "en": str(row["en"])}
+                for row in papers
+                if value in row.get("grounds", ())
+            ],
+        )
+
+
+def condition_of(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    visible = item.get("visible")
+    return visible if isinstance(visible, Mapping) else {}
+
+
+def opens(item: Mapping[str, Any], deciding: Mapping[str, Any] | None, value: str) -> bool:
+    """Is the question asked because this option was chosen?"""
+    condition = condition_of(item)
+    if deciding is None or condition.get("field") != deciding["key"]:
+        return False
+    named = condition.get("includes", condition.get("in", condition.get("equals")))
+    return value in named if isinstance(named, list) else value == named
+
+
+def papers_of(schema: Mapping[str, Any]) -> Iterator[dict[str, Words]]:
+    """Yield the attachments of the form with what it says about them."""
+    for section in schema["sections"]:
+        for item in section["fields"]:
+            if item["type"] == "attach":
+                yield {"label": words(item["label"]), "help": words(item.get("help", ""))}
+
+
+def limits_of(manifest: Mapping[str, Any], keys: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield the limits to be told: those the guide names, else all whose missing has consequences."""
+    rows = {row["key"]: row for row in manifest.get("limits", ())}
+    chosen = keys or [key for key, row in rows.items() if row.get("overdue", "none") != "none"]
+    for row in (rows[key] for key in chosen if key in rows):
+        yield {
+            "title": {"zh": row["title"], "en": row.get("title_en", row["title"])},
+            "length": row["length"],
+            "unit": row.get("unit", "WD"),
+            "promised": row.get("promised"),
+            "extension": row.get("extension"),
+            "basis": row.get("legal_basis", ""),
+        }
