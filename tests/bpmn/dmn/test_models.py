@@ -1,0 +1,296 @@
+"""Models: hit policies, requirement graphs, services, types, and what the reader refuses."""
+
+import pytest
+
+from bpmn.dmn import read_dmn
+from bpmn.errors import ReadingError
+
+HEAD = (
+    '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" xmlns:jingwei="urn:jingwei:bpmn:1"'
+    ' name="sample" namespace="urn:sample">\n'
+)
+
+
+def model(body, **options):
+    return read_dmn(f"{HEAD}{body}\n</definitions>".encode(), "sample.dmn", **options)
+
+
+def entry(text):
+    return text.replace("<", "&lt;")
+
+
+def table(rules, policy="UNIQUE", extra="", inputs=("age",), outputs=("band",), values=None, default=""):
+    """Return a decision `band` whose rules are written as (inputs..., outputs...)."""
+    parts = [
+        f'<input id="i{n}"><inputExpression><text>{text}</text></inputExpression></input>'
+        for n, text in enumerate(inputs)
+    ]
+    listed = f"<outputValues><text>{values}</text></outputValues>" if values else ""
+    fallback = f"<defaultOutputEntry><text>{default}</text></defaultOutputEntry>" if default else ""
+    parts += [f'<output name="{name}">{listed}{fallback}</output>' for name in outputs]
+    for number, cells in enumerate(rules, 1):
+        disabled = cells[0] == "off"
+        cells = cells[1:] if disabled else cells
+        row = [f"<inputEntry><text>{entry(cell)}</text></inputEntry>" for cell in cells[: len(inputs)]]
+        row += [f"<outputEntry><text>{cell}</text></outputEntry>" for cell in cells[len(inputs) :]]
+        attribute = ' jingwei:enabled="false"' if disabled else ""
+        note = f"<annotationEntry><text>第{number}行</text></annotationEntry>"
+        parts.append(f'<rule id="r{number}"{attribute}>{"".join(row)}{note}</rule>')
+    body = "".join(parts)
+    return (
+        f'<decision id="band" name="Age band">'
+        f'<decisionTable id="t" hitPolicy="{policy}" {extra}>{body}</decisionTable></decision>'
+    )
+
+
+BANDS = [("< 18", '"child"'), ("[18..60)", '"adult"'), (">= 60", '"senior"')]
+OVERLAP = [("> 10", "1"), ("> 20", "2"), ("> 30", "3")]
+
+
+@pytest.mark.parametrize(("age", "band", "row"), [(5, "child", 1), (18, "adult", 2), (60, "senior", 3)])
+def test_a_unique_table_gives_its_row(age, band, row):
+    result = model(table(BANDS)).evaluate("band", {"age": age})
+    assert (result.value, result.matched, result.errors) == (band, (row,), ())
+
+
+@pytest.mark.parametrize(
+    ("policy", "extra", "value", "matched"),
+    [
+        ("FIRST", "", 1, (1,)),
+        ("RULE ORDER", "", [1, 2], (1, 2)),
+        ("COLLECT", "", [1, 2], (1, 2)),
+        ("COLLECT", 'aggregation="SUM"', 3, (1, 2)),
+        ("COLLECT", 'aggregation="MIN"', 1, (1, 2)),
+        ("COLLECT", 'aggregation="MAX"', 2, (1, 2)),
+        ("COLLECT", 'aggregation="COUNT"', 2, (1, 2)),
+        ("PRIORITY", "", 2, (2,)),
+        ("OUTPUT ORDER", "", [2, 1], (2, 1)),
+    ],
+)
+def test_hit_policies(policy, extra, value, matched):
+    result = model(table(OVERLAP, policy, extra, values="3, 2, 1")).evaluate("band", {"age": 25})
+    assert (result.value, result.matched) == (value, matched)
+
+
+def test_overlap_in_a_unique_table_is_an_error_that_shows_the_rows():
+    result = model(table(OVERLAP)).evaluate("band", {"age": 40})
+    assert result.value is None
+    assert result.errors == ("table Age band: only one row may match, but rows 1, 2 and 3 do",)
+    assert [row.number for row in result.explanation[0].rows if row.matched] == [1, 2, 3]
+
+
+def test_any_wants_equal_results():
+    rules = [("> 10", "1"), ("> 20", "1"), ("> 30", "2")]
+    assert model(table(rules, "ANY")).evaluate("band", {"age": 25}).value == 1
+    result = model(table(rules, "ANY")).evaluate("band", {"age": 35})
+    assert result.value is None
+    assert "different results" in result.errors[0]
+
+
+@pytest.mark.parametrize(("default", "value"), [("", None), ('"none"', "none")])
+def test_when_nothing_matches(default, value):
+    result = model(table([("1", '"one"')], default=default)).evaluate("band", {"age": 2})
+    assert (result.value, result.matched) == (value, ())
+
+
+def test_several_outputs_make_a_context():
+    rules = [("1", '"a"', "10")]
+    result = model(table(rules, outputs=("name", "days"))).evaluate("band", {"age": 1})
+    assert result.value == {"name": "a", "days": 10}
+
+
+def test_the_explanation_shows_row_by_row_why():
+    rules = [("< 18", "-", '"child"'), ("off", "-", "-", '"never"'), (">= 18", '"女", "男"', '"adult"')]
+    result = model(table(rules, inputs=("age", "sex"))).evaluate("Age band", {"age": 20, "sex": "女"})
+    (told,) = result.explanation
+    assert [(part.label, part.value) for part in told.inputs] == [("age", 20), ("sex", "女")]
+    assert [(row.rule_id, row.matched, row.enabled) for row in told.rows] == [
+        ("r1", False, True),
+        ("r2", False, False),
+        ("r3", True, True),
+    ]
+    assert [(cell.text, cell.passed) for cell in told.rows[0].cells] == [("< 18", False), ("-", True)]
+    assert told.rows[2].annotation == "第3行"
+    assert told.chosen == (3,)
+
+
+def test_values_that_a_column_does_not_list_are_errors():
+    assert model(table(BANDS, values='"child", "adult"')).evaluate("band", {"age": 70}).errors
+
+
+GRAPH = """
+<inputData id="salary" name="Monthly salary"><variable name="Monthly salary" typeRef="number"/></inputData>
+<businessKnowledgeModel id="tax" name="tax of">
+  <encapsulatedLogic><formalParameter name="amount" typeRef="number"/>
+    <literalExpression><text>amount * 0.1</text></literalExpression></encapsulatedLogic>
+</businessKnowledgeModel>
+<decision id="yearly" name="Yearly salary"><variable name="Yearly salary" typeRef="number"/>
+  <informationRequirement><requiredInput href="#salary"/></informationRequirement>
+  <literalExpression><text>12 * Monthly salary</text></literalExpression></decision>
+<decision id="net" name="Net"><variable name="Net"/>
+  <informationRequirement><requiredDecision href="#yearly"/></informationRequirement>
+  <knowledgeRequirement><requiredKnowledge href="#tax"/></knowledgeRequirement>
+  <context>
+    <contextEntry><variable name="due"/><literalExpression><text>tax of(Yearly salary)</text></literalExpression></contextEntry>
+    <contextEntry><literalExpression><text>Yearly salary - due</text></literalExpression></contextEntry>
+  </context></decision>
+<decisionService id="service" name="Net service">
+  <outputDecision href="#net"/><encapsulatedDecision href="#yearly"/><inputData href="#salary"/></decisionService>
+<decision id="double" name="Double">
+  <knowledgeRequirement><requiredKnowledge href="#service"/></knowledgeRequirement>
+  <literalExpression><text>2 * Net service(100)</text></literalExpression></decision>
+"""
+
+
+def test_a_decision_computes_what_it_requires():
+    result = model(GRAPH).evaluate("net", {"Monthly salary": 100})
+    assert (result.value, result.errors) == (1080, ())
+
+
+def test_services_are_evaluated_and_called():
+    read = model(GRAPH)
+    assert read.evaluate("Net service", {"Monthly salary": 10}).value == 108
+    assert read.evaluate("double", {}).value == 2160
+    assert read.decisions == {"yearly": "Yearly salary", "net": "Net", "double": "Double"}
+
+
+def test_an_input_of_another_type_is_an_error_and_null():
+    result = model(GRAPH).evaluate("yearly", {"Monthly salary": "much"})
+    assert result.value is None
+    assert result.errors == ("input Monthly salary: the value does not conform to its type",)
+
+
+def test_an_unknown_decision_is_named():
+    with pytest.raises(KeyError, match="no decision nothing"):
+        model(GRAPH).evaluate("nothing", {})
+
+
+BOXES = {
+    "<list><literalExpression><text>1</text></literalExpression></list>": [1],
+    '<relation><column name="a"/><row><literalExpression><text>1</text></literalExpression></row></relation>': [
+        {"a": 1}
+    ],
+    "<conditional><if><literalExpression><text>x > 1</text></literalExpression></if>"
+    "<then><literalExpression><text>2</text></literalExpression></then>"
+    "<else><literalExpression><text>3</text></literalExpression></else></conditional>": 2,
+    "<filter><in><literalExpression><text>[1, 5, 9]</text></literalExpression></in>"
+    "<match><literalExpression><text>item > x</text></literalExpression></match></filter>": [9],
+    '<for iteratorVariable="i"><in><literalExpression><text>1..3</text></literalExpression></in>'
+    "<return><literalExpression><text>i + count(partial)</text></literalExpression></return></for>": None,
+    '<for iteratorVariable="i"><in><literalExpression><text>[1, 2]</text></literalExpression></in>'
+    "<return><literalExpression><text>i + count(partial)</text></literalExpression></return></for>": [1, 3],
+    '<some iteratorVariable="i"><in><literalExpression><text>[1, 2]</text></literalExpression></in>'
+    "<satisfies><literalExpression><text>i > 1</text></literalExpression></satisfies></some>": True,
+    '<every iteratorVariable="i"><in><literalExpression><text>[1, 2]</text></literalExpression></in>'
+    "<satisfies><literalExpression><text>i > 1</text></literalExpression></satisfies></every>": False,
+    "<invocation><literalExpression><text>function(a, b) a - b</text></literalExpression>"
+    '<binding><parameter name="b"/><literalExpression><text>1</text></literalExpression></binding>'
+    '<binding><parameter name="a"/><literalExpression><text>x</text></literalExpression></binding></invocation>': 4,
+}
+
+
+@pytest.mark.parametrize(("box", "value"), BOXES.items())
+def test_boxed_expressions(box, value):
+    read = model(f'<decision id="d" name="d">{box}</decision>', lenient=True)
+    assert read.evaluate("d", {"x": 5}).value == value
+
+
+TYPES = """
+<itemDefinition name="tBand"><typeRef>string</typeRef><allowedValues><text>"a", "b"</text></allowedValues></itemDefinition>
+<itemDefinition name="tRow"><itemComponent name="n"><typeRef>number</typeRef></itemComponent>
+  <itemComponent name="rows" isCollection="true"><typeRef>tRow</typeRef></itemComponent></itemDefinition>
+<decision id="band" name="band"><variable name="band" typeRef="tBand"/>
+  <literalExpression><text>x</text></literalExpression></decision>
+<decision id="row" name="row"><variable name="row" typeRef="tRow"/>
+  <literalExpression><text>{n: x, rows: []}</text></literalExpression></decision>
+"""
+
+
+@pytest.mark.parametrize(
+    ("decision", "x", "value"), [("band", "a", "a"), ("band", "c", None), ("row", "a", None)]
+)
+def test_values_are_checked_against_item_definitions(decision, x, value):
+    assert model(TYPES).evaluate(decision, {"x": x}).value == value
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "element", "message"),
+    [
+        (
+            "<decision id='d' name='d'><literalExpression><text>1 +</text></literalExpression></decision>",
+            2,
+            "d",
+            "1 +",
+        ),
+        (
+            "\n<decision id='d'><decisionTabel/></decision>",
+            3,
+            "d",
+            "decisionTabel is unknown within decision",
+        ),
+        (table([("1", "2")], "UNIQ"), 2, "t", "no hit policy UNIQ"),
+        (table([("1",)]), 2, "r1", "rule 1 has 1 inputs and 0 outputs"),
+        ("<inputData id='i' name='i'><variable name='i' typeRef='tNo'/></inputData>", 2, "i", "no type tNo"),
+        (
+            "<decision id='d' name='d'><informationRequirement><requiredInput href='#no'/></informationRequirement>"
+            "<literalExpression><text>1</text></literalExpression></decision>",
+            2,
+            "d",
+            "#no points nowhere",
+        ),
+        ("<decision id='d' name='a'/><decision id='d' name='b'/>", 2, "d", "given twice"),
+        (
+            "<import name='m' namespace='urn:m' importType='https://www.omg.org/spec/DMN/'/>",
+            2,
+            "m",
+            "is not here",
+        ),
+    ],
+)
+def test_problems_point_at_line_and_element(body, line, element, message):
+    with pytest.raises(ReadingError) as caught:
+        model(body)
+    found = [problem for problem in caught.value.problems if message in problem.message]
+    assert [(problem.file, problem.line, problem.element_id) for problem in found] == [
+        ("sample.dmn", line, element)
+    ]
+
+
+def test_circles_of_requirements_are_named():
+    need = "<informationRequirement><requiredDecision href='#{}'/></informationRequirement>"
+    text = "<literalExpression><text>1</text></literalExpression>"
+    body = "".join(
+        f"<decision id='{one}' name='{one}'>{need.format(other)}{text}</decision>"
+        for one, other in ("ab", "ba")
+    )
+    with pytest.raises(ReadingError, match="a → b → a"):
+        model(body)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no xml",
+        b"<definitions/>",
+        b'<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]><d>&e;</d>',
+        HEAD.encode().replace(b"20230324", b"20990101") + b"</definitions>",
+        b" " * 6_000_000,
+    ],
+    ids=["empty", "text", "root", "doctype", "version", "size"],
+)
+def test_what_is_no_model_is_refused(content):
+    with pytest.raises(ReadingError):
+        read_dmn(content, "sample.dmn")
+
+
+def test_an_expanding_file_is_refused():
+    rows = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(12))
+    with pytest.raises(ReadingError):
+        read_dmn(f'<!DOCTYPE d [<!ENTITY e0 "x">{rows}]><d>&e12;</d>'.encode())
+
+
+def test_endless_work_in_a_model_is_an_error():
+    text = "some a in 1..100000 satisfies some b in 1..100000 satisfies a + b &lt; 0"
+    body = f"<decision id='d' name='d'><literalExpression><text>{text}</text></literalExpression></decision>"
+    assert "steps" in model(body).evaluate("d", {}).errors[0]
