@@ -59,10 +59,12 @@ class LocalSigner:
         encoded = self._keys.key.private_bytes(
             serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
+        store = SimpleCertificateStore()
+        store.register(asn1(self._keys.ca))
         return SimpleSigner(
             signing_cert=asn1(self._keys.certificate),
             signing_key=PrivateKeyInfo.load(encoded),
-            cert_registry=SimpleCertificateStore.from_certs([asn1(self._keys.ca)]),
+            cert_registry=store,
         )
 
 

@@ -1,0 +1,111 @@
+"""Certificates: papers that grant something for a time, and how they end (Licensing Law arts 50, 69 and 70)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from approvals.errors import Blocked
+from approvals.models import Case, Certificate, Decision, Paper
+from approvals.rules.lifecycle import move_certificate
+from approvals.services.papers import KEPT_UNTIL, issue_paper, reissue_paper
+from workflows import timelines
+from workflows.actors import Actor
+from workflows.services.history import append
+
+Status = Certificate.Status
+
+
+@transaction.atomic
+def issue_certificate(
+    *,
+    case: Case,
+    key: str,
+    context: Mapping[str, Any],
+    actor: Actor,
+    decision: Decision | None = None,
+    occasion: str = "",
+) -> Paper:
+    """Issue the certificate `key` of the case's pack and return its paper; errors as in `issue_paper`.
+
+    Raises Blocked with code NOT_GRANTED unless the decision grants. A second call returns the first paper."""
+    if decision is None or decision.outcome != Decision.Outcome.GRANTED:
+        raise Blocked("没有准予的决定，不能颁发证件", code="NOT_GRANTED")
+    paper = issue_paper(
+        case=case, key=key, context=context, actor=actor, decision=decision, occasion=occasion
+    )
+    register(paper)
+    return paper
+
+
+def register(paper: Paper) -> Certificate:
+    """Enter the paper in the register of certificates, once."""
+    until = paper.fields.get("valid_until")
+    defaults = {
+        "case": paper.case,
+        "issued_on": paper.issued_on,
+        "valid_until": date.fromisoformat(until) if until else None,
+    }
+    return Certificate.objects.get_or_create(paper=paper, defaults=defaults)[0]
+
+
+@transaction.atomic
+def revoke_certificate(*, certificate: Certificate, reason: str, actor: Actor) -> Certificate:
+    """Revoke a certificate (art. 69) as of today on the case's timeline; Blocked without a reason or when it has ended."""
+    return end(certificate, Status.REVOKED, reason, actor)
+
+
+@transaction.atomic
+def cancel_certificate(*, certificate: Certificate, reason: str, actor: Actor) -> Certificate:
+    """Strike a certificate off (art. 70: expiry, surrender, death); errors as in `revoke_certificate`."""
+    return end(certificate, Status.CANCELED, reason, actor)
+
+
+def end(certificate: Certificate, to: str, reason: str, actor: Actor) -> Certificate:
+    if not reason.strip():
+        raise Blocked("请写明撤销、注销的理由", code="NO_REASONS")
+    row = locked(certificate)
+    move_certificate(row.status, to)
+    row.status, row.revocation_reason, row.revoked_by_name = to, reason.strip(), actor.name
+    row.revoked_on = timelines.today(row.case.timeline)
+    row.save(update_fields=["status", "revocation_reason", "revoked_by_name", "revoked_on"])
+    note(row, f"certificate_{to}", actor)
+    return row
+
+
+@transaction.atomic
+def replace_certificate(
+    *, certificate: Certificate, reason: str, context: Mapping[str, Any], actor: Actor
+) -> Paper:
+    """Issue a corrected certificate in place of one; the new one ends on the day on which the old would have ended."""
+    row = locked(certificate)
+    move_certificate(row.status, Status.REPLACED)
+    kept = {**context, KEPT_UNTIL: row.valid_until}
+    register(new := reissue_paper(paper=row.paper, reason=reason, context=kept, actor=actor))
+    row.status = Status.REPLACED
+    row.save(update_fields=["status"])
+    note(row, "certificate_replaced", actor)
+    return new
+
+
+@transaction.atomic
+def expire_certificates(*, today: date, timeline: str) -> int:
+    """Mark certificates whose validity is over on a timeline; returns how many. Safe to repeat."""
+    over = Certificate.objects.filter(status=Status.VALID, valid_until__lt=today, case__timeline=timeline)
+    return over.update(status=Status.EXPIRED)
+
+
+def locked(certificate: Certificate) -> Certificate:
+    """Lock the case, then the certificate."""
+    Case.objects.select_for_update(no_key=True).get(pk=certificate.case_id)
+    rows = Certificate.objects.select_for_update(of=("self",)).select_related("paper", "case__root")
+    return rows.get(pk=certificate.pk)
+
+
+def note(certificate: Certificate, kind: str, actor: Actor) -> None:
+    if certificate.case.root is not None:
+        payload = {"number": certificate.paper.number, "reason": certificate.revocation_reason}
+        append(instance=certificate.case.root, kind=kind, actor=actor, payload=payload)

@@ -1,0 +1,20 @@
+"""Papers of a case: issued, archived, replaced, checked by the public."""
+
+from approvals.services.papers.archive import open_paper
+from approvals.services.papers.checking import PaperCheck, check_file, check_number
+from approvals.services.papers.issuing import issue_paper, reissue_paper
+from approvals.services.papers.remedies import RemedyPeriods, remedy_periods, suit_months
+from approvals.services.papers.values import KEPT_UNTIL
+
+__all__ = [
+    "KEPT_UNTIL",
+    "PaperCheck",
+    "RemedyPeriods",
+    "check_file",
+    "check_number",
+    "issue_paper",
+    "open_paper",
+    "reissue_paper",
+    "remedy_periods",
+    "suit_months",
+]

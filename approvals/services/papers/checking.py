@@ -1,0 +1,89 @@
+"""What the public may learn of a paper: whether it is genuine and in force, its kind, day and issuing unit."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from approvals.models import Certificate, Paper
+from approvals.services.organisation import unit_agency
+from approvals.services.signing import check_signature, normal_code
+from workflows import timelines
+
+VALID, EXPIRED, REPLACED = "valid", "expired", "replaced"
+CHANGED, UNKNOWN = "changed", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCheck:
+    """The answer to a verification; everything but `state` is empty for a paper that is not ours.
+
+    `state`: valid, expired, revoked, canceled, replaced, changed (a file altered after signing) or unknown."""
+
+    state: str
+    number: str = ""
+    title: str = ""
+    agency: str = ""
+    issued_on: date | None = None
+    valid_until: date | None = None
+    ended_on: date | None = None
+    is_sample: bool = False
+    is_signed: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        return self.state not in (UNKNOWN, CHANGED)
+
+
+def issued_papers() -> QuerySet[Paper]:
+    return Paper.objects.select_related("certificate", "case", "superseded_by")
+
+
+def check_number(number: str, code: str) -> PaperCheck:
+    """Answer for a number with its verification code; a number alone tells nothing, so that none can be tried out."""
+    typed = normal_code(code)
+    paper = issued_papers().filter(verification_code=typed).first() if typed else None
+    if paper is None or paper.number != number.strip():
+        return PaperCheck(UNKNOWN)
+    return described(paper)
+
+
+def check_file(pdf: bytes) -> PaperCheck:
+    """Answer for an uploaded file: its bytes must be those that we archived, and the signature ours."""
+    paper = issued_papers().filter(sha256=hashlib.sha256(pdf).hexdigest()).first()
+    signature = check_signature(pdf)
+    if paper is None:
+        is_added_to = signature.is_trusted and not signature.is_whole
+        is_altered = signature.is_signed and (not signature.is_intact or is_added_to)
+        return PaperCheck(CHANGED if is_altered else UNKNOWN)
+    return described(paper, is_signed=signature.is_good)
+
+
+def described(paper: Paper, *, is_signed: bool = True) -> PaperCheck:
+    certificate = Certificate.objects.filter(paper=paper).first()
+    return PaperCheck(
+        state=state_of(paper, certificate, timelines.today(paper.case.timeline)),
+        number=paper.number,
+        title=paper.title,
+        agency=unit_agency(paper.unit, paper.issued_on),
+        issued_on=paper.issued_on,
+        valid_until=certificate.valid_until if certificate else None,
+        ended_on=certificate.revoked_on if certificate else None,
+        is_sample=bool(paper.watermark),
+        is_signed=is_signed,
+    )
+
+
+def state_of(paper: Paper, certificate: Certificate | None, on: date) -> str:
+    """Return whether a paper is in force on a day; a replaced one is not, whatever its certificate says."""
+    if paper.superseded_by_id is not None:
+        return REPLACED
+    if certificate is None:
+        return VALID
+    if certificate.status != Certificate.Status.VALID:
+        return str(certificate.status)
+    is_over = certificate.valid_until is not None and on > certificate.valid_until
+    return EXPIRED if is_over else VALID

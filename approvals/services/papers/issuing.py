@@ -1,0 +1,219 @@
+"""Issuing a paper: number, print, signature, archive and register row in one transaction (S10)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from approvals.errors import Blocked, InvalidPack
+from approvals.models import Case, Decision, Paper
+from approvals.rules.numbering import receipt_number
+from approvals.services.numbering import draw_for_case
+from approvals.services.organisation import unit_agency
+from approvals.services.papers.archive import keep
+from approvals.services.papers.values import values_of
+from approvals.services.rendering_pdf import plain, render_paper, seal_image
+from approvals.services.signing import (
+    content_hash,
+    qr_image,
+    signer_in_use,
+    verification_code,
+    verify_address,
+    verify_page,
+)
+from workflows import timelines
+from workflows.actors import Actor
+from workflows.services.history import append
+
+WATERMARK = "历史流程样本 · 非正式文书"
+SEALS = {"agency": "", "acceptance": "受理专用章", "service": "送达专用章"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A paper about to be issued: its manifest row, who issues it, and all that its template may read."""
+
+    case: Case
+    row: Mapping[str, Any]
+    unit: str
+    agency: str
+    number: str
+    on: date
+    watermark: str
+    values: Mapping[str, Any]
+
+    @property
+    def title(self) -> str:
+        title = self.row["title"]
+        return str(title["zh"] if isinstance(title, Mapping) else title)
+
+    @property
+    def digest(self) -> str:
+        return content_hash(
+            {"key": self.row["key"], "title": self.title, "agency": self.agency, **self.values}
+        )
+
+    @property
+    def code(self) -> str:
+        return verification_code(self.number, self.on, self.digest)
+
+    @property
+    def template(self) -> str:
+        return str(self.row.get("template") or f"{self.row['key']}.html")
+
+
+@transaction.atomic
+def issue_paper(
+    *,
+    case: Case,
+    key: str,
+    context: Mapping[str, Any],
+    actor: Actor,
+    decision: Decision | None = None,
+    occasion: str = "",
+) -> Paper:
+    """Issue the paper `key` of the case's pack once for each occasion; a second call returns the first paper.
+
+    `context` are the variables of the step (plain values). Raises KeyError when the pack has no such paper, InvalidPack
+    when its template is missing or asks for a value that does not exist, Blocked for a character without a glyph."""
+    case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    known = Paper.objects.filter(case=case, key=key, occasion=occasion).first()
+    if known is not None:
+        return known
+    draft = drafted(case=case, key=key, context=context, actor=actor, decision=decision)
+    return stored(draft, printed(draft), actor=actor, decision=decision, occasion=occasion)
+
+
+def drafted(
+    *, case: Case, key: str, context: Mapping[str, Any], actor: Actor, decision: Decision | None
+) -> Draft:
+    """Draw the number and gather what the paper says; the number goes back if the transaction fails."""
+    row = case.case_type.entry("papers", key)
+    on = timelines.today(case.timeline)
+    unit = unit_of(case, row, decision)
+    return Draft(
+        case=case,
+        row=row,
+        unit=unit,
+        agency=unit_agency(unit, on),
+        number=number_of(case, row, unit, on, actor),
+        on=on,
+        watermark=watermark_of(case),
+        values=plain(values_of(case, row=row, unit=unit, on=on, context=context, decision=decision)),
+    )
+
+
+def unit_of(case: Case, row: Mapping[str, Any], decision: Decision | None) -> str:
+    """Return the code of the unit that issues: the level of the manifest's row, else who decided, else the stage."""
+    level = str(row.get("level") or "")
+    if level:
+        return case.unit(level)
+    return decision.unit if decision else case.unit(case.stage)
+
+
+def number_of(case: Case, row: Mapping[str, Any], unit: str, on: date, actor: Actor) -> str:
+    """Return the paper's number: of its series, of the receipts of the case, or the case number itself (0.6)."""
+    if row.get("series"):
+        return draw_for_case(case=case, series=str(row["series"]), unit=unit, on=on, actor=actor).text
+    if row["key"] == "receipt":
+        return receipt_number(case.number, case.papers.filter(key="receipt").count() + 1)
+    return case.number
+
+
+def watermark_of(case: Case) -> str:
+    """L5: every page of a historical procedure bears the watermark; a live paper bears none."""
+    if not case.is_training:
+        return ""
+    named = case.case_type.manifest.get("watermark", WATERMARK)
+    return str(named["zh"] if isinstance(named, Mapping) else named)
+
+
+def printed(draft: Draft) -> bytes:
+    """Render and sign the paper."""
+    templates = draft.case.case_type.manifest.get("paper_templates", {})
+    if draft.template not in templates:
+        raise InvalidPack([f"papers.toml: {draft.row['key']}: papers/{draft.template} 不存在"])
+    values = {**draft.values, "paper": heading_values(draft)}
+    pdf = render_paper(templates[draft.template], values, name=draft.template)
+    return signer_in_use().sign(pdf, name=draft.agency, reason=f"{draft.title} {draft.number}")
+
+
+def heading_values(draft: Draft) -> dict[str, Any]:
+    """Return what the base template reads as `paper`. L5: no seal is drawn beside a watermark."""
+    caption = SEALS.get(str(draft.row.get("seal", "agency")), "")
+    return {
+        "key": draft.row["key"],
+        "title": draft.title,
+        "number": draft.number,
+        "agency": draft.agency,
+        "issued_on": draft.on,
+        "watermark": draft.watermark,
+        "seal": "" if draft.watermark else seal_image(draft.agency, caption),
+        "code": draft.code,
+        "verify_page": verify_page(),
+        "verify_url": verify_address(draft.number, draft.code),
+        "qr": qr_image(verify_address(draft.number, draft.code)),
+    }
+
+
+def stored(draft: Draft, pdf: bytes, *, actor: Actor, decision: Decision | None, occasion: str) -> Paper:
+    """Archive the file and enter the paper in the register, without any personal data."""
+    paper = Paper.objects.create(
+        case=draft.case,
+        decision=decision,
+        key=draft.row["key"],
+        occasion=occasion,
+        number=draft.number,
+        title=draft.title,
+        unit=draft.unit,
+        fields={
+            "template": draft.template,
+            "agency": draft.agency,
+            "valid_until": str(draft.values["validity"]["until"]),
+        },
+        file=keep(pdf, year=draft.on.year, key=draft.row["key"]),
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        fingerprint=draft.digest,
+        verification_code=draft.code,
+        watermark=draft.watermark,
+        issued_on=draft.on,
+        issued_by_name=actor.name,
+    )
+    record(paper, "paper_issued", actor)
+    return paper
+
+
+def record(paper: Paper, kind: str, actor: Actor) -> None:
+    """Note in the case's history which file was issued; the chain of history proves its hash."""
+    if paper.case.root is not None:
+        payload = {"paper": paper.key, "number": paper.number, "sha256": paper.sha256}
+        append(instance=paper.case.root, kind=kind, actor=actor, payload=payload)
+
+
+@transaction.atomic
+def reissue_paper(*, paper: Paper, reason: str, context: Mapping[str, Any], actor: Actor) -> Paper:
+    """Issue a corrected paper in place of one (S10): the old stays in the register and points at the new.
+
+    Raises Blocked without a reason (NO_REASONS) or when the paper was replaced before (REPLACED)."""
+    paper = Paper.objects.select_for_update().get(pk=paper.pk)
+    if not reason.strip():
+        raise Blocked("请写明更正、换发的理由", code="NO_REASONS")
+    if paper.superseded_by_id is not None:
+        raise Blocked(f"文书 {paper.number} 已经换发，请更正换发后的文书", code="REPLACED")
+    new = issue_paper(
+        case=paper.case,
+        key=paper.key,
+        context=context,
+        actor=actor,
+        decision=paper.decision,
+        occasion=f"replaces:{paper.pk}",
+    )
+    paper.superseded_by, paper.correction_reason = new, reason.strip()
+    paper.save(update_fields=["superseded_by", "correction_reason"])
+    record(paper, "paper_replaced", actor)
+    return new

@@ -1,0 +1,230 @@
+"""What a paper template may read of a case: plain values, gathered once, kept nowhere but in the printed paper.
+
+Personal data come from the filed answers and end in the PDF; the database row of a paper holds none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from approvals.models import Case, Decision, StatutoryClock
+from approvals.rules.calendar import months_after
+from approvals.rules.grounds import GROUNDS
+from approvals.services import facts
+from approvals.services.organisation import unit_agency, unit_in_force, unit_name, unit_phone
+from approvals.services.papers.remedies import remedies_of
+from approvals.services.work_calendar import calendar_for
+
+LEVELS = ("village", "township", "county", "city")
+PLAIN = (str, bool, int, Decimal, float, date, time, timedelta)
+# A certificate that replaces another keeps its last day; the service that replaces it hands the day over by this name.
+KEPT_UNTIL = "certificate_valid_until"
+KINDS = {"applicant": "申请人", "spouse": "配偶", "proxy": "代办人", "third_party": "第三人"}
+
+
+def values_of(
+    case: Case,
+    *,
+    row: Mapping[str, Any],
+    unit: str,
+    on: date,
+    context: Mapping[str, Any],
+    decision: Decision | None,
+) -> dict[str, Any]:
+    """Return everything but the paper's own number and code; templates see each name of this dict."""
+    answers = case.submission.answers if case.submission else {}
+    applicants = list(applicants_of(case, answers))
+    act_day = decision.decided_on if decision else on
+    return {
+        "case": case_values(case, on),
+        "answers": answers,
+        "applicants": applicants,
+        "names": "、".join(person["name"] for person in applicants if person["kind"] != "third_party"),
+        "forms": latest_forms(case),
+        "files": list(files_of(case)),
+        "missing": missing_of(case),
+        "decision": decision_values(case, decision),
+        "statements": list(case.statements.values("arguments", "answers", "is_waiver", "given_on")),
+        "conclusion": conclusion_of(case),
+        "limits": limits_of(case, on),
+        "clocks": clocks_of(case),
+        "holds": list(holds_of(case)),
+        "notice": notice_of(case),
+        "service": service_of(case),
+        "papers": list(case.papers.values("key", "title", "number", "issued_on")),
+        "remedies": remedies_of(case, unit=unit, act_day=act_day, on=on),
+        "contact": contact_of(unit, on),
+        "validity": {"issued_on": on, "until": context.get(KEPT_UNTIL) or valid_until(row, on)},
+        "basis": str(row.get("legal_basis", "")),
+        "values": plain_values(context),
+    }
+
+
+def case_values(case: Case, on: date) -> dict[str, Any]:
+    day = case.filed_on
+    return {
+        "number": case.number,
+        "type": case.case_type.name_zh,
+        "filed_on": day,
+        "accepted_on": case.accepted_on,
+        "is_deemed_accepted": case.is_deemed_accepted,
+        **{level: unit_name(case.unit(level), on) for level in LEVELS if case.unit(level)},
+        **{f"{level}_agency": unit_agency(case.unit(level), on) for level in LEVELS if case.unit(level)},
+    }
+
+
+def applicants_of(case: Case, answers: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield the parties of the application with their full names and the last four characters of their numbers."""
+    for kind, name, number in facts.parties(case.case_type, answers):
+        yield {"kind": kind, "title": KINDS.get(kind, kind), "name": name, "id_last4": number[-4:]}
+
+
+def latest_forms(case: Case) -> dict[str, dict[str, Any]]:
+    """Return the answers of the last form of each kind completed in the case, by form id (s_03, f_a5)."""
+    rows = case.submissions.filter(is_voided=False).select_related("submission").order_by("id")
+    return {row.form_key: row.submission.answers for row in rows}
+
+
+def files_of(case: Case) -> Iterator[dict[str, Any]]:
+    for row in case.files.select_related("stored").order_by("id"):
+        yield {
+            "purpose": row.purpose,
+            "name": row.stored.name,
+            "sha256": row.stored.sha256,
+            "received_at": timezone.localtime(row.stored.uploaded_at).strftime("%Y-%m-%d %H:%M"),
+            "is_supplement": row.is_supplement,
+        }
+
+
+def missing_of(case: Case) -> dict[str, Any]:
+    """Return the last notice of missing papers: its items, each with `item`, `legal_basis` and `how_to_get`."""
+    request = case.supplement_requests.last()
+    if request is None:
+        return {"items": [], "due_on": None}
+    keys = ("item", "legal_basis", "how_to_get")
+    items = [entry if isinstance(entry, dict) else {"item": entry} for entry in request.items]
+    return {
+        "items": [{key: entry.get(key) or "" for key in keys} for entry in items],
+        "due_on": request.due_on,
+    }
+
+
+def decision_values(case: Case, decision: Decision | None) -> dict[str, Any]:
+    if decision is None:
+        return {}
+    citations = case.case_type.manifest.get("citations", {})
+    return {
+        "outcome": decision.outcome,
+        "legal_basis": decision.legal_basis,
+        "clauses": [str(citations.get(clause, clause)) for clause in decision.clauses],
+        "facts": decision.facts,
+        "reasons": decision.reasons,
+        "city_reply": decision.city_reply,
+        "decided_on": decision.decided_on,
+    }
+
+
+def conclusion_of(case: Case) -> dict[str, Any]:
+    """Return the last conclusion of a collective discussion: result, votes and day."""
+    opinion = case.opinions.filter(kind="conclusion", is_voided=False).last()
+    return {"result": opinion.opinion, "votes": opinion.reason, "on": opinion.given_on} if opinion else {}
+
+
+def limits_of(case: Case, on: date) -> dict[str, dict[str, Any]]:
+    """Return the pack's limits with the last day of each if it began today or at acceptance."""
+    calendar, accepted = calendar_for(case.filed_on), case.accepted_on or on
+    found = {}
+    for row in case.case_type.manifest.get("limits", ()):
+        length, unit, promised = int(row["length"]), row["unit"], int(row.get("promised") or 0)
+        found[row["key"]] = {
+            "title": row.get("title", ""),
+            "length": length,
+            "unit": unit,
+            "promised": promised,
+            "due_on": calendar.after(on, length, unit),
+            "accepted_due_on": calendar.after(accepted, length, unit),
+            "promised_on": calendar.after(accepted, promised, unit) if promised else None,
+        }
+    return found
+
+
+def clocks_of(case: Case) -> dict[str, dict[str, Any]]:
+    """Return the last running of each statutory clock."""
+    rows = StatutoryClock.objects.filter(case=case).order_by("id")
+    return {
+        row.key: {
+            "title": row.title,
+            "started_on": row.started_on,
+            "due_on": row.due_on,
+            "promised_on": row.promised_on,
+        }
+        for row in rows
+    }
+
+
+def holds_of(case: Case) -> Iterator[dict[str, Any]]:
+    for clock in case.clocks.order_by("id").prefetch_related("holds"):
+        for hold in clock.holds.all():
+            grounds = [GROUNDS[code] for code in hold.grounds if code in GROUNDS]
+            yield {
+                "clock": clock.title,
+                "grounds": "、".join(ground.title_zh for ground in grounds),
+                "basis": "、".join(ground.basis for ground in grounds),
+                "opened_on": hold.opened_on,
+                "closed_on": hold.closed_on,
+            }
+
+
+def notice_of(case: Case) -> dict[str, Any]:
+    notice = case.public_notices.last()
+    if notice is None:
+        return {}
+    return {"text": notice.text, "from_day": notice.from_day, "to_day": notice.to_day}
+
+
+def service_of(case: Case) -> dict[str, Any]:
+    record = case.service_records.select_related("paper").last()
+    if record is None:
+        return {}
+    kept = ("recipient", "method", "served_on", "served_at_time", "place", "signer", "relation", "witnesses")
+    fields = {
+        name: getattr(record, name) for name in (*kept, "refusal_reason", "served_by_name", "is_served")
+    }
+    return {**fields, "title": record.paper.title, "number": record.paper.number}
+
+
+def contact_of(code: str, on: date) -> dict[str, str]:
+    unit = unit_in_force(code, on)
+    return {
+        "agency": unit_agency(code, on),
+        "phone": unit_phone(code, on),
+        "address": unit.address if unit else "",
+    }
+
+
+def valid_until(row: Mapping[str, Any], on: date) -> date | None:
+    """Return the last day of a paper's validity, None where the pack sets none."""
+    validity = row.get("validity")
+    if not validity:
+        return None
+    length, unit = int(validity["length"]), str(validity["unit"])
+    return months_after(on, length) if unit == "M" else on + timedelta(length)
+
+
+def plain_values(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables of the step; what is not plain data is shown as text."""
+    return {str(key): plain_value(value) for key, value in context.items()}
+
+
+def plain_value(value: Any) -> Any:
+    if value is None or isinstance(value, PLAIN):
+        return value
+    if isinstance(value, Mapping):
+        return plain_values(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain_value(item) for item in value]
+    return str(value)
