@@ -8,12 +8,11 @@ a pattern has, the shorter the text it may run on.
 from __future__ import annotations
 
 import re
-import sys
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bpmn.feel.characters import property_members
 from bpmn.feel.errors import NullResult
 
 MAX_PATTERN = 1_000
@@ -30,55 +29,6 @@ _CLASSES = {
     "s": r" \t\n\r",
 }
 _PLAIN_ESCAPES = "nrt\\|.?*+(){}-[]^$"
-_BLOCKS = {
-    "BasicLatin": (0x0, 0x7F),
-    "Latin-1Supplement": (0x80, 0xFF),
-    "Greek": (0x370, 0x3FF),
-    "Cyrillic": (0x400, 0x4FF),
-    "CJKUnifiedIdeographs": (0x4E00, 0x9FFF),
-    "Hiragana": (0x3040, 0x309F),
-    "Katakana": (0x30A0, 0x30FF),
-}
-_CATEGORIES = frozenset(
-    [
-        "L",
-        "Lu",
-        "Ll",
-        "Lt",
-        "Lm",
-        "Lo",
-        "M",
-        "Mn",
-        "Mc",
-        "Me",
-        "N",
-        "Nd",
-        "Nl",
-        "No",
-        "P",
-        "Pc",
-        "Pd",
-        "Ps",
-        "Pe",
-        "Pi",
-        "Pf",
-        "Po",
-        "Z",
-        "Zs",
-        "Zl",
-        "Zp",
-        "S",
-        "Sm",
-        "Sc",
-        "Sk",
-        "So",
-        "C",
-        "Cc",
-        "Cf",
-        "Co",
-        "Cn",
-    ]
-)
 _REPEAT = re.compile(r"([*+?])|\{(\d+)(,(\d*))?\}", re.ASCII)
 
 
@@ -381,46 +331,3 @@ def _can_match(part: str, letter: str) -> bool:
         return re.fullmatch(Translator(part).translate(), letter) is not None
     except (NullResult, re.error):
         return True
-
-
-@lru_cache(maxsize=64)
-def property_members(name: str, negated: bool) -> str:
-    r"""Return the members of \p{name} for a character class."""
-    if name.startswith("Is") and name[2:] in _BLOCKS:
-        low, high = _BLOCKS[name[2:]]
-        inside = [(low, high)]
-    elif name in _CATEGORIES:
-        inside = [
-            bounds
-            for category, rows in _by_category().items()
-            if category.startswith(name)
-            for bounds in rows
-        ]
-    else:
-        raise NullResult(f"there is no property {name}")
-    return "".join(_span(*bounds) for bounds in (_outside(sorted(inside)) if negated else inside))
-
-
-def _outside(inside: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    rows, start = [], 0
-    for low, high in inside:
-        if low > start:
-            rows.append((start, low - 1))
-        start = high + 1
-    return rows if start > sys.maxunicode else [*rows, (start, sys.maxunicode)]
-
-
-def _span(low: int, high: int) -> str:
-    return f"\\U{low:08x}" if low == high else f"\\U{low:08x}-\\U{high:08x}"
-
-
-@lru_cache(maxsize=1)
-def _by_category() -> dict[str, list[tuple[int, int]]]:
-    rows: dict[str, list[tuple[int, int]]] = {}
-    start, current = 0, unicodedata.category("\0")
-    for code in range(1, sys.maxunicode + 2):
-        category = unicodedata.category(chr(code)) if code <= sys.maxunicode else ""
-        if category != current:
-            rows.setdefault(current, []).append((start, code - 1))
-            start, current = code, category
-    return rows
