@@ -142,8 +142,7 @@ def publish_public_notice(context: JobContext) -> Result:
 
 @service_task("take_down_public_notice")
 def take_down_public_notice(context: JobContext) -> Result:
-    public_notice.take_down(case=case_of(context), on=today_of(context))
-    return None
+    return {"notice_followed_on": public_notice.take_down(case=case_of(context), on=today_of(context))}
 
 
 @service_task("forward_case")

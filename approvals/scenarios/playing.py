@@ -20,7 +20,7 @@ from approvals.scenarios.reading import Scenario, ScenarioError, Step
 from approvals.services import intake, public_notice, remedies, verification
 from approvals.services.casework import claim_work, complete_work
 from approvals.services.organisation import actor_for, people_with
-from forms.errors import FormsError
+from forms.errors import FormError
 from forms.models import StoredFile
 from forms.services import store_upload
 from workflows import timelines
@@ -31,7 +31,7 @@ from workflows.selectors import open_incidents, open_work
 from workflows.services.settle import settle
 
 TIMELINE = "training"
-REFUSALS = (ApprovalError, WorkflowError, FormsError)
+REFUSALS = (ApprovalError, WorkflowError, FormError)
 Play = Callable[["Stage", Any], Iterator[str]]
 PLAYS: dict[str, Play] = {}
 

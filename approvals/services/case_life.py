@@ -89,11 +89,12 @@ def start_day(mark: Mapping[str, Any], instance: ProcessInstance, today: date) -
 
 def close_case(case: Case, process: Process, ended: Ended, actor: Actor, today: date) -> None:
     """The case ends with its process: its outcome is what the end event's own attribute names."""
-    outcomes = [
-        process.elements[key].properties.get("outcome", key)
+    named = [
+        process.elements[key].properties.get("outcome", "")
         for key in ended.end_events
         if key in process.elements
     ]
+    outcomes = [outcome for outcome in named if outcome]
     deadlines.stop_clock(case=case, key="*", on=today, actor=actor)
     case.refresh_from_db()
     case.status = CaseStatus.CLOSED

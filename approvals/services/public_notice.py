@@ -66,11 +66,17 @@ def publish(*, case: Case, on: date) -> PublicNotice:
     return notice
 
 
-def take_down(*, case: Case, on: date) -> None:
-    """S04.7: the posting disappears the day after its end; the row stays as the archive copy."""
-    case.public_notices.filter(status=PublicNotice.Status.PUBLISHED).update(
-        status=PublicNotice.Status.TAKEN_DOWN, taken_down_on=on
-    )
+def take_down(*, case: Case, on: date) -> date | None:
+    """S04.7: the posting disappears the day after its end; the row stays as the archive copy.
+
+    Returns the working day that follows the period, on which the case goes on."""
+    notice = case.public_notices.filter(status=PublicNotice.Status.PUBLISHED).last()
+    if notice is None or notice.to_day is None:
+        return None
+    notice.status = PublicNotice.Status.TAKEN_DOWN
+    notice.taken_down_on = on
+    notice.save(update_fields=["status", "taken_down_on"])
+    return calendar_for(on).after(notice.to_day, 1, "WD")
 
 
 @transaction.atomic
