@@ -25,7 +25,7 @@ from approvals.selectors.wording import STAGES, STATUSES, said
 from approvals.services.deadlines import ClockView, clocks_of
 from approvals.services.organisation import unit_name
 from forms.models import StoredFile
-from forms.rendering import render_answers
+from forms.rendering import language, render_answers
 from forms.selectors import form_of
 from workflows import timelines
 from workflows.actors import Actor
@@ -143,7 +143,7 @@ def application(case: Case, *, masked: bool) -> FiledForm | None:
     submission = case.submission
     form = form_of(submission.form)
     html = render_answers(form, submission.answers, masked=masked, files=list(submission.files.all()))
-    title = form.title.text("zh") if form.title else ""
+    title = form.title.text(language())
     return FiledForm(title, submission.submitted_by_name, submission.filed_on, html)
 
 

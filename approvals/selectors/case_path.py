@@ -1,0 +1,236 @@
+"""Where a case stands on its diagrams and how it came there: history, marks, what follows a step, why a table said so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from approvals.models import Case
+from approvals.selectors.wording import EVENTS, GRAVE_EVENTS, said
+from approvals.services.derivations import explain_decision
+from bpmn import Process
+from bpmn.dmn import DecisionResult
+from workflows.errors import NotFound
+from workflows.models import HistoryEvent, MessageSubscription, ProcessInstance, WorkItem
+from workflows.selectors import history_of, instance_tree, open_incidents, path_of
+from workflows.services import compiled
+from workflows.services.history import payload_of
+
+MOST_EVENTS = 200
+WITH_REASON = frozenset(
+    {"returned", "transferred", "delegated", "delegation_returned", "withdrawn", "facts_changed"}
+)
+FORKS = frozenset(
+    {"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"}
+)
+Part = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Where the token may go after a step: the arrow's word, and the names of what it leads to."""
+
+    condition: str
+    name: str
+
+
+def history(case: Case) -> list[Part]:
+    """Return what happened, newest first, as parts/timeline.html shows it; the engine's own bookkeeping is left out."""
+    if case.root is None:
+        return []
+    instances = {instance.pk: instance for instance in instance_tree(case.root)}
+    events = history_of(case.root).filter(kind__in=list(EVENTS)).order_by("-pk")[:MOST_EVENTS]
+    return [event_part(event, instances) for event in events]
+
+
+def event_part(event: HistoryEvent, instances: Mapping[int, ProcessInstance]) -> Part:
+    step = element_name(instances[event.instance_id], event.element_id) if event.element_id else ""
+    title = said(EVENTS, event.kind)
+    who = f"{event.actor_name}（{event.acting_for}）" if event.acting_for else event.actor_name
+    is_machine = event.actor_id is None and event.actor_name == "system"
+    return {
+        "at": event.occurred_at,
+        "title": f"{title} · {step}" if step else title,
+        "who": "" if is_machine else who,
+        "is_machine": is_machine,
+        "is_grave": event.kind in GRAVE_EVENTS,
+        "text": reason_of(event),
+    }
+
+
+def reason_of(event: HistoryEvent) -> str:
+    """Return the words a person gave; empty when there are none or their key was erased."""
+    if event.kind not in WITH_REASON:
+        return ""
+    payload = payload_of(event) or {}
+    words = [str(payload[key]) for key in ("to", "reason", "text") if payload.get(key)]
+    return " · ".join(words)
+
+
+def element_name(instance: ProcessInstance, element_id: str) -> str:
+    element = compiled.process_of(instance).elements.get(element_id)
+    return element.name if element and element.name else ""
+
+
+def steps_done(case: Case) -> list[WorkItem]:
+    """Return the completed steps of the whole case, newest first."""
+    if case.root is None:
+        return []
+    rows = WorkItem.objects.filter(root=case.root, status=WorkItem.Status.COMPLETED)
+    return list(rows.order_by("-completed_at", "-pk"))
+
+
+def earlier_steps(item: WorkItem) -> list[tuple[str, str]]:
+    """Return (element id, name) of the steps of this procedure that were completed and can be returned to."""
+    rows = WorkItem.objects.filter(instance=item.instance, status=WorkItem.Status.COMPLETED)
+    names = dict(rows.exclude(element_id=item.element_id).order_by("pk").values_list("element_id", "name"))
+    scope = compiled.process_of(item.instance).elements
+    here = scope[item.element_id].scope if item.element_id in scope else ""
+    return [(key, name) for key, name in names.items() if key in scope and scope[key].scope == here]
+
+
+def next_steps(item: WorkItem) -> list[NextStep]:
+    """Return where the case may go when the item is completed, looking through gateways to the named steps."""
+    process = compiled.process_of(item.instance)
+    if item.element_id not in process.elements:
+        return []
+    found = list(ahead(process, item.element_id, "", frozenset()))
+    return list(dict.fromkeys(found))
+
+
+def ahead(process: Process, element_id: str, condition: str, seen: frozenset[str]) -> Iterator[NextStep]:
+    element = process.elements[element_id]
+    if element_id in seen:
+        return
+    for flow in element.outgoing:
+        target = process.elements[flow.target]
+        word = " · ".join(filter(None, [condition, flow.name]))
+        if target.type in FORKS:
+            yield from ahead(process, target.id, word, seen | {element_id})
+        elif target.name:
+            yield NextStep(word, target.name)
+
+
+def diagram_instances(case: Case) -> list[ProcessInstance]:
+    """Return the procedures of a case, the main one first."""
+    return list(instance_tree(case.root)) if case.root else []
+
+
+def diagram_marks(instance: ProcessInstance) -> Part:
+    """Return the marks of parts/diagram.html: active and visited elements and flows, incidents with their words."""
+    alive: dict[str, int] = {}
+    element_of: dict[str, str] = {}
+    visited: dict[str, None] = {}
+    for phase, element_id, activity_id in path_of(instance):
+        visited[element_id] = None
+        if phase == "entered":
+            alive[activity_id] = 1
+            element_of[activity_id] = element_id
+        elif phase in ("completed", "canceled"):
+            alive.pop(activity_id, None)
+    counts: dict[str, int] = {}
+    for activity_id in alive:
+        counts[element_of[activity_id]] = counts.get(element_of[activity_id], 0) + 1
+    active = counts if not instance.is_ended else {}
+    incidents = open_incidents(instance).filter(instance=instance)
+    return {
+        "active": [{"id": key, "count": count} for key, count in active.items()],
+        "visited": [key for key in visited if key not in active],
+        "incidents": [{"id": row.element_id, "message": row.message} for row in incidents],
+    }
+
+
+def active_names(instance: ProcessInstance, marks: Part) -> list[str]:
+    names = (element_name(instance, entry["id"]) for entry in marks["active"])
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def listening(case: Case) -> frozenset[str]:
+    """Return the names of the messages that the case waits for now: what may be asked of it."""
+    rows = MessageSubscription.objects.filter(kind="message", correlation_key=case.number)
+    return frozenset(rows.values_list("name", flat=True))
+
+
+def explained_table(case: Case, item: WorkItem) -> list[Part]:
+    """Return the tables that the manifest names for this step's act, evaluated now and explained row by row."""
+    table = table_for(case, item)
+    if not table:
+        return []
+    try:
+        result = explain_decision(case, table)
+    except NotFound:
+        return []
+    return explanation_parts(result)
+
+
+def table_for(case: Case, item: WorkItem) -> str:
+    """The manifest says which table an act rests on: `[explained]` by action, `grounds_table` for the examination."""
+    manifest = case.case_type.manifest
+    action = item.properties.get("action", "")
+    named = dict(manifest.get("explained", {})).get(action, "")
+    return str(named or (manifest.get("grounds_table", "") if action in ("examine", "decide") else ""))
+
+
+def explanation_parts(result: DecisionResult) -> list[Part]:
+    """Return every table of a result as parts/explanation.html shows it, the asked one first."""
+    parts = []
+    for table in reversed(result.explanation):
+        values = row_values(table.chosen, table.value)
+        rows = [
+            {
+                "number": row.number,
+                "is_hit": row.number in table.chosen,
+                "cells": [{"text": cell.text, "is_met": met(cell.text, cell.passed)} for cell in row.cells],
+                "result": values.get(row.number, ""),
+                "annotation": row.annotation,
+            }
+            for row in table.rows
+            if row.enabled
+        ]
+        rows.sort(key=lambda row: not row["is_hit"])
+        parts.append(
+            {
+                "name": table.table_name,
+                "hit_policy": table.hit_policy,
+                "inputs": [{"label": item.label, "value": value_text(item.value)} for item in table.inputs],
+                "rows": rows,
+                "result": value_text(table.value) if not table.error else table.error,
+            }
+        )
+    return parts
+
+
+def met(text: str, passed: bool) -> bool | None:
+    return None if text.strip() in ("", "-") else passed
+
+
+def row_values(chosen: Sequence[int], value: Any) -> dict[int, str]:
+    """Return row number -> its result: a list holds one for each row chosen, any other value is that of all."""
+    if isinstance(value, list) and len(value) == len(chosen):
+        return {number: value_text(part) for number, part in zip(chosen, value, strict=True)}
+    return {number: value_text(value) for number in chosen}
+
+
+def value_text(value: Any) -> str:
+    """Say a FEEL value: yes and no, days, lists and contexts in words."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, date | Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return comma().join(f"{key} {value_text(part)}" for key, part in value.items())
+    if isinstance(value, list | tuple):
+        return comma().join(value_text(part) for part in value) or "—"
+    return str(value)
+
+
+def comma() -> str:
+    return "、" if (get_language() or "zh").startswith("zh") else ", "
