@@ -11,7 +11,7 @@ from lxml import html
 
 from forms.rendering import answers_from_post, is_round_trip, render_answers, render_form
 from forms.schema import read_form, validate
-from tests.forms.schemas import ANSWERS, FAMILY
+from tests.forms.schemas import ANSWERS, FAMILY, a_field, a_form
 
 TODAY = date(2010, 3, 1)
 FORM = read_form(FAMILY)
@@ -108,3 +108,12 @@ def test_the_masked_view_hides_numbers():
 def test_random_posts_never_crash(data):
     answers = answers_from_post(FORM, QueryDict(urlencode(data)))
     assert validate(FORM, answers, TODAY) is not None
+
+
+def test_places_are_offered_by_name_and_read_by_name():
+    form = read_form(a_form(a_field("home", "region12")))
+    places = {"990121100001": "清河镇东街社区"}
+    page = html.fromstring(f"<form>{render_form(form, places=places, lang='zh-hans')}</form>")
+    assert page.xpath("//datalist/option/@value") == ["990121100001"]
+    assert page.get_element_by_id("id-home").get("list") == "form-places"
+    assert "清河镇东街社区" in render_answers(form, {"home": "990121100001"}, places=places, lang="zh-hans")

@@ -51,11 +51,12 @@ def upload(content, name="证明.pdf"):
     return store_upload(SimpleUploadedFile(name, content))
 
 
-def a_pdf(script=""):
+def a_pdf(script="", kind="/JavaScript"):
     writer, target = PdfWriter(), io.BytesIO()
     writer.add_blank_page(72, 72)
     if script:
-        action = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject(script)}
+        detail = "/F" if kind == "/Launch" else "/JS"
+        action = {NameObject("/S"): NameObject(kind), NameObject(detail): TextStringObject(script)}
         writer.root_object[NameObject("/OpenAction")] = DictionaryObject(action)
     writer.write(target)
     return target.getvalue()
@@ -153,6 +154,7 @@ def test_an_ofd_is_accepted():
         (b"%PDF-1.4 nothing", "broken"),
         (b"\xff\xd8\xff\xe0 nothing", "broken"),
         (a_pdf("app.alert(1)"), "active"),
+        (a_pdf("calc.exe", "/Launch"), "active"),
         (an_ofd("word/document.xml"), "kind"),
         (b"%PDF-" + b"0" * (10 * 1024 * 1024), "size"),
     ],

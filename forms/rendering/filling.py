@@ -1,4 +1,4 @@
-"""Pages of forms: to fill in (errors beside the field) and to read (plain or masked). No script is needed."""
+"""The page of a form to fill in: help, values, errors beside the field and in a linked summary. No script is needed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from forms.models import StoredFile
-from forms.posting import answers_from_post, is_round_trip, uploads_from_post
 from forms.schema import Field, Form, Message, Section, is_required
 from forms.schema.conditions import fields_of, holds
 
-__all__ = ["answers_from_post", "is_round_trip", "render_answers", "render_form", "uploads_from_post"]
-
 INPUT_TYPES = {"date": "date", "month": "month", "time": "time", "mobile": "tel"}
+AUTOCOMPLETE = {"mobile": "tel"}
 NUMERIC = ("number", "money", "bank_acct", "region12")
 
 
@@ -48,6 +46,7 @@ class Question:
     files: Sequence[StoredFile] = ()
     max_length: int = 0
     autocomplete: str = "off"
+    takes_place: bool = False
 
     @property
     def id(self) -> str:
@@ -104,11 +103,12 @@ def render_form(
     errors: Mapping[str, Message] | None = None,
     *,
     files: Sequence[StoredFile] = (),
+    places: Mapping[str, str] | None = None,
     lang: str = "",
 ) -> SafeString:
     """Return the inner HTML of a <form>: error summary, sections, fields; the caller adds form tag, token and buttons.
 
-    `errors` are those of InvalidAnswers or Checked. Only fields that the answers make visible are drawn; the button
+    `errors` are those of InvalidAnswers or Checked; `places` maps region codes to names that are offered while typing. Only fields that the answers make visible are drawn; the button
     `_refresh` redraws the page after an answer on which others depend."""
     page = Page(
         {**defaults(form), **(answers or {})},
@@ -128,6 +128,7 @@ def render_form(
         "intro": form.intro.text(page.lang) if form.intro else "",
         "parts": parts,
         "summary": list(summary(page, parts)),
+        "places": sorted((places or {}).items()),
     }
     return SafeString(render_to_string("forms/form.html", context))
 
@@ -213,6 +214,8 @@ def build_question(page: Page, item: Field, value: Any, context: Mapping[str, An
         if item.type == "attach"
         else (),
         max_length=int(item.settings.get("max_length", 2000)) if item.type == "text" else 0,
+        autocomplete=AUTOCOMPLETE.get(item.type, "off"),
+        takes_place=item.type == "region12",
     )
 
 
@@ -254,66 +257,3 @@ def summary(page: Page, parts: Sequence[Part]) -> Iterator[tuple[str, str, str]]
                 yield anchor, question.label, question.error
     for name in page.errors.keys() - shown:
         yield "", name, page.errors[name].text(page.lang)
-
-
-def render_answers(
-    form: Form,
-    answers: Mapping[str, Any],
-    *,
-    masked: bool = False,
-    files: Sequence[StoredFile] = (),
-    lang: str = "",
-) -> SafeString:
-    """Return filed answers as definition lists; `masked` hides numbers, telephones and names but for their ends."""
-    lang = lang or language()
-    names = {str(stored.public_id): stored.name for stored in files}
-    parts = []
-    for section in form.sections:
-        rows = answers.get(section.repeat.key) or [] if section.repeat else [answers]
-        lists = [list(read_lines(section, row, names, masked, lang)) for row in rows]
-        lists = [lines for lines in lists if lines]
-        if lists:
-            item_title = section.repeat.item_title.text(lang) if section.repeat else ""
-            parts.append({"title": section.title.text(lang), "lists": lists, "item_title": item_title})
-    return SafeString(render_to_string("forms/answers.html", {"parts": parts}))
-
-
-def read_lines(
-    section: Section, answers: Mapping[str, Any], names: Mapping[str, str], masked: bool, lang: str
-) -> Iterator[tuple[str, str]]:
-    for item in section.fields:
-        if item.key in answers:
-            yield item.label.text(lang), shown(item, answers[item.key], names, masked, lang)
-
-
-def shown(item: Field, value: Any, names: Mapping[str, str], masked: bool, lang: str) -> str:
-    """Return a stored answer as words."""
-    if item.type == "bool":
-        return ("是" if value else "否") if lang.startswith("zh") else ("Yes" if value else "No")
-    if item.type in ("choice", "multi_choice"):
-        labels = {option.value: option.label.text(lang) for option in item.options}
-        return ("、" if lang.startswith("zh") else ", ").join(
-            labels.get(part, part) for part in as_list(value)
-        )
-    if item.type == "attach":
-        return ("、" if lang.startswith("zh") else ", ").join(
-            names.get(part, part) for part in as_list(value)
-        )
-    if item.type == "addr":
-        return (
-            str(value.get("region", ""))
-            if masked
-            else f"{value.get('detail', '')}（{value.get('region', '')}）"
-        )
-    return mask(item.type, str(value)) if masked else str(value)
-
-
-def mask(kind: str, value: str) -> str:
-    """Hide the middle: 9901**********0027, 138****0000, 李**; texts are shown as they are."""
-    if kind in ("id18", "bank_acct", "disability_no"):
-        return value[:4] + "*" * max(len(value) - 8, 0) + value[-4:]
-    if kind == "mobile":
-        return value[:3] + "****" + value[-4:]
-    if kind in ("name_zh", "sign"):
-        return value[:1] + "*" * (len(value) - 1)
-    return value
