@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from approvals.models import (
     AccessRecord,
@@ -25,7 +26,7 @@ from approvals.selectors.wording import STAGES, STATUSES, said
 from approvals.services.deadlines import ClockView, clocks_of
 from approvals.services.organisation import unit_name
 from forms.models import StoredFile
-from forms.rendering import language, render_answers
+from forms.rendering import render_answers
 from forms.selectors import form_of
 from workflows import timelines
 from workflows.actors import Actor
@@ -143,7 +144,7 @@ def application(case: Case, *, masked: bool) -> FiledForm | None:
     submission = case.submission
     form = form_of(submission.form)
     html = render_answers(form, submission.answers, masked=masked, files=list(submission.files.all()))
-    title = form.title.text(language())
+    title = form.title.text(get_language() or "zh")
     return FiledForm(title, submission.submitted_by_name, submission.filed_on, html)
 
 

@@ -243,7 +243,7 @@ def box_counts(actor: Actor, days: Days) -> dict[str, str]:
     """Return box -> number as text, "99+" beyond that; one query that reads at most a hundred rows of each box."""
     boxes = [box for box in BOXES if box != "done"]
     sliced = [boxed(actor, box, days).order_by().values("pk")[: MOST_COUNTED + 1] for box in boxes]
-    person = get_user_model()._default_manager.filter(pk=actor.user_id)
+    person = get_user_model()._default_manager.filter(pk=actor.user_id or 0)
     counts = person.values_list(*[CappedCount(rows) for rows in sliced]).first()
     return {box: capped(count) for box, count in zip(boxes, counts or (), strict=False)}
 
