@@ -21,6 +21,15 @@ from approvals.services.work_calendar import calendar_for
 
 LEVELS = ("village", "township", "county", "city")
 PLAIN = (str, bool, int, Decimal, float, date, time, timedelta)
+METHODS = {
+    "handed_over": "直接送达",
+    "electronic": "电子送达（已书面同意）",
+    "family": "同住成年家属签收",
+    "left_behind": "留置送达",
+    "mail": "邮寄送达",
+    "entrusted": "委托送达",
+    "announcement": "公告送达",
+}
 # A certificate that replaces another keeps its last day; the service that replaces it hands the day over by this name.
 KEPT_UNTIL = "certificate_valid_until"
 KINDS = {"applicant": "申请人", "spouse": "配偶", "proxy": "代办人", "third_party": "第三人"}
@@ -70,6 +79,8 @@ def case_values(case: Case, on: date) -> dict[str, Any]:
         "number": case.number,
         "type": case.case_type.name_zh,
         "filed_on": day,
+        # The day is that of the timeline; the hour is the one at which the case was recorded (T7).
+        "filed_at": timezone.localtime(case.created_at).strftime("%H:%M"),
         "accepted_on": case.accepted_on,
         "is_deemed_accepted": case.is_deemed_accepted,
         **{level: unit_name(case.unit(level), on) for level in LEVELS if case.unit(level)},
@@ -95,7 +106,7 @@ def files_of(case: Case) -> Iterator[dict[str, Any]]:
             "purpose": row.purpose,
             "name": row.stored.name,
             "sha256": row.stored.sha256,
-            "received_at": timezone.localtime(row.stored.uploaded_at).strftime("%Y-%m-%d %H:%M"),
+            "filed_on": row.filed_on,
             "is_supplement": row.is_supplement,
         }
 
@@ -145,6 +156,7 @@ def limits_of(case: Case, on: date) -> dict[str, dict[str, Any]]:
             "length": length,
             "unit": unit,
             "promised": promised,
+            "extension": int(row.get("extension") or 0),
             "due_on": calendar.after(on, length, unit),
             "accepted_due_on": calendar.after(accepted, length, unit),
             "promised_on": calendar.after(accepted, promised, unit) if promised else None,
@@ -194,7 +206,12 @@ def service_of(case: Case) -> dict[str, Any]:
     fields = {
         name: getattr(record, name) for name in (*kept, "refusal_reason", "served_by_name", "is_served")
     }
-    return {**fields, "title": record.paper.title, "number": record.paper.number}
+    about = {
+        "title": record.paper.title,
+        "number": record.paper.number,
+        "method_text": METHODS[record.method],
+    }
+    return {**fields, **about}
 
 
 def contact_of(code: str, on: date) -> dict[str, str]:

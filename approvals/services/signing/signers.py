@@ -59,7 +59,7 @@ class LocalSigner:
         encoded = self._keys.key.private_bytes(
             serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         store.register(asn1(self._keys.ca))
         return SimpleSigner(
             signing_cert=asn1(self._keys.certificate),
