@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bpmn.engine import effects as e
-from bpmn.engine.behaviours.activities import BEGIN, complete, go_on, request
+from bpmn.engine.behaviours.activities import BEGIN, complete, go_on
 from bpmn.engine.behaviours.events import throw_all
 from bpmn.engine.behaviours.multi_instance import end_body
 from bpmn.engine.behaviours.subprocesses import end_ad_hoc
-from bpmn.engine.lifecycle import enter, finish, release
+from bpmn.engine.lifecycle import enter, finish, release, request
 from bpmn.engine.run import Operation, Run
 from bpmn.engine.state import Node
 from bpmn.errors import EngineError, ExpressionFailed

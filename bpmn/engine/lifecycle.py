@@ -11,7 +11,7 @@ from bpmn.engine import effects as e
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
 from bpmn.errors import NoFlowMatches, UnknownWait
-from bpmn.model import FlowNode, SequenceFlow, SubProcess
+from bpmn.model import Activity, FlowNode, SequenceFlow, SubProcess
 
 Enter = Callable[[Run, Any, str, str], bool]
 Finish = Callable[[Run, str], None]
@@ -43,7 +43,11 @@ def finishing(kind: str) -> Callable[[Finish], Finish]:
 def enter(run: Run, scope_id: str, element_id: str, flow_id: str = "") -> None:
     """A token that was on its way in the scope arrives at an element."""
     element = run.process.elements[element_id]
-    if ENTER[type(element)](run, element, scope_id, flow_id):
+    if element.async_before:
+        node = run.open(element.id, scope_id, kind="async_before", flow=flow_id)
+        request(run, element, node, "async", "")
+        release(run, scope_id)
+    elif ENTER[type(element)](run, element, scope_id, flow_id):
         release(run, scope_id)
 
 
@@ -64,7 +68,10 @@ def take(run: Run, scope_id: str, flows: list[SequenceFlow]) -> None:
 def leave(run: Run, scope_id: str, element: FlowNode, context_id: str = "") -> None:
     """Leave an activity or event by its flows: every one without a condition or whose condition holds, else the
     default (BPMN 13.3.1). Without outgoing flows the token ends here."""
-    if element.outgoing:
+    if element.async_after and not isinstance(element, Activity):
+        node = run.open(element.id, scope_id, kind="async_after")
+        request(run, element, node, "async", "")
+    elif element.outgoing:
         take(run, scope_id, flows_to_take(run, element, context_id or scope_id))
 
 
@@ -128,6 +135,50 @@ def kind_of(run: Run, node: Node) -> str:
             return "event_subprocess"
         return "ad_hoc" if element.is_ad_hoc else "subprocess"
     return "activity"
+
+
+# Jobs and asynchronous continuations
+
+
+def request(run: Run, element: FlowNode, node: Node, kind: Any, handler: str, topic: str = "") -> None:
+    """Ask for work outside the engine. With input mappings the handler sees these only."""
+    wait_id = run.wait(node, "j")
+    has_inputs = bool(element.mappings.inputs) and kind != "async"
+    variables = node.variables or {} if has_inputs else run.context(node.id)
+    run.tell(
+        e.RequestJob(
+            job_id=wait_id,
+            element_id=element.id,
+            handler=handler,
+            kind=kind,
+            topic=topic,
+            scope_id=node.id,
+            properties=element.properties,
+            variables={} if kind == "async" else dict(variables),
+        )
+    )
+
+
+def continue_before(run: Run, node_id: str) -> None:
+    """The job of an asyncBefore is done: the token arrives at the element."""
+    node = run.nodes[node_id]
+    run.remove(node_id)
+    if ENTER[type(run.process.elements[node.element])](
+        run, run.process.elements[node.element], node.parent, node.data["flow"]
+    ):
+        release(run, node.parent)
+
+
+def continue_after(run: Run, node_id: str) -> None:
+    """The job of an event's asyncAfter is done: the token leaves."""
+    node = run.nodes[node_id]
+    element = run.process.elements[node.element]
+    run.remove(node_id)
+    take(run, node.parent, flows_to_take(run, element, node.parent) if element.outgoing else [])
+    release(run, node.parent)
+
+
+CONTINUED: dict[str, Finish] = {"async_before": continue_before, "async_after": continue_after}
 
 
 # Nodes

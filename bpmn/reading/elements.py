@@ -217,7 +217,7 @@ def service_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
         extra.update(script_fields(reader, element, result))
     else:
         extra.update(work_fields(reader, element))
-    if tag == "sendTask" and element.get("messageRef"):
+    if tag == "sendTask" and (element.get("messageRef") or reader.message_flow(element)):
         extra["message"] = message_definition(reader, element, element)
     built = ServiceTask(**activity_fields(reader, element, fields), **extra)
     note_idle(reader, element, built)
@@ -271,7 +271,8 @@ def note_idle(reader: Reader, element: Element, built: ServiceTask) -> None:
 
 @building("receiveTask")
 def receive_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
-    message = message_definition(reader, element, element) if element.get("messageRef") else None
+    named = element.get("messageRef") or reader.message_flow(element)
+    message = message_definition(reader, element, element) if named else None
     return ReceiveTask(
         **activity_fields(reader, element, fields),
         message=message,

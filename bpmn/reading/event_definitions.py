@@ -58,7 +58,13 @@ def handler_of(element: Element) -> str:
             return value.strip("${}# ")
     for found in xml.extensions(element, xml.ZEEBE, "taskDefinition"):
         return found.get("type") or ""
-    return element.get(f"{{{xml.JINGWEI}}}handler") or ""
+    return element.get(f"{{{xml.JINGWEI}}}handler") or implementation(element)
+
+
+def implementation(element: Element) -> str:
+    """Read BPMN's own attribute where it names code (bpmn-engine does), not a technology ("##WebService")."""
+    text = element.get("implementation") or ""
+    return "" if text.startswith("##") else text.strip("${}# ").removeprefix("environment.services.")
 
 
 def message(reader: Reader, item: Element, event: Element) -> MessageDefinition:
@@ -68,7 +74,8 @@ def message(reader: Reader, item: Element, event: Element) -> MessageDefinition:
 def message_definition(reader: Reader, item: Element, event: Element, handler: str = "") -> MessageDefinition:
     declared = reader.referred(item, "messageRef", "message")
     correlation = None
-    name: Value = Constant(xml.reference(item.get("messageRef")) or event.get("name") or reader.id_of(event))
+    text = xml.reference(item.get("messageRef")) or reader.message_flow(event)
+    name: Value = Constant(text or event.get("name") or reader.id_of(event))
     if declared is not None:
         name = reader.value(declared, declared.get("name") or reader.id_of(declared)) or name
         for found in xml.extensions(declared, xml.ZEEBE, "subscription"):

@@ -27,6 +27,7 @@ class Reader:
         self.language = root.get("expressionLanguage") or ""
         self.strict = True
         self._made: dict[int, str] = {}
+        self._flows: dict[str, str] | None = None
         for element in root.iter(f"{{{xml.BPMN}}}*"):
             key = element.get("id")
             if not key:
@@ -127,6 +128,32 @@ class Reader:
             )
             return None
         return found
+
+    def message_flow(self, event: Element) -> str:
+        """Return the name of the message that flows from or to an event or task that names none itself: that of the
+        flow, else of its other end, else the flow's own id (BPMN 9.4)."""
+        if self._flows is None:
+            self._flows = {}
+            for flow in self.root.iter(f"{{{xml.BPMN}}}messageFlow"):
+                ends = [xml.reference(flow.get(end)) for end in ("sourceRef", "targetRef")]
+                names = [
+                    message_named(self, flow),
+                    *(message_named(self, self.declared.get(end)) for end in ends),
+                ]
+                name = next(filter(None, names), "") or self.id_of(flow)
+                self._flows.update({end: name for end in ends if end not in self._flows})
+        return self._flows.get(event.get("id") or "", "")
+
+
+def message_named(reader: Reader, element: Element | None) -> str:
+    """Return the name of the message that a flow, task or event refers to."""
+    if element is None:
+        return ""
+    definition = xml.child(element, "messageEventDefinition")
+    holder = element if definition is None else definition
+    key = xml.reference(holder.get("messageRef"))
+    declared = reader.declared.get(key)
+    return key if declared is None else declared.get("name") or key
 
 
 def own_properties(element: Element) -> dict[str, str]:

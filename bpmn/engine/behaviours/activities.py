@@ -7,7 +7,7 @@ from typing import Any
 
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.triggers import arm, text
-from bpmn.engine.lifecycle import close, entering, leave, release
+from bpmn.engine.lifecycle import CONTINUED, close, entering, leave, release, request
 from bpmn.engine.run import Run
 from bpmn.engine.state import Node
 from bpmn.errors import ExpressionFailed
@@ -44,11 +44,7 @@ def beginning(kind: type) -> Callable[[Begin], Begin]:
 def enter_activity(run: Run, element: Activity, scope_id: str, flow_id: str) -> bool:
     if element.start_quantity > 1 and not has_quantity(run, element, scope_id):
         return False
-    if element.async_before:
-        node = run.open(element.id, scope_id, kind="async_before")
-        request(run, element, node, "async", "")
-    else:
-        begin(run, element, scope_id)
+    begin(run, element, scope_id)
     return True
 
 
@@ -296,37 +292,13 @@ def store_result(run: Run, element: ServiceTask, node_id: str, value: Any) -> No
         run.write(node_id, {element.result_variable: value})
 
 
-def request(run: Run, element: FlowNode, node: Node, kind: Any, handler: str, topic: str = "") -> None:
-    """Ask for work outside the engine. With input mappings the handler sees these only."""
-    wait_id = run.wait(node, "j")
-    has_inputs = bool(element.mappings.inputs) and kind != "async"
-    variables = node.variables or {} if has_inputs else run.context(node.id)
-    run.tell(
-        e.RequestJob(
-            job_id=wait_id,
-            element_id=element.id,
-            handler=handler,
-            kind=kind,
-            topic=topic,
-            scope_id=node.id,
-            properties=element.properties,
-            variables={} if kind == "async" else dict(variables),
-        )
-    )
-
-
 def job_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
     """A job's results are in: continue where it was asked for."""
     node = run.nodes[node_id]
     kind = node.data.get("kind")
     element = run.element(node_id)
-    if kind == "async_before" and isinstance(element, Activity):
-        scope_id = node.parent
-        run.edit(scope_id).live += 1
-        run.remove(node_id)
-        release(run, scope_id)
-        begin(run, element, scope_id)
-        release(run, scope_id)
+    if kind in CONTINUED and not (kind == "async_after" and isinstance(element, Activity)):
+        CONTINUED[kind](run, node_id)
     elif kind == "async_after":
         go_on(run, node_id)
     else:

@@ -34,9 +34,10 @@ def log(run: Run, scope_id: str, entry: Entry) -> None:
 
 
 def compensate(run: Run, node_id: str, definition: CompensateDefinition) -> None:
-    """Undo what the event's scope has done, or one activity of it. The event waits inside its own node."""
+    """Undo what the event's scope has done, or one activity of it, inside the event's own node: it waits. An event
+    that does not wait leaves the handlers to its scope."""
     scope_id = log_scope(run, node_id, definition.activity)
-    undo(run, scope_id, node_id, definition.activity)
+    undo(run, scope_id, node_id if definition.waits else run.nodes[node_id].parent, definition.activity)
 
 
 def log_scope(run: Run, node_id: str, activity: str) -> str:

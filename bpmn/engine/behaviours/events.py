@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bpmn.engine.behaviours.activities import RESUMED, complete, keep, request
+from bpmn.engine.behaviours.activities import RESUMED, complete, keep
 from bpmn.engine.behaviours.compensation import cancel_transaction, compensate
 from bpmn.engine.behaviours.throwing import RECEIVED, occur, throw
 from bpmn.engine.behaviours.triggers import arm
@@ -18,6 +18,7 @@ from bpmn.engine.lifecycle import (
     leave,
     put_token,
     release,
+    request,
 )
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT

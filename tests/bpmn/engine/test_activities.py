@@ -1,0 +1,449 @@
+"""Tasks, call activities, data, flows that leave activities, asynchronous continuations (BPMN 13.3, 10.4)."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from bpmn.errors import ExpressionFailed, NoFlowMatches
+from bpmn.runtime import LocalRuntime, ThrownError
+from tests.bpmn.engine.playing import at, bpmn, done, play, seconds
+
+
+def test_conditional_flows_leave_an_activity():
+    text = """
+        start s
+        user a default="a_d"
+        user b
+        user c
+        user d
+        s -> a
+        a -> b if n > 1
+        a -> c if n > 2
+        a -> d
+    """
+    assert done(play(text), "a", n=3) == ["b", "c"]
+    assert done(play(text), "a", n=2) == ["b"]
+    assert done(play(text), "a", n=0) == ["d"]
+    runtime = play(text.replace(' default="a_d"', "").replace("a -> d", "a -> d if n < 0"))
+    with pytest.raises(NoFlowMatches):
+        done(runtime, "a", n=0)
+    assert at(runtime) == ["a"]
+
+
+def test_conditional_flow_beside_an_unconditional_one():
+    text = "start s\nuser a\nuser b\nuser c\ns -> a\na -> b if n > 1\na -> c"
+    assert done(play(text), "a", n=3) == ["b", "c"]
+    assert done(play(text), "a", n=0) == ["c"]
+
+
+def test_implicit_split_and_merge():
+    runtime = play("start s\nuser a\nuser b\nuser c\nuser d\ns -> a\na -> b\na -> c\nb -> d\nc -> d")
+    assert done(runtime, "a") == ["b", "c"]
+    assert done(runtime, "b") == ["c", "d"]
+    assert done(runtime, "c") == ["d", "d"]
+
+
+def test_conditional_flow_from_a_subprocess_and_an_event():
+    runtime = play("""
+        start s
+        sub p1
+          user a
+        user b
+        user c
+        s -> p1
+        p1 -> b if n > 1
+        p1 -> c if n < 1
+    """)
+    assert done(runtime, "a", n=0) == ["c"]
+
+
+def test_start_and_completion_quantity():
+    runtime = play('start s\nuser a\nuser b\nuser c startQuantity="2"\nuser d\ns -> a -> c -> d\ns -> b -> c')
+    assert done(runtime, "a") == ["b"]
+    assert done(runtime, "b") == ["c"]
+    assert done(runtime, "c") == ["d"]
+    runtime = play('start s\nuser a completionQuantity="2"\nuser b\ns -> a -> b')
+    assert done(runtime, "a") == ["b", "b"]
+
+
+def test_user_task_details():
+    text = """
+        <laneSet><lane id="l1" name="Clerk" jingwei:role="clerk"><flowNodeRef>a</flowNodeRef></lane></laneSet>
+        start s
+        user a name="Look" camunda:assignee="${who}" camunda:candidateGroups="x, ${group}" camunda:priority="70" camunda:formKey="f" camunda:dueDate="${due}" jingwei:legalBasis="Art. 5"
+        s -> a
+    """
+    runtime = play(text, variables={"who": "li", "group": "g", "due": date(2026, 2, 3)})
+    work = runtime.work()[0]
+    assert (work.name, work.assignee, work.candidate_groups, work.priority) == ("Look", "li", ("x", "g"), 70)
+    assert (work.lane, work.form, work.due) == ("l1", "f", datetime(2026, 2, 3, tzinfo=UTC))
+    assert work.properties == {"role": "clerk", "legal_basis": "Art. 5"}
+
+
+def test_manual_task_waits_and_abstract_task_passes():
+    runtime = play("start s\nmanual a\ntask b\nuser z\ns -> a -> b -> z")
+    assert at(runtime) == ["a"]
+    assert done(runtime, "a") == ["z"]
+
+
+def test_service_task_waits_for_its_job():
+    runtime = play(
+        'start s\nservice a camunda:topic="pay" camunda:type="external"\nuser z\ns -> a -> z',
+        variables={"n": 1},
+    )
+    job = runtime.jobs()[0]
+    assert (job.topic, job.variables) == ("pay", {"n": 1})
+    runtime.complete_job("a", {"paid": True})
+    assert at(runtime) == ["z"] and runtime.first.variables == {"n": 1, "paid": True}
+
+
+def test_handlers_by_name_topic_and_class():
+    for attribute, name in (
+        ('camunda:topic="pay"', "pay"),
+        ('camunda:class="org.example.Pay"', "org.example.Pay"),
+        ('camunda:delegateExpression="${pay}"', "pay"),
+        ('camunda:expression="${pay.now(execution)}"', "pay.now(execution)"),
+        ('jingwei:handler="pay"', "pay"),
+        ('implementation="pay"', "pay"),
+    ):
+        runtime = play(f"start s\nservice a {attribute}\nuser z\ns -> a -> z", start=False)
+        runtime.handler(name, lambda job: {"got": job.element_id})
+        instance = runtime.start("p")
+        assert at(runtime) == ["z"], attribute
+        assert instance.variables == {"got": "a"}
+
+
+def test_service_task_expression_and_result_variable():
+    runtime = play(
+        'start s\nservice a camunda:expression="${x * 2}" camunda:resultVariable="y"\nuser z\ns -> a -> z',
+        variables={"x": 4},
+    )
+    assert runtime.first.variables["y"] == 8
+
+
+def test_handler_that_throws_an_error_or_fails():
+    text = (
+        "start s\nservice a camunda:topic='t'\nboundary b on=a error:e1\nuser h\nuser z\ns -> a -> z\nb -> h"
+    )
+    text = text.replace("'", '"')
+    runtime = play(text, start=False)
+
+    def work(job):
+        if job.variables["n"] == 1:
+            raise ThrownError("E1", variables={"why": "one"})
+        if job.variables["n"] == 2:
+            raise RuntimeError("broken")
+
+    runtime.handler("t", work)
+    assert runtime.start("p", {"n": 1}).variables == {"n": 1, "why": "one"}
+    assert at(runtime) == ["h"]
+    second = runtime.start("p", {"n": 2})
+    assert [(i.element_id, i.kind) for i in runtime.incidents(second)] == [("a", "job")]
+    assert not second.is_ended
+    runtime.retry("a", {"n": 3})
+    assert at(runtime, second) == ["z"]
+    assert runtime.incidents() == []
+
+
+def test_failed_job_with_boundary_timer_still_counts():
+    runtime = play(
+        'start s\nservice a camunda:topic="t"\nboundary b on=a duration:PT5S\nuser h\ns -> a\nb -> h'
+    )
+    runtime.fail_job("a", "no")
+    assert seconds(runtime, 5) == ["h"]
+    assert runtime.incidents() == []
+
+
+@pytest.mark.parametrize(
+    ("attributes", "script", "expected"),
+    [
+        ('scriptFormat="feel" camunda:resultVariable="y"', "x + 1", 3),
+        ('scriptFormat="javascript"', "y = x + 1;", 3),
+        ('scriptFormat="groovy"', "execution.setVariable('y', x + 1)", 3),
+        ('scriptFormat="python"', "y = x + 1&#10;y += 2", 5),
+        ('scriptFormat="groovy" camunda:resultVariable="y"', "x * 3", 6),
+    ],
+)
+def test_scripts(attributes, script, expected):
+    runtime = play(
+        f"start s\nscript a {attributes} <script>{script}</script>\nuser z\ns -> a -> z", variables={"x": 2}
+    )
+    assert runtime.first.variables["y"] == expected
+
+
+def test_failing_script_fails_the_command_that_caused_it():
+    text = 'start s\nuser a\nscript b scriptFormat="feel" camunda:resultVariable="y" <script>sqrt("x")</script>\ns -> a -> b'
+    runtime = play(text)
+    runtime.complete("a")
+    assert runtime.first.outcome == "completed"
+    assert runtime.first.variables == {"y": None}
+
+
+def test_input_and_output_mappings():
+    text = """
+        start s
+        user a <extensionElements><camunda:inputOutput><camunda:inputParameter name="local">${n + 1}</camunda:inputParameter><camunda:outputParameter name="out">${local * 2}</camunda:outputParameter></camunda:inputOutput></extensionElements>
+        user z
+        s -> a -> z
+    """
+    runtime = play(text, variables={"n": 1})
+    assert runtime.work()[0].variables == {"local": 2}
+    done(runtime, "a", other=5)
+    assert runtime.first.variables == {"n": 1, "out": 4, "other": 5}
+
+
+def test_zeebe_mappings_keep_results_inside():
+    text = """
+        start s
+        user a <extensionElements><zeebe:ioMapping><zeebe:input source="=n + 1" target="local"/><zeebe:output source="=local + answer" target="out"/></zeebe:ioMapping></extensionElements>
+        user z
+        s -> a -> z
+    """
+    runtime = play(text, variables={"n": 1})
+    done(runtime, "a", answer=5)
+    assert runtime.first.variables == {"n": 1, "out": 7}
+
+
+def test_bpmn_data_associations():
+    text = """
+        <dataObject id="d1" name="d1"/>
+        <dataObjectReference id="r1" dataObjectRef="d1"/>
+        start s
+        user a <ioSpecification><dataInput id="in1" name="in1"/><dataOutput id="out1" name="out1"/><inputSet/><outputSet/></ioSpecification><dataInputAssociation><sourceRef>r1</sourceRef><targetRef>in1</targetRef></dataInputAssociation><dataOutputAssociation><sourceRef>out1</sourceRef><targetRef>r1</targetRef></dataOutputAssociation>
+        user z
+        s -> a -> z
+    """
+    runtime = play(text, variables={"d1": 3})
+    assert runtime.work()[0].variables == {"in1": 3}
+    done(runtime, "a", out1=9)
+    assert runtime.first.variables["d1"] == 9
+
+
+CALLED = ("q", "start q1\nuser w\nend q2\nq1 -> w -> q2")
+
+
+def call(inner="", attributes='calledElement="q"', more=CALLED, **options):
+    extension = f"<extensionElements>{inner}</extensionElements>" if inner else ""
+    return play(f"start s\ncall c {attributes} {extension}\nuser z\ns -> c -> z", more, **options)
+
+
+def test_call_activity_maps_in_and_out():
+    runtime = call(
+        '<camunda:in source="n" target="m"/><camunda:in sourceExpression="${n + 1}" target="o"/>'
+        '<camunda:out source="r" target="result"/>',
+        variables={"n": 1, "hidden": True},
+    )
+    child = runtime.children(runtime.first)[0]
+    assert child.variables == {"m": 1, "o": 2}
+    done(runtime, "w", r=5, lost=1)
+    assert at(runtime) == ["z"]
+    assert runtime.first.variables == {"n": 1, "hidden": True, "result": 5}
+
+
+def test_call_activity_all_variables_and_business_key():
+    runtime = call(
+        '<camunda:in variables="all"/><camunda:out variables="all"/><camunda:in businessKey="${key}"/>',
+        variables={"n": 1, "key": "K7"},
+    )
+    child = runtime.children(runtime.first)[0]
+    assert child.variables == {"n": 1, "key": "K7"} and child.business_key == "K7"
+    done(runtime, "w", r=5)
+    assert runtime.first.variables["r"] == 5
+
+
+def test_call_activity_by_expression_and_several_levels():
+    runtime = play(
+        'start s\ncall c calledElement="${which}"\nuser z\ns -> c -> z',
+        ("q", 'start q1\ncall q2 calledElement="r"\nuser y\nq1 -> q2 -> y'),
+        ("r", "start r1\nuser w\nr1 -> w"),
+        variables={"which": "q"},
+    )
+    assert at(runtime, runtime.first) == ["w"]
+    assert done(runtime, "w") == ["y"]
+    assert done(runtime, "y") == ["z"]
+    assert [i.outcome for i in runtime.instances.values()] == ["", "completed", "completed"]
+
+
+def test_call_activity_not_found_is_an_incident_that_can_be_repaired():
+    runtime = call(attributes='calledElement="later"')
+    incident = runtime.incidents()[0]
+    assert (incident.element_id, incident.kind) == ("c", "child")
+    assert "later" in incident.message
+    runtime.deploy(bpmn("start l1\nuser lw\nl1 -> lw", process='id="later"'))
+    runtime.retry(incident)
+    assert done(runtime, "lw") == ["z"]
+
+
+def test_call_activity_cancelled_through_all_levels():
+    runtime = play(
+        'start s\ncall c calledElement="q"\nboundary b on=c message:m1\nuser h\ns -> c\nb -> h',
+        ("q", 'start q1\ncall q2 calledElement="r"\nq1 -> q2'),
+        ("r", "start r1\nuser w\nr1 -> w"),
+    )
+    runtime.send_message("m1")
+    assert at(runtime) == ["h"]
+    assert [i.outcome for i in runtime.instances.values()] == ["", "canceled", "canceled"]
+
+
+def test_error_leaves_a_called_process():
+    runtime = play(
+        'start s\ncall c calledElement="q"\nboundary b on=c error:e1\nuser h\ns -> c\nb -> h',
+        ("q", 'start q1\ncall q2 calledElement="r"\nq1 -> q2'),
+        ("r", "start r1\nend r2 error:e1\nr1 -> r2"),
+    )
+    assert at(runtime) == ["h"]
+
+
+def test_uncaught_error_of_a_child_ends_the_parent():
+    runtime = play('start s\ncall c calledElement="q"\ns -> c', ("q", "start q1\nend r2 error:e1\nq1 -> r2"))
+    assert (runtime.first.outcome, runtime.first.error_code) == ("error", "E1")
+
+
+def test_terminate_in_a_child_lets_the_parent_go_on():
+    runtime = play(
+        'start s\ncall c calledElement="q"\nuser z\ns -> c -> z',
+        ("q", "start q1\nend r2 terminate\nq1 -> r2"),
+    )
+    assert at(runtime) == ["z"]
+
+
+def test_cancelling_the_parent_cancels_the_child():
+    runtime = call()
+    runtime.cancel(runtime.first)
+    assert [i.outcome for i in runtime.instances.values()] == ["canceled", "canceled"]
+    assert at(runtime) == []
+
+
+def test_global_task_is_called():
+    runtime = play(
+        'start s\ncall c calledElement="g"\nuser z\ns -> c -> z',
+        roots='<globalUserTask id="g" name="Global"/>',
+    )
+    assert [w.name for w in runtime.work()] == ["Global"]
+    assert done(runtime, "g") == ["z"]
+
+
+def test_async_before_and_after():
+    text = 'start s\nuser a camunda:asyncBefore="true"\nuser z camunda:asyncAfter="true"\nuser y\ns -> a -> z -> y'
+    runtime = play(text, run_handlers=False)
+    assert at(runtime) == [] and [job.element_id for job in runtime.jobs()] == ["a"]
+    runtime.complete_job("a")
+    assert done(runtime, "a") == ["z"]
+    assert done(runtime, "z") == []
+    runtime.complete_job("z")
+    assert at(runtime) == ["y"]
+    assert at(play(text)) == ["a"]
+
+
+@pytest.mark.parametrize("kind", ["xor", "and", "or", "events", "throw", "end"])
+def test_async_on_what_is_no_activity(kind):
+    text = f'start s\n{kind} a camunda:asyncBefore="true"\ncatch c message:m1\nuser z\ns -> a -> c -> z'
+    if kind == "end":
+        text = 'start s\nend a camunda:asyncBefore="true"\ns -> a'
+    runtime = play(text, run_handlers=False)
+    assert [job.element_id for job in runtime.jobs()] == ["a"]
+    runtime.complete_job("a")
+    assert (runtime.first.outcome == "completed") == (kind == "end")
+    assert kind == "end" or runtime.waiting_messages() == [("m1", "")]
+
+
+def test_business_rule_task_with_a_decision():
+    table = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="d">
+      <decision id="level" name="level"><decisionTable hitPolicy="UNIQUE">
+        <input id="i1"><inputExpression typeRef="number"><text>n</text></inputExpression></input>
+        <output id="o1" name="level" typeRef="string"/>
+        <rule id="r1"><inputEntry><text>&lt; 10</text></inputEntry><outputEntry><text>"low"</text></outputEntry></rule>
+        <rule id="r2"><inputEntry><text>&gt;= 10</text></inputEntry><outputEntry><text>"high"</text></outputEntry></rule>
+      </decisionTable></decision></definitions>"""
+    text = bpmn(
+        'start s\nrule a camunda:decisionRef="level" camunda:resultVariable="found" '
+        'camunda:mapDecisionResult="singleEntry"\nuser z\ns -> a -> z'
+    )
+    runtime = LocalRuntime(text, table)
+    assert runtime.start("p", {"n": 3}).variables["found"] == "low"
+    assert runtime.start("p", {"n": 30}).variables["found"] == "high"
+    with pytest.raises(ExpressionFailed, match="level"):
+        LocalRuntime(text).start("p", {"n": 3})
+
+
+def test_values_survive_storage():
+    values = {
+        "day": date(2026, 1, 2),
+        "moment": datetime(2026, 1, 2, 3, 4, tzinfo=UTC),
+        "amount": Decimal("12.50"),
+        "span": timedelta(hours=3),
+        "list": [Decimal("1.1"), {"x": date(2026, 5, 5)}],
+        "text": "经纬",
+        "nothing": None,
+    }
+    runtime = play("start s\nuser a\nuser b\ns -> a -> b", variables=values)
+    done(runtime, "a", more=Decimal("0.1"))
+    assert runtime.first.variables == {**values, "more": Decimal("0.1")}
+
+
+def test_undeclared_names_in_conditions_are_null():
+    text = 'start s\nxor x default="x_b"\nuser a\nuser b\ns -> x\nx -> a if ghost > 1\nx -> b'
+    assert at(play(text)) == ["b"]
+
+
+def test_a_condition_that_is_no_truth_value_says_so():
+    text = 'start s\nxor x default="x_b"\nuser a\nuser b\ns -> x\nx -> a if n + 1\nx -> b'
+    with pytest.raises(ExpressionFailed, match="x_a"):
+        play(text, variables={"n": 1})
+
+
+def test_pool_and_lane_diagrams_run():
+    runtime = play(
+        """
+        <laneSet><lane id="l1"><flowNodeRef>a</flowNodeRef></lane><lane id="l2"><flowNodeRef>b</flowNodeRef></lane></laneSet>
+        start s
+        user a
+        user b
+        s -> a -> b
+        """,
+        roots='<collaboration id="co"><participant id="pa" name="Town" processRef="p"/></collaboration>',
+    )
+    assert runtime.work()[0].lane == "l1"
+    done(runtime, "a")
+    assert runtime.work()[0].lane == "l2"
+    assert runtime.first.process.participant_name == "Town"
+
+
+def test_message_flow_joins_events_that_name_no_message():
+    runtime = play(
+        """
+        start s
+        throw t <messageEventDefinition/>
+        catch c <messageEventDefinition/>
+        user a
+        s -> t -> c -> a
+        """,
+        ("q", "start q1 <messageEventDefinition/>\nuser w\nend q2 <messageEventDefinition/>\nq1 -> w -> q2"),
+        roots='<collaboration id="co"><participant id="pa" processRef="p"/><participant id="pb" processRef="q"/>'
+        '<messageFlow id="f1" sourceRef="t" targetRef="q1"/><messageFlow id="f2" sourceRef="q2" targetRef="c"/>'
+        "</collaboration>",
+    )
+    assert at(runtime) == ["w"]
+    assert done(runtime, "w") == ["a"]
+
+
+def test_message_keys_keep_conversations_apart():
+    roots = (
+        '<message id="ask" name="ask"/><message id="answer" name="answer"><extensionElements>'
+        '<zeebe:subscription correlationKey="=number"/></extensionElements></message>'
+    )
+    runtime = play(
+        """
+        start s
+        catch c <messageEventDefinition messageRef="answer"/>
+        user a
+        s -> c -> a
+        """,
+        ("q", 'start q1\nend q2 <messageEventDefinition messageRef="answer"/>\nq1 -> q2'),
+        roots=roots,
+        variables={"number": 1},
+    )
+    second = runtime.start("p", {"number": 2})
+    runtime.start("q", {"number": 2})
+    assert [w.instance for w in runtime.work()] == [second.id]
