@@ -1,0 +1,99 @@
+"""Sample cases at different stages: scenarios of the packs, moved by days and played side by side on one clock."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+
+from approvals.models import Case
+from approvals.scenarios.playing import PLAYS, TIMELINE, Stage, answering_registers
+from approvals.scenarios.reading import Scenario, Step, read_scenario
+from workflows import timelines
+from workflows.actors import SYSTEM
+from workflows.models import Timeline
+from workflows.services.settle import settle
+
+ACTING = ("file", "do", "supply", "object", "state", "waive", "withdraw", "change")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One case to be: its scenario with its own people, where it stops, and whose account it belongs to."""
+
+    scenario: Scenario
+    until: str
+    applicant: str
+
+
+def load_sample_cases(pack: str, say: Say) -> int:
+    """Play the samples of a pack once; return how many cases there are. Nothing when the pack has cases already."""
+    file = Path(settings.PACKS_DIR) / pack / "samples.toml"
+    if not file.exists() or Case.objects.filter(case_type__pack_id=pack).exists():
+        return 0
+    plan = tomllib.loads(file.read_text(encoding="utf8"))
+    samples = [sample_of(file, number, row) for number, row in enumerate(plan["case"], start=1)]
+    stages = [Stage(s.scenario, applicant=account(s.applicant)) for s in samples]
+    acts = sorted(
+        ((day, number, order, step) for number, s in enumerate(samples) for order, (day, step) in enumerate(acts_of(s))),
+        key=lambda act: act[:3],
+    )
+    Timeline.objects.update_or_create(key=TIMELINE, defaults={"day": acts[0][0], "instant": None})
+    for done, (day, number, _, step) in enumerate(acts, start=1):
+        if day > timelines.today(TIMELINE):
+            timelines.move_to(timeline=TIMELINE, day=day, actor=SYSTEM)
+        with answering_registers(samples[number].scenario.registers):
+            for problem in PLAYS[step.kind](stages[number], step.body):
+                say(f"sample {samples[number].scenario.id}: {problem}")
+            settle(timeline=TIMELINE)
+        if done % 20 == 0:
+            say(f"sample cases: {done} of {len(acts)} steps, {day}")
+    timelines.move_to(timeline=TIMELINE, day=plan["today"], actor=SYSTEM)
+    return len(samples)
+
+
+def account(username: str) -> User | None:
+    return User.objects.filter(username=username).first() if username else None
+
+
+def sample_of(file: Path, number: int, row: Mapping[str, Any]) -> Sample:
+    """Return the scenario with its dates moved by `shift` days and its own answers."""
+    scenario = read_scenario(file.parent / "scenarios" / row["scenario"])
+    by = timedelta(days=int(row.get("shift", 0)))
+    moved = replace(
+        scenario,
+        id=f"{scenario.id}-{number}",
+        today=scenario.today + by,
+        answers={**scenario.answers, **row.get("answers", {})},
+        steps=tuple(replace(step, body=shifted(step.body, by)) for step in scenario.steps),
+    )
+    return Sample(moved, str(row.get("until", "all")), str(row.get("applicant", "")))
+
+
+def shifted(value: Any, by: timedelta) -> Any:
+    if isinstance(value, date):
+        return value + by
+    if isinstance(value, Mapping):
+        return {key: shifted(item, by) for key, item in value.items()}
+    return [shifted(item, by) for item in value] if isinstance(value, list) else value
+
+
+def acts_of(sample: Sample) -> Iterator[tuple[date, Step]]:
+    """Yield (day, step) of everything that people do, until the step at which the sample stops."""
+    day = sample.scenario.today
+    for step in sample.scenario.steps:
+        if step.kind == "day":
+            day = step.body
+        if step.kind not in ACTING:
+            continue
+        yield day, step
+        at = step.body.get("at") if isinstance(step.body, Mapping) else ""
+        if sample.until in (at, step.kind):
+            return
