@@ -1,0 +1,1 @@
+"""The official's desk: inbox, work items, cases, filing for applicants, the training clock."""

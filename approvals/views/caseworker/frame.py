@@ -1,0 +1,156 @@
+"""What every page of the desk shares: who may enter, the header's contents, refusals in words with their status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from approvals import access
+from approvals.errors import ApprovalError, NotVisible
+from approvals.models import Case, CaseType
+from approvals.selectors.desk import unit_names
+from approvals.selectors.wording import role_word
+from workflows import timelines
+from workflows.actors import Actor
+from workflows.errors import Conflict, NotCompetent, WorkflowError, WrongState
+
+# Address name, word in the header, roles that see it (empty: everyone at a desk). A name without an address is left out.
+NAV: list[tuple[str, str, frozenset[str]]] = [
+    ("inbox", gettext_noop("Inbox"), frozenset()),
+    ("cases", gettext_noop("Cases"), frozenset()),
+    (
+        "file_for_applicant",
+        gettext_noop("File for an applicant"),
+        frozenset({"VILLAGE_CLERK", "VILLAGE_HEAD", "TOWN_WINDOW"}),
+    ),
+    (
+        "supervision",
+        gettext_noop("Supervision"),
+        frozenset({"SUPERVISOR", "AUDITOR", "DISCIPLINE", "TOWN_HEAD", "COUNTY_HEAD", "CITY_HEAD"}),
+    ),
+    (
+        "reports",
+        gettext_noop("Reports"),
+        frozenset({"SUPERVISOR", "AUDITOR", "COUNTY_HEAD", "COUNTY_DEPUTY", "CITY_HEAD", "CITY_DEPUTY"}),
+    ),
+    ("designer", gettext_noop("Procedures"), frozenset({"DESIGNER", "PUBLISHER", "SYSADMIN"})),
+    ("training", gettext_noop("Training"), frozenset({"SUPERVISOR", "SYSADMIN", "DESIGNER"})),
+]
+MOVERS = ("SUPERVISOR", "SYSADMIN", "DESIGNER")
+REFUSALS = (ApprovalError, WorkflowError)
+# A guard says in the authority's language why; the engine's own sentences name rows and are for logs.
+TECHNICAL = re.compile(r"work item \d+|process instance \d+|no (?:work item|process|active user)")
+View = Callable[..., HttpResponse]
+
+
+def desk(view: View) -> View:
+    """Let officials in, hand the view their actor, and answer 404 for what they may not see."""
+
+    @login_required
+    @wraps(view)
+    def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actor = access.actor_of(request.user)
+        if not access.is_official(actor):
+            raise PermissionDenied
+        try:
+            return view(request, actor, *args, **kwargs)
+        except NotVisible as error:
+            raise Http404(str(error)) from error
+
+    return entered
+
+
+def page(
+    request: HttpRequest,
+    actor: Actor,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    case: Case | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page of the desk with its header."""
+    return render(request, template, {**context, "frame": header(request, actor, case)}, status=status)
+
+
+def header(request: HttpRequest, actor: Actor, case: Case | None = None) -> dict[str, Any]:
+    """Return the `frame` that base.html asks for."""
+    names = unit_names(unit for unit, _role in actor.posts)
+    posts = sorted(actor.posts, key=lambda pair: (pair[1], pair[0]))
+    return {
+        "name": actor.name,
+        "posts": [{"unit": names.get(unit, unit), "role": role_word(role)} for unit, role in posts],
+        "nav": list(entries(request, actor)),
+        "search_url": reverse("cases"),
+        "training": training_banner(actor, case),
+    }
+
+
+def entries(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    """Return the header's links that this person uses, the present one marked."""
+    found = []
+    for name, label, roles in NAV:
+        if roles and not access.has_role(actor, *roles):
+            continue
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        found.append({"url": url, "label": _(label), "is_current": request.path.startswith(url)})
+    return found
+
+
+def training_banner(actor: Actor, case: Case | None) -> dict[str, Any] | None:
+    """Return the banner: on pages of a training case, and on lists where no procedure with legal effect runs."""
+    if case is not None and not case.is_training:
+        return None
+    if not timelines.is_simulated("training"):
+        return None
+    if case is None and CaseType.objects.filter(is_current=True, mode="live").exists():
+        return None
+    may_move = access.has_role(actor, *MOVERS)
+    return {
+        "day": timelines.today("training"),
+        "url": reverse("training") if may_move else "",
+        "move_url": reverse("move_day") if may_move else "",
+    }
+
+
+def refusal(error: Exception) -> tuple[int, str]:
+    """Return the status and the words for a domain error: 403 for lack of competence, 409 for the state of things."""
+    status = 403 if isinstance(error, NotCompetent) else 409
+    text = str(error)
+    if isinstance(error, ApprovalError) or not TECHNICAL.search(text):
+        return status, text
+    if isinstance(error, Conflict):
+        return status, _("Somebody else was faster: this step is already taken or done.")
+    if isinstance(error, NotCompetent):
+        return status, _("This step is not yours to do: claim it first, or ask whoever holds it.")
+    if isinstance(error, WrongState):
+        return status, _("The case is not in a state that allows this now. Reload the page and look again.")
+    return status, text
+
+
+def refuse(request: HttpRequest, error: Exception, url: str) -> HttpResponse:
+    """Say why an act was refused and lead back: for acts that carry nothing that could be lost."""
+    messages.error(request, refusal(error)[1])
+    return redirect(url)
+
+
+def next_url(request: HttpRequest, otherwise: str) -> str:
+    """Return where a form asked to go afterwards, as long as it lies on this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if wanted and is_ours else otherwise
