@@ -1,0 +1,251 @@
+"""A person's own cases: the list, and everything one case's page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from approvals.access import own
+from approvals.errors import NotVisible
+from approvals.models import (
+    AccessRecord,
+    Case,
+    CaseStatus,
+    CaseType,
+    Certificate,
+    ClockEvent,
+    DataQuery,
+    Decision,
+    Paper,
+    Statement,
+    SupplementRequest,
+)
+from approvals.selectors.portal.progress import Progress, decision_of, progress_of
+from approvals.selectors.wording import STATUSES, purpose_word, said
+from approvals.services.intake import WITHDRAWABLE
+from approvals.services.organisation import unit_agency, unit_name, unit_phone
+from approvals.services.papers.remedies import remedies_of
+from forms.models import Submission
+from workflows.actors import Actor
+from workflows.models import MessageSubscription, WorkItem
+from workflows.selectors import open_work
+
+MOST_READS = 100
+# What a citizen may do in a case, and the message that the case must be waiting for.
+ACTS = {
+    "supplement": "papers_supplied",
+    "statement": "statement",
+    "waiver": "statement_waived",
+    "change": "facts_changed",
+    "correction": "data_correction",
+    "pause": "pause_requested",
+    "withdraw": "withdrawal",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """How to contest the decision; days are None until it was served."""
+
+    days: int
+    months: int
+    authorities: list[str]
+    court: str
+    objection_until: date | None
+    suit_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCase:
+    """The page of one case."""
+
+    case: Case
+    progress: Progress
+    acts: frozenset[str]
+    tasks: list[WorkItem]
+    supplement: SupplementRequest | None
+    papers: list[Paper]
+    certificates: list[Certificate]
+    files: list[dict[str, Any]]
+    queries: list[DataQuery]
+    reads: list[dict[str, Any]]
+    statements: list[Statement]
+    decision: Decision | None
+    remedies: Remedies | None
+    contact: dict[str, str]
+
+    @property
+    def statement_until(self) -> date | None:
+        clock = self.case.clocks.filter(key="statement", stopped_on=None).last()
+        return clock.due_on if clock else None
+
+
+def own_cases(actor: Actor) -> QuerySet[Case]:
+    """Return the person's cases, newest first: as applicant, spouse or proxy."""
+    rows = Case.objects.filter(own(actor)).select_related("case_type").distinct()
+    return rows.order_by("-filed_on", "-pk")
+
+
+def case_rows(actor: Actor) -> list[dict[str, Any]]:
+    """Return the list of own cases with their state in words and the nearest day."""
+    cases = list(own_cases(actor).prefetch_related("clocks"))
+    return [
+        {
+            "case": case,
+            "name": {"zh": case.case_type.name_zh, "en": case.case_type.name_en},
+            "status": said(STATUSES, case.status),
+            "unit": unit_name(case.unit(case.stage), case.filed_on),
+            "due_on": nearest_day(case),
+            "needs_you": case.status == CaseStatus.SUPPLEMENTING,
+        }
+        for case in cases
+    ]
+
+
+def nearest_day(case: Case) -> date | None:
+    days = [clock.due_on for clock in case.clocks.all() if clock.due_on and not clock.stopped_on]
+    return min(days) if days and case.is_open else None
+
+
+def case_page(case: Case, actor: Actor) -> OwnCase:
+    """Return everything that the page of a case shows; the caller got it through access.own_case, which logs."""
+    papers = list(papers_for_party(case))
+    decision = decision_of(case)
+    return OwnCase(
+        case=case,
+        progress=progress_of(case),
+        acts=offered_acts(case),
+        tasks=list(own_tasks(case, actor)),
+        supplement=open_request(case),
+        papers=papers,
+        certificates=list(Certificate.objects.filter(paper__in=papers).select_related("paper")),
+        files=[file_line(row) for row in case.files.select_related("stored").order_by("pk")],
+        queries=list(case.data_queries.order_by("pk")),
+        reads=list(reads_of(case)),
+        statements=list(case.statements.all()),
+        decision=decision,
+        remedies=remedies_for(case, decision),
+        contact=contact_of(case),
+    )
+
+
+def offered_acts(case: Case) -> frozenset[str]:
+    """Return what the case accepts from its party now: what it waits for, less what the law allows only once."""
+    if case.root_id is None or not case.is_open:
+        return frozenset()
+    waiting = set(
+        MessageSubscription.objects.filter(kind="message", correlation_key=case.number).values_list(
+            "name", flat=True
+        )
+    )
+    offered = {act for act, message in ACTS.items() if message in waiting}
+    if case.status not in WITHDRAWABLE:
+        offered -= {"withdraw", "change"}
+    if open_request(case) is None:
+        offered -= {"supplement"}
+    if not may_pause(case):
+        offered -= {"pause"}
+    return frozenset(offered)
+
+
+def may_pause(case: Case) -> bool:
+    """A pause is asked for once, while a clock runs and before the decision (0.4.2)."""
+    has_paused = ClockEvent.objects.filter(clock__case=case, ground="APPLICANT").exists()
+    return not has_paused and case.status == CaseStatus.ACCEPTED
+
+
+def open_request(case: Case) -> SupplementRequest | None:
+    return case.supplement_requests.filter(answered_on__isnull=True).last()
+
+
+def missing_items(request: SupplementRequest) -> list[dict[str, str]]:
+    """Return what the one notice asks for: item, legal basis, how to get it."""
+    keys = ("item", "legal_basis", "how_to_get")
+    rows = [row if isinstance(row, dict) else {"item": row} for row in request.items]
+    return [{key: str(row.get(key) or "") for key in keys} for row in rows]
+
+
+def own_tasks(case: Case, actor: Actor) -> Iterator[WorkItem]:
+    """Yield the steps that wait for the applicant himself."""
+    if case.root is None:
+        return
+    for item in open_work(case.root):
+        if item.role == "APPLICANT" and actor.user_id in item.candidates.get("user_ids", ()):
+            yield item
+
+
+def papers_for_party(case: Case) -> Iterator[Paper]:
+    """Yield the papers addressed to the party; letters between authorities are not among them."""
+    addressed = {
+        row["key"]
+        for row in case.case_type.manifest.get("papers", ())
+        if {"applicant", "proxy"} & set(row.get("to", ()))
+    }
+    yield from Paper.objects.filter(case=case, key__in=addressed).order_by("-issued_on", "-pk")
+
+
+def own_paper(case: Case, pk: int) -> Paper:
+    """Return a paper of the case that is addressed to its party; NotVisible otherwise."""
+    found = next((paper for paper in papers_for_party(case) if paper.pk == pk), None)
+    if found is None:
+        raise NotVisible("文书不存在")
+    return found
+
+
+def receipt_of(case: Case) -> Paper | None:
+    """Return the signed receipt; None until it is drawn up, a moment after filing."""
+    return Paper.objects.filter(case=case, key="receipt").last()
+
+
+def file_line(row: Any) -> dict[str, Any]:
+    """Return a filed paper as parts/file_list.html takes it (without its address)."""
+    stored = row.stored
+    return {
+        "pk": row.pk,
+        "name": stored.name,
+        "content_type": stored.content_type,
+        "size": stored.size,
+        "sha256": stored.sha256,
+        "purpose": row.purpose,
+        "filed_on": row.filed_on,
+        "is_supplement": row.is_supplement,
+    }
+
+
+def reads_of(case: Case) -> Iterator[dict[str, Any]]:
+    """Yield who opened the file, newest first; the party's own visits are left out."""
+    rows = AccessRecord.objects.filter(case=case).exclude(purpose="applicant").order_by("-at")[:MOST_READS]
+    for row in rows:
+        yield {"at": row.at, "name": row.name, "purpose": purpose_word(row.purpose.partition(":")[0])}
+
+
+def remedies_for(case: Case, decision: Decision | None) -> Remedies | None:
+    """Return the instruction on remedies once there is a decision (a.10, S11)."""
+    if decision is None:
+        return None
+    told = remedies_of(case, unit=decision.unit, act_day=decision.decided_on, on=decision.decided_on)
+    return Remedies(
+        days=told["days"],
+        months=told["months"],
+        authorities=told["authorities"],
+        court=told["court"],
+        objection_until=decision.objection_until,
+        suit_until=decision.suit_until,
+    )
+
+
+def contact_of(case: Case) -> dict[str, str]:
+    """Return whom to ask: the authority that holds the case, and its telephone."""
+    code = case.unit(case.stage) or case.county
+    return {"name": unit_agency(code, case.filed_on), "phone": unit_phone(code, case.filed_on)}
+
+
+def filed_before(actor: Actor, case_type: CaseType, answers_hash: str) -> Case | None:
+    """Return the case that the same answers made already: the second press of a button finds the first one's case."""
+    same = Submission.objects.filter(answers_hash=answers_hash, submitted_by=actor.user_id)
+    rows = own_cases(actor).filter(case_type__pack_id=case_type.pack_id, submission__in=same)
+    return rows.first()
