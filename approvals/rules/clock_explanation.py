@@ -37,8 +37,9 @@ def _start(clock: Clock) -> Iterator[Step]:
 
 
 def _holds(clock: Clock, on: date) -> Iterator[Step]:
+    unit = "WD" if clock.limit.unit == "WD" else "CD"
     for hold in clock.holds(on):
-        values = {"grounds": list(hold.grounds), "until": hold.closed_on}
+        values = {"grounds": list(hold.grounds), "until": hold.closed_on, "unit": unit}
         if not hold.is_counted:
             yield Step("hold_not_counted", hold.opened_on, values)
         elif hold.closed_on is None:

@@ -10,6 +10,7 @@ from approvals.services.deadlines.acts import (
 )
 from approvals.services.deadlines.reading import ClockView, clock_due, clocks_of
 from approvals.services.deadlines.recomputing import confirm_calendar_year, refresh_held_clocks
+from approvals.services.deadlines.wording import ground_title, length_text, step_text
 from approvals.services.work_calendar import calendar_for
 
 __all__ = [
@@ -19,10 +20,13 @@ __all__ = [
     "clocks_of",
     "confirm_calendar_year",
     "extend_clock",
+    "ground_title",
+    "length_text",
     "refresh_held_clocks",
     "reopen_clock",
     "resume_clock",
     "start_clock",
+    "step_text",
     "stop_clock",
     "suspend_clock",
 ]
