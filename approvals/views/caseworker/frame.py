@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -141,12 +140,6 @@ def refusal(error: Exception) -> tuple[int, str]:
     if isinstance(error, WrongState):
         return status, _("The case is not in a state that allows this now. Reload the page and look again.")
     return status, text
-
-
-def refuse(request: HttpRequest, error: Exception, url: str) -> HttpResponse:
-    """Say why an act was refused and lead back: for acts that carry nothing that could be lost."""
-    messages.error(request, refusal(error)[1])
-    return redirect(url)
 
 
 def next_url(request: HttpRequest, otherwise: str) -> str:
