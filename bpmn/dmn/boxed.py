@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
-from bpmn.dmn.document import OWN_NAMESPACE, Document, Element, id_of, local
-from bpmn.dmn.runs import DecisionRun
-from bpmn.dmn.tables import AGGREGATIONS, SINGLE, CellTest, DecisionTable, Input, Output, Rule
-from bpmn.dmn.types import Types
-from bpmn.feel import FeelError, FeelType
-from bpmn.feel.builtins import BUILTINS
+from bpmn.dmn.columns import table_closure
+from bpmn.dmn.document import Element, local
+from bpmn.dmn.texts import TextCompiler
+from bpmn.feel import FeelType
 from bpmn.feel.calls import call_by_name, coerced
-from bpmn.feel.compiler import Compiler, fit_arguments
+from bpmn.feel.compiler import fit_arguments
 from bpmn.feel.errors import NullResult
 from bpmn.feel.kinds import ANY, is_list
 from bpmn.feel.loops import item_frame, iterated
-from bpmn.feel.names import KnownNames
-from bpmn.feel.parser import Parser
 from bpmn.feel.runs import Closure, Frame, Function, Run, bounded_list
 
 Walk = Callable[[Frame], list[Frame]]
-POLICIES = (*SINGLE, "RULE ORDER", "OUTPUT ORDER", "COLLECT")
 _FEEL = ("", "feel", "FEEL")
 
 
-class BoxedCompiler:
-    """Compiles the logic of one model. `names` are all names the model speaks of, so that signs in them are read right.
-
-    Text that is no FEEL is a problem; with `lenient` it is a warning, and the expression gives null."""
-
-    def __init__(
-        self, document: Document, types: Types, names: Collection[str], *, lenient: bool = False
-    ) -> None:
-        self.document = document
-        self.types = types
-        self.names = KnownNames(names)
-        self.lenient = lenient
+class BoxedCompiler(TextCompiler):
+    """Compiles boxed expressions and the texts in them."""
 
     def compile(self, element: Element | None, owner: Element) -> Closure:
         """Compile the boxed expression `element`; one that is missing gives null and is noted at its owner."""
@@ -52,49 +37,6 @@ class BoxedCompiler:
             self.document.problem(element, f"{local(element)} has no {part}", f"add {part}")
             return lambda frame: None
         return self.compile(self.document.expression(holder), holder)
-
-    def text(self, element: Element, text: str) -> Closure:
-        closure: Closure = self.compiled(element, text, _whole_expression, _null)
-        return closure
-
-    def tests(self, element: Element, text: str) -> CellTest:
-        """Compile a cell; an empty one is a dash."""
-        test: CellTest = self.compiled(element, text or "-", _whole_cell, _never)
-        return test
-
-    def compiled(
-        self, element: Element, text: str, build: Callable[[Parser, Compiler], Any], failed: Any
-    ) -> Any:
-        """Parse and build, giving `failed` where the text is no FEEL."""
-        try:
-            parser = Parser(text, names=self.names, functions=BUILTINS)
-            return build(parser, Compiler(BUILTINS, self.types))
-        except (FeelError, RecursionError) as error:
-            message = str(error) if isinstance(error, FeelError) else "nested too deeply"
-            severity: Any = "warning" if self.lenient else "error"
-            self.document.problem(element, f"{text[:60]}: {message}", "correct the FEEL text", severity)
-            return failed
-
-    def kind(self, element: Element | None) -> FeelType | None:
-        return None if element is None else self.types.of(element, element.get("typeRef"))
-
-
-def _whole_expression(parser: Parser, compiler: Compiler) -> Closure:
-    return compiler.compile(parser.expression())
-
-
-def _whole_cell(parser: Parser, compiler: Compiler) -> CellTest:
-    return compiler.tests(parser.unary_tests())
-
-
-def _null(frame: Frame) -> Any:
-    if isinstance(frame.run, DecisionRun):
-        frame.run.fail("an expression is no FEEL")
-    return None
-
-
-def _never(value: Any, frame: Frame) -> bool:
-    return False
 
 
 def _literal(compiler: BoxedCompiler, element: Element) -> Closure:
@@ -284,102 +226,6 @@ def _quantified(compiler: BoxedCompiler, element: Element) -> Closure:
     return decide
 
 
-# -- decision tables ---------------------------------------------------------------------------------------------------
-
-
-def _table(compiler: BoxedCompiler, element: Element) -> Closure:
-    document = compiler.document
-    policy, aggregation = element.get("hitPolicy", "UNIQUE"), element.get("aggregation", "")
-    if policy not in POLICIES:
-        document.problem(element, f"there is no hit policy {policy}", f"use one of {', '.join(POLICIES)}")
-    if aggregation and aggregation not in AGGREGATIONS:
-        document.problem(element, f"there is no aggregation {aggregation}", "use SUM, MIN, MAX or COUNT")
-    inputs = tuple(_input(compiler, column) for column in document.children(element, "input"))
-    outputs = tuple(_output(compiler, column) for column in document.children(element, "output"))
-    rows = enumerate(document.children(element, "rule"), 1)
-    rules = [_rule(compiler, rule, number, len(inputs), len(outputs)) for number, rule in rows]
-    if not outputs:
-        document.problem(element, "the table has no output", "add one")
-    name = element.get("outputLabel") or _owner_name(element)
-    whole = tuple(rule for rule in rules if rule is not None)
-    return DecisionTable(
-        element.get("id") or id_of(element), name, policy, aggregation, inputs, outputs, whole
-    )
-
-
-def _owner_name(element: Element) -> str:
-    parent = element.getparent()
-    while parent is not None and not parent.get("name"):
-        parent = parent.getparent()
-    return "" if parent is None else parent.get("name", "")
-
-
-def _input(compiler: BoxedCompiler, column: Element) -> Input:
-    expression = compiler.document.child(column, "inputExpression")
-    text = compiler.document.text(expression)
-    if not text:
-        compiler.document.problem(column, "the input has no expression", "say what the column looks at")
-    value = compiler.text(column, text or "null")
-    allowed, allowed_text = _allowed(compiler, compiler.document.child(column, "inputValues"))
-    return Input(column.get("label") or text, value, compiler.kind(expression), allowed, allowed_text)
-
-
-def _output(compiler: BoxedCompiler, column: Element) -> Output:
-    values = compiler.document.child(column, "outputValues")
-    allowed, text = _allowed(compiler, values)
-    default = compiler.document.child(column, "defaultOutputEntry")
-    default_text = compiler.document.text(default)
-    return Output(
-        column.get("name", column.get("label", "")),
-        compiler.kind(column),
-        allowed,
-        _order(compiler, values, text),
-        compiler.text(column, default_text) if default is not None and default_text else None,
-    )
-
-
-def _allowed(compiler: BoxedCompiler, values: Element | None) -> tuple[CellTest | None, str]:
-    text = compiler.document.text(values)
-    if values is None or text in ("", "-"):
-        return None, ""
-    return compiler.tests(values, text), text
-
-
-def _order(compiler: BoxedCompiler, values: Element | None, text: str) -> tuple[Closure, ...]:
-    """Return the listed output values in their order: they rank the rows of PRIORITY and OUTPUT ORDER."""
-    if values is None or not text:
-        return ()
-    entries = compiler.compiled(values, text, _each_value, ())
-    return tuple(entries)
-
-
-def _each_value(parser: Parser, compiler: Compiler) -> list[Closure]:
-    return [compiler.compile(test.test) for test in parser.unary_tests().tests]
-
-
-def _rule(compiler: BoxedCompiler, element: Element, number: int, inputs: int, outputs: int) -> Rule | None:
-    document = compiler.document
-    cells = [(cell, document.text(cell)) for cell in document.children(element, "inputEntry")]
-    results = [(cell, document.text(cell)) for cell in document.children(element, "outputEntry")]
-    if len(cells) != inputs or len(results) != outputs:
-        message = f"rule {number} has {len(cells)} inputs and {len(results)} outputs"
-        document.problem(element, message, f"the table has {inputs} and {outputs}")
-        return None
-    notes = [document.text(note) for note in document.children(element, "annotationEntry")]
-    description = document.child(element, "description")
-    if description is not None and description.text:
-        notes.append(description.text.strip())
-    return Rule(
-        element.get("id", ""),
-        number,
-        tuple(compiler.tests(cell, text) for cell, text in cells),
-        tuple(text or "-" for _, text in cells),
-        tuple(compiler.text(cell, text or "null") for cell, text in results),
-        "; ".join(note for note in notes if note),
-        element.get(f"{{{OWN_NAMESPACE}}}enabled", "true") != "false",
-    )
-
-
 _BOXES: dict[str, Callable[[BoxedCompiler, Element], Closure]] = {
     "literalExpression": _literal,
     "context": _context,
@@ -392,5 +238,5 @@ _BOXES: dict[str, Callable[[BoxedCompiler, Element], Closure]] = {
     "for": _for,
     "some": _quantified,
     "every": _quantified,
-    "decisionTable": _table,
+    "decisionTable": table_closure,
 }

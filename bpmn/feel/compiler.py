@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import operator as python_operator
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,22 +10,27 @@ from bpmn.feel import nodes
 from bpmn.feel.arithmetic import OF_NUMBERS, calculate, negate
 from bpmn.feel.calls import call, call_by_name, coerced
 from bpmn.feel.errors import NullResult
-from bpmn.feel.kinds import ANY, FeelType, contains, equals, is_list, order, type_from
+from bpmn.feel.kinds import ANY, FeelType, equals, order, type_from
 from bpmn.feel.loops import compile_for, compile_quantified, select
+from bpmn.feel.membership import (
+    EXACT,
+    ORDERS,
+    SAME,
+    ValueTest,
+    comparer,
+    constant_test,
+    decides,
+    matches,
+    negated,
+    passes_none,
+    within,
+)
 from bpmn.feel.paths import follow
 from bpmn.feel.runs import Closure, Frame, Function, Run
 from bpmn.feel.temporal import read_literal
 from bpmn.values import Range
 
 _MISSING = object()
-_EXACT = frozenset({int, Decimal})
-_SAME = frozenset({str, int, Decimal, bool, date})
-_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": python_operator.lt,
-    "<=": python_operator.le,
-    ">": python_operator.gt,
-    ">=": python_operator.ge,
-}
 
 
 class Compiler:
@@ -51,13 +54,13 @@ class Compiler:
         if not compiled:
             return lambda value, frame: True
         if tests.negated:
-            return lambda value, frame: _passes_none(compiled, value, frame)
+            return lambda value, frame: passes_none(compiled, value, frame)
         if len(compiled) == 1:
             only = compiled[0]
             return lambda value, frame: only(value, frame) is True
         return lambda value, frame: any(test(value, frame) is True for test in compiled)
 
-    def _cell_test(self, test: nodes.Test) -> Callable[[Any, Frame], bool | None]:
+    def _cell_test(self, test: nodes.Test) -> ValueTest:
         if not test.uses_input or isinstance(test.test, nodes.UnaryRange | nodes.RangeNode):
             return self.membership_test(test.test)
         expression = self.compile(test.test)
@@ -65,84 +68,31 @@ class Compiler:
 
         def passes(value: Any, frame: Frame) -> bool | None:
             result = expression(frame)
-            return True if is_input_itself or result is True else _decides(value, result)
+            return True if is_input_itself or result is True else decides(value, result)
 
         return passes
 
-    def membership_test(self, node: nodes.Node) -> Callable[[Any, Frame], bool | None]:
+    def membership_test(self, node: nodes.Node) -> ValueTest:
         """Return the test of a value against one alternative of `in`, or of a cell."""
         self.weight += 1
         if isinstance(node, nodes.UnaryRange):
             return self._comparison_test(node)
         if isinstance(node, nodes.RangeNode):
             bounds = _range(self, node)
-            return lambda value, frame: _within(value, bounds(frame))
-        if isinstance(node, nodes.Literal) and type(node.value) in _SAME:
-            return _constant_test(node.value)
+            return lambda value, frame: within(value, bounds(frame))
+        if isinstance(node, nodes.Literal) and type(node.value) in SAME:
+            return constant_test(node.value)
         expression = self.compile(node)
         return lambda value, frame: matches(value, expression(frame))
 
-    def _comparison_test(self, node: nodes.UnaryRange) -> Callable[[Any, Frame], bool | None]:
+    def _comparison_test(self, node: nodes.UnaryRange) -> ValueTest:
         operand, sign = self.compile(node.operand), node.operator
-        if sign in _ORDERS:
-            compare = _comparer(sign)
+        if sign in ORDERS:
+            compare = comparer(sign)
             return lambda value, frame: compare(value, operand(frame))
         if sign == "=":
             return lambda value, frame: equals(value, operand(frame))
-        return lambda value, frame: _negated(equals(value, operand(frame)))
-
-
-def matches(value: Any, alternative: Any) -> bool | None:
-    """Tell whether `value` equals, lies in, or is held by `alternative` (table 54)."""
-    if isinstance(alternative, Range):
-        return (
-            True if isinstance(value, Range) and equals(value, alternative) else contains(alternative, value)
-        )
-    if is_list(alternative):
-        if is_list(value) and equals(value, alternative):
-            return True
-        return any(matches(value, item) is True for item in alternative)
-    return equals(value, alternative)
-
-
-def _constant_test(constant: Any) -> Callable[[Any, Frame], bool | None]:
-    kinds = _EXACT if type(constant) in _EXACT else frozenset({type(constant)})
-
-    def test(value: Any, frame: Frame) -> bool | None:
-        return bool(value == constant) if type(value) in kinds else equals(value, constant)
-
-    return test
-
-
-def _decides(value: Any, result: Any) -> bool | None:
-    """A cell that speaks of ? decides by its truth; one that computes a value is compared with the input."""
-    if isinstance(result, bool):
-        return result
-    return matches(value, result)
-
-
-def _passes_none(tests: list[Callable[[Any, Frame], bool | None]], value: Any, frame: Frame) -> bool:
-    return all(test(value, frame) is False for test in tests)
-
-
-def _within(value: Any, bounds: Any) -> bool | None:
-    return contains(bounds, value) if isinstance(bounds, Range) else None
-
-
-def _negated(value: bool | None) -> bool | None:
-    return None if value is None else not value
-
-
-def _comparer(sign: str) -> Callable[[Any, Any], bool | None]:
-    compare = _ORDERS[sign]
-
-    def decide(left: Any, right: Any) -> bool | None:
-        if type(left) in _EXACT and type(right) in _EXACT:
-            return compare(left, right)
-        position = order(left, right)
-        return None if position is None else compare(position, 0)
-
-    return decide
+        return lambda value, frame: negated(equals(value, operand(frame)))
 
 
 # -- one function for each kind of node --------------------------------------------------------------------------------
@@ -227,12 +177,12 @@ def _comparison(compiler: Compiler, node: nodes.Comparison) -> Closure:
         return _equality(left, right)
     if node.operator == "!=":
         same = _equality(left, right)
-        return lambda frame: _negated(same(frame))
-    compare, decide = _ORDERS[node.operator], _comparer(node.operator)
+        return lambda frame: negated(same(frame))
+    compare, decide = ORDERS[node.operator], comparer(node.operator)
 
     def ordered(frame: Frame) -> bool | None:
         a, b = left(frame), right(frame)
-        if type(a) in _EXACT and type(b) in _EXACT:
+        if type(a) in EXACT and type(b) in EXACT:
             return compare(a, b)
         return decide(a, b)
 
@@ -243,7 +193,7 @@ def _equality(left: Closure, right: Closure) -> Closure:
     def equal(frame: Frame) -> bool | None:
         a, b = left(frame), right(frame)
         kind = type(a)
-        if kind is type(b) and kind in _SAME:
+        if kind is type(b) and kind in SAME:
             return bool(a == b)
         return equals(a, b)
 
