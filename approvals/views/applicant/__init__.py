@@ -1,0 +1,1 @@
+"""Citizens' pages: the service guide, applying, own cases, requests to a case, notices."""
