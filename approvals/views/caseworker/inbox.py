@@ -163,7 +163,7 @@ def report(
         return show(request, actor, status=refusal(refused[0][1])[0])
     if len(items) == 1 and not is_release:
         return redirect("work_item", pk=items[0].pk)
-    return redirect("inbox")
+    return redirect(request.get_full_path())
 
 
 def done_text(count: int, is_release: bool) -> str:
