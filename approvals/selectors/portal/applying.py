@@ -1,0 +1,178 @@
+"""An application in the making: its form cut into steps, the draft behind it, what is still missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from approvals.errors import NotVisible
+from approvals.selectors.portal.guide import Guide, service_guide, start_form
+from forms.models import Draft, FormDefinition, StoredFile
+from forms.rendering import Page, build_part, deciding_keys, render_answers, render_form
+from forms.selectors import draft_of, form_of, stored_files
+from forms.services import check_answers
+
+# Forms hands its values over without their types: a form and its sections are read, never made here.
+Form = Any
+Section = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of the application."""
+
+    key: str
+    title: str
+    number: int
+    is_done: bool
+    has_errors: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A draft with its form on a day; `errors` are those of the whole form as it stands."""
+
+    guide: Guide
+    definition: FormDefinition
+    form: Form
+    answers: dict[str, Any]
+    revision: int
+    files: list[StoredFile]
+    errors: Mapping[str, Any]
+    warnings: Sequence[Any]
+    today: date
+    seen: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def sections(self) -> list[Section]:
+        """The sections that ask something, given the answers so far."""
+        shown = Page(self.answers, {}, language())
+        parts = [(section, build_part(shown, section, set())) for section in self.form.sections]
+        return [section for section, part in parts if part.questions or part.repeat]
+
+    @property
+    def steps(self) -> list[Step]:
+        return [
+            Step(
+                key=section.key,
+                title=section.title.text(language()),
+                number=number,
+                is_done=section.key in self.seen and not self.errors_of(section),
+                has_errors=section.key in self.seen and bool(self.errors_of(section)),
+            )
+            for number, section in enumerate(self.sections, start=1)
+        ]
+
+    def section(self, key: str) -> Section:
+        """Return the section of a step; NotVisible when the form asks nothing under that name now."""
+        found = next((section for section in self.sections if section.key == key), None)
+        if found is None:
+            raise NotVisible("没有这一步")
+        return found
+
+    def errors_of(self, section: Section) -> dict[str, Any]:
+        keys = keys_of(section)
+        return {name: error for name, error in self.errors.items() if top_key(name, section) in keys}
+
+    def part_of_form(self, section: Section) -> Form:
+        """Return the form with one section only, as the page of a step draws and reads it."""
+        is_first = section.key == self.form.sections[0].key
+        return replace(self.form, sections=(section,), rules=(), intro=self.form.intro if is_first else None)
+
+    def next_key(self, key: str) -> str:
+        """Return the step after this one, nothing after the last."""
+        keys = [section.key for section in self.sections]
+        return next((after for before, after in zip(keys, keys[1:], strict=False) if before == key), "")
+
+    def previous_key(self, key: str) -> str:
+        keys = [section.key for section in self.sections]
+        return next((before for before, after in zip(keys, keys[1:], strict=False) if after == key), "")
+
+    def opens_questions(self, section: Section) -> bool:
+        """Do answers of this step decide what later steps ask?"""
+        later = deciding_keys(self.form) - deciding_keys(self.part_of_form(section))
+        return bool(later & keys_of(section))
+
+    def drawn(self, section: Section, errors: Mapping[str, Any]) -> SafeString:
+        return render_form(self.part_of_form(section), self.answers, errors, files=self.files)
+
+    def read_back(self, section: Section) -> SafeString:
+        """Return the answers of a step as they will be filed."""
+        return render_answers(self.part_of_form(section), self.answers, files=self.files)
+
+
+def language() -> str:
+    return get_language() or "zh-hans"
+
+
+def draft_key(pack_id: str) -> str:
+    return f"apply:{pack_id}"
+
+
+def own_draft(user_id: int | None, pack_id: str) -> Draft | None:
+    """Return the person's unfinished application for a service."""
+    return draft_of(owner_id=user_id, key=draft_key(pack_id)) if user_id else None
+
+
+def application(pack_id: str, user_id: int, answers: Mapping[str, Any] | None = None) -> Application:
+    """Return the person's application as the draft has it, or with `answers` in its place.
+
+    NotVisible when the procedure can't be started here now (L1, L4)."""
+    guide = service_guide(pack_id)
+    if guide.today is None or not guide.is_in_period:
+        raise NotVisible("该事项目前不能提出申请")
+    draft = own_draft(user_id, pack_id)
+    definition = start_form(guide.case_type)
+    form = form_of(definition)
+    known = dict(answers if answers is not None else draft.answers if draft else {})
+    seen = frozenset(known.pop(SEEN, ()))
+    given = {key: value for key, value in known.items() if key in form.keys}
+    checked = check_answers(form=definition, answers=given, today=guide.today)
+    return Application(
+        guide=guide,
+        definition=definition,
+        form=form,
+        answers=given,
+        revision=draft.revision if draft else 0,
+        files=own_files(given, user_id),
+        errors=checked.errors,
+        warnings=checked.warnings,
+        today=guide.today,
+        seen=seen,
+    )
+
+
+# Beside the answers a draft keeps which steps its owner has been through.
+SEEN = "_seen"
+PUBLIC_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def own_files(answers: Mapping[str, Any], user_id: int) -> list[StoredFile]:
+    """Return the stored files that the answers name, of this person's own uploads alone."""
+    named = {text for text in texts_in(answers) if PUBLIC_ID.fullmatch(text)}
+    return list(stored_files(named).filter(uploaded_by=user_id)) if named else []
+
+
+def texts_in(value: Any) -> set[str]:
+    if isinstance(value, Mapping):
+        return set().union(*map(texts_in, value.values()))
+    if isinstance(value, list | tuple):
+        return set().union(*map(texts_in, value))
+    return {value} if isinstance(value, str) else set()
+
+
+def keys_of(section: Section) -> set[str]:
+    return {section.repeat.key} if section.repeat else {item.key for item in section.fields}
+
+
+def top_key(name: str, section: Section) -> str:
+    """Return the answer that an input belongs to: children-0-relation belongs to children."""
+    if section.repeat and name.startswith(f"{section.repeat.key}-"):
+        return str(section.repeat.key)
+    return name

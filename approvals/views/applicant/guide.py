@@ -1,0 +1,41 @@
+"""The portal's first page and the guide of each service; both are open to everybody."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from approvals import access
+from approvals.selectors.portal.applying import own_draft
+from approvals.selectors.portal.guide import service_guide, services_on_offer
+from approvals.selectors.portal.own_cases import case_rows
+from approvals.views.applicant.frame import page, public
+
+MOST_ON_FIRST_PAGE = 5
+
+
+@require_safe
+@public
+def portal(request: HttpRequest) -> HttpResponse:
+    """Services on offer, and for a person with an account the cases that he has."""
+    guides = services_on_offer()
+    rows = case_rows(access.actor_of(request.user)) if request.user.is_authenticated else []
+    context = {
+        "page_title": _("Services for residents"),
+        "live": [guide for guide in guides if not guide.is_training],
+        "training": [guide for guide in guides if guide.is_training],
+        "rows": rows[:MOST_ON_FIRST_PAGE],
+        "has_more": len(rows) > MOST_ON_FIRST_PAGE,
+    }
+    return page(request, "portal/home.html", context)
+
+
+@require_safe
+@public
+def guide(request: HttpRequest, pack_id: str) -> HttpResponse:
+    """One service: who, on what law, with which papers, how long, and where to begin."""
+    told = service_guide(pack_id)
+    draft = own_draft(request.user.pk, pack_id) if request.user.is_authenticated else None
+    context = {"page_title": told.name, "guide": told, "draft": draft}
+    return page(request, "portal/guide.html", context, is_training=told.is_training)
