@@ -16,9 +16,11 @@ from approvals.selectors.case_file import usable_files
 from forms.errors import DraftConflict, RejectedFile
 from forms.models import FormDefinition, StoredFile
 from forms.rendering import answers_from_post, render_form, uploads_from_post
-from forms.schema import Form, Message
 from forms.services import discard_draft, draft_of, form_of, save_draft, store_upload
 
+# What forms.services.form_of returns, and the messages of its errors (forms keeps their classes to itself).
+Form = Any
+Message = Any
 IN_ROW = re.compile(r"(?P<repeat>[a-z][a-z0-9_]*)-(?P<number>\d{1,4})-(?P<key>[a-z][a-z0-9_]*)")
 
 

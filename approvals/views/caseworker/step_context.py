@@ -1,0 +1,180 @@
+"""What the page of a step shows: the form, what completing does, who else may do it, and the case beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from approvals.models import Case
+from approvals.selectors import case_file, case_path
+from approvals.selectors.wording import OPINION_KINDS, OPINIONS, role_word, said
+from approvals.services.casework import file_hash
+from approvals.services.organisation import people_with, unit_name
+from approvals.views.caseworker.answers import draft_of, first_answers, form_html
+from approvals.views.caseworker.parts import case_head, file_parts
+from forms.models import FormDefinition
+from forms.services import form_of
+from workflows.actors import Actor
+from workflows.models import WorkItem
+from workflows.services.competence import is_candidate
+
+# What completing a step with this action does, beyond moving the case on.
+ACTION_WORDS = {
+    "accept": gettext_noop(
+        "Accepts the application, asks once for everything missing, or refuses acceptance."
+    ),
+    "opinion": gettext_noop("Records the opinion under your name, bound to the file as you see it now."),
+    "examine": gettext_noop("Records the proposal under your name, bound to the file as you see it now."),
+    "legal_review": gettext_noop("Records the result of the legal review under your name."),
+    "panel_opinion": gettext_noop("Records your opinion; the others read it once all have given theirs."),
+    "panel_conclude": gettext_noop("Counts the members' opinions and records the panel's conclusion."),
+    "decide": gettext_noop(
+        "Takes the decision in your name. It can't be taken back here; the paper is made from it and the decision "
+        "clock stops."
+    ),
+    "sign_paper": gettext_noop("Signs the paper in your name."),
+    "seal": gettext_noop("Enters the sealing in the seal log."),
+    "sign_reply": gettext_noop("Signs the city's reply in your name."),
+    "serve": gettext_noop("Records the service; every later period counts from its day."),
+    "archive": gettext_noop("Closes the catalogue of the file."),
+    "release_notice": gettext_noop("Releases the public notice as it stands."),
+    "register_objection": gettext_noop("Records what was found about the objections; both sides are told."),
+    "statement_review": gettext_noop("Answers every argument of the party."),
+    "extension_decide": gettext_noop("Grants or refuses the extension; a grant moves the due day."),
+    "recusal_decide": gettext_noop(
+        "Decides on the recusal; a granted one takes open steps from the official."
+    ),
+}
+# Acts that end something for the party: the page asks once more before they are sent.
+GRAVE = frozenset({"decide", "sign_reply", "panel_conclude"})
+MOST_PAST = 12
+
+
+def step_context(
+    request: HttpRequest,
+    actor: Actor,
+    item: WorkItem,
+    case: Case,
+    *,
+    answers: Mapping[str, Any] | None = None,
+    errors: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the context of desk/work_item.html; `answers` are those posted, else the draft or a fresh start."""
+    case.refresh_from_db()
+    clocks = case_file.clocks_today(case)
+    holds = item.is_open and item.assignee_id is not None and item.assignee_id == actor.user_id
+    has_declared = case_file.has_declared(case, actor)
+    return {
+        "item": item,
+        "case": case,
+        "case_frame": case_head(case, clocks, "", actor),
+        "unit_name": unit_name(item.unit),
+        "role_name": role_word(item.role),
+        "holds": holds,
+        "may_claim": item.is_open and item.assignee_id is None and is_candidate(item, actor),
+        "has_declared": has_declared,
+        "works": holds and has_declared,
+        "action_text": _(ACTION_WORDS[act])
+        if (act := item.properties.get("action", "")) in ACTION_WORDS
+        else "",
+        "is_grave": act in GRAVE,
+        "next_steps": case_path.next_steps(item),
+        **form_context(request, item, case, answers, errors),
+        **others_context(item, case, actor, holds),
+        **beside(case, item, actor, clocks),
+    }
+
+
+def definition_of(item: WorkItem, case: Case) -> FormDefinition | None:
+    """Return the form of the step in the case's pinned version; None for a step without one."""
+    form_id = case.case_type.forms.get(item.form) if item.form else None
+    return FormDefinition.objects.filter(pk=form_id).first() if form_id else None
+
+
+def form_context(
+    request: HttpRequest,
+    item: WorkItem,
+    case: Case,
+    answers: Mapping[str, Any] | None,
+    errors: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """Return the form with posted answers, the draft, or a start; with the version of the file that it stands on."""
+    definition = definition_of(item, case)
+    seen = {"seen_hash": file_hash(case), "seen_mark": case_file.seen_mark(case)}
+    if definition is None:
+        return {"form_html": "", "draft_revision": 0, **seen}
+    draft = draft_of(owner_id=request.user.pk or 0, key=f"work:{item.pk}")
+    form = form_of(definition)
+    if answers is None:
+        known = draft.answers if draft else own_earlier_answers(item, case)
+        answers = known if draft else first_answers(form, case_file.today_of(case), known)
+    return {
+        "form_title": definition.schema.get("title", {}),
+        "form_html": form_html(form, request, case, answers, errors),
+        "draft_revision": draft.revision if draft else 0,
+        "has_draft": draft is not None,
+        **seen,
+    }
+
+
+def own_earlier_answers(item: WorkItem, case: Case) -> dict[str, Any]:
+    """Return what the same person filed at the same step before it came back to him; nothing of anybody else's."""
+    rows = case.submissions.filter(form_key=item.form, work_item__element_id=item.element_id)
+    row = rows.filter(work_item__completed_by=item.assignee_id or 0).select_related("submission").last()
+    return row.submission.answers if row else {}
+
+
+def others_context(item: WorkItem, case: Case, actor: Actor, holds: bool) -> dict[str, Any]:
+    if not item.is_open:
+        return {}
+    return {
+        "colleagues": colleagues(item, case, actor) if holds or item.assignee_id is None else [],
+        "earlier_steps": case_path.earlier_steps(item) if holds else [],
+    }
+
+
+def colleagues(item: WorkItem, case: Case, actor: Actor) -> list[tuple[int, str]]:
+    """Return (user id, name) of the others who hold a post that the step is for."""
+    found: dict[int, str] = {}
+    for unit, role in item.candidates.get("pairs", ()):
+        for person in people_with(role, unit, case_file.today_of(case)):
+            if person.user_id != actor.user_id:
+                found[person.user_id] = f"{person.name}（{role_word(role)}）"
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def beside(case: Case, item: WorkItem, actor: Actor, clocks: Any) -> dict[str, Any]:
+    """Return the right-hand column: clocks, why a table said so, opinions, the application, files, history, diagram."""
+    marks = case_path.diagram_marks(item.instance)
+    said_opinions = case_file.opinions(case, actor)
+    return {
+        "clocks": case_file.clock_parts(case, clocks, running_only=True),
+        "explanations": case_path.explained_table(case, item),
+        "opinions": [opinion_part(row) for row in said_opinions.open],
+        "closed_opinions": said_opinions.closed,
+        "application": case_file.application(case, masked=True),
+        "files": file_parts(case),
+        "events": case_path.history(case)[:MOST_PAST],
+        "diagram": {
+            "xml_url": reverse("case_diagram_xml", args=[case.number, item.instance_id]),
+            "label": _("Diagram of the procedure"),
+            "marks": marks,
+            "active_names": case_path.active_names(item.instance, marks),
+        },
+    }
+
+
+def opinion_part(row: Any) -> dict[str, Any]:
+    return {
+        "kind": said(OPINION_KINDS, row.kind),
+        "who": row.name,
+        "unit": unit_name(row.unit) if row.unit else "",
+        "opinion": said(OPINIONS, row.opinion),
+        "reason": row.reason,
+        "on": row.given_on,
+    }
