@@ -6,15 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from approvals.errors import NotVisible
+from approvals.models import OrgUnit
 from approvals.selectors.portal.guide import Guide, service_guide, start_form
 from forms.models import Draft, FormDefinition, StoredFile
-from forms.rendering import Page, build_part, deciding_keys, render_answers, render_form
+from forms.rendering import render_answers, render_form
+from forms.rendering.filling import Page, build_part, deciding_keys
 from forms.selectors import draft_of, form_of, stored_files
 from forms.services import check_answers
 
@@ -88,11 +91,11 @@ class Application:
     def next_key(self, key: str) -> str:
         """Return the step after this one, nothing after the last."""
         keys = [section.key for section in self.sections]
-        return next((after for before, after in zip(keys, keys[1:], strict=False) if before == key), "")
+        return next((after for before, after in pairwise(keys) if before == key), "")
 
     def previous_key(self, key: str) -> str:
         keys = [section.key for section in self.sections]
-        return next((before for before, after in zip(keys, keys[1:], strict=False) if after == key), "")
+        return next((before for before, after in pairwise(keys) if after == key), "")
 
     def opens_questions(self, section: Section) -> bool:
         """Do answers of this step decide what later steps ask?"""
@@ -100,7 +103,8 @@ class Application:
         return bool(later & keys_of(section))
 
     def drawn(self, section: Section, errors: Mapping[str, Any]) -> SafeString:
-        return render_form(self.part_of_form(section), self.answers, errors, files=self.files)
+        places = places_on(self.today) if any(item.type in PLACES for item in section.fields) else {}
+        return render_form(self.part_of_form(section), self.answers, errors, files=self.files, places=places)
 
     def read_back(self, section: Section) -> SafeString:
         """Return the answers of a step as they will be filed."""
@@ -148,6 +152,7 @@ def application(pack_id: str, user_id: int, answers: Mapping[str, Any] | None = 
     )
 
 
+PLACES = ("region12", "addr")
 # Beside the answers a draft keeps which steps its owner has been through.
 SEEN = "_seen"
 PUBLIC_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -157,6 +162,12 @@ def own_files(answers: Mapping[str, Any], user_id: int) -> list[StoredFile]:
     """Return the stored files that the answers name, of this person's own uploads alone."""
     named = {text for text in texts_in(answers) if PUBLIC_ID.fullmatch(text)}
     return list(stored_files(named).filter(uploaded_by=user_id)) if named else []
+
+
+def places_on(day: date) -> dict[str, str]:
+    """Return the villages and communities of a day with their township, offered while one types a code."""
+    rows = OrgUnit.in_force(day).filter(level="village").values_list("code", "name", "parent__name")
+    return {code: f"{parent or ''}{name}" for code, name, parent in rows}
 
 
 def texts_in(value: Any) -> set[str]:
