@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
-from approvals.models import Delegation, OrgUnit, Person, Post, in_force_on
+from approvals.models import Delegation, Jurisdiction, OrgUnit, Person, Post, in_force_on
 from workflows import timelines
 from workflows.actors import Actor, Pair
 
@@ -32,6 +32,15 @@ def follow(unit: OrgUnit | None, on: date) -> OrgUnit | None:
         seen.add(unit.pk)
         unit = unit.successor
     return unit if unit and unit.pk not in seen and unit.valid_from <= on else None
+
+
+def unit_for(area: str, subject: str, on: date) -> OrgUnit | None:
+    """Return who handles a subject (pack id) in an area on a day: the unit named for it, else the area's own.
+
+    A row for the subject itself goes before one for every subject (*)."""
+    rows = Jurisdiction.objects.filter(in_force_on(on), area=area, subject__in=[subject, "*"])
+    named = sorted(rows.select_related("unit"), key=lambda row: row.subject == "*")
+    return follow(named[0].unit, on) if named else unit_in_force(area, on)
 
 
 def unit_name(code: str, on: date | None = None) -> str:

@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from approvals.models import OrgUnit, Post
+from approvals.models import Jurisdiction, OrgUnit, Post
 from approvals.services.organisation import (
     actor_for,
     own_province,
     people_with,
     unit_agency,
+    unit_for,
     unit_in_force,
     unit_name,
     unit_path,
@@ -53,6 +54,16 @@ def test_a_chain_of_successors_is_followed_and_a_circle_is_not(county):
 
 def test_an_unknown_code_names_itself():
     assert unit_name("990199", ON) == "990199" and unit_in_force("", ON) is None
+
+
+def test_a_subject_may_be_handled_by_another_unit_than_the_areas_own(county):
+    other = OrgUnit.objects.get(code="990121101")
+    Jurisdiction.objects.create(area="990121100", subject="reward", unit=other, valid_from=ON)
+    Jurisdiction.objects.create(area="990121100", subject="*", unit=county, valid_from=date(2011, 1, 1))
+    assert unit_for("990121100", "reward", ON) == other
+    assert unit_for("990121100", "loan", ON).code == "990121100"
+    assert unit_for("990121100", "loan", date(2011, 1, 1)) == county
+    assert unit_for("990121100", "reward", date(2011, 1, 1)) == other
 
 
 def test_the_telephone_of_the_next_unit_above_is_used():
