@@ -416,6 +416,18 @@ class LocalRuntime:
         key = instance.id if isinstance(instance, Instance) else instance
         self._act(key, commands.MoveTokens(from_elements=from_elements, to_elements=to_elements))
 
+    def migrate(
+        self, instance: Instance | int, process: Process, mapping: Mapping[str, str] | None = None
+    ) -> None:
+        """Carry the instance over to another version; `mapping` names elements that have another id there."""
+        found = instance if isinstance(instance, Instance) else self.instances[instance]
+        before, found.process = found.process, process.with_decisions(self.decisions)
+        try:
+            self._act(found.id, commands.Migrate(mapping=mapping or {}))
+        except BpmnError:
+            found.process = before
+            raise
+
     def retry(self, incident: Incident | str, variables: Variables | None = None) -> None:
         if isinstance(incident, str):
             incident = next((i for i in self._incidents.values() if incident in (i.id, i.element_id)), None)  # type: ignore[assignment]

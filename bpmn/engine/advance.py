@@ -15,7 +15,8 @@ from bpmn.engine.behaviours.throwing import occur, pass_task, throw_error, throw
 from bpmn.engine.behaviours.triggers import condition_of
 from bpmn.engine.incidents import fail_job, park, retry
 from bpmn.engine.lifecycle import alive, cancel_inside, end_instance, put_token, release
-from bpmn.engine.moving import migrate, move_tokens
+from bpmn.engine.migration import migrate
+from bpmn.engine.moving import move_tokens
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node, State
 from bpmn.errors import EngineError, StepLimit, UnknownWait
@@ -112,9 +113,11 @@ class Steps:
 
 
 def circle(run: Run) -> str:
-    """Name the elements visited last, in the order of the loop."""
+    """Name the elements visited last, in the order of the loop, from the one that the diagram draws first."""
     recent = [v.element_id for v in run.effects[-200:] if isinstance(v, e.Visit) and v.phase == "entered"]
-    return " → ".join(dict.fromkeys(recent))
+    loop = list(dict.fromkeys(recent))
+    first = next((number for key in run.process.elements for number, at in enumerate(loop) if at == key), 0)
+    return " → ".join(loop[first:] + loop[:first])
 
 
 def applies(kind: type) -> Callable[[Apply], Apply]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.activities import BEGIN, complete, go_on
-from bpmn.engine.behaviours.events import throw_all
+from bpmn.engine.behaviours.events import leave_event, throw_all
 from bpmn.engine.behaviours.multi_instance import end_body
 from bpmn.engine.behaviours.subprocesses import end_ad_hoc
-from bpmn.engine.lifecycle import enter, finish, release, request
+from bpmn.engine.lifecycle import depart, enter, finish, release, request
 from bpmn.engine.run import Operation, Run
 from bpmn.engine.state import Node
 from bpmn.errors import EngineError, ExpressionFailed
@@ -17,7 +17,7 @@ from bpmn.model import Activity, Event, MessageDefinition
 
 REPEATABLE: dict[str, Operation] = {
     operation.__name__: operation
-    for operation in (enter, finish, complete, throw_all, go_on, end_body, end_ad_hoc)
+    for operation in (enter, depart, finish, complete, throw_all, leave_event, go_on, end_body, end_ad_hoc)
 }
 
 
@@ -39,7 +39,7 @@ def park(
     if operation.__name__ not in REPEATABLE:
         raise error
     node_id = str(arguments[0])
-    if operation is enter:
+    if operation in (enter, depart):
         node = run.open(element_id, node_id, parked=[operation.__name__, *arguments])
         release(run, node_id)
     else:
@@ -63,7 +63,7 @@ def retry(run: Run, node: Node, incident_id: str) -> None:
         ask_again(run, node)
         return
     name, *arguments = parked
-    if name == "enter":
+    if name in ("enter", "depart"):
         scope_id = node.parent
         run.edit(scope_id).live += 1
         run.remove(node.id)

@@ -75,6 +75,18 @@ def leave(run: Run, scope_id: str, element: FlowNode, context_id: str = "") -> N
         take(run, scope_id, flows_to_take(run, element, context_id or scope_id))
 
 
+def depart(run: Run, scope_id: str, element_id: str) -> None:
+    """A token that stands at an event that has happened, or at a task that is done, leaves it."""
+    leave(run, scope_id, run.process.elements[element_id])
+    release(run, scope_id)
+
+
+def departs(run: Run, scope_id: str, element: FlowNode) -> None:
+    """Set a token on its way out of the element."""
+    run.edit(scope_id).live += 1
+    run.push(depart, element.id, scope_id, element.id)
+
+
 def flows_to_take(run: Run, element: FlowNode, context_id: str) -> list[SequenceFlow]:
     chosen = [
         flow

@@ -139,7 +139,7 @@ def upgrade_state(stored: Mapping[str, Any]) -> Mapping[str, Any]:
     version = stored.get("version", 0)
     if version == VERSION:
         return stored
-    if not 0 < version < VERSION:
+    if not isinstance(version, int) or not 0 < version < VERSION:
         raise ValueError(f"state version {version} is unknown; this program reads 1 to {VERSION}")
     climbed = dict(stored)
     for step in range(version, VERSION):

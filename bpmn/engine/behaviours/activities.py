@@ -300,7 +300,7 @@ def job_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
     if kind in CONTINUED and not (kind == "async_after" and isinstance(element, Activity)):
         CONTINUED[kind](run, node_id)
     elif kind == "async_after":
-        go_on(run, node_id)
+        run.push(go_on, element.id, node_id)
     else:
         results = dict(variables)
         if (
@@ -310,10 +310,10 @@ def job_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
         ):
             results = {element.result_variable: results.get("result", results)}
         keep(run, node_id, results)
-        RESUMED.get(type(element), complete)(run, node_id)
+        run.push(RESUMED.get(type(element), complete), element.id, node_id)
 
 
-RESUMED: dict[type, Callable[[Run, str], None]] = {}
+RESUMED: dict[type, Callable[..., None]] = {}
 """What follows a job at an element that is no activity (a message event with a handler)."""
 
 
@@ -364,4 +364,4 @@ def child_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
     for mapping in element.parameters.outputs:
         results[mapping.target] = mapping.source.evaluate(variables, run.now)
     keep(run, node_id, results)
-    complete(run, node_id)
+    run.push(complete, element.id, node_id)

@@ -38,6 +38,8 @@ from bpmn.model import (
     ThrowEvent,
 )
 
+NOTHING: Mapping[str, Any] = {}
+
 
 @entering(StartEvent, BoundaryEvent)
 def enter_passed(run: Run, event: Event, scope_id: str, flow_id: str) -> bool:
@@ -65,12 +67,12 @@ def received(run: Run, node_id: str, wait_id: str, variables: Mapping[str, Any])
     element = run.element(node_id)
     if isinstance(element, ReceiveTask):
         keep(run, node_id, variables)
-        complete(run, node_id)
+        run.push(complete, element.id, node_id)
     elif isinstance(element, Event):
         if element.parallel_multiple and still_waits(run, node_id, wait_id):
             run.write(run.nodes[node_id].parent, variables)
             return
-        leave_event(run, node_id, variables)
+        run.push(leave_event, element.id, node_id, dict(variables))
 
 
 RECEIVED.append(received)
@@ -80,7 +82,7 @@ def still_waits(run: Run, node_id: str, wait_id: str) -> bool:
     return bool(run.nodes[node_id].waits)
 
 
-def leave_event(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
+def leave_event(run: Run, node_id: str, variables: Mapping[str, Any] = NOTHING) -> None:
     event = run.element(node_id)
     scope_id = run.nodes[node_id].parent
     run.write(node_id, variables)
@@ -144,11 +146,7 @@ def pass_thrown(run: Run, node_id: str) -> None:
         leave_event(run, node_id, {})
 
 
-def resume_event(run: Run, node_id: str) -> None:
-    leave_event(run, node_id, {})
-
-
-RESUMED.update({ThrowEvent: resume_event, EndEvent: resume_event})
+RESUMED.update({ThrowEvent: leave_event, EndEvent: leave_event})
 
 
 @finishing("activity")

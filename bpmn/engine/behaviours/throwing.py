@@ -14,8 +14,8 @@ from bpmn.engine.lifecycle import (
     cancel,
     cancel_inside,
     close,
+    departs,
     end_instance,
-    leave,
     release,
     tell_end,
 )
@@ -136,7 +136,7 @@ def occur(run: Run, scope_id: str, event: Event, variables: Mapping[str, Any], a
         value = mapping.source.evaluate({**run.context(scope_id), **variables}, run.now)
         run.write(scope_id, {mapping.target: value})
     run.visit(event.id, "completed", activity_id)
-    leave(run, scope_id, event)
+    departs(run, scope_id, event)
 
 
 def start_event_subprocess(run: Run, scope_id: str, event: StartEvent, variables: Mapping[str, Any]) -> None:
@@ -247,7 +247,7 @@ def pass_task(run: Run, scope_id: str, task: FlowNode, variables: Mapping[str, A
     run.visit(task.id, "entered")
     run.write(scope_id, variables)
     run.visit(task.id, "completed")
-    leave(run, scope_id, task)
+    departs(run, scope_id, task)
 
 
 def receivers(run: Run, name: str) -> list[str]:

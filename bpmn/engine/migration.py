@@ -1,0 +1,127 @@
+"""Carrying an instance over to another version of its diagram: checked before, applied whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bpmn.engine import commands
+from bpmn.engine.behaviours.triggers import arm
+from bpmn.engine.lifecycle import tell_end
+from bpmn.engine.moving import is_inside_body
+from bpmn.engine.run import Run
+from bpmn.engine.state import ROOT, Node
+from bpmn.errors import EngineError
+from bpmn.model import Activity, BoundaryEvent, Event, StartEvent, SubProcess
+
+Names = Mapping[str, str]
+
+
+def migrate(run: Run, command: commands.Migrate) -> None:
+    """Give every node its element in the new version. Raises EngineError before anything changes when one has none.
+
+    Boundary events and event sub-processes that are new begin to wait; those that are gone stop."""
+    names = dict(command.mapping)
+    for node in run.nodes.values():
+        check_node(run, node, names)
+    for node_id in list(run.nodes):
+        node = run.edit(node_id)
+        node.element = names.get(node.element, node.element)
+        node.waits = {wait: names.get(label, label) for wait, label in node.waits.items()}
+        rename_data(run, node, names)
+    for node_id in list(run.nodes):
+        refit(run, run.edit(node_id))
+
+
+def check_node(run: Run, node: Node, names: Names) -> None:
+    target = names.get(node.element, node.element)
+    if node.id != ROOT:
+        check_place(run, node, target, names)
+    for gateway, counts in node.data.get("joins", {}).items():
+        joined = run.process.elements.get(names.get(gateway, gateway))
+        flows = {flow.id for flow in joined.incoming} if joined else set()
+        if set(counts) - flows - {""}:
+            raise EngineError(gateway, "tokens wait at this join on flows that the new version does not have")
+    for activity in logged(node.data.get("done", ())):
+        if names.get(activity, activity) not in run.process.elements:
+            raise EngineError(
+                activity, "it may still have to be undone and the new version has no such activity"
+            )
+
+
+def check_place(run: Run, node: Node, target: str, names: Names) -> None:
+    element = run.process.elements.get(target)
+    if element is None:
+        raise EngineError(
+            node.element, "a token stands here and the new version has no such element; map it to one"
+        )
+    parent = run.nodes[node.parent]
+    while "body" in parent.data or parent.element == node.element:
+        parent = run.nodes[parent.parent]
+    inside = names.get(parent.element, parent.element)
+    if element.scope != inside and not getattr(element, "is_for_compensation", False):
+        raise EngineError(
+            node.element, f"{target} lies in another sub-process ({element.scope or 'the process'})"
+        )
+
+
+def logged(entries: Iterable[Any]) -> list[str]:
+    """Return the activities of a compensation log at all its depths."""
+    return [name for entry in entries for name in (entry[0], *logged(entry[2]))]
+
+
+def rename_data(run: Run, node: Node, names: Names) -> None:
+    data = node.data
+    for key in ("joins", "reset"):
+        if key in data:
+            data[key] = {names.get(gateway, gateway): kept for gateway, kept in data[key].items()}
+    if "done" in data:
+        data["done"] = renamed_log(data["done"], names)
+    if data.get("parked", [""])[0] in ("enter", "depart"):
+        name, scope_id, element_id, *flow = data["parked"]
+        data["parked"] = [name, scope_id, names.get(element_id, element_id)]
+        data["parked"] += [key if key in run.process.flows else "" for key in flow]
+
+
+def renamed_log(entries: Iterable[Any], names: Names) -> list[Any]:
+    return [
+        [names.get(activity, activity), variables, renamed_log(inner, names)]
+        for activity, variables, inner in entries
+    ]
+
+
+def refit(run: Run, node: Node) -> None:
+    """Let the node wait for what its element has attached in the new version, and for nothing else."""
+    wanted = attached(run, node)
+    known = set(node.waits.values())
+    for wait_id, label in list(node.waits.items()):
+        event = run.process.elements.get(label)
+        if label and label not in wanted and (event is None or isinstance(event, BoundaryEvent | StartEvent)):
+            tell_end(run, wait_id)
+            run.end_wait(node, wait_id)
+    for event_id in wanted:
+        event = run.process.elements[event_id]
+        if event_id not in known and isinstance(event, Event):
+            arm(run, node, event, event_id, event.definitions)
+
+
+def attached(run: Run, node: Node) -> list[str]:
+    """Return the boundary events of the node's activity and the starts of its event sub-processes."""
+    element = run.process.elements.get(node.element)
+    found: list[str] = []
+    if isinstance(element, Activity) and not is_inside_body(run, node):
+        found += element.boundary
+    is_scope = node.id == ROOT or (isinstance(element, SubProcess) and "body" not in node.data)
+    if is_scope and not is_interrupted(run, node):
+        found += [start for _, start in run.process.scopes[node.element].event_subprocesses]
+    return found
+
+
+def is_interrupted(run: Run, node: Node) -> bool:
+    """Whether an interrupting event sub-process has taken the scope over."""
+    starts = dict(run.process.scopes[node.element].event_subprocesses)
+    for child in run.children(node.id):
+        start = run.process.elements.get(starts.get(run.nodes[child].element, ""))
+        if isinstance(start, StartEvent) and start.interrupting:
+            return True
+    return False
