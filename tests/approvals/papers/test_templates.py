@@ -1,0 +1,65 @@
+"""Every paper of the packs can be printed, says what it must, and is in Chinese type."""
+
+import pytest
+
+from approvals.services.papers import issue_paper, open_paper
+from tests.approvals.papers.cases import CLERK, decide, full_story, make_case, organisation
+from tests.approvals.papers.pdfs import fonts_of, pages_of, text_of
+
+pytestmark = pytest.mark.django_db
+SAYS = {
+    "receipt": ["收到申请和下列材料的时间", "结婚证", "2010年3月29日", "ZSY-990121-2010-000001-R1"],
+    "acceptance_notice": ["自2010年3月1日起受理", "至2010年3月29日", "2010年3月10日"],
+    "non_acceptance_notice": ["不予受理", "60日内", "青溪县人民政府", "三个月内"],
+    "referral_notice": ["县民政局", "代为转送"],
+    "correction_notice": ["一次告知", "独生子女证明", "结婚证", "2010年4月21日"],
+    "deemed_withdrawn_notice": ["视为放弃", "2010年4月1日"],
+    "intended_refusal_notice": ["拟作出不予批准的决定", "5个工作日内", "逐点答复"],
+    "hold_notice": ["中止计算", "行政许可法第四十五条"],
+    "extension_notice": ["等待医院证明", "2010年10月15日"],
+    "inquiry_letter": ["15个工作日", "同级主管机关"],
+    "termination_decision": ["终止办理", "不留不予批准的记录"],
+    "withdrawal_confirmation": ["现按你们的要求撤回", "打算以后再申请"],
+    "service_receipt": ["受送达人", "王㛃、张测试"],
+    "public_notice_sheet": ["王*、张**", "公示期：2010年3月5日至2010年3月12日"],
+    "approval_decision": ["准予王㛃、张测试再生育一个孩子", "第二十二条第（六）项", "60日", "三个月内"],
+    "second_birth_certificate": ["后四位0027", "后四位0014", "2012年3月22日", "青溪计生再批〔2010〕第0001号"],
+    "refusal_decision": [
+        "不予批准",
+        "60日内",
+        "青溪县人民政府或者示例市人口和计划生育委员会",
+        "青溪县人民法院",
+    ],
+    "city_reply": ["青溪县人口和计划生育局：", "4:1", "同意王㛃、张测试"],
+}
+CONTEXT = {
+    "extension_reason": "等待医院证明",
+    "extended_to": "2010-10-15",
+    "withdrawal_reason": "打算以后再申请",
+}
+
+
+def issued(case, key, **more):
+    return issue_paper(case=case, key=key, context=CONTEXT, actor=CLERK, **more)
+
+
+@pytest.fixture
+def case():
+    organisation()
+    return full_story(make_case())
+
+
+def test_every_paper_of_the_manifest_has_words_to_say(case):
+    assert set(SAYS) == {row["key"] for row in case.case_type.manifest["papers"]}
+
+
+@pytest.mark.parametrize("key", SAYS)
+def test_a_paper_says_what_it_must_on_every_page(case, key):
+    refuses = key in ("refusal_decision", "termination_decision")
+    decision = decide(case, outcome="refused" if refuses else "granted")
+    pdf = open_paper(issued(case, key, decision=decision))
+    text = text_of(pdf)
+    assert [said for said in SAYS[key] if said.replace(" ", "") not in text] == []
+    for page in pages_of(pdf):
+        assert "历史流程样本 · 非正式文书" in page
+    assert fonts_of(pdf) and all("+Jingwei-" in name for name in fonts_of(pdf))
