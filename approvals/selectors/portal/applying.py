@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +22,7 @@ from forms.rendering import render_answers, render_form
 from forms.rendering.filling import Page, build_part, deciding_keys
 from forms.selectors import draft_of, form_of, stored_files
 from forms.services import check_answers
+from forms.services.submissions import file_answers
 
 # Forms hands its values over without their types: a form and its sections are read, never made here.
 Form = Any
@@ -47,10 +50,34 @@ class Application:
     answers: dict[str, Any]
     revision: int
     files: list[StoredFile]
+    checked: dict[str, Any]
     errors: Mapping[str, Any]
-    warnings: Sequence[Any]
+    warnings: Sequence[tuple[str, Any]]
     today: date
     seen: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def answers_hash(self) -> str:
+        """The hash that the submission of these answers will carry: by it a second press finds the first one's case."""
+        canonical = json.dumps(self.checked, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @property
+    def purposes(self) -> list[tuple[str, StoredFile]]:
+        """The uploaded files with what each is for, as a case takes them."""
+        files = {str(stored.public_id): stored for stored in self.files}
+        labels = {item.key: item.label.zh for _section, item in self.form.fields()}
+        return [
+            (labels[name.rpartition("-")[2]], files[ref])
+            for name, refs in file_answers(self.form, self.checked)
+            for ref in refs
+            if ref in files
+        ]
+
+    @property
+    def doubts(self) -> list[str]:
+        """What was noticed and refuses nothing: a second look is worth while."""
+        return [message.text(language()) for _name, message in self.warnings]
 
     @property
     def sections(self) -> list[Section]:
@@ -145,6 +172,7 @@ def application(pack_id: str, user_id: int, answers: Mapping[str, Any] | None = 
         answers=given,
         revision=draft.revision if draft else 0,
         files=own_files(given, user_id),
+        checked=checked.answers,
         errors=checked.errors,
         warnings=checked.warnings,
         today=guide.today,
