@@ -19,6 +19,7 @@ from approvals.services.examination import accept_case
 from approvals.services.notices import send_notice
 from approvals.services.organisation import unit_name, unit_phone
 from approvals.services.papers import issue_paper
+from approvals.services.service_of_documents import record_service
 from approvals.services.verification import verify_item
 from workflows import timelines
 from workflows.actors import SYSTEM
@@ -183,6 +184,20 @@ def draw_and_issue(context: JobContext) -> Result:
         case=case, key=key, context=paper_context(context), actor=SYSTEM, decision=decision_of(case)
     )
     return {"paper_no": paper.number}
+
+
+@service_task("record_announced_service")
+def record_announced_service(context: JobContext) -> Result:
+    """S05 (7): the period of the announcement is over, the paper counts as served on its last day."""
+    case, day = case_of(context), today_of(context)
+    record_service(
+        case=case,
+        paper=case.papers.last(),
+        served_on=day,
+        actor=SYSTEM,
+        answers={"method": "announcement", "service_date": day.isoformat()},
+    )
+    return {"service_outcome": "served", "service_date": day}
 
 
 @service_task("publish_result")

@@ -11,6 +11,7 @@ from approvals.models import Case, CaseStatus, Opinion, SupplementRequest
 from approvals.rules.lifecycle import move_case
 from approvals.services.casework import Act, action, file_hash
 from workflows.actors import Actor
+from workflows.selectors import instance_variables
 from workflows.services.history import append
 
 SUPPLEMENT_DAYS = 30
@@ -81,6 +82,11 @@ def examine(act: Act) -> Mapping[str, Any]:
     proposal = str(act.answers.get("proposal", ""))
     if not str(act.answers.get("reasons", "")).strip():
         raise Blocked("请写明理由；拟不批准时须对每一项申请条款分别说明", code="NO_REASONS")
+    match = instance_variables(act.work_item.root).get("match") or {}
+    if proposal == "appraisal" and not match.get("needs_appraisal"):
+        raise Blocked("本案适用条款不需要病残儿鉴定，请选择其他处理意见", code="NO_APPRAISAL_NEEDED")
+    if proposal == "city" and match.get("route") != "CITY":
+        raise Blocked("只有特殊情形条款须报市审查，请选择其他处理意见", code="NOT_SPECIAL")
     store_opinion(act, "county", proposal, str(act.answers["reasons"]))
     return {}
 

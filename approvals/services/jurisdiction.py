@@ -8,9 +8,12 @@ from datetime import date
 from typing import Any
 
 from approvals.errors import Blocked
-from approvals.models import Case, CaseType, FunctionalArea, JurisdictionRecord, OrgUnit
+from approvals.models import Case, CaseType, FunctionalArea, JurisdictionRecord
 from approvals.rules.competence import route
 from approvals.services.casework import Act, action
+from approvals.services.organisation import own_province, unit_in_force
+
+VILLAGE_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +38,38 @@ def competent_route(case_type: CaseType, answers: Mapping[str, Any], on: date) -
     routing = case_type.manifest.get("routing", {})
     facts = {name: answers.get(key) for name, key in routing.get("facts", {}).items()}
     areas = {row.code: row.acting_region for row in FunctionalArea.objects.all()}
-    chosen = route(routing.get("table", "R2"), facts, on=on, functional_areas=areas)
+    chosen = route(
+        routing.get("table", "R2"), facts, on=on, functional_areas=areas, province=own_province(on)
+    )
     code = str(chosen.region or "")
+    township, county = unit_code(chosen.township, on), unit_code(chosen.county, on)
     return Route(
         table=routing.get("table", "R2"),
         rule=chosen.rule,
-        township=active_unit(code[:9], on),
-        county=active_unit(code[:6], on),
-        city=active_unit(code[:4] + "00", on) if code else "",
-        village=active_unit(code[:12], on) if len(code) >= 12 and not code.endswith("000") else "",
+        township=township,
+        county=county,
+        city=unit_code(code[:4] + "00", on) if code else "",
+        village=unit_code(code, on) if len(code) == VILLAGE_DIGITS and not code.endswith("000") else "",
         facts=facts,
         derivation=chosen.derivation,
     )
 
 
-def active_unit(code: str, on: date) -> str:
-    """Return the unit's code when such a unit is in force on the day, its successor's where it ended, else nothing."""
-    if not code:
-        return ""
-    unit = OrgUnit.in_force(on).filter(code=code).first()
+def unit_code(code: str, on: date) -> str:
+    """Return the code of the unit in force on the day, its successor's where it ended (RT8), else nothing."""
+    unit = unit_in_force(code, on)
     return unit.code if unit else ""
 
 
 @action("designate")
 def designate(act: Act) -> Mapping[str, Any]:
     """RT: where no row is clear, the common superior names the authority; the choice is recorded like a routing."""
-    code = active_unit(str(act.answers.get("township", ""))[:9], act.today)
-    county = active_unit(code[:6], act.today)
+    code = unit_code(str(act.answers.get("township", ""))[:9], act.today)
+    county = unit_code(code[:6], act.today)
     if not code or not county:
         raise Blocked("请选择在用的乡镇（街道）作为管辖机关", code="NO_UNIT")
     Case.objects.filter(pk=act.case.pk).update(
-        township=code, county=county, city=active_unit(code[:4] + "00", act.today)
+        township=code, county=county, city=unit_code(code[:4] + "00", act.today)
     )
     JurisdictionRecord.objects.create(
         case=act.case,

@@ -18,8 +18,10 @@ from approvals.services.intake import deliver, locked
 from forms.services import seal_text
 from workflows import timelines
 from workflows.actors import Actor
+from workflows.models import WorkItem
 
 NOTICE_DAYS = 7
+GRADES = ("founded", "partly", "unfounded")
 
 
 def notice_text(case: Case, clauses: list[str], village: str, phone: str) -> str:
@@ -47,10 +49,12 @@ def release(act: Act) -> Mapping[str, Any]:
     notice = act.case.public_notices.filter(status=PublicNotice.Status.DRAFT).last()
     if notice is None:
         raise Blocked("没有待发布的公示稿", code="NO_NOTICE")
-    if notice.prepared_by_name and notice.prepared_by_name == act.actor.name:
-        raise Blocked("公示稿须由另一人复核发布", code="FOUR_EYES")
+    preview = WorkItem.objects.filter(instance=act.work_item.instance, form="s_05", status="completed").last()
+    if preview is None or preview.completed_by_id == act.actor.user_id:
+        raise Blocked("公示稿须由预览人以外的另一人复核发布", code="FOUR_EYES")
+    notice.prepared_by_name = preview.completed_by_name
     notice.released_by_name = act.actor.name
-    notice.save(update_fields=["released_by_name"])
+    notice.save(update_fields=["prepared_by_name", "released_by_name"])
     return {}
 
 
@@ -105,8 +109,10 @@ def register_objection(act: Act) -> Mapping[str, Any]:
     """S04.5-6: record what verification found; the result goes to both sides without the objector's name."""
     result = str(act.answers.get("result", ""))
     pending = Objection.objects.filter(notice__case=act.case, result="").order_by("id")
-    for objection in pending:
+    for objection in pending[:1]:
         objection.result = result
         objection.answered_on = act.today
         objection.save(update_fields=["result", "answered_on"])
-    return {}
+    found = set(Objection.objects.filter(notice__case=act.case).values_list("result", flat=True))
+    # One founded objection is enough, whatever the later ones turn out to be.
+    return {"objection_result": next((grade for grade in GRADES if grade in found), result)}

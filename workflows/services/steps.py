@@ -52,7 +52,8 @@ def drive(
     """Advance a locked instance by one command and store everything that follows; return the effects.
 
     The engine's errors pass through and leave the transaction to be rolled back by the caller."""
-    moment = clock.now(instance.timeline)
+    # Expressions that ask for today mean the day at the seat of the authority.
+    moment = clock.now(instance.timeline).astimezone(clock.ZONE)
     process = compiled.process_of(instance)
     before = State.from_json(instance.state) if instance.state else None
     state, effects = advance(process, before, command, now=moment)
