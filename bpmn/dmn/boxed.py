@@ -17,7 +17,6 @@ from bpmn.feel.loops import item_frame, iterated
 from bpmn.feel.runs import Closure, Frame, Function, Run, bounded_list
 
 Walk = Callable[[Frame], list[Frame]]
-_FEEL = ("", "feel", "FEEL")
 
 
 class BoxedCompiler(TextCompiler):
@@ -40,11 +39,6 @@ class BoxedCompiler(TextCompiler):
 
 
 def _literal(compiler: BoxedCompiler, element: Element) -> Closure:
-    language = element.get("expressionLanguage", "")
-    if language not in _FEEL and not language.rstrip("/").endswith("FEEL"):
-        compiler.document.problem(
-            element, f"the language {language} is not run here", "write the expression in FEEL"
-        )
     text = compiler.document.text(element)
     if not text:
         compiler.document.problem(element, "the expression is empty", "write one", "warning")

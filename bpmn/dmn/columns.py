@@ -44,7 +44,7 @@ def _input(compiler: TextCompiler, column: Element) -> Input:
     text = compiler.document.text(expression)
     if not text:
         compiler.document.problem(column, "the input has no expression", "say what the column looks at")
-    value = compiler.text(column, text or "null")
+    value = compiler.text(column if expression is None else expression, text or "null")
     allowed, allowed_text = _allowed(compiler, compiler.document.child(column, "inputValues"))
     return Input(column.get("label") or text, value, compiler.kind(expression), allowed, allowed_text)
 

@@ -12,7 +12,7 @@ from bpmn.dmn.runs import DecisionRun
 from bpmn.dmn.tables import DecisionTable
 from bpmn.errors import Problem
 from bpmn.feel import FeelLimit, FeelType
-from bpmn.feel.calls import coerced
+from bpmn.feel.calls import OUT_OF_RANGE, coerced
 from bpmn.feel.runs import Closure, Frame, Function, Run
 
 
@@ -108,6 +108,9 @@ class DecisionModel:
         except FeelLimit as error:
             value = None
             run.fail(str(error))
+        except ArithmeticError:
+            value = None
+            run.fail(OUT_OF_RANGE)
         except RecursionError:
             value = None
             run.fail("the evaluation is nested too deeply")

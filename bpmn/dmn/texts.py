@@ -43,6 +43,12 @@ class TextCompiler:
         self, element: Element, text: str, build: Callable[[Parser, Compiler], Any], failed: Any
     ) -> Any:
         """Parse and build, giving `failed` where the text is no FEEL."""
+        language = element.get("expressionLanguage") or self.document.root.get("expressionLanguage") or ""
+        if language.rstrip("/").rpartition("/")[2].lower() not in ("", "feel", "feel1.0"):
+            self.document.problem(
+                element, f"the language {language} is not run here", "write the text in FEEL"
+            )
+            return failed
         try:
             parser = Parser(text, names=self.names, functions=BUILTINS)
             return build(parser, Compiler(BUILTINS, self.types))

@@ -10,6 +10,7 @@ from bpmn.feel.kinds import FeelType, is_list
 from bpmn.feel.runs import Function, Run
 
 CALL_STEPS = 5
+OUT_OF_RANGE = "a number or date lies beyond what can be computed with"
 
 
 def call(function: Any, arguments: list[Any], run: Run) -> Any:
@@ -25,6 +26,8 @@ def call(function: Any, arguments: list[Any], run: Run) -> Any:
         return function.call(run, arguments)
     except NullResult as reason:
         return run.warn(f"{function.name}: {reason}")
+    except ArithmeticError:
+        return run.warn(f"{function.name}: {OUT_OF_RANGE}")
     finally:
         run.leave()
 
@@ -38,6 +41,8 @@ def call_by_name(function: Any, named: Mapping[str, Any], run: Run) -> Any:
             return function.call_by_name(run, named)
         except NullResult as reason:
             return run.warn(f"{function.name}: {reason}")
+        except ArithmeticError:
+            return run.warn(f"{function.name}: {OUT_OF_RANGE}")
     if set(named) != set(function.parameters):
         return run.warn(f"{function.name} takes the arguments {', '.join(function.parameters)}")
     return call(function, [named[name] for name in function.parameters], run)

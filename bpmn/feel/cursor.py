@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from bpmn.feel import nodes
@@ -74,14 +74,12 @@ class Cursor:
             raise self._error(f"nested more than {MAX_DEPTH} levels deep; split the type")
         self._expect("<")
         arguments: list[tuple[str, nodes.TypeNode]] = []
-        while not self._take(">"):
+        for _ in self._items(">"):
             label = ""
             if name == "context":
                 label = self._declared_name({":"})
                 self._expect(":")
             arguments.append((label, self.type_expression()))
-            if not self._is(">"):
-                self._expect(",")
         if name == "function":
             self._expect("->")
             arguments.append(("", self.type_expression()))
@@ -115,6 +113,16 @@ class Cursor:
         if not self._take(text):
             found = f"not {self._token.text}" if self._token.text else "but the text ends"
             raise self._error(f"{text} is expected, {found}")
+
+    def _items(self, closer: str) -> Iterator[None]:
+        """Go through what stands between commas up to `closer`; the caller takes one item each time."""
+        if self._take(closer):
+            return
+        while True:
+            yield
+            if self._take(closer):
+                return
+            self._expect(",")
 
     def _expect_end(self) -> None:
         if self._token.kind is not Kind.END:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from bpmn.feel.builtins import BUILTINS
+from bpmn.feel.calls import OUT_OF_RANGE
 from bpmn.feel.compiler import Compiler
 from bpmn.feel.errors import FeelError, FeelLimit
 from bpmn.feel.kinds import FeelType
@@ -58,12 +59,13 @@ class _Text(Generic[Compiled]):
             found += self._loose_members & set(_member_names(context, _NAME_DEPTH))
         key = frozenset(found)
         if key not in self._variants:
-            if len(self._variants) > MAX_VARIANTS:
-                self._variants.clear()
             try:
-                self._variants[key] = self._guarded(self._parser(self._names | key))
+                variant = self._guarded(self._parser(self._names | key))
             except FeelError:
-                self._variants[key] = self._compiled
+                variant = self._compiled
+            if len(self._variants) < MAX_VARIANTS:
+                self._variants[key] = variant
+            return variant
         return self._variants[key]
 
 
@@ -81,8 +83,11 @@ class Expression(_Text[Any]):
 
         Raises FeelLimit when the evaluation takes too many steps or too much memory."""
         compiled = self._compiled if self._is_plain else self._variant(context)
+        run = Run(now, warnings)
         try:
-            return compiled(Frame(context, None, Run(now, warnings)))
+            return compiled(Frame(context, None, run))
+        except ArithmeticError:
+            return run.warn(OUT_OF_RANGE)
         except RecursionError as error:
             raise FeelLimit("the evaluation is nested too deeply") from error
 
@@ -106,6 +111,8 @@ class UnaryTests(_Text[Any]):
         run = Run(now, warnings)
         try:
             return bool(compiled(value, Frame({INPUT: value}, Frame(context, None, run), run)))
+        except ArithmeticError:
+            return bool(run.warn(OUT_OF_RANGE))
         except RecursionError as error:
             raise FeelLimit("the evaluation is nested too deeply") from error
 

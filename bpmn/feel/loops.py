@@ -48,7 +48,7 @@ def item_frame(item: Any, frame: Frame) -> Frame:
 def _item_at(items: Sequence[Any], place: Any, run: Run) -> Any:
     index = as_integer(place)
     if index is None or index == 0 or abs(index) > len(items):
-        return run.warn(f"the list has no item {place}")
+        return run.warn("the list has no item at that place")
     return items[index - 1 if index > 0 else index]
 
 

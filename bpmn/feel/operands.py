@@ -132,12 +132,10 @@ class Operands(Cursor):
     def _context(self) -> Node:
         entries: list[tuple[str, Node]] = []
         with self._fresh_brackets(), self._binding_names([]):
-            while not self._take("}"):
+            for _ in self._items("}"):
                 key = self._key()
                 entries.append((key, self._expression()))
                 self._bind(key)
-                if not self._is("}"):
-                    self._expect(",")
         keys = [key for key, _ in entries]
         if len(set(keys)) < len(keys):
             # A context with an entry twice has no value (DMN 1.5, 10.3.2.6); the text itself is well formed.
@@ -196,11 +194,9 @@ class Operands(Cursor):
     def _function(self) -> Node:
         self._expect("(")
         parameters: list[tuple[str, nodes.TypeNode | None]] = []
-        while not self._take(")"):
+        for _ in self._items(")"):
             name = self._declared_name({":", ",", ")"})
             parameters.append((name, self.type_expression() if self._take(":") else None))
-            if not self._is(")"):
-                self._expect(",")
         external = self._take("external")
         with self._binding_names([name for name, _ in parameters]), self._fresh_brackets():
             body = self._expression()

@@ -175,14 +175,12 @@ class Parser(Operands):
         positional: list[Node] = []
         named: list[tuple[str, Node]] = []
         with self._fresh_brackets():
-            while not self._take(")"):
+            for _ in self._items(")"):
                 label = self._label()
                 if label:
                     named.append((label, self._expression()))
                 else:
                     positional.append(self._expression())
-                if not self._is(")"):
-                    self._expect(",")
         if positional and named:
             raise self._error("arguments are given either all by name or all by place")
         return nodes.Invocation(function, tuple(positional), tuple(named))

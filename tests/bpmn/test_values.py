@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpmn.values import Range, YearMonthDuration, dump, format_duration, load, parse_duration
@@ -50,6 +50,7 @@ def same(left, right):
     return type(left) is type(right) and left == right
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_what_is_stored_comes_back(value):
     assert same(load(json.loads(json.dumps(dump(value)))), value)
@@ -94,6 +95,7 @@ def test_nesting_without_end_is_refused():
         dump(value)
 
 
+@settings(deadline=None)
 @given(st.timedeltas() | st.integers(-(10**6), 10**6).map(YearMonthDuration))
 def test_durations_are_read_as_they_are_written(value):
     assert parse_duration(format_duration(value)) == value

@@ -60,6 +60,8 @@ def text_of(value: Any, *, quoted: bool = False) -> str:
         return _range_text(value)
     if isinstance(value, Function):
         return f"function({', '.join(value.parameters)})"
+    if not kind:
+        raise NullResult("the value is of no kind that FEEL knows")
     text = write(value)
     return f'@"{text}"' if quoted else text
 
@@ -124,7 +126,7 @@ def date_from_moment(run: Run, value: date) -> date:
 
 @builtin("date", "year: integer", "month: integer", "day: integer")
 def date_from_parts(run: Run, year: int, month: int, day: int) -> date | None:
-    return make_date(year, month, day) or run.warn(f"there is no day {year}-{month}-{day}")
+    return make_date(year, month, day) or run.warn("there is no such day")
 
 
 @builtin("time", "from: string")

@@ -150,7 +150,7 @@ def sublist(run: Run, items: list[Any], start: int, length: int | None = None) -
 def _index(items: list[Any], place: int, *, after_end: bool = False) -> int:
     index = place - 1 if place > 0 else len(items) + place
     if place == 0 or not 0 <= index < len(items) + after_end:
-        raise NullResult(f"the list has no place {place}")
+        raise NullResult("the list has no such place")
     return index
 
 

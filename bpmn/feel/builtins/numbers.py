@@ -28,7 +28,7 @@ _WIDE = Context(prec=7000)
 
 def _rounded(value: Decimal, scale: int, mode: str) -> Decimal:
     if not MIN_SCALE <= scale <= MAX_SCALE:
-        raise NullResult(f"the scale {scale} is out of range")
+        raise NullResult("the scale is out of range")
     if -int(value.as_tuple().exponent) <= scale and scale > 34:
         return value
     return NUMBERS.plus(value.quantize(Decimal(1).scaleb(-scale, _WIDE), mode, _WIDE))

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpmn.feel import compile_expression
@@ -96,55 +96,65 @@ def test_values(text, value):
     assert feel(text) == value
 
 
+@settings(deadline=None)
 @given(NUMBERS, NUMBERS)
 def test_sums_and_differences_undo_each_other(a, b):
     assert feel("a + b - b = a and a + b = b + a and -(-a) = a", a=a, b=b) is True
 
 
+@settings(deadline=None)
 @given(NUMBERS, NUMBERS.filter(bool))
 def test_a_number_is_its_quotient_and_rest(a, b):
     assert feel("abs(floor(a / b) * b + modulo(a, b) - a) < 0.0000001", a=a, b=b) is True
 
 
+@settings(deadline=None)
 @given(NUMBERS, NUMBERS)
 def test_exactly_one_order_holds(a, b):
     assert [feel(f"a {sign} b", a=a, b=b) for sign in ("<", "=", ">")].count(True) == 1
 
 
+@settings(deadline=None)
 @given(LISTS)
 def test_sorting_orders_and_keeps_all(items):
     assert feel("sort(items)", items=items) == sorted(items)
     assert feel("min(items) = sort(items)[1] and max(items) = sort(items)[-1]", items=items) is True
 
 
+@settings(deadline=None)
 @given(LISTS, LISTS)
 def test_lists_join_and_come_apart(a, b):
     assert feel("sublist(concatenate(a, b), count(a) + 1) = b", a=a, b=b) is True
     assert feel("reverse(reverse(a)) = a and distinct values(a) = union(a, a)", a=a) is True
 
 
+@settings(deadline=None)
 @given(DATES, st.integers(-20_000, 20_000))
 def test_days_added_can_be_counted_again(day, days):
     text = '(day + duration("P1D") * n) - day = duration("P1D") * n'
     assert feel(text, day=day, n=days) is True
 
 
+@settings(deadline=None)
 @given(DATES, st.integers(0, 600))
 def test_whole_months_are_never_more_than_those_added(day, months):
     text = 'years and months duration(day, day + duration("P1M") * n) <= duration("P1M") * n'
     assert feel(text, day=day, n=months) is True
 
 
+@settings(deadline=None)
 @given(DATES)
 def test_a_date_is_read_as_it_is_written(day):
     assert feel("date(string(day)) = day and date(day.year, day.month, day.day) = day", day=day) is True
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20), st.text(min_size=1, max_size=3))
 def test_a_plain_replacement_changes_only_texts_that_hold_the_mark(text, mark):
     assert feel('replace(text, mark, "", "q") = text or contains(text, mark)', text=text, mark=mark) is True
 
 
+@settings(deadline=None)
 @given(st.integers(-50, 50), st.integers(-50, 50), st.integers(-50, 50))
 def test_ranges_between_and_comparison_agree(x, a, b):
     assert feel("x in [a..b]", x=x, a=a, b=b) == feel("x between a and b", x=x, a=a, b=b) == (a <= x <= b)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpmn.feel import FeelError, compile_unary_tests
@@ -52,6 +52,7 @@ def test_broken_cells(cell):
         compile_unary_tests(cell)
 
 
+@settings(deadline=None)
 @given(st.integers(-9, 9), st.integers(-9, 9))
 def test_not_turns_the_answer_round(value, limit):
     plain = compile_unary_tests(f"< {limit}").evaluate(value, {})

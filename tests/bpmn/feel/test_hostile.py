@@ -82,18 +82,19 @@ def ends(text, **context):
         return
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_random_text_gives_a_value_or_a_feel_error(text):
     ends(text)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(MARKS, max_size=25).map(" ".join))
 def test_random_words_give_a_value_or_a_feel_error(text):
     ends(text, a=[1, {"a": 2}], b=2)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(MARKS, max_size=12).map(" ".join))
 def test_random_cells_give_an_answer_or_a_feel_error(text):
     try:
