@@ -254,10 +254,14 @@ def capped(count: int) -> str:
 
 def inbox_choices(actor: Actor) -> Choices:
     """Return the filters' choices: current procedures, and the steps among the first thousand items."""
-    types = CaseType.objects.filter(is_current=True).order_by("name_zh")
     some = work_list(actor).order_by().values("pk")[:MOST_STEPS]
     steps = WorkItem.objects.filter(pk__in=some).order_by("name").values_list("name", flat=True).distinct()
-    packs = [
-        (row.pack_id, {"zh": row.name_zh, "en": row.name_en}) for row in types.defer("manifest", "forms")
+    return Choices(current_packs(), list(steps))
+
+
+def current_packs() -> list[tuple[str, dict[str, str]]]:
+    """Return (pack id, name in both languages) of the procedures in use."""
+    rows = CaseType.objects.filter(is_current=True).order_by("name_zh")
+    return [
+        (pack, {"zh": zh, "en": en}) for pack, zh, en in rows.values_list("pack_id", "name_zh", "name_en")
     ]
-    return Choices(packs, list(steps))
