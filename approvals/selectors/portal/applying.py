@@ -23,6 +23,7 @@ from forms.rendering.filling import Page, build_part, deciding_keys
 from forms.selectors import draft_of, form_of, stored_files
 from forms.services import check_answers
 from forms.services.submissions import file_answers
+from workflows.actors import Actor
 
 # Forms hands its values over without their types: a form and its sections are read, never made here.
 Form = Any
@@ -44,6 +45,7 @@ class Step:
 class Application:
     """A draft with its form on a day; `errors` are those of the whole form as it stands."""
 
+    owner_id: int
     guide: Guide
     definition: FormDefinition
     form: Form
@@ -151,27 +153,29 @@ def own_draft(user_id: int | None, pack_id: str) -> Draft | None:
     return draft_of(owner_id=user_id, key=draft_key(pack_id)) if user_id else None
 
 
-def application(pack_id: str, user_id: int, answers: Mapping[str, Any] | None = None) -> Application:
-    """Return the person's application as the draft has it, or with `answers` in its place.
+def application(pack_id: str, actor: Actor) -> Application:
+    """Return the person's application as the draft has it; an empty one when nothing was begun.
 
     NotVisible when the procedure can't be started here now (L1, L4)."""
     guide = service_guide(pack_id)
     if guide.today is None or not guide.is_in_period:
         raise NotVisible("该事项目前不能提出申请")
-    draft = own_draft(user_id, pack_id)
+    owner_id = actor.user_id or 0
+    draft = own_draft(owner_id, pack_id)
     definition = start_form(guide.case_type)
     form = form_of(definition)
-    known = dict(answers if answers is not None else draft.answers if draft else {})
+    known = dict(draft.answers) if draft else {}
     seen = frozenset(known.pop(SEEN, ()))
     given = {key: value for key, value in known.items() if key in form.keys}
     checked = check_answers(form=definition, answers=given, today=guide.today)
     return Application(
+        owner_id=owner_id,
         guide=guide,
         definition=definition,
         form=form,
         answers=given,
         revision=draft.revision if draft else 0,
-        files=own_files(given, user_id),
+        files=own_files(given, owner_id),
         checked=checked.answers,
         errors=checked.errors,
         warnings=checked.warnings,
@@ -186,10 +190,10 @@ SEEN = "_seen"
 PUBLIC_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
-def own_files(answers: Mapping[str, Any], user_id: int) -> list[StoredFile]:
+def own_files(answers: Mapping[str, Any], owner_id: int) -> list[StoredFile]:
     """Return the stored files that the answers name, of this person's own uploads alone."""
     named = {text for text in texts_in(answers) if PUBLIC_ID.fullmatch(text)}
-    return list(stored_files(named).filter(uploaded_by=user_id)) if named else []
+    return list(stored_files(named).filter(uploaded_by=owner_id)) if named else []
 
 
 def places_on(day: date) -> dict[str, str]:

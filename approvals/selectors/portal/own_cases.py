@@ -123,7 +123,7 @@ def case_page(case: Case, actor: Actor) -> OwnCase:
         supplement=open_request(case),
         papers=papers,
         certificates=list(Certificate.objects.filter(paper__in=papers).select_related("paper")),
-        files=[file_line(row) for row in case.files.select_related("stored").order_by("pk")],
+        files=filed_papers(case),
         queries=list(case.data_queries.order_by("pk")),
         reads=list(reads_of(case)),
         statements=list(case.statements.all()),
@@ -199,6 +199,11 @@ def own_paper(case: Case, pk: int) -> Paper:
 def receipt_of(case: Case) -> Paper | None:
     """Return the signed receipt; None until it is drawn up, a moment after filing."""
     return Paper.objects.filter(case=case, key="receipt").last()
+
+
+def filed_papers(case: Case) -> list[dict[str, Any]]:
+    """Return what was filed in a case, in order."""
+    return [file_line(row) for row in case.files.select_related("stored").order_by("pk")]
 
 
 def file_line(row: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from approvals import access
 from approvals.selectors.portal.applying import own_draft
 from approvals.selectors.portal.guide import service_guide, services_on_offer
 from approvals.selectors.portal.own_cases import case_rows
+from approvals.templatetags.jingwei import bilingual
 from approvals.views.applicant.frame import page, public
 
 MOST_ON_FIRST_PAGE = 5
@@ -37,5 +38,5 @@ def guide(request: HttpRequest, pack_id: str) -> HttpResponse:
     """One service: who, on what law, with which papers, how long, and where to begin."""
     told = service_guide(pack_id)
     draft = own_draft(request.user.pk, pack_id) if request.user.is_authenticated else None
-    context = {"page_title": told.name, "guide": told, "draft": draft}
+    context = {"page_title": bilingual(told.name), "guide": told, "draft": draft}
     return page(request, "portal/guide.html", context, is_training=told.is_training)
