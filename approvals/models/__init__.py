@@ -24,6 +24,7 @@ from approvals.models.certificates import (
 )
 from approvals.models.deadlines import ClockEvent, ClockMove, Hold, StatutoryClock
 from approvals.models.decisions import Decision, Objection, Opinion, PublicNotice, Statement
+from approvals.models.drafts import ModelDraft
 from approvals.models.notices import Notice
 from approvals.models.organisation import (
     CalendarDay,
@@ -60,6 +61,7 @@ __all__ = [
     "JurisdictionRecord",
     "LedgerEvent",
     "Level",
+    "ModelDraft",
     "Notice",
     "NumberCounter",
     "NumberEntry",
