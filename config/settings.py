@@ -29,7 +29,7 @@ def secret_key() -> str:
         VAR_DIR.mkdir(exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(get_random_secret_key())
-    return path.read_text()
+    return str(path.read_text())
 
 
 SECRET_KEY = secret_key()
@@ -102,6 +102,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
+AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 
 LANGUAGE_CODE = "zh-hans"
