@@ -265,3 +265,10 @@ def current_packs() -> list[tuple[str, dict[str, str]]]:
     return [
         (pack, {"zh": zh, "en": en}) for pack, zh, en in rows.values_list("pack_id", "name_zh", "name_en")
     ]
+
+
+def applicant_named(username: str) -> int | None:
+    """Return the account of an applicant by its user name; None where there is none or it is an official's."""
+    users = get_user_model()._default_manager.filter(is_active=True, username=username)
+    found: int | None = users.exclude(person__is_official=True).values_list("pk", flat=True).first()
+    return found

@@ -122,7 +122,7 @@ __all__ = [
     "draft_of",
     "first_answers",
     "form_html",
+    "is_uuid",
     "keep_draft",
-    "named_files",
     "read_post",
 ]
