@@ -70,7 +70,7 @@ class DecisionTable:
 
     def __call__(self, frame: Frame) -> Any:
         run = frame.run
-        values = [coerced(column.value(frame), column.kind) for column in self.inputs]
+        values = [_typed(column, frame) for column in self.inputs]
         cells = [(value, Frame({"?": value}, frame, run)) for value in values]
         rows = tuple(_explained(rule, cells) for rule in self.rules)
         run.charge(len(self.rules) * max(1, len(self.inputs)))
@@ -175,6 +175,14 @@ class DecisionTable:
         run.explain(TableExplanation(self.id, self.name, policy, inputs, rows, chosen, value, error))
         if error:
             run.fail(f"table {self.name or self.id}: {error}")
+
+
+def _typed(column: Input, frame: Frame) -> Any:
+    value = column.value(frame)
+    fitted = coerced(value, column.kind)
+    if fitted is None and value is not None:
+        frame.run.warn(f"the input {column.label} does not conform to its type and counts as null")
+    return fitted
 
 
 def _explained(rule: Rule, cells: Sequence[tuple[Any, Frame]]) -> RowExplanation:

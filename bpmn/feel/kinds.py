@@ -73,7 +73,14 @@ def equals(left: Any, right: Any) -> bool | None:
         return None if (left.tzinfo is None) != (right.tzinfo is None) else instant(left) == instant(right)
     if kind == "time":
         return _same_times(left, right)
+    if kind == "number":
+        return bool(_exact(left) == _exact(right))
     return None if kind == "function" else bool(left == right)
+
+
+def _exact(number: Any) -> Any:
+    """Return the number a float is written as, not the binary fraction beside it."""
+    return Decimal(repr(number)) if type(number) is float else number
 
 
 def _all_equal(pairs: Any) -> bool:
@@ -97,6 +104,7 @@ def _same_times(left: time, right: time) -> bool | None:
 def order(left: Any, right: Any) -> int | None:
     """Return -1, 0 or 1; None where FEEL defines no order (different kinds, booleans, lists, contexts)."""
     if type(left) in NUMBER_TYPES and type(right) in NUMBER_TYPES:
+        left, right = _exact(left), _exact(right)
         return int(left > right) - int(left < right)
     kind = kind_of(left)
     if kind != kind_of(right):

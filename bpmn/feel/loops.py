@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Protocol
 
 from bpmn.feel import nodes
@@ -49,7 +50,8 @@ def _item_at(items: Sequence[Any], place: Any, run: Run) -> Any:
     index = as_integer(place)
     if index is None or index == 0 or abs(index) > len(items):
         return run.warn("the list has no item at that place")
-    return items[index - 1 if index > 0 else index]
+    found = items[index - 1 if index > 0 else index]
+    return Decimal(repr(found)) if type(found) is float else found
 
 
 def compile_for(compiler: Compiling, node: nodes.For) -> Closure:

@@ -14,7 +14,7 @@ from bpmn.feel.names import squeezed
 from bpmn.feel.nodes import Node
 from bpmn.feel.operands import AND, COMPARISON, INPUT, INSTANCE, OR, POSTFIX, POWER, PRODUCT, SUM, Operands
 
-MAX_CHAIN = 400
+MAX_CHAIN = 150
 BINDING = {
     "or": OR,
     "and": AND,

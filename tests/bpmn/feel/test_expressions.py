@@ -132,6 +132,7 @@ def test_free_names_are_those_the_context_must_give():
 
 def test_floats_are_computed_as_decimals():
     assert feel("rate + 0.2", rate=0.1) == Decimal("0.3")
+    assert feel("rows[1] = 0.1 and rows[1] <= 0.1 and {a: rows}.a[1] in [0.1..1]", rows=[0.1]) is True
 
 
 def test_ranges_are_values():
