@@ -29,7 +29,8 @@ from approvals.selectors.wording import STATUSES, purpose_word, said
 from approvals.services.intake import WITHDRAWABLE
 from approvals.services.organisation import unit_agency, unit_name, unit_phone
 from approvals.services.papers.remedies import remedies_of
-from forms.models import Submission
+from forms.models import FormDefinition, Submission
+from forms.selectors import form_of
 from workflows.actors import Actor
 from workflows.models import MessageSubscription, WorkItem
 from workflows.selectors import open_work
@@ -176,6 +177,12 @@ def own_tasks(case: Case, actor: Actor) -> Iterator[WorkItem]:
     for item in open_work(case.root):
         if item.role == "APPLICANT" and actor.user_id in item.candidates.get("user_ids", ()):
             yield item
+
+
+def task_form(case: Case, item: WorkItem) -> Any:
+    """Return the form of a step as the case's version has it; None for a step without one."""
+    pk = case.case_type.forms.get(item.form) if item.form else None
+    return form_of(FormDefinition.objects.get(pk=pk)) if pk else None
 
 
 def papers_for_party(case: Case) -> Iterator[Paper]:

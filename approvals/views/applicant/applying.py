@@ -94,17 +94,23 @@ def posted(request: HttpRequest, app: Application, section: Any) -> tuple[dict[s
     """Return the whole application with this section's answers from the post, and the uploads refused by input."""
     part = app.part_of_form(section)
     given = answers_from_post(part, request.POST)
+    refused = received_files(request, part, given)
+    others = {key: value for key, value in app.answers.items() if key not in keys_of(section)}
+    return {**others, **given}, refused
+
+
+def received_files(request: HttpRequest, form: Any, answers: dict[str, Any]) -> dict[str, Any]:
+    """Keep the uploads of a post and add them to the answers; return the refused ones' reasons by input."""
     refused: dict[str, Any] = {}
-    for name, uploads in uploads_from_post(part, request.FILES).items():
+    for name, uploads in uploads_from_post(form, request.FILES).items():
         kept = []
         for upload in uploads:
             try:
                 kept.append(str(store_upload(upload, user=request.user).public_id))
             except RejectedFile as error:
                 refused[name] = error.reason
-        put_files(given, name, kept)
-    others = {key: value for key, value in app.answers.items() if key not in keys_of(section)}
-    return {**others, **given}, refused
+        put_files(answers, name, kept)
+    return refused
 
 
 def put_files(answers: dict[str, Any], name: str, ids: Iterable[str]) -> None:
