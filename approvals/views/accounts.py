@@ -1,0 +1,66 @@
+"""Signing in and out, and the first page: officials to their inbox, everybody else to the portal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from approvals import access
+from approvals.models import OrgUnit
+from approvals.sample.people import ACCOUNTS, DEMO_PHRASE, Account
+from approvals.selectors.wording import role_word
+
+PORTAL = ("own_cases", "portal")
+
+
+class Login(auth.LoginView):
+    """Sign in; an installation with the sample city shows its accounts and their one password."""
+
+    redirect_authenticated_user = False
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        accounts = demo_accounts()
+        return {**context, "demo_accounts": accounts, "demo_password": DEMO_PHRASE if accounts else ""}
+
+
+def demo_accounts() -> list[dict[str, str]]:
+    """Return the named accounts of the sample city that exist here, in the words of their posts."""
+    users = get_user_model()._default_manager.filter(
+        username__in=[row.username for row in ACCOUNTS], is_active=True
+    )
+    # A real person may have chosen such a name: only the sample's own accounts lead to the fictional region.
+    if not OrgUnit.objects.filter(code="990100").exists():
+        return []
+    there = set(users.values_list("username", flat=True))
+    names = dict(OrgUnit.objects.filter(code__startswith="99").values_list("code", "name")) if there else {}
+    return [
+        {"username": row.username, "text": described(row, names)} for row in ACCOUNTS if row.username in there
+    ]
+
+
+def described(account: Account, names: dict[str, str]) -> str:
+    if not account.role:
+        return f"{role_word('APPLICANT')} · {account.name}"
+    return f"{role_word(account.role)} · {names.get(account.unit, account.unit)}"
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead everyone to where his work or his case is."""
+    if access.is_official(access.actor_of(request.user)):
+        return redirect("inbox")
+    for name in PORTAL:
+        try:
+            return redirect(reverse(name))
+        except NoReverseMatch:
+            continue
+    return redirect("login")
