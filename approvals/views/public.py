@@ -1,0 +1,142 @@
+"""Open to everybody: public notices, an objection to one, and what became of it (S04, 0.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from approvals import access
+from approvals.errors import NotVisible
+from approvals.models import PublicNotice
+from approvals.selectors.portal.postings import (
+    is_running,
+    objection_answer,
+    objection_by_receipt,
+    posted_notices,
+)
+from approvals.services.public_notice import object_to_notice
+from approvals.views.applicant.frame import REFUSALS, page, public
+from workflows.actors import Actor
+
+LONGEST = {"facts": 2000, "name": 60, "contact": 60}
+View = Callable[..., HttpResponse]
+
+
+def not_indexed(view: View) -> View:
+    """Masked notices are read here and nowhere else: no search engine, no copy in a cache (0.8)."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return answered
+
+
+@require_safe
+@not_indexed
+@public
+def public_notices(request: HttpRequest) -> HttpResponse:
+    """What is posted today, by township."""
+    everywhere = posted_notices()
+    chosen = request.GET.get("township", "")
+    context = {
+        "page_title": _("Public notices"),
+        "townships": [place for place in everywhere if not chosen or place.code == chosen],
+        "choices": [{"code": place.code, "name": place.name} for place in everywhere],
+        "chosen": chosen,
+    }
+    return page(request, "portal/notices_public.html", context, is_training=is_training(everywhere))
+
+
+def is_training(townships: list[Any]) -> bool:
+    """The banner stands when anything on the page is a historical sample."""
+    return any(notice.case.is_training for place in townships for notice in place.notices)
+
+
+def running_notice(pk: int) -> PublicNotice:
+    """Return a notice whose period runs; NotVisible once it is over, also before it was taken down."""
+    notice = access.public_notice(pk)
+    if not is_running(notice):
+        raise NotVisible("公示期已经结束")
+    return notice
+
+
+@not_indexed
+@public
+def object_to(request: HttpRequest, pk: int) -> HttpResponse:
+    """The objection form: facts that can be checked, with a name or without one; then the receipt number."""
+    notice = running_notice(pk)
+    given = {name: request.POST.get(name, "").strip() for name in LONGEST}
+    if request.method != "POST":
+        return objection_page(request, notice, given)
+    errors = problems_of(given, "is_named" in request.POST)
+    if errors:
+        return objection_page(request, notice, given, errors, status=422)
+    objector = (
+        "，".join(filter(None, (given["name"], given["contact"]))) if "is_named" in request.POST else ""
+    )
+    try:
+        # Who objects anonymously leaves no trace, even where he is signed in.
+        objection = object_to_notice(
+            notice=notice, facts=given["facts"], objector=objector, actor=Actor(None, _("objector"))
+        )
+    except REFUSALS as error:
+        return objection_page(request, notice, given, {"": str(error)}, status=409)
+    context = {"page_title": _("Your objection was received"), "objection": objection, "notice": notice}
+    return page(request, "portal/objection_receipt.html", context, is_training=notice.case.is_training)
+
+
+def problems_of(given: dict[str, str], is_named: bool) -> dict[str, str]:
+    errors = {}
+    if len(given["facts"]) < 10:
+        errors["facts"] = _("State facts that can be checked, in ten characters or more.")
+    if is_named and not given["name"]:
+        errors["name"] = _("Enter your name, or object without a name.")
+    for name, most in LONGEST.items():
+        if len(given[name]) > most:
+            errors[name] = _("At most %(most)s characters.") % {"most": most}
+    return errors
+
+
+def objection_page(
+    request: HttpRequest,
+    notice: PublicNotice,
+    given: dict[str, str],
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "page_title": _("Object to a public notice"),
+        "notice": notice,
+        "given": given,
+        "errors": errors or {},
+        "general": (errors or {}).get("", ""),
+        "is_named": "is_named" in request.POST,
+        "longest": LONGEST,
+    }
+    is_sample = notice.case.is_training
+    return page(request, "portal/objection.html", context, is_training=is_sample, status=status)
+
+
+@require_safe
+@not_indexed
+@public
+def track_objection(request: HttpRequest) -> HttpResponse:
+    """Say what became of an objection, by its receipt number."""
+    receipt = request.GET.get("receipt", "")
+    found = objection_by_receipt(receipt)
+    context = {
+        "page_title": _("Result of an objection"),
+        "receipt": receipt,
+        "objection": found,
+        "answer": objection_answer(found) if found else "",
+    }
+    return page(request, "portal/objection_track.html", context)
