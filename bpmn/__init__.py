@@ -10,11 +10,13 @@ from bpmn.engine.state import State, upgrade_state
 from bpmn.errors import BpmnError, EngineError, Problem, ReadingError
 from bpmn.model import Process
 from bpmn.reading import Definitions, read_bpmn
+from bpmn.runtime import LocalRuntime
 
 __all__ = [
     "BpmnError",
     "Definitions",
     "EngineError",
+    "LocalRuntime",
     "Problem",
     "Process",
     "ReadingError",

@@ -6,6 +6,8 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from itertools import product
 from typing import Any
 
 from bpmn.model import TimerDefinition
@@ -29,13 +31,68 @@ class Span:
         return _shift(moment, self.months) + self.rest if self.months else moment + self.rest
 
 
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+
+
+@dataclass(frozen=True)
+class Cron:
+    """A repeating moment as Camunda 7 and Flowable write it (Quartz): second minute hour day month weekday [year]."""
+
+    text: str
+
+    @cached_property
+    def parts(self) -> list[frozenset[int]]:
+        fields = self.text.upper().split()
+        if len(fields) not in (6, 7):
+            raise ValueError(f"{self.text!r} has {len(fields)} fields, a cron expression 6 or 7")
+        limits = ((0, 59), (0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
+        names = (), (), (), (), MONTHS, DAYS, ()
+        return [
+            self._numbers(field, *limit, known)
+            for field, limit, known in zip([*fields, "*"][:7], limits, names, strict=True)
+        ]
+
+    def _numbers(self, field: str, low: int, high: int, names: tuple[str, ...]) -> frozenset[int]:
+        found: set[int] = set()
+        for part in field.split(","):
+            span, _, step = part.partition("/")
+            for number, name in enumerate(names, 1):
+                span = span.replace(name, str(number))
+            if not re.fullmatch(r"\*|\?|\d+(-\d+)?", span) or not re.fullmatch(r"\d*", step) or step == "0":
+                raise ValueError(f"{self.text!r}: cannot read {part!r} (numbers, names, *, ?, a-b, a/n)")
+            first, _, last = span.partition("-")
+            begin = low if first in "*?" else int(first)
+            end = int(last) if last else high if first in "*?" or step else begin
+            if not low <= begin <= end <= high:
+                raise ValueError(f"{self.text!r}: {part!r} lies outside {low} to {high}")
+            found.update(range(begin, end + 1, int(step or 1)))
+        return frozenset(found)
+
+    def after(self, moment: datetime) -> datetime:
+        """Return the next moment after the given one; ValueError when there is none in the next years."""
+        seconds, minutes, hours, days, months, weekdays, years = self.parts
+        day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        for _ in range(366 * 8):
+            is_day = day.day in days and day.isoweekday() % 7 + 1 in weekdays
+            if is_day and day.month in months and day.year in years:
+                early = moment.hour if day.date() == moment.date() else 0
+                late = sorted(hour for hour in hours if hour >= early)
+                for hour, minute, second in product(late, sorted(minutes), sorted(seconds)):
+                    found = day.replace(hour=hour, minute=minute, second=second)
+                    if found > moment:
+                        return found
+            day += timedelta(days=1)
+        raise ValueError(f"{self.text!r} never comes")
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """When a timer fires first, how many times after that (None: for ever), and how far apart."""
 
     due: datetime
     repeats: int | None = 0
-    interval: Span | None = None
+    interval: Span | Cron | None = None
 
 
 def _shift(moment: datetime, months: int) -> datetime:
@@ -83,6 +140,9 @@ def parse_moment(value: Any, now: datetime) -> datetime:
 
 def parse_cycle(value: Any, now: datetime) -> Schedule:
     """Return the schedule of R[n]/[start/]duration[/end] (ISO 8601 4.5), counting from `now` without a start."""
+    if len(str(value).split()) >= 6:
+        cron = Cron(str(value).strip())
+        return Schedule(cron.after(now), None, cron)
     parts = str(value).strip().split("/")
     if not parts[0].startswith("R"):
         if len(parts) == 1 and parts[0].startswith("P"):

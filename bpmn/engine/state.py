@@ -110,7 +110,7 @@ class State:
 def _dump_node(node: Node) -> list[Any]:
     variables = None if node.variables is None else values.dump(node.variables)
     row = [node.id, node.element, node.parent, variables, node.waits, node.live, values.dump(node.data)]
-    empty = {3: None, 4: {}, 5: 0, 6: {}}
+    empty: dict[int, Any] = {3: None, 4: {}, 5: 0, 6: {}}
     while len(row) > 3 and row[-1] == empty[len(row) - 1]:
         row.pop()
     return row

@@ -56,7 +56,7 @@ def read_bpmn(content: bytes, file: str = "") -> Definitions:
     """Read BPMN 2.0 XML. Raises ReadingError with all problems when one of them is an error."""
     root = xml.parse(content, file)
     if xml.local(root) != "definitions" or xml.namespace(root) != xml.BPMN:
-        line = root.sourceline or 0
+        line: int = root.sourceline or 0
         message = f"the root element is {xml.local(root)}, not the definitions of BPMN 2.0"
         raise ReadingError([Problem(file, line, "", message, "save the diagram as BPMN 2.0 XML")])
     reader = Reader(root, file)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from bpmn.model import (
     CancelDefinition,
     CompensateDefinition,
@@ -21,6 +23,7 @@ from bpmn.reading import xml
 from bpmn.reading.mappings import call_parameters
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import Element
+from bpmn.timers import schedule
 
 
 def definitions_of(reader: Reader, event: Element) -> tuple[EventDefinition, ...]:
@@ -96,7 +99,19 @@ def timer(reader: Reader, item: Element, event: Element) -> TimerDefinition | No
     )
     if not clock and (definition.date or definition.duration or definition.cycle) is None:
         reader.problem(item, "the timer has no date, duration, cycle or clock", "give it one of them")
+    elif not clock:
+        check_timer(reader, item, definition)
     return definition
+
+
+def check_timer(reader: Reader, item: Element, definition: TimerDefinition) -> None:
+    """A timer that is written out must be one; what expressions give is seen when it is armed."""
+    written = definition.date or definition.duration or definition.cycle
+    if isinstance(written, Constant):
+        try:
+            schedule(definition, {}, datetime(2026, 1, 1, tzinfo=UTC))
+        except (ValueError, OverflowError) as error:
+            reader.problem(item, f"timer: {error}", "write it as ISO 8601 does")
 
 
 def signal(reader: Reader, item: Element, event: Element) -> SignalDefinition:

@@ -105,7 +105,8 @@ def variable(reader: Reader, key: str) -> str:
 
 def call_parameters(reader: Reader, element: Element) -> tuple[Mappings, bool, bool, str]:
     """Read camunda:in and camunda:out: the mappings, whether all go in, whether all come out, the business key."""
-    inputs, outputs = [], []
+    inputs: list[Mapping] = []
+    outputs: list[Mapping] = []
     all_in = all_out = False
     key = ""
     for item in xml.extensions(element, xml.CAMUNDA, "in", "out"):

@@ -48,7 +48,9 @@ def candidates(reader: Reader, element: Element, text: str) -> tuple[Value, ...]
 
 def resource_roles(element: Element) -> tuple[str, str, str]:
     """Read humanPerformer as the assignee and potentialOwner as candidates: user(a), group(b), or plain groups."""
-    assignee, users, groups = "", [], []
+    users: list[str] = []
+    groups: list[str] = []
+    assignee = ""
     for role in xml.children(element, "humanPerformer", "performer", "potentialOwner"):
         text = xml.text_of(role)
         if xml.local(role) != "potentialOwner":

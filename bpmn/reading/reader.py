@@ -13,6 +13,12 @@ from bpmn.reading import xml
 from bpmn.reading.expressions import NotTranslatable, is_expression, to_feel
 from bpmn.reading.xml import Element
 
+ISO = re.compile(r"[\dRPTZW:+\-./YMDHS]+")
+CRON = re.compile(r"[\dA-Z*?/,\-]+(\s+[\dA-Z*?/,\-]+){5,6}")
+PYTHON_DELTA = re.compile(
+    r"(?:datetime\.)?timedelta\(((?:\s*(?:days|hours|minutes|seconds)\s*=\s*[\d.]+,?)+)\s*\)"
+)
+NO_TIME = {"days": "0", "hours": "0", "minutes": "0", "seconds": "0"}
 CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
 
@@ -101,8 +107,12 @@ class Reader:
             return None
         if is_expression(text):
             return self.expression(element, text)
-        if re.fullmatch(r"[\dRPTZW:+\-./YMDHS]+", text):
+        if ISO.fullmatch(text) or CRON.fullmatch(text):
             return Constant(text)
+        written = PYTHON_DELTA.fullmatch(text)
+        if written:
+            parts = dict(re.findall(r"(\w+)\s*=\s*([\d.]+)", written[1]))
+            return Constant("P{days}DT{hours}H{minutes}M{seconds}S".format(**{**NO_TIME, **parts}))
         return self.expression(element, text, element.get("language") or self.own_language())
 
     def listing(self, element: Element, text: str) -> tuple[Value, ...]:

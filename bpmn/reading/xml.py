@@ -44,7 +44,7 @@ def parse(content: bytes, file: str) -> Element:
         raise ReadingError(
             [Problem(file, line, "", f"no well-formed XML: {error}", "mend the XML")]
         ) from error
-    if root.getroottree().docinfo.doctype:
+    if str(root.getroottree().docinfo.doctype or ""):
         raise ReadingError(
             [Problem(file, 1, "", "a document type is not allowed", "remove the DOCTYPE line")]
         )
@@ -74,7 +74,7 @@ def child(element: Element, name: str) -> Element | None:
 
 
 def text_of(element: Element | None) -> str:
-    return "" if element is None else "".join(element.itertext()).strip()
+    return "" if element is None else "".join(map(str, element.itertext())).strip()
 
 
 def foreign(element: Element, spaces: tuple[str, ...], name: str) -> str:

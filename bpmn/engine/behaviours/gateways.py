@@ -57,8 +57,11 @@ def pass_gateway(run: Run, gateway: Gateway, scope_id: str, flows: list[Sequence
 def joins(run: Run, scope_id: str) -> dict[str, dict[str, int]]:
     """Return the scope's waiting tokens for writing: gateway -> flow -> number."""
     scope = run.edit(scope_id)
-    scope.data["joins"] = {key: dict(counts) for key, counts in scope.data.get("joins", {}).items()}
-    return scope.data["joins"]
+    waiting: dict[str, dict[str, int]] = {
+        key: dict(counts) for key, counts in scope.data.get("joins", {}).items()
+    }
+    scope.data["joins"] = waiting
+    return waiting
 
 
 def arrive(run: Run, gateway_id: str, scope_id: str, flow_id: str) -> dict[str, int]:
@@ -153,7 +156,7 @@ def reset_complex(run: Run, scope_id: str) -> bool:
         for gateway_id, arrived in data["reset"].items()
         if is_awaited(run, gateway_id, scope_id, dict.fromkeys(arrived, 1))
     }
-    changed = kept != data["reset"]
+    changed: bool = kept != data["reset"]
     data["reset"] = kept
     if not kept:
         del data["reset"]

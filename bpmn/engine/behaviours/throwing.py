@@ -56,7 +56,7 @@ def catchers(run: Run, node_id: str, kind: type, code: str) -> Iterator[Catching
 def in_scope(run: Run, node_id: str, came_from: str, kind: type, code: str) -> Iterator[Catching]:
     scope = run.process.scopes[run.nodes[node_id].element]
     thrower = run.nodes[came_from].element if came_from else ""
-    found = [
+    found: list[Catching] = [
         (node_id, event, definition)
         for sub, start in scope.event_subprocesses
         if sub != thrower
@@ -65,12 +65,12 @@ def in_scope(run: Run, node_id: str, came_from: str, kind: type, code: str) -> I
         for definition in event.definitions
         if isinstance(definition, kind) and matches(definition, code)
     ]
-    yield from sorted(found, key=lambda item: not item[2].code)
+    yield from sorted(found, key=is_vague)
 
 
 def at_boundary(run: Run, node_id: str, kind: type, code: str) -> Iterator[Catching]:
     element = run.element(node_id)
-    found = [
+    found: list[Catching] = [
         (node_id, event, definition)
         for event_id in getattr(element, "boundary", ())
         for event in [run.process.elements[event_id]]
@@ -78,7 +78,12 @@ def at_boundary(run: Run, node_id: str, kind: type, code: str) -> Iterator[Catch
         for definition in event.definitions
         if isinstance(definition, kind) and matches(definition, code)
     ]
-    yield from sorted(found, key=lambda item: not item[2].code)
+    yield from sorted(found, key=is_vague)
+
+
+def is_vague(found: Catching) -> bool:
+    """Whether the event catches any code."""
+    return not found[2].code
 
 
 def matches(definition: Any, code: str) -> bool:

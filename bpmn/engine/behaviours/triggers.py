@@ -17,7 +17,7 @@ from bpmn.model import (
     SignalDefinition,
     TimerDefinition,
 )
-from bpmn.timers import Schedule, Span, schedule
+from bpmn.timers import Cron, Schedule, Span, schedule
 
 
 def arm(
@@ -75,7 +75,11 @@ def arm_timer(run: Run, node: Node, element: FlowNode, label: str, definition: T
 
 def remember(run: Run, wait_id: str, plan: Schedule) -> None:
     """Keep what a repeating timer still has to do."""
-    if plan.interval is not None and plan.repeats != 0:
+    if plan.interval is None or plan.repeats == 0:
+        return
+    if isinstance(plan.interval, Cron):
+        run.timers[wait_id] = [plan.repeats, plan.due, plan.interval.text]
+    else:
         run.timers[wait_id] = [plan.repeats, plan.due, plan.interval.months, plan.interval.rest]
 
 
@@ -84,10 +88,13 @@ def rearm(run: Run, wait_id: str, element: FlowNode) -> bool:
     kept = run.timers.pop(wait_id, None)
     if kept is None:
         return False
-    repeats, due, months, rest = kept
-    plan = Schedule(
-        Span(months, rest).after(due), None if repeats is None else repeats - 1, Span(months, rest)
-    )
+    repeats, due, *interval = kept
+    every = Cron(*interval) if len(interval) == 1 else Span(*interval)
+    try:
+        following = every.after(due)
+    except ValueError:  # a cron expression has come for the last time
+        return False
+    plan = Schedule(following, None if repeats is None else repeats - 1, every)
     remember(run, wait_id, plan)
     run.tell(e.ArmTimer(timer_id=wait_id, element_id=element.id, due=plan.due))
     return True

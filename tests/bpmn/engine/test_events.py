@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bpmn.errors import EngineError
+from bpmn.errors import BpmnError, EngineError
 from tests.bpmn.engine.playing import at, done, play, seconds
 
 
@@ -671,3 +671,52 @@ def test_completed_activity_disarms_its_boundary_events():
     assert done(runtime, "a") == ["z"]
     assert seconds(runtime, 10) == ["z"]
     assert runtime.waiting_messages() == []
+
+
+@pytest.mark.parametrize(
+    ("cron", "hops"),
+    [
+        ("0 0/5 * * * ?", [300, 600, 900]),
+        ("0 30 8 * * ?", [30600, 30600 + 86400]),
+        ("15 0 0 ? * MON-FRI", [15, 86400 + 15, 4 * 86400 + 15]),
+        ("0 0 12 1 JAN,JUL ? 2026", [43200, 43200 + 181 * 86400]),
+    ],
+)
+def test_cron_cycles(cron, hops):
+    runtime = play(f"start s\nuser a\nboundary b on=a cycle:({cron}) noninterrupting\nuser h\ns -> a\nb -> h")
+    begun = runtime.now
+    for number, hop in enumerate(hops, 1):
+        runtime.advance_clock(begun + timedelta(seconds=hop - 1))
+        assert at(runtime).count("h") == number - 1
+        runtime.advance_clock(begun + timedelta(seconds=hop))
+        assert at(runtime).count("h") == number
+
+
+@pytest.mark.parametrize("cron", ["0 0 25 * * ?", "0 61 * * * ?", "a b c d e f", "0 0 0 30 FEB ?"])
+def test_impossible_cron(cron):
+    with pytest.raises(BpmnError):
+        play(f"start s\ncatch t cycle:({cron})\nuser a\ns -> t -> a")
+
+
+def test_conditional_start():
+    runtime = play("start s condition:(n>5)\nuser a\ns -> a", start=False)
+    assert runtime.start_by_condition({"n": 1}) == []
+    assert [i.variables for i in runtime.start_by_condition({"n": 6})] == [{"n": 6}]
+
+
+def test_parallel_multiple_start_waits_for_all():
+    runtime = play('start s parallelMultiple="true" message:m1 signal:s1\nuser a\ns -> a', start=False)
+    runtime.broadcast("s1")
+    assert at(runtime) == []
+    runtime.send_message("m1")
+    assert at(runtime) == ["a"]
+
+
+def test_a_message_on_a_drawn_flow_is_kept_until_it_is_awaited():
+    runtime = play(
+        "start s\nthrow t message:m1\nuser u\ncatch c message:m2\nuser a\ns -> t -> u -> c -> a",
+        ("q", "start q1 message:m1\nend q2 message:m2\nq1 -> q2"),
+        roots='<collaboration id="co"><messageFlow id="f2" sourceRef="q2" targetRef="c"/></collaboration>',
+    )
+    assert at(runtime) == ["u"]
+    assert done(runtime, "u") == ["a"]

@@ -1,0 +1,268 @@
+"""How commands reach instances and effects reach the store: the runtime's inner half."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from bpmn.engine import commands
+from bpmn.engine import effects as e
+from bpmn.engine.advance import advance
+from bpmn.engine.state import State
+from bpmn.model import (
+    Event,
+    MessageDefinition,
+    Process,
+    ReceiveTask,
+    SignalDefinition,
+    StartEvent,
+    TimerDefinition,
+)
+from bpmn.runtime.effects import APPLY
+from bpmn.runtime.records import (
+    Armed,
+    Handler,
+    Instance,
+    Job,
+    NotFound,
+    Subscription,
+    ThrownError,
+    Variables,
+)
+from bpmn.runtime.store import Store
+from bpmn.timers import schedule
+
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Driver(Store):
+    """Drives instances; whatever follows from a step is carried out after it, first come first served."""
+
+    def __init__(self, now: datetime, run_handlers: bool) -> None:
+        super().__init__()
+        self.now = now
+        self.run_handlers = run_handlers
+        self.processes: dict[str, Process] = {}
+        self.decisions: dict[str, Any] = {}
+        self.handlers: dict[str, Handler] = {}
+        self.clocks: dict[str, datetime] = {}
+        self.thrown: list[e.ThrowMessage | e.ThrowSignal] = []
+        self._kept: list[e.ThrowMessage] = []
+        self._come: dict[str, set[int]] = {}
+        self._todo: deque[Callable[[], None]] = deque()
+        self._settling = False
+
+    def handler(self, name: str, function: Handler | None = None) -> Any:
+        """Register the code of service tasks by handler name, topic or element id; also a decorator."""
+        if function is not None:
+            self.handlers[name] = function
+            return function
+
+        def register(code: Handler) -> Handler:
+            self.handlers[name] = code
+            return code
+
+        return register
+
+    def _arm_starts(self, process: Process) -> None:
+        for key in [
+            key for key, armed in self._timers.items() if not key[0] and armed.process_id == process.id
+        ]:
+            del self._timers[key]
+        for event in process.triggers:
+            for number, definition in enumerate(event.definitions if isinstance(event, Event) else ()):
+                if isinstance(definition, TimerDefinition) and not definition.clock:
+                    plan = schedule(definition, {}, self.now)
+                    armed = Armed(
+                        0, f"{process.id}/{event.id}/{number}", plan.due, process.id, plan, event.id
+                    )
+                    self._timers[0, armed.id] = armed
+
+    def _process(self, process_id: str) -> Process:
+        if not process_id:
+            runnable = [p for p in self.processes.values() if p.is_executable] or list(
+                self.processes.values()
+            )
+            if len(runnable) != 1:
+                raise NotFound(
+                    f"name one of the processes: {', '.join(self.processes) or 'none is deployed'}"
+                )
+            return runnable[0]
+        if process_id not in self.processes:
+            raise NotFound(
+                f"no process {process_id} is deployed (there are {', '.join(self.processes) or 'none'})"
+            )
+        return self.processes[process_id]
+
+    def _create(self, process: Process, business_key: str) -> Instance:
+        instance = Instance(len(self.instances) + 1, process, business_key)
+        while instance.id in self.instances:
+            instance.id += 1
+        self.instances[instance.id] = instance
+        return instance
+
+    def _fire(self, armed: Armed) -> None:
+        del self._timers[armed.instance, armed.id]
+        if armed.instance:
+            self._drive(self.instances[armed.instance], commands.FireTimer(timer_id=armed.id))
+            return
+        process = self.processes[armed.process_id]
+        plan = armed.plan
+        if plan and plan.interval and plan.repeats != 0:
+            repeats = None if plan.repeats is None else plan.repeats - 1
+            with suppress(ValueError):  # a cron expression may have come for the last time
+                following = replace(plan, due=plan.interval.after(armed.due), repeats=repeats)
+                self._timers[0, armed.id] = replace(armed, due=following.due, plan=following)
+        instance = self._create(process, "")
+        self._drive(instance, commands.Start(start_event=armed.element_id))
+
+    def settle(self) -> None:
+        """Carry out everything that follows from what was done, until nothing is left."""
+        if self._settling:
+            return
+        self._settling = True
+        try:
+            while self._todo:
+                self._todo.popleft()()
+        finally:
+            self._settling = False
+
+    def _act(self, instance_id: int, command: commands.Command) -> None:
+        instance = self.instances.get(instance_id)
+        if instance is None:
+            raise NotFound(f"no instance {instance_id}")
+        self._drive(instance, command)
+        self.settle()
+
+    def _drive(self, instance: Instance, command: commands.Command) -> None:
+        instance.state, found = self._step(instance, command)
+        for effect in found:
+            APPLY[type(effect)](self, instance, effect)
+
+    def _step(self, instance: Instance, command: commands.Command) -> tuple[State, list[e.Effect]]:
+        return advance(instance.process, instance.state, command, now=self.now)
+
+    def _later(self, action: Callable[[], None]) -> None:
+        self._todo.append(action)
+
+    def _deliver(self, subscription: Subscription, variables: Variables) -> None:
+        make = commands.DeliverSignal if subscription.kind == "signal" else commands.DeliverMessage
+        instance = self.instances[subscription.instance]
+        self._drive(instance, make(subscription_id=subscription.id, variables=variables))
+
+    def _start_by(self, name: str, kind: type, variables: Variables, key: str) -> list[Instance]:
+        started = []
+        for process in self.processes.values():
+            for event_id, number, wanted in triggered(process, name, kind, self.now):
+                come = self._come.setdefault(f"{process.id}/{event_id}", set())
+                come.add(number)
+                if len(come) < wanted:
+                    continue
+                come.clear()
+                instance = self._create(process, key)
+                self._drive(instance, commands.Start(variables=variables, start_event=event_id))
+                started.append(instance)
+        return started
+
+    def _send(self, sender: Instance, effect: e.ThrowMessage) -> None:
+        """Bring a thrown message to one receiver; one that travels a drawn message flow is kept until it is awaited."""
+        key = sender.business_key if effect.correlation_key is None else effect.correlation_key
+        for subscription in self._receivers("message", effect.name):
+            if effect.correlation_key is None or subscription.key == key:
+                self._deliver(subscription, effect.variables)
+                return
+        if self._start_by(effect.name, MessageDefinition, effect.variables, key):
+            return
+        if any(flow.source == effect.element_id for flow in sender.process.message_flows):
+            self._kept.append(effect)
+
+    def _collect(self, subscription: Subscription) -> None:
+        """Give a new subscription the message that was kept for it."""
+        for effect in self._kept:
+            fits = effect.correlation_key is None or effect.correlation_key == subscription.key
+            if subscription.kind == "message" and effect.name == subscription.name and fits:
+                self._kept.remove(effect)
+                self._later(partial(self._deliver_if_open, subscription, effect.variables))
+                return
+
+    def _deliver_if_open(self, subscription: Subscription, variables: Variables) -> None:
+        if (subscription.instance, subscription.id) in self._subscriptions:
+            self._deliver(subscription, variables)
+
+    def _run_job(self, key: tuple[int, str], effect: e.RequestJob) -> None:
+        job = self._jobs.get(key)
+        if job is None:
+            return
+        code = next(
+            (self.handlers[n] for n in (job.handler, job.topic, job.element_id) if n and n in self.handlers),
+            None,
+        )
+        command: commands.Command
+        if code is None:
+            if job.handler or job.topic:
+                return
+            command = commands.CompleteJob(job_id=job.id)
+        else:
+            command = self._outcome(code, job)
+        self._drive(self.instances[job.instance], command)
+
+    def _outcome(self, code: Handler, job: Job) -> commands.Command:
+        try:
+            return commands.CompleteJob(job_id=job.id, variables=code(job) or {})
+        except ThrownError as error:
+            return commands.ThrowError(
+                wait_id=job.id, code=error.code, message=error.message, variables=error.variables
+            )
+        except Exception as error:
+            return commands.FailJob(job_id=job.id, message=f"{type(error).__name__}: {error}")
+
+    def _start_child(self, parent: Instance, effect: e.StartChild) -> None:
+        if parent.is_ended or parent.state is None or effect.child_id not in parent.state.waits:
+            return
+        process = self.processes.get(effect.called_element)
+        if process is None:
+            message = f"no process {effect.called_element or '(unnamed)'} is deployed"
+            self._drive(parent, commands.FailChild(child_id=effect.child_id, code="", message=message))
+            return
+        key = parent.business_key if effect.business_key is None else effect.business_key
+        child = self._create(process, key)
+        child.parent, child.parent_wait, child.element = parent.id, effect.child_id, effect.element_id
+        self._drive(child, commands.Start(variables=effect.variables))
+
+    def _tell_parent(self, instance: Instance, effect: e.Ended) -> None:
+        parent = self.instances[instance.parent] if instance.parent else None
+        if parent is None or parent.state is None or instance.parent_wait not in parent.state.waits:
+            return
+        wait = instance.parent_wait
+        if effect.outcome in ("completed", "terminated"):
+            command: commands.Command = commands.CompleteChild(child_id=wait, variables=effect.variables)
+        else:
+            command = commands.FailChild(
+                child_id=wait, code=effect.error_code, message=effect.message, variables=effect.variables
+            )
+        self._drive(parent, command)
+
+    def _broadcast(self, signal: str, variables: Variables, sender: int = 0) -> int:
+        receivers = [s for s in self._receivers("signal", signal) if s.instance != sender]
+        for subscription in receivers:
+            if (subscription.instance, subscription.id) in self._subscriptions:
+                self._deliver(subscription, variables)
+        return len(receivers) + len(self._start_by(signal, SignalDefinition, variables, ""))
+
+
+def triggered(process: Process, name: str, kind: type, now: datetime) -> Iterator[tuple[str, int, int]]:
+    """Yield (event, number of its definition that the message or signal triggers, how many must come)."""
+    for event in process.triggers:
+        definitions: tuple[Any, ...] = event.definitions if isinstance(event, Event) else ()
+        if isinstance(event, ReceiveTask) and event.message:
+            definitions = (event.message,)
+        for number, definition in enumerate(definitions):
+            if isinstance(definition, kind) and str(definition.name.evaluate({}, now)) == name:  # type: ignore[attr-defined]
+                wanted = len(definitions) if isinstance(event, StartEvent) and event.parallel_multiple else 1
+                yield event.id, number, wanted
+                break

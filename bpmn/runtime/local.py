@@ -1,0 +1,205 @@
+"""The runtime's public face: deploy, start, act, and move the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bpmn.dmn import read_dmn
+from bpmn.engine import commands
+from bpmn.errors import BpmnError
+from bpmn.model import ConditionalDefinition, MessageDefinition, Process, StartEvent
+from bpmn.reading import read_bpmn
+from bpmn.runtime.driving import EPOCH, Driver
+from bpmn.runtime.records import Incident, Instance, Job, NotFound, Variables, Work
+
+
+class LocalRuntime(Driver):
+    """Deploys files, runs instances, and lets the caller play everybody else."""
+
+    def __init__(self, *files: Path | str | bytes, now: datetime = EPOCH, run_handlers: bool = True) -> None:
+        super().__init__(now, run_handlers)
+        for file in files:
+            self.deploy(file)
+
+    def deploy(self, file: Path | str | bytes, name: str = "") -> list[str]:
+        """Read a BPMN or DMN file (a path, or its content); return the ids of what it holds. Raises ReadingError."""
+        path = file if isinstance(file, Path) else None
+        if isinstance(file, str):
+            path = None if file.lstrip().startswith("<") else Path(file)
+        content = path.read_bytes() if path else file.encode() if isinstance(file, str) else file
+        assert isinstance(content, bytes)
+        name = name or (path.name if path else "")
+        if b"/DMN/" in content and b"BPMN/20100524/MODEL" not in content:
+            model = read_dmn(content, file=name)
+            self.decisions.update(dict.fromkeys(model.decisions, model))
+            self.processes = {key: p.with_decisions(self.decisions) for key, p in self.processes.items()}
+            return list(model.decisions)
+        found = read_bpmn(content, file=name).processes
+        for process in found.values():
+            self.processes[process.id] = process.with_decisions(self.decisions)
+            self._arm_starts(process)
+        return list(found)
+
+    def start(
+        self,
+        process_id: str = "",
+        variables: Variables | None = None,
+        *,
+        business_key: str = "",
+        start_event: str | None = None,
+    ) -> Instance:
+        """Start a process by id (the only one deployed when empty). Raises NotFound and EngineError."""
+        process = self._process(process_id)
+        instance = self._create(process, business_key)
+        try:
+            self._drive(instance, commands.Start(variables=variables or {}, start_event=start_event))
+        except BpmnError:
+            del self.instances[instance.id]
+            raise
+        self.settle()
+        return instance
+
+    def start_by_condition(self, variables: Variables) -> list[Instance]:
+        """Start every process at the conditional start events whose condition holds for the variables."""
+        started = []
+        for process in list(self.processes.values()):
+            for event in process.triggers:
+                for definition in event.definitions if isinstance(event, StartEvent) else ():
+                    if isinstance(definition, ConditionalDefinition) and definition.condition.holds(
+                        variables, self.now
+                    ):
+                        started.append(self.start(process.id, variables, start_event=event.id))
+        return started
+
+    def complete(self, work: Work | str, variables: Variables | None = None) -> None:
+        """Complete open work, given as listed or by its element's id. Raises NotFound and EngineError."""
+        item = work if isinstance(work, Work) else self._work_at(work)
+        self._act(item.instance, commands.CompleteWork(work_id=item.id, variables=variables or {}))
+
+    def complete_job(self, job: Job | str, variables: Variables | None = None) -> None:
+        item = job if isinstance(job, Job) else self._job_at(job)
+        self._act(item.instance, commands.CompleteJob(job_id=item.id, variables=variables or {}))
+
+    def fail_job(self, job: Job | str, message: str = "") -> None:
+        """The job failed for good: an incident stands at its element."""
+        item = job if isinstance(job, Job) else self._job_at(job)
+        self._act(item.instance, commands.FailJob(job_id=item.id, message=message))
+
+    def throw_error(
+        self, at: Work | Job | str, code: str, message: str = "", variables: Variables | None = None
+    ) -> None:
+        """Report a BPMN error from open work or an open job."""
+        item = self._waiting_at(at)
+        self._act(
+            item.instance,
+            commands.ThrowError(wait_id=item.id, code=code, message=message, variables=variables or {}),
+        )
+
+    def throw_escalation(self, at: Work | Job | str, code: str, variables: Variables | None = None) -> None:
+        item = self._waiting_at(at)
+        self._act(
+            item.instance, commands.ThrowEscalation(wait_id=item.id, code=code, variables=variables or {})
+        )
+
+    def send_message(
+        self,
+        name: str,
+        variables: Variables | None = None,
+        *,
+        key: str | None = None,
+        instance: Instance | int | None = None,
+    ) -> Instance:
+        """Deliver a message to the oldest receiver with the key (any when None), else start what it starts.
+
+        Raises NotFound when nobody waits for it."""
+        for subscription in self._receivers("message", name):
+            if (key is None or subscription.key == key) and self._is_of(subscription.instance, instance):
+                self._deliver(subscription, variables or {})
+                self.settle()
+                return self.instances[subscription.instance]
+        if instance is None:
+            started = self._start_by(name, MessageDefinition, variables or {}, key or "")
+            if started:
+                self.settle()
+                return started[0]
+        raise NotFound(f"nobody waits for the message {name!r}{f' with key {key!r}' if key else ''}")
+
+    def trigger(
+        self, element_id: str, variables: Variables | None = None, *, instance: Instance | int | None = None
+    ) -> None:
+        """Let the event or receive task that waits at the element have what it waits for, whatever that is."""
+        for subscription in self._subscriptions.values():
+            if subscription.element_id == element_id and self._is_of(subscription.instance, instance):
+                self._deliver(subscription, variables or {})
+                self.settle()
+                return
+        for armed in self._timers.values():
+            if armed.element_id == element_id and armed.instance and self._is_of(armed.instance, instance):
+                self._fire(armed)
+                self.settle()
+                return
+        raise NotFound(f"no event or receive task waits at {element_id}")
+
+    def broadcast(self, signal: str, variables: Variables | None = None) -> int:
+        """Send a signal to everybody who waits for it and start what it starts; return their number."""
+        reached = self._broadcast(signal, variables or {})
+        self.settle()
+        return reached
+
+    def set_variables(self, instance: Instance | int, variables: Variables) -> None:
+        key = instance.id if isinstance(instance, Instance) else instance
+        self._act(key, commands.SetVariables(variables=variables))
+
+    def cancel(self, instance: Instance | int, reason: str = "") -> None:
+        key = instance.id if isinstance(instance, Instance) else instance
+        self._act(key, commands.Cancel(reason=reason))
+
+    def move(self, instance: Instance | int, from_elements: list[str], to_elements: list[str]) -> None:
+        """Take tokens away from some elements and put one at each of others."""
+        key = instance.id if isinstance(instance, Instance) else instance
+        self._act(key, commands.MoveTokens(from_elements=from_elements, to_elements=to_elements))
+
+    def migrate(
+        self, instance: Instance | int, process: Process, mapping: Mapping[str, str] | None = None
+    ) -> None:
+        """Carry the instance over to another version; `mapping` names elements that have another id there."""
+        found = instance if isinstance(instance, Instance) else self.instances[instance]
+        before, found.process = found.process, process.with_decisions(self.decisions)
+        try:
+            self._act(found.id, commands.Migrate(mapping=mapping or {}))
+        except BpmnError:
+            found.process = before
+            raise
+
+    def retry(self, incident: Incident | str, variables: Variables | None = None) -> None:
+        if isinstance(incident, str):
+            incident = next((i for i in self._incidents.values() if incident in (i.id, i.element_id)), None)  # type: ignore[assignment]
+        if incident is None:
+            raise NotFound("no such incident")
+        assert isinstance(incident, Incident)
+        self._act(
+            incident.instance, commands.RetryIncident(incident_id=incident.id, variables=variables or {})
+        )
+
+    def advance_clock(self, to: datetime | timedelta) -> None:
+        """Move the clock in hops: every timer fires at its own due time, and cycles fire one after the other."""
+        target = self.now + to if isinstance(to, timedelta) else to
+        while self._timers:
+            due, _, armed = min(
+                ((t.due, number, t) for number, t in enumerate(self._timers.values())), key=lambda x: x[:2]
+            )
+            if due > target:
+                break
+            self.now = max(self.now, due)
+            self._fire(armed)
+            self.settle()
+        self.now = max(self.now, target)
+
+    def fire_next_timer(self) -> bool:
+        """Hop to the next due timer; False when none is armed."""
+        if not self._timers:
+            return False
+        self.advance_clock(min(armed.due for armed in self._timers.values()))
+        return True

@@ -1,0 +1,89 @@
+"""What is open in the runtime, and how it is found."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bpmn.runtime.records import Armed, Incident, Instance, Job, NotFound, Subscription, Work
+
+Key = tuple[int, str]
+
+
+class Store:
+    """Open work, jobs, incidents, timers and subscriptions by (instance, wait id)."""
+
+    def __init__(self) -> None:
+        self.instances: dict[int, Instance] = {}
+        self._work: dict[Key, Work] = {}
+        self._jobs: dict[Key, Job] = {}
+        self._incidents: dict[Key, Incident] = {}
+        self._timers: dict[Key, Armed] = {}
+        self._subscriptions: dict[Key, Subscription] = {}
+
+    def work(self, instance: Instance | int | None = None) -> list[Work]:
+        """Return the open work, oldest first; of one instance and the instances it called when given."""
+        return [item for item in self._work.values() if self._is_of(item.instance, instance)]
+
+    def jobs(self, instance: Instance | int | None = None) -> list[Job]:
+        return [item for item in self._jobs.values() if self._is_of(item.instance, instance)]
+
+    def incidents(self, instance: Instance | int | None = None) -> list[Incident]:
+        return [item for item in self._incidents.values() if self._is_of(item.instance, instance)]
+
+    def children(self, instance: Instance | int) -> list[Instance]:
+        key = instance.id if isinstance(instance, Instance) else instance
+        return [other for other in self.instances.values() if other.parent == key]
+
+    def due_timers(self) -> list[tuple[datetime, str]]:
+        return sorted((armed.due, armed.id) for armed in self._timers.values())
+
+    def waiting_messages(self) -> list[tuple[str, str]]:
+        """Return (name, key) of every message that somebody waits for."""
+        return [(s.name, s.key) for s in self._subscriptions.values() if s.kind == "message"]
+
+    def waiting_signals(self) -> list[str]:
+        return [s.name for s in self._subscriptions.values() if s.kind == "signal"]
+
+    def _forget(self, instance_id: int) -> None:
+        """Nothing of an ended instance is open any more."""
+        for rows in (self._work, self._jobs, self._timers, self._subscriptions, self._incidents):
+            for key in [key for key in rows if key[0] == instance_id]:
+                rows.pop(key)
+
+    def _is_of(self, instance_id: int, wanted: Instance | int | None) -> bool:
+        if wanted is None:
+            return True
+        key = wanted.id if isinstance(wanted, Instance) else wanted
+        current: int | None = instance_id
+        while current is not None:
+            if current == key:
+                return True
+            current = self.instances[current].parent
+        return False
+
+    def _work_at(self, element_id: str) -> Work:
+        for item in self._work.values():
+            if element_id in (item.element_id, item.name):
+                return item
+        raise NotFound(
+            f"no open work at {element_id} (open: {', '.join(w.element_id for w in self.work()) or 'none'})"
+        )
+
+    def _job_at(self, element_id: str) -> Job:
+        for item in self._jobs.values():
+            if element_id in (item.element_id, item.handler, item.topic):
+                return item
+        raise NotFound(
+            f"no open job at {element_id} (open: {', '.join(j.element_id for j in self.jobs()) or 'none'})"
+        )
+
+    def _waiting_at(self, at: Work | Job | str) -> Work | Job:
+        if not isinstance(at, str):
+            return at
+        try:
+            return self._work_at(at)
+        except NotFound:
+            return self._job_at(at)
+
+    def _receivers(self, kind: str, name: str) -> list[Subscription]:
+        return [s for s in self._subscriptions.values() if s.kind == kind and s.name == name]
