@@ -6,7 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +28,8 @@ from approvals.views.applicant.frame import REFUSALS, page, public
 from workflows.actors import Actor
 
 LONGEST = {"facts": 2000, "name": 60, "contact": 60}
+# Who objects leaves no trace in the history, even where he is signed in.
+OBJECTOR = Actor(user_id=None, name="异议人")
 View = Callable[..., HttpResponse]
 
 
@@ -84,14 +90,13 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
         "，".join(filter(None, (given["name"], given["contact"]))) if "is_named" in request.POST else ""
     )
     try:
-        # Who objects anonymously leaves no trace, even where he is signed in.
-        objection = object_to_notice(
-            notice=notice, facts=given["facts"], objector=objector, actor=Actor(None, _("objector"))
-        )
+        objection = object_to_notice(notice=notice, facts=given["facts"], objector=objector, actor=OBJECTOR)
     except REFUSALS as error:
         return objection_page(request, notice, given, {"": str(error)}, status=409)
-    context = {"page_title": _("Your objection was received"), "objection": objection, "notice": notice}
-    return page(request, "portal/objection_receipt.html", context, is_training=notice.case.is_training)
+    messages.success(
+        request, _("Your objection was received. Keep the number below: it leads to the answer.")
+    )
+    return redirect(f"{reverse('objection_track')}?{urlencode({'receipt': objection.receipt})}")
 
 
 def problems_of(given: dict[str, str], is_named: bool) -> dict[str, str]:
