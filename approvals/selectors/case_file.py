@@ -128,13 +128,15 @@ def limit_row(case: Case, row: StatutoryClock) -> Part:
         return {}
 
 
-def hold_ground(view: ClockView) -> Part | None:
-    """Return why a clock stands now, in both languages; None when it runs."""
+def hold_ground(view: ClockView) -> str:
+    """Return why a clock stands now, in the reader's language; empty when it runs."""
     if not view.is_held:
-        return None
+        return ""
     codes = [code for hold in view.holds if hold.closed_on is None for code in hold.grounds]
     found = [GROUNDS[code] for code in codes if code in GROUNDS]
-    return {"zh": "、".join(g.title_zh for g in found), "en": ", ".join(g.title_en for g in found)}
+    if (get_language() or "zh").startswith("zh"):
+        return "、".join(ground.title_zh for ground in found)
+    return ", ".join(ground.title_en for ground in found)
 
 
 def application(case: Case, *, masked: bool) -> FiledForm | None:
