@@ -80,7 +80,7 @@ def make_type(mode="training", **more):
     pack = read_pack("second_birth_approval")
     deployment = Deployment.objects.create(key=f"sample-{mode}", version=1, content_hash=f"{mode:0>64}")
     return CaseType.objects.create(
-        pack_id="second_birth_approval",
+        pack_id=f"second_birth_{mode}",
         version=1,
         code="ZSY",
         name_zh="再生育审批",

@@ -1,0 +1,84 @@
+"""Emptying the outbox: three attempts within a day, then a failure that the window's clerk sees (S18)."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from approvals.models import Case, Notice
+from approvals.services.notices.quiet_hours import earliest
+from approvals.services.notices.recipients import recipients_of
+from approvals.services.notices.writing import write_portal
+from workflows import timelines
+
+log = logging.getLogger(__name__)
+# Waits after the first and the second failure; even with a night between them the third attempt is within 24 hours.
+WAITS = (timedelta(hours=1), timedelta(hours=8))
+ATTEMPTS = len(WAITS) + 1
+LEASE = timedelta(minutes=10)
+
+
+def deliver_due(now: datetime | None = None, *, limit: int = 200) -> int:
+    """Send what is due and return how many went out; two at once never send the same notice twice.
+
+    Call it outside a transaction: each notice is claimed, sent, and noted by itself."""
+    moment = now or timezone.now()
+    if earliest(moment) != moment:
+        return 0
+    waiting = Notice.objects.filter(status=Notice.Status.WAITING, not_before__lte=moment)
+    due = list(waiting.exclude(channel=Notice.Channel.PORTAL).order_by("not_before", "pk")[:limit])
+    return sum(sent(notice, moment) for notice in due if claimed(notice, moment))
+
+
+def claimed(notice: Notice, now: datetime) -> bool:
+    """Take a notice by a conditional update; a sender that dies gives it back after the lease."""
+    rows = Notice.objects.filter(pk=notice.pk, status=Notice.Status.WAITING, attempts=notice.attempts)
+    return bool(rows.update(attempts=F("attempts") + 1, not_before=now + LEASE))
+
+
+def sent(notice: Notice, now: datetime) -> bool:
+    try:
+        transmit(notice)
+    except (OSError, ValueError) as error:
+        log.warning("notice %s could not be sent", notice.pk, exc_info=True)
+        again_or_failed(notice, f"{type(error).__name__}: {error}"[:300], now)
+        return False
+    Notice.objects.filter(pk=notice.pk).update(status=Notice.Status.SENT, sent_at=now, last_error="")
+    return True
+
+
+def transmit(notice: Notice) -> None:
+    """Hand a notice to its channel; OSError or ValueError when it is not taken."""
+    if notice.channel != Notice.Channel.MAIL:
+        raise ValueError(f"no gateway is connected for channel {notice.channel}")
+    send_mail(notice.subject, notice.body, settings.DEFAULT_FROM_EMAIL, [notice.address])
+
+
+def again_or_failed(notice: Notice, error: str, now: datetime) -> None:
+    attempt = notice.attempts + 1
+    if attempt < ATTEMPTS:
+        Notice.objects.filter(pk=notice.pk).update(
+            last_error=error, not_before=earliest(now + WAITS[attempt - 1])
+        )
+        return
+    with transaction.atomic():
+        Notice.objects.filter(pk=notice.pk).update(status=Notice.Status.FAILED, last_error=error)
+        tell_clerk(notice)
+
+
+def tell_clerk(notice: Notice) -> None:
+    """Put the failure before the window that received the case, so that somebody calls the person."""
+    if notice.case_id is None:
+        return
+    case = Case.objects.get(pk=notice.case_id)
+    text = f"{case.number}的通知三次发送未成功，请电话告知当事人并登记。"
+    for clerk in recipients_of(["window"], case, timelines.today(case.timeline), {}):
+        write_portal(
+            case, clerk, "delivery_failed", f"notice:{notice.pk}", f"通知发送失败（{case.number}）", text
+        )

@@ -1,0 +1,104 @@
+"""Who a notice goes to: the words of a manifest's `to` list and the accounts behind them on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from approvals.errors import InvalidPack
+from approvals.models import Case, CaseParty
+from approvals.services.organisation import people_with, unit_in_force
+from workflows.models import WorkItem
+
+Found = Iterable[int | None]
+Recipient = Callable[[Case, date, Mapping[str, Any]], Found]
+HEADS = {"township": "TOWN_HEAD", "county": "SECTION_HEAD", "city": "DIVISION_HEAD"}
+CLERKS = {"township": "TOWN_CLERK", "county": "COUNTY_CLERK", "city": "CITY_CLERK"}
+
+
+def applicant(case: Case, on: date, context: Mapping[str, Any]) -> Found:
+    own = case.parties.filter(kind__in=[CaseParty.Kind.APPLICANT, CaseParty.Kind.SPOUSE])
+    return [case.applicant_id, *own.values_list("user_id", flat=True)]
+
+
+def proxy(case: Case, on: date, context: Mapping[str, Any]) -> Found:
+    return case.parties.filter(kind=CaseParty.Kind.PROXY).values_list("user_id", flat=True)
+
+
+def village(case: Case, on: date, context: Mapping[str, Any]) -> Found:
+    return holders("VILLAGE_CLERK", case.village, on)
+
+
+def window(case: Case, on: date, context: Mapping[str, Any]) -> Found:
+    return holders("TOWN_WINDOW", case.township, on)
+
+
+def county(case: Case, on: date, context: Mapping[str, Any]) -> Found:
+    return holders("COUNTY_CLERK", case.county, on)
+
+
+def assignee(case: Case, on: date, context: Mapping[str, Any]) -> Found:
+    """Whoever holds the open work of the case; unclaimed work calls the clerks of its level."""
+    open_work = WorkItem.objects.filter(root_id=case.root_id, status__in=["open", "claimed"])
+    holding = [pk for pk in open_work.values_list("assignee_id", flat=True) if pk]
+    return holding or holders(CLERKS.get(case.stage, ""), case.unit(case.stage), on)
+
+
+def head(case: Case, on: date, context: Mapping[str, Any]) -> Found:
+    return holders(HEADS.get(case.stage, ""), case.unit(case.stage), on)
+
+
+def supervisor(case: Case, on: date, context: Mapping[str, Any]) -> Found:
+    """The supervisors of the nearest unit at or above the one that handles the case."""
+    unit = unit_in_force(case.unit(case.stage), on)
+    while unit is not None:
+        found = list(holders("SUPERVISOR", unit.code, on))
+        if found:
+            return found
+        unit = unit.parent
+    return []
+
+
+def lanes(case: Case, on: date, context: Mapping[str, Any]) -> Found:
+    """Everybody who completed work in the case."""
+    done = WorkItem.objects.filter(root_id=case.root_id, completed_by__isnull=False)
+    return done.values_list("completed_by_id", flat=True).distinct()
+
+
+def objector(case: Case, on: date, context: Mapping[str, Any]) -> Found:
+    """Objectors are known by their receipt alone and read the answer with it; no account is kept for them."""
+    return []
+
+
+RECIPIENTS: Mapping[str, Recipient] = {
+    function.__name__: function
+    for function in (
+        applicant,
+        proxy,
+        village,
+        window,
+        county,
+        assignee,
+        head,
+        supervisor,
+        lanes,
+        objector,
+    )
+}
+
+
+def holders(role: str, unit: str, on: date) -> Found:
+    return people_with(role, unit, on).values_list("user_id", flat=True) if role and unit else []
+
+
+def recipients_of(names: Iterable[str], case: Case, on: date, context: Mapping[str, Any]) -> list[User]:
+    """Return the active accounts behind a `to` list, each once; InvalidPack for a word that means nobody."""
+    wanted = list(names)
+    unknown = sorted(set(wanted) - set(RECIPIENTS))
+    if unknown:
+        raise InvalidPack([f"notices.toml: to = [{name!r}]: 没有这种收件人" for name in unknown])
+    found = {pk for name in wanted for pk in RECIPIENTS[name](case, on, context) if pk}
+    return list(User.objects.filter(pk__in=found, is_active=True).order_by("pk"))
