@@ -166,7 +166,7 @@ def play_file(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
 
 @playing("do")
 def play_do(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
-    item = item_at(stage, str(body["at"]))
+    item = item_at(stage, str(body["at"]), is_over="refused" in body)
     actor = performer(stage, item, str(body.get("as", "")))
 
     def act() -> None:
@@ -179,12 +179,16 @@ def play_do(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     yield from refused(body, act)
 
 
-def item_at(stage: Stage, element: str) -> WorkItem:
+def item_at(stage: Stage, element: str, *, is_over: bool = False) -> WorkItem:
+    """Return the open item at an element; with `is_over` also one that is done or gone, to see it refused."""
     case = stage.the_case()
     items = list(open_work(case.root)) if case.root else []
     for item in items:
         if item.element_id == element:
             return item
+    gone = WorkItem.objects.filter(root_id=case.root_id, element_id=element).last() if is_over else None
+    if gone is not None:
+        return gone
     there = ", ".join(sorted({item.element_id for item in items})) or "nothing"
     raise ScenarioError(f"no open work at {element}; open is: {there} (case {case.status})")
 
