@@ -3,7 +3,10 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from approvals.views import accounts
+from approvals.views import accounts, public
+from approvals.views.applicant import applying, guide, requests, supplying, tasks
+from approvals.views.applicant import cases as own_cases
+from approvals.views.applicant import inbox as own_inbox
 from approvals.views.caseworker import case, documents, filing, inbox, register, training, work_item
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,4 +33,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/file/<slug:pack>/draft/", filing.file_draft, name="file_draft"),
     path("desk/training/", training.training, name="training"),
     path("desk/training/move/", training.move_day, name="move_day"),
+    # The portal: services, applying, own cases
+    path("portal/", guide.portal, name="portal"),
+    path("portal/services/<slug:pack_id>/", guide.guide, name="service_guide"),
+    path("portal/services/<slug:pack_id>/apply/", applying.begin, name="apply"),
+    path("portal/services/<slug:pack_id>/apply/review/", applying.review, name="apply_review"),
+    path("portal/services/<slug:pack_id>/apply/file/", applying.submit_application, name="apply_submit"),
+    path("portal/services/<slug:pack_id>/apply/discard/", applying.drop_draft, name="apply_discard"),
+    path("portal/services/<slug:pack_id>/apply/step/<slug:key>/", applying.step, name="apply_step"),
+    path(
+        "portal/services/<slug:pack_id>/apply/step/<slug:key>/draft/", applying.keep_draft, name="apply_draft"
+    ),
+    path("portal/cases/", own_cases.own_cases, name="own_cases"),
+    path("portal/cases/<str:number>/", own_cases.own_case, name="own_case"),
+    path("portal/cases/<str:number>/receipt/", applying.receipt, name="own_receipt"),
+    path("portal/cases/<str:number>/supply/", supplying.supply, name="own_supply"),
+    path("portal/cases/<str:number>/papers/<int:pk>/", own_cases.paper_file, name="own_paper"),
+    path("portal/cases/<str:number>/files/<int:pk>/", own_cases.filed_file, name="own_file"),
+    path("portal/cases/<str:number>/tasks/<int:pk>/", tasks.own_task, name="own_task"),
+    path("portal/cases/<str:number>/requests/<slug:act>/", requests.own_request, name="own_request"),
+    path("portal/notices/", own_inbox.own_notices, name="own_notices"),
+    path("portal/notices/<int:pk>/", own_inbox.open_notice, name="own_notice"),
+    # Open to everybody: public notices and objections
+    path("public-notices/", public.public_notices, name="public_notices"),
+    path("public-notices/objections/", public.track_objection, name="objection_track"),
+    path("public-notices/<int:pk>/object/", public.object_to, name="objection"),
 ]
