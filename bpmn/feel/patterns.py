@@ -17,7 +17,7 @@ from bpmn.feel.errors import NullResult
 
 MAX_PATTERN = 1_000
 MAX_COUNT = 1_000
-MAX_WORK = 50_000_000
+MAX_WORK = 10_000_000
 _NAME_START = (
     "_:A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u2c00-\u2fef\u3001-\ud7ff"
 )
@@ -29,6 +29,7 @@ _CLASSES = {
     "s": r" \t\n\r",
 }
 _PLAIN_ESCAPES = "nrt\\|.?*+(){}-[]^$"
+_MARKS = "\\|.?*+(){}-[]^$"
 _REPEAT = re.compile(r"([*+?])|\{(\d+)(,(\d*))?\}", re.ASCII)
 
 
@@ -119,6 +120,7 @@ class _Group:
 
     start: int
     repeats: bool = False
+    ambiguous: bool = False
     branches: int = 1
     separator: bool = False
     heads: list[str] | None = None
@@ -167,7 +169,9 @@ class Translator:
             self._fresh_branch = True
             return mark
         text = self._atom(mark)
-        self._head(mark if text == mark and mark not in ".^$" else "")
+        is_letter = text == mark and mark not in ".^$"
+        is_escaped = len(text) == 2 and text[0] == "\\" and text[1] in _MARKS
+        self._head(text[-1] if is_letter or is_escaped else "")
         return text
 
     def _atom(self, mark: str) -> str:
@@ -212,6 +216,8 @@ class Translator:
         self._groups[-1].repeats |= self._closed.repeats
         if self._closed.branches > 1 and not _distinct(self._closed):
             self.choices *= self._closed.branches
+            self._closed.ambiguous = True
+        self._groups[-1].ambiguous |= self._closed.ambiguous
         self._fresh_branch = False
         return ")"
 
@@ -242,7 +248,7 @@ class Translator:
     def _check_repeated(self, group: _Group) -> None:
         if group.repeats and not self._separated(group):
             raise NullResult("a repeated group of the pattern repeats inside; it could run without end")
-        if group.branches > 1 and not _distinct(group):
+        if group.ambiguous:
             raise NullResult("the branches of a repeated group must begin with different letters")
 
     def _separated(self, group: _Group) -> bool:
@@ -251,10 +257,13 @@ class Translator:
         if not head or group.branches > 1:
             return False
         body = self.pattern[group.start : self.pattern.rfind(")", 0, self.position)]
-        if _REPEAT.match(body, 1):
+        rest = body[2 if body.startswith("\\") else 1 :]
+        if _REPEAT.match(rest):
             return False
-        parts = re.findall(r"\\[pP]\{[^}]*\}|\\.|\[[^\]]*\]|\.", body[1:])
-        return head not in body[1:] and not any(_can_match(part, head) for part in parts)
+        parts = re.findall(r"\\[pP]\{[^}]*\}|\\.|\[[^\]]*\]|\.", rest)
+        letters = {head, head.lower(), head.upper()}
+        repeated = any(letter in rest for letter in letters)
+        return not repeated and not any(_can_match(part, letter) for part in parts for letter in letters)
 
     def _escape(self, *, inside: bool) -> str:
         mark = self.pattern[self.position : self.position + 1]

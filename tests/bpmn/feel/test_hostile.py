@@ -196,6 +196,8 @@ def test_giant_numbers_are_null_or_small_in_no_time(text):
         "a?" * 40 + "a" * 40 + "b",
         "(|a)" * 40 + "b",
         "a*" * 6 + "b",
+        "((a|[a-z]))*b",
+        "((([a-z]|.))*|b*).c",
     ],
 )
 def test_patterns_that_run_away_are_null(pattern):
