@@ -21,6 +21,7 @@ from approvals.selectors.portal.applying import (
     application,
     draft_key,
     keys_of,
+    language,
     own_files,
 )
 from approvals.selectors.portal.guide import guide_of, service_guide
@@ -193,7 +194,7 @@ def review_page(request: HttpRequest, app: Application, problem: str = "", statu
     sections = [
         {
             "key": section.key,
-            "title": section.title,
+            "title": section.title.text(language()),
             "answers": app.read_back(section),
             "errors": app.errors_of(section),
         }
