@@ -1,0 +1,172 @@
+"""Service of documents: the rules of each way, and the periods that begin with it."""
+
+from datetime import date, time
+from itertools import count
+
+import pytest
+
+from approvals.errors import Blocked
+from approvals.models import Case, Decision, Paper, ServiceRecord
+from approvals.services.papers import suit_months
+from approvals.services.service_of_documents import announcement_days, record_service
+from tests.approvals.papers.cases import CLERK, decide, make_case, organisation, set_training_day
+
+pytestmark = pytest.mark.django_db
+SERIAL = count(1)
+
+
+@pytest.fixture
+def case():
+    organisation()
+    return make_case(day="2010-03-26")
+
+
+def paper_of(case, decision=None, key="approval_decision", issued_on=date(2010, 3, 22)):
+    return Paper.objects.create(
+        case=case,
+        decision=decision,
+        key=key,
+        occasion="",
+        number=f"文书{next(SERIAL)}",
+        title="准予行政许可决定书",
+        issued_on=issued_on,
+    )
+
+
+def serve(case, paper, on=date(2010, 3, 24), **answers):
+    return record_service(case=case, paper=paper, served_on=on, actor=CLERK, answers=answers)
+
+
+def code_of(case, paper, **more):
+    with pytest.raises(Blocked) as blocked:
+        serve(case, paper, **more)
+    return blocked.value.code
+
+
+def test_service_of_the_decision_begins_the_periods_of_remedies(case):
+    Case.objects.filter(pk=case.pk).update(status="decided")
+    decision = decide(case)
+    serve(case, paper_of(case, decision), method="direct", signer="王㛃", relation="self")
+    decision = Decision.objects.get(pk=decision.pk)
+    assert decision.served_on == date(2010, 3, 24)
+    # Sixty days end on Sunday 23 May and move to Monday; three months end on a Thursday.
+    assert decision.objection_until == date(2010, 5, 24)
+    assert decision.suit_until == date(2010, 6, 24)
+    assert Case.objects.get(pk=case.pk).status == "served"
+
+
+def test_another_paper_begins_no_period(case):
+    decision = decide(case)
+    serve(case, paper_of(case, key="intended_refusal_notice"), method="direct")
+    assert Decision.objects.get(pk=decision.pk).served_on is None
+
+
+def test_the_papers_of_one_decision_are_served_together(case):
+    decision = decide(case)
+    first = paper_of(case, decision)
+    second = paper_of(case, decision, key="second_birth_certificate")
+    serve(case, second, method="direct")
+    assert {row.paper for row in ServiceRecord.objects.all()} == {first, second}
+
+
+def test_a_paper_is_served_once(case):
+    paper = paper_of(case)
+    assert (
+        serve(case, paper, method="direct").record
+        == serve(case, paper, on=date(2010, 3, 25), method="mail").record
+    )
+    assert ServiceRecord.objects.count() == 1
+
+
+def test_a_failed_attempt_is_kept_and_has_no_effect(case):
+    decision = decide(case)
+    paper = paper_of(case, decision)
+    failed = serve(case, paper, method="direct", service_outcome="failed", failure_reason="无人应门")
+    assert failed.record.is_served is False and failed.record.refusal_reason == "无人应门"
+    assert Decision.objects.get(pk=decision.pk).served_on is None
+    assert serve(case, paper, method="direct").record.is_served is True
+
+
+def test_electronic_service_needs_consent(case):
+    serve(case, paper_of(case), method="electronic")
+    case.parties.update(has_electronic_consent=False)
+    assert code_of(case, paper_of(case, key="receipt"), method="electronic") == "NO_CONSENT"
+
+
+def test_a_family_member_signs_with_name_and_relation(case):
+    assert code_of(case, paper_of(case), method="family", signer="张测试") == "NO_SIGNER"
+    assert serve(
+        case, case.papers.get(), method="family", signer="张测试", relation="spouse"
+    ).record.is_served
+
+
+def test_nobody_signs_for_another_in_a_family_dispute(case):
+    case.case_type.manifest["between_family_members"] = True
+    case.case_type.save()
+    answers = {"method": "family", "signer": "张测试", "relation": "spouse"}
+    assert code_of(case, paper_of(case), **answers) == "FAMILY_CASE"
+
+
+@pytest.mark.parametrize("second", ["", "赵一"])
+def test_leaving_behind_needs_two_witnesses(case, second):
+    assert code_of(case, paper_of(case), method="left", witness1="赵一", witness2=second) == "NO_WITNESSES"
+
+
+def test_a_video_stands_for_witnesses(case):
+    assert serve(case, paper_of(case), method="left", evidence="录像一段").record.method == "left_behind"
+
+
+@pytest.mark.parametrize(
+    "answers, code",
+    [
+        ({"method": "mail"}, "NO_EVIDENCE"),
+        ({"method": ""}, "NO_METHOD"),
+        ({"method": "pigeon"}, "NO_METHOD"),
+        ({"method": "direct", "on": date(2010, 3, 21)}, "BEFORE_ISSUE"),
+        ({"method": "direct", "on": date(2010, 3, 27)}, "FUTURE"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(case, answers, code):
+    assert code_of(case, paper_of(case), **answers) == code
+
+
+def test_there_must_be_a_paper(case):
+    assert code_of(case, None, method="direct") == "NO_PAPER"
+
+
+def test_an_announcement_counts_at_its_end(case):
+    paper = paper_of(case)
+    set_training_day("2010-06-10")
+    answers = {"method": "announcement", "announced_on": "2010-04-01"}
+    assert code_of(case, paper, on=date(2010, 5, 28), **answers) == "TOO_EARLY"
+    assert serve(case, paper, on=date(2010, 5, 31), **answers).record.is_served
+
+
+@pytest.mark.parametrize(
+    "day, days, months",
+    [
+        (date(2010, 1, 1), 60, 3),
+        (date(2015, 4, 30), 60, 3),
+        (date(2015, 5, 1), 60, 6),
+        (date(2021, 12, 31), 60, 6),
+        (date(2022, 1, 1), 30, 6),
+    ],
+)
+def test_periods_follow_the_law_of_their_day(day, days, months):
+    assert (announcement_days(day), suit_months(day)) == (days, months)
+
+
+@pytest.mark.parametrize(
+    "on, hour, warnings",
+    [
+        (date(2010, 3, 24), "10:00", 0),
+        (date(2010, 3, 24), "22:00", 1),
+        (date(2010, 3, 24), time(5, 59), 1),
+        (date(2010, 4, 5), "10:00", 1),
+        (date(2010, 4, 4), "23:00", 2),
+    ],
+)
+def test_nights_and_holidays_are_warned_of(case, on, hour, warnings):
+    set_training_day("2010-04-06")
+    found = serve(case, paper_of(case), on=on, method="direct", service_time=hour)
+    assert len(found.warnings) == warnings
