@@ -1,0 +1,140 @@
+"""The checks that a changed diagram or table passes before anybody else sees it: readers, guards, references, H13."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from django.utils.translation import gettext_noop
+from lxml import etree
+
+from approvals.models import CaseType
+from approvals.rules import guards
+from approvals.services.drafts.references import Finding, Known, finding, reference_findings
+from approvals.services.drafts.rows import enabled_rows, opened_rows
+from approvals.services.packs import Pack, model_findings
+from bpmn import ReadingError, read_bpmn
+from bpmn.dmn import read_dmn
+from bpmn.errors import Problem
+from forms.models import FormDefinition
+
+ORDER = {"error": 0, "warning": 1, "info": 2}
+GUARDS = {
+    "H1": gettext_noop("H1: the word “%(text)s” may not appear in a procedure"),
+    "H6": gettext_noop("H6: persons in enforcement cases are never posted publicly"),
+    "H7": gettext_noop("H7: no result may close another public service to a person: %(text)s"),
+    "H10": gettext_noop(
+        "H10: a paper about a person goes to nobody but parties and competent authorities: %(text)s"
+    ),
+    "XML": gettext_noop("the file is no well-formed XML: %(text)s"),
+}
+LEAVE_OUT = gettext_noop("Leave it out, or word it without this.")
+DOUBLED = gettext_noop("the process “%(key)s” stands in %(file)s as well")
+RENAME = gettext_noop("Give the process an id of its own.")
+EMPTY = gettext_noop("the file holds neither a process nor a decision")
+SWITCHED_ON = gettext_noop(
+    "H13: row %(number)s is switched on in a live procedure; rows kept as history stay off"
+)
+SWITCH_OFF = gettext_noop("Switch the row off again.")
+IN_TRAINING = gettext_noop("row %(number)s is switched on; the publisher sees the reason and must agree")
+
+
+def findings_of(case_type: CaseType, file: str, content: str, before: str) -> list[Finding]:
+    """Return every finding in a file as it would stand in the procedure, errors first. `before` is the version in force."""
+    found = list(reading_findings(file, content))
+    root = parsed(content)
+    if root is not None:
+        found += guard_findings(case_type, file, content)
+        is_table = file.endswith(".dmn")
+        found += (
+            table_findings(case_type, before, content)
+            if is_table
+            else diagram_findings(case_type, file, root)
+        )
+    return sorted(found, key=lambda row: ORDER[row["severity"]])
+
+
+def parsed(content: str) -> etree._Element | None:
+    """Return the root of a file, None when it is no XML (the readers say where)."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(content.encode(), parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def reading_findings(file: str, content: str) -> Iterator[Finding]:
+    """Yield what the readers of BPMN and DMN object to, warnings included."""
+    try:
+        if file.endswith(".dmn"):
+            model = read_dmn(content.encode(), file=file)
+            problems, is_empty = model.problems, not model.decisions
+        else:
+            definitions = read_bpmn(content.encode(), file=file)
+            problems, is_empty = definitions.problems, not definitions.processes
+    except ReadingError as error:
+        problems, is_empty = error.problems, False
+    yield from (as_finding(problem) for problem in problems)
+    if is_empty:
+        yield finding("", EMPTY, {}, remedy="")
+
+
+def as_finding(problem: Problem) -> Finding:
+    """A problem of the library keeps its own English text; the screen translates the known ones."""
+    return {
+        "element_id": problem.element_id,
+        "severity": problem.severity,
+        "message": problem.message,
+        "remedy": problem.remedy,
+        "line": problem.line,
+    }
+
+
+def guard_findings(case_type: CaseType, file: str, content: str) -> Iterator[Finding]:
+    pack = Pack({**case_type.manifest, "id": case_type.pack_id}, {file: content.encode()})
+    for found in model_findings(pack):
+        text = found.message.rpartition(": ")[2]
+        message = GUARDS.get(found.code, f"{found.code}: %(text)s")
+        yield finding(found.where, message, {"text": text}, remedy=LEAVE_OUT)
+
+
+def diagram_findings(case_type: CaseType, file: str, root: etree._Element) -> Iterator[Finding]:
+    known = known_of(case_type, without=file)
+    yield from reference_findings(root, known)
+    for process in root.iter("{*}process"):
+        key = str(process.get("id"))
+        if key in known.processes:
+            yield finding(key, DOUBLED, {"key": key, "file": known.processes[key]}, remedy=RENAME)
+
+
+def table_findings(case_type: CaseType, before: str, content: str) -> Iterator[Finding]:
+    """H13: rows switched off stay off in live mode; in training they may be tried with a reason and a second person."""
+    old, new = parsed(before), parsed(content)
+    if old is None or new is None:
+        return
+    opened = opened_rows(old, new)
+    try:
+        was, now = enabled_rows(old), enabled_rows(new)
+        guards.check_rule_enabling({**was, **dict.fromkeys(opened, False)}, now, mode=case_type.mode)
+    except ValueError:
+        for rule, number in opened.items():
+            yield finding(rule, SWITCHED_ON, {"number": number}, remedy=SWITCH_OFF)
+        return
+    for rule, number in opened.items():
+        yield finding(rule, IN_TRAINING, {"number": number}, severity="warning", remedy="")
+
+
+def known_of(case_type: CaseType, *, without: str = "") -> Known:
+    """Return what the procedure offers to a diagram, the file `without` left aside."""
+    deployment = case_type.deployment
+    manifest: Mapping[str, list[Mapping[str, object]]] = case_type.manifest
+    processes = {d.key: d.file for d in deployment.definitions.defer("xml") if d.file != without}
+    decisions: dict[str, str] = {}
+    for table in deployment.tables.all():
+        decisions.update(read_dmn(table.xml.encode(), file=f"{table.key}.dmn").decisions)
+    tables = {
+        name: {str(row["key"]): row.get("title", row.get("subject", "")) for row in manifest.get(name, ())}
+        for name in ("limits", "papers", "notices")
+    }
+    schemas = FormDefinition.objects.filter(pk__in=case_type.forms.values())
+    forms = {row.form_id: row.schema.get("title", "") for row in schemas}
+    return Known(processes, decisions, forms, tables["limits"], tables["papers"], tables["notices"])

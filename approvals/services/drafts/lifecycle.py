@@ -1,0 +1,277 @@
+"""A draft from its first line to the version in force: saved, checked, submitted, published by a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from approvals.errors import Blocked, InvalidPack, NotVisible
+from approvals.models import CaseType, ModelDraft
+from approvals.services.drafts.files import file_text
+from approvals.services.drafts.findings import findings_of, parsed
+from approvals.services.drafts.references import Finding, finding
+from approvals.services.drafts.rows import switched
+from approvals.services.packs import deploy_pack
+from workflows.actors import Actor
+from workflows.errors import Conflict, DeploymentError, NotCompetent
+
+Status = ModelDraft.Status
+MOST = 5_000_000
+# Act -> states in which it is lawful.
+ALLOWED: Mapping[str, frozenset[str]] = {
+    "save": frozenset({"draft", "checked"}),
+    "check": frozenset({"draft", "checked"}),
+    "submit": frozenset({"draft", "checked"}),
+    "withdraw": frozenset({"draft", "checked", "rejected"}),
+    "take_back": frozenset({"submitted"}),
+    "reopen": frozenset({"rejected"}),
+    "publish": frozenset({"submitted"}),
+    "reject": frozenset({"submitted"}),
+}
+MALFORMED = gettext_noop("the file is no well-formed XML")
+RELOAD = gettext_noop("Reload the page and make the change again.")
+REFUSED = gettext_noop("the procedure as a whole cannot be deployed: %(text)s")
+
+
+class Unsaveable(Blocked):
+    """The text is no XML, or far too long; `findings` say so in the editor's form."""
+
+    code = "UNSAVEABLE"
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(_(MALFORMED))
+        self.findings = findings
+
+
+@transaction.atomic
+def start_draft(*, case_type: CaseType, file: str, actor: Actor) -> ModelDraft:
+    """Begin a change of `file` with its text in `case_type`: the current version, or an old one to restore.
+
+    Blocked while another change of the same file is open, NotCompetent without the role DESIGNER."""
+    author = require_role(actor, "DESIGNER")
+    text = file_text(case_type, file)
+    current = current_version(case_type.pack_id)
+    try:
+        with transaction.atomic():
+            return ModelDraft.objects.create(
+                pack_id=case_type.pack_id,
+                file=file,
+                content=text,
+                based_on=current,
+                author_id=author,
+                author_name=actor.name,
+                findings=findings_of(current, file, text, file_text(current, file)),
+            )
+    except IntegrityError as error:
+        raise Blocked(
+            _("A change of this file is under way already; finish or withdraw it first.")
+        ) from error
+
+
+@transaction.atomic
+def save_draft(*, draft_id: int, content: str, revision: int, actor: Actor) -> ModelDraft:
+    """Store a new text and what the checks find in it. Conflict when `revision` is not the stored one; Unsaveable."""
+    draft = locked(draft_id, "save")
+    require_author(draft, actor)
+    at_revision(draft, revision)
+    if len(content) > MOST or parsed(content) is None:
+        raise Unsaveable([finding("", MALFORMED, {}, remedy=RELOAD)])
+    return stored(draft, content)
+
+
+@transaction.atomic
+def switch_row(*, draft_id: int, rule_id: str, is_on: bool, revision: int, actor: Actor) -> ModelDraft:
+    """Switch a row of a decision table on or off; the check says where H13 forbids it. KeyError without that row."""
+    draft = locked(draft_id, "save")
+    require_author(draft, actor)
+    at_revision(draft, revision)
+    return stored(draft, switched(draft.content, rule_id, is_on))
+
+
+def stored(draft: ModelDraft, content: str) -> ModelDraft:
+    draft.content, draft.status = content, Status.DRAFT
+    draft.findings = current_findings(draft)
+    draft.revision, draft.saved_at = draft.revision + 1, timezone.now()
+    draft.save(update_fields=["content", "status", "findings", "revision", "saved_at"])
+    return draft
+
+
+@transaction.atomic
+def check_draft(*, draft_id: int, actor: Actor) -> ModelDraft:
+    """Run all checks again, against the procedure as it is in force now; without errors the draft counts as checked."""
+    draft = locked(draft_id, "check")
+    require_author(draft, actor)
+    draft.findings = current_findings(draft)
+    draft.status = Status.DRAFT if draft.has_errors else Status.CHECKED
+    draft.save(update_fields=["findings", "status"])
+    return draft
+
+
+def submit_draft(*, draft_id: int, reason: str, actor: Actor) -> ModelDraft:
+    """Hand the draft to a publisher with the reason for the change; Blocked when errors remain or nothing changed."""
+    draft = check_draft(draft_id=draft_id, actor=actor)
+    if draft.has_errors:
+        raise Blocked(_("The checks found errors; mend them first. They stand in the list of findings."))
+    return handed_in(draft_id, reason.strip(), actor)
+
+
+@transaction.atomic
+def handed_in(draft_id: int, reason: str, actor: Actor) -> ModelDraft:
+    draft = locked(draft_id, "submit")
+    require_author(draft, actor)
+    if not reason:
+        raise Blocked(
+            _("Say why the procedure is changed: the publisher reads it, and it stays with the version.")
+        )
+    if draft.content == file_text(draft.based_on, draft.file):
+        raise Blocked(_("Nothing was changed yet: the text is that of the version in force."))
+    draft.reason, draft.status, draft.submitted_at = reason[:500], Status.SUBMITTED, timezone.now()
+    draft.save(update_fields=["reason", "status", "submitted_at"])
+    return draft
+
+
+@transaction.atomic
+def take_back_draft(*, draft_id: int, actor: Actor) -> ModelDraft:
+    """The author takes a submitted draft back to change it further."""
+    return moved(draft_id, "take_back", Status.DRAFT, actor)
+
+
+@transaction.atomic
+def reopen_draft(*, draft_id: int, actor: Actor) -> ModelDraft:
+    """The author goes on with a rejected draft; Blocked while another change of the file is open."""
+    draft = ModelDraft.objects.get(pk=draft_id)
+    others = ModelDraft.objects.filter(
+        pack_id=draft.pack_id, file=draft.file, status__in=("draft", "checked", "submitted")
+    )
+    if others.exists():
+        raise Blocked(_("A change of this file is under way already; finish or withdraw it first."))
+    return moved(draft_id, "reopen", Status.DRAFT, actor)
+
+
+@transaction.atomic
+def withdraw_draft(*, draft_id: int, actor: Actor) -> ModelDraft:
+    """The author gives the change up; its text stays readable."""
+    return moved(draft_id, "withdraw", Status.WITHDRAWN, actor)
+
+
+def moved(draft_id: int, act: str, status: str, actor: Actor) -> ModelDraft:
+    draft = locked(draft_id, act)
+    require_author(draft, actor)
+    draft.status = status
+    draft.save(update_fields=["status"])
+    return draft
+
+
+@transaction.atomic
+def reject_draft(*, draft_id: int, answer: str, actor: Actor) -> ModelDraft:
+    """A publisher sends the draft back with the reason."""
+    draft = locked(draft_id, "reject")
+    require_second_person(draft, actor)
+    if not answer.strip():
+        raise Blocked(_("Say what must be changed before this can be published."))
+    draft.status, draft.answer = Status.REJECTED, answer.strip()[:500]
+    sign(draft, actor)
+    return draft
+
+
+def publish_draft(*, draft_id: int, revision: int, actor: Actor) -> ModelDraft:
+    """Put the draft into force as a new version: new cases begin on it, running ones stay on theirs.
+
+    The publisher is not the author (four eyes) and publishes the revision that he read. Blocked when the file in force
+    has changed meanwhile or the checks of the whole procedure fail; the findings then stand in the draft."""
+    try:
+        return put_into_force(draft_id, revision, actor)
+    except (InvalidPack, DeploymentError) as error:
+        found = [finding("", REFUSED, {"text": text}, remedy="") for text in reasons(error)]
+        ModelDraft.objects.filter(pk=draft_id).update(findings=found)
+        raise Blocked(
+            _("The procedure cannot be deployed with this change; the list of findings says why.")
+        ) from error
+
+
+@transaction.atomic
+def put_into_force(draft_id: int, revision: int, actor: Actor) -> ModelDraft:
+    draft = locked(draft_id, "publish")
+    require_second_person(draft, actor)
+    at_revision(draft, revision)
+    current = current_version(draft.pack_id)
+    if file_text(current, draft.file) != file_text(draft.based_on, draft.file):
+        text = _(
+            "Version %(version)s changed this file after the draft was begun: reject the draft, so that it is made anew."
+        )
+        raise Blocked(text % {"version": current.version})
+    draft.findings = current_findings(draft)
+    if draft.has_errors:
+        raise Blocked(_("The checks found errors; reject the draft, so that they are mended."))
+    draft.published_as = deploy_pack(
+        pack_id=draft.pack_id, actor=actor, models={draft.file: draft.content.encode()}
+    )
+    draft.status = Status.PUBLISHED
+    sign(draft, actor)
+    return draft
+
+
+def sign(draft: ModelDraft, actor: Actor) -> None:
+    draft.decided_by_id, draft.decided_by_name, draft.decided_at = actor.user_id, actor.name, timezone.now()
+    draft.save()
+
+
+def current_version(pack_id: str) -> CaseType:
+    found = CaseType.objects.select_related("deployment").filter(pack_id=pack_id, is_current=True).first()
+    if found is None:
+        raise NotVisible(f"{pack_id} is not deployed")
+    return found
+
+
+def current_findings(draft: ModelDraft) -> list[Finding]:
+    current = current_version(draft.pack_id)
+    return findings_of(current, draft.file, draft.content, file_text(current, draft.file))
+
+
+def locked(draft_id: int, act: str) -> ModelDraft:
+    draft = ModelDraft.objects.select_for_update().filter(pk=draft_id).first()
+    if draft is None:
+        raise NotVisible(f"no draft {draft_id}")
+    if draft.status not in ALLOWED[act]:
+        raise Blocked(
+            _("The draft is no longer in a state that allows this. Reload the page and look again.")
+        )
+    return draft
+
+
+def at_revision(draft: ModelDraft, revision: int) -> None:
+    if draft.revision != revision:
+        raise Conflict(_("Somebody saved this draft meanwhile. Reload the page and look again."))
+
+
+def require_role(actor: Actor, role: str) -> int:
+    if actor.user_id is None or not any(held == role for _unit, held in actor.posts):
+        raise NotCompetent(
+            _("Your post does not allow this: changes are made by designers and published by publishers.")
+        )
+    return actor.user_id
+
+
+def require_author(draft: ModelDraft, actor: Actor) -> None:
+    require_role(actor, "DESIGNER")
+    if draft.author_id != actor.user_id:
+        raise NotCompetent(
+            _("Only %(name)s, who began this draft, may change it.") % {"name": draft.author_name}
+        )
+
+
+def require_second_person(draft: ModelDraft, actor: Actor) -> None:
+    """Four eyes: whoever made the change neither publishes nor rejects it, whatever posts he holds."""
+    require_role(actor, "PUBLISHER")
+    if draft.author_id == actor.user_id:
+        raise NotCompetent(_("You made this change yourself: a second person must decide on it."))
+
+
+def reasons(error: InvalidPack | DeploymentError) -> list[Any]:
+    found = error.findings if isinstance(error, InvalidPack) else error.problems
+    return [str(entry) for entry in found]
