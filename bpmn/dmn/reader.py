@@ -8,6 +8,7 @@ from bpmn.dmn.boxed import BoxedCompiler, function_closure
 from bpmn.dmn.document import Document, Element, id_of, local
 from bpmn.dmn.graph import Decision, DecisionModel, InputData, Knowledge, Node, Requirement, Service
 from bpmn.dmn.types import Types
+from bpmn.errors import Problem, ReadingError
 
 _NAMED = "formalParameter variable inputData decision businessKnowledgeModel decisionService itemComponent column output"
 _REQUIRED = ("requiredDecision", "requiredInput", "requiredKnowledge")
@@ -20,8 +21,12 @@ def read_dmn(
 
     Raises ReadingError with every Problem of the file. With `lenient` text that is no FEEL is a warning and gives null
     when evaluated, as the compatibility kit expects."""
-    reader = Reader(Document(content, file), models, lenient)
-    return reader.read()
+    document = Document(content, file)
+    try:
+        return Reader(document, models, lenient).read()
+    except RecursionError as error:
+        problem = Problem(file, 0, "", "the model is nested too deeply", "split its types and expressions")
+        raise ReadingError([*document.problems, problem]) from error
 
 
 class Reader:

@@ -61,14 +61,16 @@ class Compiler:
         return lambda value, frame: any(test(value, frame) is True for test in compiled)
 
     def _cell_test(self, test: nodes.Test) -> ValueTest:
-        if not test.uses_input or isinstance(test.test, nodes.UnaryRange | nodes.RangeNode):
+        if isinstance(test.test, nodes.UnaryRange | nodes.RangeNode | nodes.Literal):
             return self.membership_test(test.test)
         expression = self.compile(test.test)
-        is_input_itself = isinstance(test.test, nodes.Name)
+        if test.uses_input:
+            is_input_itself = isinstance(test.test, nodes.Name)
+            return lambda value, frame: is_input_itself or decides(value, expression(frame))
 
         def passes(value: Any, frame: Frame) -> bool | None:
             result = expression(frame)
-            return True if is_input_itself or result is True else decides(value, result)
+            return matches(value, result) if isinstance(value, bool) else decides(value, result)
 
         return passes
 

@@ -53,11 +53,13 @@ class _Text(Generic[Compiled]):
         except RecursionError as error:
             raise FeelError("nested too deeply; split the expression", 0, self.text) from error
 
+    def _present(self, context: Mapping[str, Any]) -> frozenset[str]:
+        return frozenset(name for name in self._loose if name in context)
+
     def _variant(self, context: Mapping[str, Any]) -> Compiled:
-        found = [name for name in self._loose if name in context]
+        key = self._loose.intersection(context) if len(context) < len(self._loose) else self._present(context)
         if self._loose_members:
-            found += self._loose_members & set(_member_names(context, _NAME_DEPTH))
-        key = frozenset(found)
+            key |= self._loose_members.intersection(_member_names(context, _NAME_DEPTH))
         if key not in self._variants:
             try:
                 variant = self._guarded(self._parser(self._names | key))

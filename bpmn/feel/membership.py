@@ -46,7 +46,7 @@ def constant_test(constant: Any) -> ValueTest:
 
 
 def decides(value: Any, result: Any) -> bool | None:
-    """A cell that speaks of ? decides by its truth; one that computes a value is compared with the input."""
+    """A cell that is true or false decides by that; one that computes a value is compared with the input."""
     if isinstance(result, bool):
         return result
     return matches(value, result)

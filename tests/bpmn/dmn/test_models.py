@@ -290,6 +290,21 @@ def test_an_expanding_file_is_refused():
         read_dmn(f'<!DOCTYPE d [<!ENTITY e0 "x">{rows}]><d>&e12;</d>'.encode())
 
 
+def test_endless_nesting_is_refused():
+    chain = "".join(
+        f"<itemDefinition name='t{n}'><typeRef>t{n + 1}</typeRef></itemDefinition>" for n in range(2000)
+    )
+    with pytest.raises(ReadingError, match="nested too deeply"):
+        model(chain)
+
+
+def test_a_rule_without_question_mark_may_decide_by_itself():
+    rules = [("vip = true", '"yes"'), ("-", '"no"')]
+    read = model(table(rules, "FIRST"))
+    assert read.evaluate("band", {"age": 5, "vip": True}).value == "yes"
+    assert read.evaluate("band", {"age": 5, "vip": False}).value == "no"
+
+
 def test_endless_work_in_a_model_is_an_error():
     text = "some a in 1..100000 satisfies some b in 1..100000 satisfies a + b &lt; 0"
     body = f"<decision id='d' name='d'><literalExpression><text>{text}</text></literalExpression></decision>"

@@ -36,6 +36,8 @@ from bpmn.feel import FeelError, compile_unary_tests
         ('> @"2026-01-01"', date(2026, 1, 2), date(2026, 1, 1)),
         ("limit + 1", 8, 7),
         ("-5", -5, 5),
+        ("limit > 5", 1, object),
+        ("limit = 7", True, False),
     ],
 )
 def test_cells(cell, passing, failing):
