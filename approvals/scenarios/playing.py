@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from pypdf import PdfWriter
 
 from approvals.errors import ApprovalError
@@ -122,10 +123,13 @@ def explained(error: Exception) -> str:
 
 
 def refused(body: Mapping[str, Any], act: Callable[[], object]) -> Iterator[str]:
-    """Do the act; where the step says `refused`, it must fail with a message or code that holds that text."""
+    """Do the act; where the step says `refused`, it must fail with a message or code that holds that text.
+
+    What came before the refusal in the same step, such as a claim, is undone with it."""
     expected = body.get("refused") if isinstance(body, Mapping) else None
     try:
-        act()
+        with transaction.atomic():
+            act()
     except REFUSALS as error:
         if not expected:
             raise

@@ -82,13 +82,23 @@ def examine(act: Act) -> Mapping[str, Any]:
     proposal = str(act.answers.get("proposal", ""))
     if not str(act.answers.get("reasons", "")).strip():
         raise Blocked("请写明理由；拟不批准时须对每一项申请条款分别说明", code="NO_REASONS")
-    match = instance_variables(act.work_item.root).get("match") or {}
+    variables = instance_variables(act.work_item.root)
+    match = variables.get("match") or {}
+    if proposal in ("approve", "refuse") and match.get("route") == "CITY" and is_unheard(variables):
+        raise Blocked(
+            "适用条款属于特殊情形，须先报市审查，不能直接提出批准或者不批准的意见", code="NEEDS_CITY"
+        )
     if proposal == "appraisal" and not match.get("needs_appraisal"):
         raise Blocked("本案适用条款不需要病残儿鉴定，请选择其他处理意见", code="NO_APPRAISAL_NEEDED")
     if proposal == "city" and match.get("route") != "CITY":
         raise Blocked("只有特殊情形条款须报市审查，请选择其他处理意见", code="NOT_SPECIAL")
     store_opinion(act, "county", proposal, str(act.answers["reasons"]))
     return {}
+
+
+def is_unheard(variables: Mapping[str, Any]) -> bool:
+    """The city hasn't answered yet, so that the county can neither grant nor refuse (a.XG1, D-A4 rows 3 and 6)."""
+    return variables.get("city_reply") not in ("granted", "refused")
 
 
 @action("legal_review")

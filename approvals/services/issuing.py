@@ -15,10 +15,12 @@ from workflows.services.history import append
 
 @action("sign_paper")
 def sign_paper(act: Act) -> Mapping[str, Any]:
-    """S10: whoever decided signs the paper; for the head's papers his deputy may sign on delegation."""
+    """S10: whoever decided signs the paper, or somebody to whom the power was delegated."""
     decision = Decision.objects.filter(case=act.case).first()
     if decision is None:
         raise Blocked("尚未作出决定，不能签发文书", code="NOT_DECIDED")
+    if act.actor.user_id != decision.decided_by_id and not act.actor.acting_for:
+        raise Blocked(f"文书由作出决定的人（{decision.decided_by_name}）签发", code="NOT_DECIDER")
     note(act, "signed", {"document": decision.outcome})
     return {"signed_on": act.today, "signed_by": act.actor.name}
 
