@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet
@@ -19,13 +20,13 @@ CHANGED, UNKNOWN = "changed", "unknown"
 
 @dataclass(frozen=True, slots=True)
 class PaperCheck:
-    """The answer to a verification; everything but `state` is empty for a paper that is not ours.
+    """The answer to a verification; everything but `state` is empty for a paper that is not ours. `title` is {zh, en}.
 
     `state`: valid, expired, revoked, canceled, replaced, changed (a file altered after signing) or unknown."""
 
     state: str
     number: str = ""
-    title: str = ""
+    title: Mapping[str, str] = field(default_factory=dict)
     agency: str = ""
     issued_on: date | None = None
     valid_until: date | None = None
@@ -39,7 +40,7 @@ class PaperCheck:
 
 
 def issued_papers() -> QuerySet[Paper]:
-    return Paper.objects.select_related("certificate", "case", "superseded_by")
+    return Paper.objects.select_related("case__case_type")
 
 
 def check_number(number: str, code: str) -> PaperCheck:
@@ -67,7 +68,7 @@ def described(paper: Paper, *, is_signed: bool = True) -> PaperCheck:
     return PaperCheck(
         state=state_of(paper, certificate, timelines.today(paper.case.timeline)),
         number=paper.number,
-        title=paper.title,
+        title=title_of(paper),
         agency=unit_agency(paper.unit, paper.issued_on),
         issued_on=paper.issued_on,
         valid_until=certificate.valid_until if certificate else None,
@@ -75,6 +76,13 @@ def described(paper: Paper, *, is_signed: bool = True) -> PaperCheck:
         is_sample=bool(paper.watermark),
         is_signed=is_signed,
     )
+
+
+def title_of(paper: Paper) -> dict[str, str]:
+    """Return the kind of paper as the pack names it, in both languages."""
+    rows = paper.case.case_type.manifest.get("papers", ())
+    named = next((row.get("title") for row in rows if row["key"] == paper.key), None)
+    return {"zh": paper.title, "en": paper.title, **(named if isinstance(named, Mapping) else {})}
 
 
 def state_of(paper: Paper, certificate: Certificate | None, on: date) -> str:

@@ -10,9 +10,10 @@ from approvals.services.signing.codes import (
 )
 from approvals.services.signing.keys import signing_keys, stored_certificate
 from approvals.services.signing.signers import LocalSigner, Signer, signer_in_use, use_signer
-from approvals.services.signing.validation import SignatureCheck, check_signature
+from approvals.services.signing.validation import MOST_BYTES, SignatureCheck, check_signature
 
 __all__ = [
+    "MOST_BYTES",
     "LocalSigner",
     "SignatureCheck",
     "Signer",
