@@ -20,7 +20,16 @@ from bpmn.engine.moving import move_tokens
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node, State
 from bpmn.errors import EngineError, StepLimit, UnknownWait
-from bpmn.model import Event, EventBasedGateway, FlowNode, Process, ReceiveTask, StartEvent, TimerDefinition
+from bpmn.model import (
+    ConditionalDefinition,
+    Event,
+    EventBasedGateway,
+    FlowNode,
+    Process,
+    ReceiveTask,
+    StartEvent,
+    TimerDefinition,
+)
 
 STEPS = 200_000
 Apply = Callable[[Run, Any], None]
@@ -100,16 +109,27 @@ class Steps:
         """Trigger every conditional event whose condition has become true (BPMN 10.5.5.3)."""
         run = self.run
         run.variables_changed = False
+        changed, run.changed = run.changed, {}
         for wait_id in [wait for wait in run.waits if wait[0] == "c"]:
             if wait_id not in run.waits:
                 continue
-            condition = condition_of(run, wait_id).condition
+            definition = condition_of(run, wait_id)
             held, number = run.timers[wait_id]
-            holds = condition.holds(run.context(run.waits[wait_id]), run.now)
-            if holds != held:
+            if held is not None and not concerns(definition, changed):
+                continue
+            holds = definition.condition.holds(run.context(run.waits[wait_id]), run.now)
+            if holds is not held:
                 run.timers[wait_id] = [holds, number]
                 if holds:
                     trigger(run, wait_id, {})
+
+
+def concerns(definition: ConditionalDefinition, changed: Mapping[str, str]) -> bool:
+    """Whether the changes of variables are of the kind that the event asks for."""
+    how = changed.get(definition.variable)
+    return not definition.variable or (
+        how is not None and (not definition.changes or how in definition.changes)
+    )
 
 
 def circle(run: Run) -> str:

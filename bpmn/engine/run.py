@@ -31,6 +31,7 @@ class Run:
         self.effects: list[e.Effect] = []
         self.queue: list[tuple[Operation, str, tuple[Any, ...]]] = []
         self.variables_changed = False
+        self.changed: dict[str, str] = {}
         self._own: set[str] = set()
         self._children: dict[str, list[str]] | None = None
 
@@ -133,14 +134,18 @@ class Run:
     def write(self, node_id: str, variables: Mapping[str, Any]) -> None:
         """Set variables where they are known, seen from the node outwards; new ones belong to the instance."""
         for name, value in variables.items():
-            self.edit(self._holder(node_id, name)).variables[name] = value  # type: ignore[index]
+            held = self.edit(self._holder(node_id, name)).variables
+            self.changed[name] = "update" if name in held else "create"  # type: ignore[operator]
+            held[name] = value  # type: ignore[index]
         if variables:
             self.variables_changed = True
 
     def write_local(self, node_id: str, variables: Mapping[str, Any]) -> None:
         if variables:
             node = self.edit(node_id)
-            node.variables = {**(node.variables or {}), **variables}
+            known = node.variables or {}
+            self.changed.update({name: "update" if name in known else "create" for name in variables})
+            node.variables = {**known, **variables}
             self.variables_changed = True
 
     def _holder(self, node_id: str, name: str) -> str:

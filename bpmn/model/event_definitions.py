@@ -54,7 +54,11 @@ class EscalationDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionalDefinition:
+    """`variable` and `changes` (create, update) narrow down which change of variables asks the condition."""
+
     condition: Expression
+    variable: str = ""
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,9 @@ class CancelDefinition:
 
 @dataclass(frozen=True, slots=True)
 class TerminateDefinition:
-    """Ends its scope at once (BPMN 13.5.6)."""
+    """Ends its scope at once (BPMN 13.5.6); `whole` the process instance, whatever scope it stands in."""
+
+    whole: bool = False
 
 
 EventDefinition = (

@@ -15,15 +15,17 @@ from bpmn.feel import FeelError, compile_expression
 
 @dataclass(frozen=True)
 class Expression:
-    """FEEL `text` at `element_id`. `original` is what stood in the diagram where that was another language."""
+    """FEEL `text` at `element_id`. `original` is what stood in the diagram where that was another language; `names`
+    are the declared names with spaces in it."""
 
     text: str
     element_id: str = ""
     original: str = ""
+    names: tuple[str, ...] = ()
 
     @cached_property
     def compiled(self) -> Compiled:
-        return compile_expression(self.text)
+        return compile_expression(self.text, names=self.names)
 
     def evaluate(self, context: Mapping[str, Any], now: datetime) -> Any:
         """Return the value; raises ExpressionFailed that names the element."""

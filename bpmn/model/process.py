@@ -169,6 +169,32 @@ class Process:
         return {key: tuple(targets) for key, targets in following.items()}
 
     @cached_property
+    def reachable(self) -> frozenset[str]:
+        """Every node that a token can come to, whatever the conditions say."""
+        todo = [self.elements[key] for scope in self.scopes.values() for key in scope.starts]
+        todo += [*self.triggers, *(e for e in self.elements.values() if self._is_entry(e))]
+        seen: set[str] = set()
+        while todo:
+            element = todo.pop()
+            if element.id not in seen:
+                seen.add(element.id)
+                todo += [self.elements[key] for key in self.successors[element.id]]
+        return frozenset(seen)
+
+    def _is_entry(self, element: FlowNode) -> bool:
+        """Whether the node begins by itself inside its scope, or for an ad-hoc sub-process or a compensation."""
+        owner = self.elements.get(element.scope)
+        if isinstance(element, StartEvent):
+            return bool(element.scope)
+        if isinstance(element, SubProcess) and element.triggered_by_event:
+            return True
+        if isinstance(element, Activity) and element.is_for_compensation:
+            return True
+        if isinstance(element, EventBasedGateway) and element.instantiate:
+            return True
+        return isinstance(owner, SubProcess) and owner.is_ad_hoc and not element.incoming
+
+    @cached_property
     def waits_for_upstream(self) -> bool:
         """Whether any gateway joins by looking upstream (inclusive and complex)."""
         return any(

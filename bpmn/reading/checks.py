@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bpmn.model import (
-    Activity,
     BoundaryEvent,
     CancelDefinition,
     CatchEvent,
@@ -149,21 +148,8 @@ def event_subprocess_start(reader: Reader, process: Process, node: FlowNode) -> 
 
 def unreachable(reader: Reader, process: Process, node: FlowNode) -> None:
     """A node that no token can ever reach is no accident that anyone wants to find out later."""
-    if node.incoming or isinstance(node, StartEvent | BoundaryEvent):
-        return
-    scope = process.scopes[node.scope]
-    owner = process.elements.get(node.scope)
-    if node.id in scope.starts or (isinstance(owner, SubProcess) and owner.is_ad_hoc):
-        return
-    if isinstance(node, CatchEvent) and node.link:
-        return
-    if isinstance(node, Activity) and node.is_for_compensation:
-        return
-    if isinstance(node, SubProcess) and node.triggered_by_event:
-        return
-    if node in process.triggers or (isinstance(node, EventBasedGateway) and node.instantiate):
-        return
-    report(reader, process, node.id, "nothing leads here", "connect it, or remove it", warning=True)
+    if node.id not in process.reachable:
+        report(reader, process, node.id, "nothing leads here", "connect it, or remove it", warning=True)
 
 
 def conditions(reader: Reader, process: Process, node: FlowNode) -> None:

@@ -24,7 +24,8 @@ from bpmn.model import (
 from bpmn.reading import xml
 from bpmn.reading.checks import check
 from bpmn.reading.elements import BUILD, Fields, common_fields
-from bpmn.reading.reader import Reader, own_properties
+from bpmn.reading.reader import Reader, is_name, own_properties
+from bpmn.reading.vocabulary import note_unknown
 from bpmn.reading.xml import CAMUNDA, Element
 
 NO_NODES = {
@@ -52,25 +53,29 @@ class Definitions:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_bpmn(content: bytes, file: str = "") -> Definitions:
-    """Read BPMN 2.0 XML. Raises ReadingError with all problems when one of them is an error."""
+def read_bpmn(content: bytes, file: str = "", *, strict: bool = True) -> Definitions:
+    """Read BPMN 2.0 XML. Raises ReadingError with all problems when one of them is an error; without `strict` every
+    problem of a well-formed diagram is a warning, and what cannot run fails when a token comes to it."""
     root = xml.parse(content, file)
     if xml.local(root) != "definitions" or xml.namespace(root) != xml.BPMN:
         line: int = root.sourceline or 0
         message = f"the root element is {xml.local(root)}, not the definitions of BPMN 2.0"
         raise ReadingError([Problem(file, line, "", message, "save the diagram as BPMN 2.0 XML")])
     reader = Reader(root, file)
+    reader.is_sketch = not strict
     flows = tuple(message_flows(root))
     participants = {
         xml.reference(found.get("processRef")): found for found in root.iter(f"{{{xml.BPMN}}}participant")
     }
     processes: dict[str, Process] = {}
     for element in xml.children(root, "process"):
-        process = ProcessReader(reader, element).process(participants.get(element.get("id") or ""), flows)
+        participant = participants.get(element.get("id") or "")
+        process = ProcessReader(reader, element).process(participant, flows, strict=strict)
         processes[process.id] = process
     for element in xml.children(root, *GLOBAL_TASKS):
         process = global_task(reader, element)
         processes[process.id] = process
+    note_unknown(reader)
     if any(problem.severity == "error" for problem in reader.problems):
         raise ReadingError(reader.problems)
     return Definitions(processes, reader.problems)
@@ -98,10 +103,14 @@ class ProcessReader:
         self.lanes: list[Lane] = []
         self.lane_of: dict[str, Lane] = {}
 
-    def process(self, participant: Element | None, message_flows: tuple[MessageFlow, ...]) -> Process:
+    def process(
+        self, participant: Element | None, message_flows: tuple[MessageFlow, ...], *, strict: bool = True
+    ) -> Process:
         reader, element = self.reader, self.element
         # A sketch that nobody means to run is read as far as it goes; what can't run in it is a warning.
-        reader.strict = element.get("isExecutable") != "false"
+        # Where nothing says so, what is missing in one element is found when a token comes to it.
+        reader.is_sketch = not strict or element.get("isExecutable") == "false"
+        reader.is_strict = element.get("isExecutable") == "true"
         self.read_lanes(element, {})
         self.read_scope(element, "")
         self.join()
@@ -123,7 +132,7 @@ class ProcessReader:
             documentation=xml.text_of(xml.child(element, "documentation")),
         )
         check(reader, built)
-        reader.strict = True
+        reader.is_sketch, reader.is_strict = not strict, True
         return built
 
     # Nodes
@@ -167,6 +176,16 @@ class ProcessReader:
 
     def join(self) -> None:
         """Give every node its flows in diagram order, and every activity its boundary events."""
+        hosts: dict[str, list[str]] = {}
+        for node in list(self.nodes.values()):
+            if isinstance(node, BoundaryEvent):
+                if isinstance(self.nodes.get(node.host), Activity):
+                    hosts.setdefault(node.host, []).append(node.id)
+                else:
+                    item = self.reader.declared.get(node.id, self.element)
+                    self.reader.problem(item, f"attachedToRef={node.host!r} is no activity of the process",
+                                        "attach the event to an activity")  # fmt: skip
+                    del self.nodes[node.id]
         incoming: dict[str, list[SequenceFlow]] = {}
         outgoing: dict[str, list[SequenceFlow]] = {}
         for flow in list(self.flows.values()):
@@ -179,16 +198,6 @@ class ProcessReader:
                 continue
             outgoing.setdefault(flow.source, []).append(flow)
             incoming.setdefault(flow.target, []).append(flow)
-        hosts: dict[str, list[str]] = {}
-        for node in list(self.nodes.values()):
-            if isinstance(node, BoundaryEvent):
-                if isinstance(self.nodes.get(node.host), Activity):
-                    hosts.setdefault(node.host, []).append(node.id)
-                else:
-                    item = self.reader.declared.get(node.id, self.element)
-                    self.reader.problem(item, f"attachedToRef={node.host!r} is no activity of the process",
-                                        "attach the event to an activity")  # fmt: skip
-                    del self.nodes[node.id]
         for key, node in self.nodes.items():
             changes: Fields = {
                 "incoming": tuple(incoming.get(key, ())),
@@ -223,15 +232,21 @@ class ProcessReader:
 def data_objects(reader: Reader, element: Element) -> Iterator[DataObject]:
     for item in xml.children(element, "dataObject", "property"):
         name = item.get("name") or ""
-        key = name if name.isidentifier() else reader.id_of(item)
+        key = name if is_name(name) else reader.id_of(item)
         initial = None
         for found in xml.extensions(item, CAMUNDA, "value"):
-            initial = reader.expression(item, f"={feel_text(xml.text_of(found))}")
+            kind = xml.reference(item.get("itemSubjectRef")).lower()
+            initial = reader.expression(item, f"={feel_text(xml.text_of(found), kind)}")
         yield DataObject(key, name, item.get("isCollection") == "true", initial)
 
 
-def feel_text(text: str) -> str:
-    if text in ("true", "false", "null") or text.replace(".", "", 1).replace("-", "", 1).isdigit():
+def feel_text(text: str, kind: str = "") -> str:
+    """Write a data object's first value in FEEL; without a known type it says itself what it is."""
+    if kind in ("datetime", "date"):
+        return f'date and time("{text}")' if "T" in text else f'date("{text}")'
+    if kind != "string" and text in ("true", "false", "null"):
+        return text
+    if kind != "string" and text.replace(".", "", 1).replace("-", "", 1).isdigit():
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

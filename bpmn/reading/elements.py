@@ -105,6 +105,7 @@ def multi_instance(reader: Reader, task: Element, multi: Element) -> MultiInstan
             multi,
             "the multi-instance says neither how many nor for which list",
             "give a collection or loopCardinality",
+            incomplete=True,
         )
     output, output_item = output_of(reader, task, multi, zeebe)
     return MultiInstance(
@@ -290,6 +291,8 @@ def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
         returns_all = found.get("propagateAllChildVariables") != "false"
     if xml.foreign(element, CAMUNDA, "inheritVariables") == "true":
         passes_all = True
+    if set(SPIFF) & set(reader.root.nsmap.values()) and not parameters.inputs and not parameters.outputs:
+        passes_all = returns_all = True  # a SpiffWorkflow diagram shares all data with what it calls
     if xml.foreign(element, CAMUNDA, "decisionRef"):
         reader.problem(element, "a call activity cannot call this kind of case", "use a business rule task")
     if not is_expression(called):

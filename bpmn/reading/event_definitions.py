@@ -12,6 +12,7 @@ from bpmn.model import (
     ErrorDefinition,
     EscalationDefinition,
     EventDefinition,
+    Expression,
     LinkDefinition,
     MessageDefinition,
     SignalDefinition,
@@ -98,7 +99,9 @@ def timer(reader: Reader, item: Element, event: Element) -> TimerDefinition | No
         clock=clock,
     )
     if not clock and (definition.date or definition.duration or definition.cycle) is None:
-        reader.problem(item, "the timer has no date, duration, cycle or clock", "give it one of them")
+        reader.problem(
+            item, "the timer has no date, duration, cycle or clock", "give it one of them", incomplete=True
+        )
     elif not clock:
         check_timer(reader, item, definition)
     return definition
@@ -111,7 +114,7 @@ def check_timer(reader: Reader, item: Element, definition: TimerDefinition) -> N
         try:
             schedule(definition, {}, datetime(2026, 1, 1, tzinfo=UTC))
         except (ValueError, OverflowError) as error:
-            reader.problem(item, f"timer: {error}", "write it as ISO 8601 does")
+            reader.problem(item, f"timer: {error}", "write it as ISO 8601 does", incomplete=True)
 
 
 def signal(reader: Reader, item: Element, event: Element) -> SignalDefinition:
@@ -149,12 +152,14 @@ def escalation(reader: Reader, item: Element, event: Element) -> EscalationDefin
     return EscalationDefinition(code=code, code_variable=variable)
 
 
-def conditional(reader: Reader, item: Element, event: Element) -> ConditionalDefinition | None:
+def conditional(reader: Reader, item: Element, event: Element) -> ConditionalDefinition:
     condition = reader.formal(xml.child(item, "condition"))
+    changes = xml.foreign(item, xml.CAMUNDA, "variableEvents").replace(",", " ").split()
     if condition is None:
-        reader.problem(item, "the conditional event has no condition", "write one in FEEL")
-        return None
-    return ConditionalDefinition(condition=condition)
+        reader.problem(item, "the conditional event has no condition", "write one in FEEL", incomplete=True)
+        return ConditionalDefinition(condition=Expression("null", reader.id_of(event)))
+    variable = xml.foreign(item, xml.CAMUNDA, "variableName")
+    return ConditionalDefinition(condition=condition, variable=variable, changes=tuple(changes))
 
 
 def link(reader: Reader, item: Element, event: Element) -> LinkDefinition:
@@ -179,5 +184,7 @@ BUILD = {
     "linkEventDefinition": link,
     "compensateEventDefinition": compensation,
     "cancelEventDefinition": lambda reader, item, event: CancelDefinition(),
-    "terminateEventDefinition": lambda reader, item, event: TerminateDefinition(),
+    "terminateEventDefinition": lambda reader, item, event: TerminateDefinition(
+        whole=xml.foreign(item, xml.CAMUNDA, "terminateAll") == "true"
+    ),
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from xml.sax.saxutils import unescape
 
 from bpmn.feel import FeelError, compile_expression
 
@@ -26,6 +27,13 @@ PREFIXES = (
     "execution.",
 )
 GET_VARIABLE = re.compile(r"""(?:execution\.)?getVariable\(\s*(['"])([^'"]+)\1\s*\)""")
+LITERAL = re.compile(
+    r"<(?:\w+:)?literalExpression\b[^>]*>.*?<(?:\w+:)?text>(.*?)</(?:\w+:)?text>.*</(?:\w+:)?literalExpression>",
+    re.S,
+)
+"""A boxed literal expression of DMN inside a BPMN expression."""
+DATA_OBJECT = re.compile(r"""(?:\w+:)?getData(?:Object|Input|Output)\(\s*(['"])([^'"]+)\1\s*\)""")
+"""BPMN's own XPath functions (10.4.3)."""
 PRECEDENCE = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6,
               "%": 6}  # fmt: skip
 FOREIGN = re.compile(r"==|&&|\|\||!(?!=)|\b(?:True|False|None)\b")
@@ -36,19 +44,23 @@ class NotTranslatable(ValueError):
     """The expression is outside the subset; the message says which part."""
 
 
-def to_feel(text: str, language: str = "") -> str:
+def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
     """Return FEEL for an expression as it stands in a diagram. Raises NotTranslatable or FeelError."""
     text = text.strip()
     if text.startswith("=") and not text.startswith("=="):
-        return checked(text[1:].strip())
+        return checked(text[1:].strip(), names)
     if "${" in text or "#{" in text:
         return checked(from_template(text))
+    boxed = LITERAL.fullmatch(text)
+    if boxed:
+        return checked(unescape(boxed[1]).strip(), names)
+    text = DATA_OBJECT.sub(lambda found: found[2], text)
     if "feel" in language.lower():
-        return checked(text)
+        return checked(text, names)
     outside = STRINGS.sub("''", text)
     if not FOREIGN.search(outside):
         try:
-            return checked(text)
+            return checked(text, names)
         except FeelError as error:
             try:
                 return checked(translate(text))
@@ -57,8 +69,8 @@ def to_feel(text: str, language: str = "") -> str:
     return checked(translate(text))
 
 
-def checked(text: str) -> str:
-    compile_expression(text)
+def checked(text: str, names: tuple[str, ...] = ()) -> str:
+    compile_expression(text, names=names)
     return text
 
 
@@ -103,7 +115,10 @@ def quoted(text: str) -> str:
 
 def translate(text: str) -> str:
     """Translate one expression of the common subset to FEEL."""
-    text = GET_VARIABLE.sub(lambda found: found[2], text.strip().rstrip(";"))
+    text = GET_VARIABLE.sub(lambda found: found[2], text.strip().rstrip("; "))
+    if text.startswith("next(") and text.endswith(")"):  # bpmn-engine: the script calls back with its value
+        text = text[len("next(") : -1].strip().removeprefix("null").lstrip(" ,")
+    text = text.removeprefix("return ")
     for prefix in PREFIXES:
         text = re.sub(rf"(?<![\w.]){re.escape(prefix)}", "", text)
     return Translator(text).whole()
@@ -184,7 +199,7 @@ class Translator:
         if sign == "empty":
             self.next()
             value = self.unary(7)
-            return f'({value} = null or {value} = "" or {value} = [])'
+            return f'({value} = null or ({value} = "") = true or ({value} = []) = true)'
         if sign == "-":
             self.next()
             return f"-{self.unary(7)}"

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from bpmn.model import Expression, Mapping, Mappings
 from bpmn.reading import xml
 from bpmn.reading.expressions import is_expression, quoted
-from bpmn.reading.reader import Reader
+from bpmn.reading.reader import Reader, is_name
+from bpmn.reading.scripts import assignments
 from bpmn.reading.xml import Element
 
 
@@ -17,11 +18,23 @@ def mappings_of(reader: Reader, element: Element) -> Mappings:
         *camunda_parameters(reader, element, "inputParameter"),
         *zeebe_mappings(reader, element, "input"),
     ]
-    inputs += associations(reader, element, "dataInputAssociation")
+    inputs += data_associations(reader, element, "dataInputAssociation")
     outputs = [*camunda_parameters(reader, element, "outputParameter")]
     inside = list(zeebe_mappings(reader, element, "output"))
-    leaving = list(associations(reader, element, "dataOutputAssociation"))
+    leaving = list(data_associations(reader, element, "dataOutputAssociation"))
+    before, after = spiff_scripts(reader, element)
+    inputs = [*before, *inputs]
+    outputs += [Mapping(name, Expression(name)) for name in dict.fromkeys(m.target for m in before)] + after
     return Mappings(tuple(inputs), tuple([*outputs, *inside, *leaving]), keeps_results=bool(inside))
+
+
+def spiff_scripts(reader: Reader, element: Element) -> tuple[list[Mapping], list[Mapping]]:
+    """Read the small scripts that SpiffWorkflow runs before and after a task as assignments."""
+    found: dict[str, list[Mapping]] = {"preScript": [], "postScript": []}
+    for script in xml.extensions(element, xml.SPIFF, *found):
+        made = assignments(reader, element, xml.text_of(script))
+        found[xml.local(script)] += [Mapping(name, source) for name, source in made if name]
+    return found["preScript"], found["postScript"]
 
 
 def camunda_parameters(reader: Reader, element: Element, tag: str) -> Iterator[Mapping]:
@@ -65,7 +78,7 @@ def zeebe_mappings(reader: Reader, element: Element, tag: str) -> Iterator[Mappi
                     yield Mapping(item.get("target") or "", source)
 
 
-def associations(reader: Reader, element: Element, tag: str) -> Iterator[Mapping]:
+def data_associations(reader: Reader, element: Element, tag: str) -> Iterator[Mapping]:
     """BPMN 10.4.2: data associations copy, transform or assign."""
     for item in xml.children(element, tag):
         target = xml.text_of(xml.child(item, "targetRef"))
@@ -82,13 +95,12 @@ def associations(reader: Reader, element: Element, tag: str) -> Iterator[Mapping
         if transformation is not None:
             yield Mapping(variable(reader, target), transformation)
         elif sources and is_name(variable(reader, sources[0])):
-            yield Mapping(
-                variable(reader, target), Expression(variable(reader, sources[0]), reader.id_of(element))
-            )
+            yield Mapping(variable(reader, target), named(reader, element, variable(reader, sources[0])))
 
 
-def is_name(text: str) -> bool:
-    return text.isidentifier()
+def named(reader: Reader, element: Element, name: str) -> Expression:
+    """Return the expression that is a variable's name alone."""
+    return Expression(name, reader.id_of(element), names=(name,) if " " in name else ())
 
 
 def variable(reader: Reader, key: str) -> str:

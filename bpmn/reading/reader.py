@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from bpmn.errors import Problem
@@ -13,6 +14,7 @@ from bpmn.reading import xml
 from bpmn.reading.expressions import NotTranslatable, is_expression, to_feel
 from bpmn.reading.xml import Element
 
+NAME = re.compile(r"[^\W\d][\w ]*")
 ISO = re.compile(r"[\dRPTZW:+\-./YMDHS]+")
 CRON = re.compile(r"[\dA-Z*?/,\-]+(\s+[\dA-Z*?/,\-]+){5,6}")
 PYTHON_DELTA = re.compile(
@@ -31,8 +33,9 @@ class Reader:
         self.problems: list[Problem] = []
         self.declared: dict[str, Element] = {}
         self.language = root.get("expressionLanguage") or ""
-        self.strict = True
-        self._made: dict[int, str] = {}
+        self.is_strict = True
+        self.is_sketch = False
+        self._made = 0
         self._flows: dict[str, str] | None = None
         for element in root.iter(f"{{{xml.BPMN}}}*"):
             key = element.get("id")
@@ -47,17 +50,21 @@ class Reader:
         given = element.get("id")
         if given:
             return given
-        known = self._made.get(id(element))
-        if known is None:
-            known = f"{xml.local(element)}_{len(self._made) + 1}"
-            while known in self.declared:
-                known += "_"
-            self._made[id(element)] = known
-        return known
+        self._made += 1
+        made = f"{xml.local(element)}_{self._made}"
+        while made in self.declared:
+            made += "_"
+        element.set("id", made)
+        self.declared[made] = element
+        return made
 
-    def problem(self, element: Element, message: str, remedy: str, *, warning: bool = False) -> None:
+    def problem(
+        self, element: Element, message: str, remedy: str, *, warning: bool = False, incomplete: bool = False
+    ) -> None:
+        """Note a problem. `incomplete`: the file can be read, and the element fails when a token comes to it."""
         line = element.sourceline or 0
-        severity = "warning" if warning or not self.strict else "error"
+        is_mild = warning or self.is_sketch or (incomplete and not self.is_strict)
+        severity = "warning" if is_mild else "error"
         key = element.get("id") or self._nearest_id(element)
         self.problems.append(Problem(self.file, line, key, message, remedy, severity))  # type: ignore[arg-type]
 
@@ -73,16 +80,26 @@ class Reader:
     def expression(self, element: Element, text: str, language: str = "") -> Expression | None:
         """Translate and compile; a problem at the element when that fails."""
         owner = element.get("id") or self._nearest_id(element)
+        names = tuple(name for name in self.spaced_names if name in text)
         try:
-            feel = to_feel(text, language)
+            feel = to_feel(text, language, names)
         except (NotTranslatable, FeelError) as error:
             self.problem(
                 element,
                 f"the expression cannot be read: {error}",
                 "write it in FEEL (for example: amount > 100)",
+                incomplete=True,
             )
-            return None
-        return Expression(feel, owner, "" if feel == text.strip() else text.strip())
+            # Where reading goes on all the same, the element fails when it comes to it, and says why.
+            return Expression(text.strip(), owner)
+        return Expression(feel, owner, "" if feel == text.strip() else text.strip(), names)
+
+    @cached_property
+    def spaced_names(self) -> tuple[str, ...]:
+        """The names of data that hold spaces: FEEL reads them only when it knows them beforehand."""
+        tags = ("dataObject", "dataObjectReference", "property", "dataInput", "dataOutput")
+        found = {e.get("name") or "" for tag in tags for e in self.root.iter(f"{{{xml.BPMN}}}{tag}")}
+        return tuple(sorted(name for name in found if " " in name and is_name(name)))
 
     def formal(self, element: Element | None) -> Expression | None:
         """Read an element whose text is an expression (BPMN tFormalExpression)."""
@@ -164,6 +181,11 @@ def message_named(reader: Reader, element: Element | None) -> str:
     key = xml.reference(holder.get("messageRef"))
     declared = reader.declared.get(key)
     return key if declared is None else declared.get("name") or key
+
+
+def is_name(text: str) -> bool:
+    """Whether a name can stand for a variable."""
+    return NAME.fullmatch(text) is not None
 
 
 def own_properties(element: Element) -> dict[str, str]:

@@ -152,9 +152,11 @@ def is_compensating(element: FlowNode) -> bool:
 
 
 def map_outputs(run: Run, element: Activity, node: Node) -> None:
-    context = run.context(node.id)
-    results = {m.target: m.source.evaluate(context, run.now) for m in element.mappings.outputs}
-    run.write(node.parent, results)
+    if element.mappings.outputs:
+        context = dict(run.context(node.id))
+        for mapping in element.mappings.outputs:  # a later one sees what an earlier one gave
+            context[mapping.target] = value = mapping.source.evaluate(context, run.now)
+            run.write(node.parent, {mapping.target: value})
 
 
 def keep(run: Run, node_id: str, results: Mapping[str, Any]) -> None:

@@ -131,7 +131,7 @@ def throw_all(run: Run, node_id: str) -> None:
         elif isinstance(definition, CompensateDefinition):
             compensate(run, node_id, definition)
         elif isinstance(definition, TerminateDefinition):
-            terminate(run, node_id)
+            terminate(run, node_id, definition.whole)
         elif isinstance(definition, CancelDefinition):
             cancel_transaction(run, node_id)
         else:
@@ -155,12 +155,12 @@ def finish_thrower(run: Run, node_id: str) -> None:
     leave_event(run, node_id, {})
 
 
-def terminate(run: Run, node_id: str) -> None:
+def terminate(run: Run, node_id: str, whole: bool = False) -> None:
     """BPMN 13.5.6: end everything in the event's scope; the process itself is then terminated."""
     event = run.element(node_id)
     scope_id = run.nodes[node_id].parent
     run.visit(event.id, "completed", node_id)
-    if scope_id == ROOT:
+    if scope_id == ROOT or whole:
         run.remove(node_id)
         cancel_inside(run, ROOT)
         end_instance(run, "terminated")

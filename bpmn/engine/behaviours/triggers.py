@@ -38,7 +38,7 @@ def arm(
             waits.append(arm_timer(run, node, element, label, definition))
         elif isinstance(definition, ConditionalDefinition):
             wait_id = run.wait(node, "c", label)
-            run.timers[wait_id] = [False, number]
+            run.timers[wait_id] = [None, number]
             run.variables_changed = True
             waits.append(wait_id)
     return waits

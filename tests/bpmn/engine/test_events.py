@@ -720,3 +720,33 @@ def test_a_message_on_a_drawn_flow_is_kept_until_it_is_awaited():
     )
     assert at(runtime) == ["u"]
     assert done(runtime, "u") == ["a"]
+
+
+def test_condition_narrowed_to_a_variable_and_a_kind_of_change():
+    text = """
+        start s
+        user a
+        boundary b on=a noninterrupting <conditionalEventDefinition camunda:variableName="x" camunda:variableEvents="update"><condition>y > 0</condition></conditionalEventDefinition>
+        user h
+        s -> a
+        b -> h
+    """
+    runtime = play(text)
+    for name, value, opened in (("y", 1, 0), ("x", 1, 0), ("x", 2, 1)):
+        runtime.set_variables(runtime.first, {name: value})
+        assert at(runtime).count("h") == opened
+
+
+def test_terminate_all_from_a_subprocess():
+    text = """
+        start s
+        and f
+        user o
+        sub p1
+          start i
+          end e <terminateEventDefinition camunda:terminateAll="true"/>
+          i -> e
+        s -> f -> o
+        f -> p1
+    """
+    assert play(text).first.outcome == "terminated"
