@@ -1,9 +1,31 @@
-"""Application configuration."""
+"""Application configuration: when Django starts, everything that diagrams may name is registered."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
+
+REGISTERING = (
+    "approvals.process_handlers",
+    "approvals.services.assignment",
+    "approvals.services.case_life",
+    "approvals.services.deadlines",
+    "approvals.services.decisions",
+    "approvals.services.examination",
+    "approvals.services.extension",
+    "approvals.services.issuing",
+    "approvals.services.jurisdiction",
+    "approvals.services.public_notice",
+    "approvals.services.recusal",
+    "approvals.services.remedies",
+)
+"""Modules that register handlers, actions, guards, observers and checks by being imported."""
 
 
 class ApprovalsConfig(AppConfig):
     name = "approvals"
     label = "approvals"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        for module in REGISTERING:
+            import_module(module)

@@ -8,12 +8,14 @@ from approvals.views.applicant import applying, guide, requests, supplying, task
 from approvals.views.applicant import cases as own_cases
 from approvals.views.applicant import inbox as own_inbox
 from approvals.views.caseworker import case, documents, filing, inbox, register, training, work_item
+from approvals.views.style_guide import style_guide
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Accounts and the first page
     path("", accounts.home, name="home"),
     path("login/", accounts.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("style-guide/", style_guide, name="style_guide"),
     # The official's desk
     path("desk/", inbox.inbox_view, name="inbox"),
     path("desk/work/<int:pk>/", work_item.work_item, name="work_item"),

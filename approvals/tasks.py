@@ -1,0 +1,18 @@
+"""Celery entry points of casework: the outbox, and clocks that stand on a hold with a longest time."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from approvals.services.deadlines import refresh_held_clocks
+from approvals.services.notices import deliver_due
+
+
+@shared_task(name="approvals.tasks.deliver_notices", ignore_result=True)
+def deliver_notices() -> None:
+    deliver_due()
+
+
+@shared_task(name="approvals.tasks.refresh_clocks", ignore_result=True)
+def refresh_clocks() -> None:
+    refresh_held_clocks(timeline="live")
