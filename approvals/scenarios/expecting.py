@@ -72,12 +72,14 @@ def paper_part(case: Case, expected: Any, today: date) -> Iterator[str]:
             yield from differs(f"papers.{key}.{name}", value, getattr(found[-1], name, "(no such field)"))
 
 
-def notice_part(case: Case, expected: list[str], today: date) -> Iterator[str]:
-    """Each key must have been sent at least once."""
-    sent = set(Notice.objects.filter(case=case).values_list("key", flat=True))
+def notice_part(case: Case, expected: list[str] | Mapping[str, str], today: date) -> Iterator[str]:
+    """Each key must have been sent at least once; as a mapping, with a text that its last body holds."""
+    sent = dict(Notice.objects.filter(case=case).order_by("pk").values_list("key", "body"))
     for key in expected:
         if key not in sent:
             yield f"notices: expected {key}, sent were {', '.join(sorted(sent)) or 'none'}"
+        elif isinstance(expected, Mapping) and str(expected[key]) not in sent[key]:
+            yield f"notices.{key}: expected {shown(expected[key])} in {shown(sent[key])}"
 
 
 def ledger_part(case: Case, expected: list[str], today: date) -> Iterator[str]:
