@@ -77,6 +77,8 @@ class Operands(Cursor):
                 self._position += 1
                 return reader(self)
         name = self._name(functions=True)
+        if known is None and name.startswith("not "):
+            raise FeelError(f"write not({name[4:]})", token.start, self.text)
         if name == INPUT:
             self._saw_input = True
         elif not any(name in bound for bound in self._bound) and not self._calls_builtin(name):

@@ -161,6 +161,8 @@ def test_months_and_days_stay_apart():
         ("", 0),
         ("@5", 1),
         ("1 2", 2),
+        ("a and not b", 6),
+        ("{a: 1,}", 6),
     ],
 )
 def test_a_mistake_is_shown_with_its_place(text, position):
