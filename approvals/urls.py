@@ -8,6 +8,7 @@ from approvals.views.applicant import applying, guide, requests, supplying, task
 from approvals.views.applicant import cases as own_cases
 from approvals.views.applicant import inbox as own_inbox
 from approvals.views.caseworker import case, documents, filing, inbox, register, training, work_item
+from approvals.views.designer import drafts, procedures
 from approvals.views.style_guide import style_guide
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -35,6 +36,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/file/<slug:pack>/draft/", filing.file_draft, name="file_draft"),
     path("desk/training/", training.training, name="training"),
     path("desk/training/move/", training.move_day, name="move_day"),
+    # Designing procedures
+    path("designer/", procedures.designer, name="designer"),
+    path("designer/drafts/<int:pk>/", drafts.draft, name="draft"),
+    path("designer/drafts/<int:pk>/xml/", drafts.draft_xml, name="draft_xml"),
+    path("designer/drafts/<int:pk>/save/", drafts.draft_save, name="draft_save"),
+    path("designer/drafts/<int:pk>/row/", drafts.draft_row, name="draft_row"),
+    path("designer/drafts/<int:pk>/<slug:act>/", drafts.draft_act, name="draft_act"),
+    path("designer/<slug:pack>/", procedures.procedure, name="procedure"),
+    path("designer/<slug:pack>/compare/", procedures.procedure_compare, name="procedure_compare"),
+    path("designer/<slug:pack>/<int:version>/<str:file>/", procedures.procedure_file, name="procedure_file"),
+    path(
+        "designer/<slug:pack>/<int:version>/<str:file>/xml/",
+        procedures.procedure_file_xml,
+        name="procedure_file_xml",
+    ),
+    path("designer/<slug:pack>/<int:version>/<str:file>/draft/", drafts.draft_start, name="draft_start"),
     # The portal: services, applying, own cases
     path("portal/", guide.portal, name="portal"),
     path("portal/services/<slug:pack_id>/", guide.guide, name="service_guide"),

@@ -1,0 +1,1 @@
+"""The designer: procedures, their versions, drafts of their diagrams and tables."""
