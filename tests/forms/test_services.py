@@ -158,6 +158,7 @@ def test_an_ofd_is_accepted():
         (an_ofd("word/document.xml"), "kind"),
         (b"%PDF-" + b"0" * (10 * 1024 * 1024), "size"),
     ],
+    ids=["program", "empty", "broken pdf", "broken photo", "script", "launch", "other archive", "too large"],
 )
 def test_a_dangerous_or_broken_file_is_refused(content, code):
     with pytest.raises(RejectedFile) as refused:
