@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import threading
 import warnings
@@ -47,6 +48,10 @@ def typesetter(known: tuple[Face, ...]) -> Typesetter:
     return Typesetter(known)
 
 
+# WeasyPrint's fonts remove their folder when they are collected, which fails once the interpreter is half gone.
+atexit.register(typesetter.cache_clear)
+
+
 class Typesetter:
     """WeasyPrint with its fonts loaded; made once, because reading the fonts costs more than a page."""
 
@@ -61,7 +66,8 @@ class Typesetter:
     def pdf(self, html: str) -> bytes:
         from weasyprint import HTML
 
-        document = HTML(string=html, url_fetcher=self._fetcher)
+        # A base address of no known kind: a relative address is refused too, not dropped in silence.
+        document = HTML(string=html, base_url="jingwei:///", url_fetcher=self._fetcher)
         with warnings.catch_warnings():
             # WeasyPrint leaves the file of its colour profile to the garbage collector.
             warnings.simplefilter("ignore", ResourceWarning)

@@ -24,3 +24,9 @@ def fonts_of(pdf):
                 assert {"/FontFile2", "/FontFile3"} & set(descriptor)
                 names.add(descendant.get_object()["/BaseFont"])
     return names
+
+
+def has_red_ring(pdf):
+    """Is the seal drawn? Its ring is the only red line as wide as this on any page."""
+    drawing = b"".join(page.get_contents().get_data() for page in PdfReader(BytesIO(pdf)).pages)
+    return b"0.784314 0.086275 0.113725 RG" in drawing
