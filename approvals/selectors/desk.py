@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from approvals.rules.calendar import WorkCalendar
 from approvals.services.deadlines import calendar_for
 from workflows import timelines
 from workflows.actors import Actor
-from workflows.models import WorkItem
+from workflows.models import Timeline, WorkItem
 from workflows.selectors import Box, work_list
 
 PAGE = 50
@@ -38,6 +38,7 @@ class Days:
 
     live: date
     training: date
+    is_simulated: bool = False
 
     def of(self, timeline: str) -> date:
         return self.training if timeline == "training" else self.live
@@ -107,15 +108,29 @@ class CappedCount(Subquery):
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What the filters offer: (value, label) pairs."""
+class Pack:
+    """A procedure in use: its id, its name in both languages, live or training."""
 
-    packs: Sequence[tuple[str, Mapping[str, str]]] = field(default_factory=tuple)
-    steps: Sequence[str] = field(default_factory=tuple)
+    id: str
+    name: Mapping[str, str]
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filters offer."""
+
+    packs: Sequence[Pack] = ()
+    steps: Sequence[str] = ()
 
 
 def present_days() -> Days:
-    return Days(timelines.today("live"), timelines.today("training"))
+    """Return today on both timelines with one query; without a simulated day both are the real one."""
+    live = timelines.today("live")
+    row = Timeline.objects.filter(key="training", day__isnull=False).first()
+    if row is None or row.day is None:
+        return Days(live, live)
+    return Days(live, row.instant.astimezone(timelines.ZONE).date() if row.instant else row.day, True)
 
 
 def inbox(actor: Actor, wanted: InboxFilter, days: Days) -> Page:
@@ -259,12 +274,11 @@ def inbox_choices(actor: Actor) -> Choices:
     return Choices(current_packs(), list(steps))
 
 
-def current_packs() -> list[tuple[str, dict[str, str]]]:
-    """Return (pack id, name in both languages) of the procedures in use."""
+def current_packs() -> list[Pack]:
+    """Return the procedures in use, by name."""
     rows = CaseType.objects.filter(is_current=True).order_by("name_zh")
-    return [
-        (pack, {"zh": zh, "en": en}) for pack, zh, en in rows.values_list("pack_id", "name_zh", "name_en")
-    ]
+    rows = rows.values_list("pack_id", "name_zh", "name_en", "mode")
+    return [Pack(pack, {"zh": zh, "en": en}, mode) for pack, zh, en, mode in rows]
 
 
 def applicant_named(username: str) -> int | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
@@ -18,10 +19,9 @@ from django.utils.translation import gettext_noop
 
 from approvals import access
 from approvals.errors import ApprovalError, NotVisible
-from approvals.models import Case, CaseType
-from approvals.selectors.desk import unit_names
+from approvals.models import Case
+from approvals.selectors.desk import Days, Pack, current_packs, present_days, unit_names
 from approvals.selectors.wording import role_word
-from workflows import timelines
 from workflows.actors import Actor
 from workflows.errors import Conflict, NotCompetent, WorkflowError, WrongState
 
@@ -54,6 +54,15 @@ TECHNICAL = re.compile(r"work item \d+|process instance \d+|no (?:work item|proc
 View = Callable[..., HttpResponse]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a view has read already and the header needs as well."""
+
+    days: Days | None = None
+    packs: Sequence[Pack] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
 def desk(view: View) -> View:
     """Let officials in, hand the view their actor, and answer 404 for what they may not see."""
 
@@ -79,21 +88,24 @@ def page(
     *,
     case: Case | None = None,
     status: int = 200,
+    known: Known | None = None,
 ) -> HttpResponse:
-    """Render a page of the desk with its header."""
-    return render(request, template, {**context, "frame": header(request, actor, case)}, status=status)
+    """Render a page of the desk with its header; `known` spares it what the view has read already."""
+    frame = header(request, actor, case, known or Known())
+    return render(request, template, {**context, "frame": frame}, status=status)
 
 
-def header(request: HttpRequest, actor: Actor, case: Case | None = None) -> dict[str, Any]:
+def header(request: HttpRequest, actor: Actor, case: Case | None, known: Known) -> dict[str, Any]:
     """Return the `frame` that base.html asks for."""
-    names = unit_names(unit for unit, _role in actor.posts)
+    codes = {unit for unit, _role in actor.posts}
+    names = known.names if codes <= known.names.keys() else unit_names(codes)
     posts = sorted(actor.posts, key=lambda pair: (pair[1], pair[0]))
     return {
         "name": actor.name,
         "posts": [{"unit": names.get(unit, unit), "role": role_word(role)} for unit, role in posts],
         "nav": list(entries(request, actor)),
         "search_url": reverse("cases"),
-        "training": training_banner(actor, case),
+        "training": training_banner(actor, case, known),
     }
 
 
@@ -111,17 +123,19 @@ def entries(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     return found
 
 
-def training_banner(actor: Actor, case: Case | None) -> dict[str, Any] | None:
+def training_banner(actor: Actor, case: Case | None, known: Known) -> dict[str, Any] | None:
     """Return the banner: on pages of a training case, and on lists where no procedure with legal effect runs."""
     if case is not None and not case.is_training:
         return None
-    if not timelines.is_simulated("training"):
+    days = known.days or present_days()
+    if not days.is_simulated:
         return None
-    if case is None and CaseType.objects.filter(is_current=True, mode="live").exists():
+    packs = known.packs if known.packs is not None else current_packs()
+    if case is None and any(pack.mode == "live" for pack in packs):
         return None
     may_move = access.has_role(actor, *MOVERS)
     return {
-        "day": timelines.today("training"),
+        "day": days.training,
         "url": reverse("training") if may_move else "",
         "move_url": reverse("move_day") if may_move else "",
     }

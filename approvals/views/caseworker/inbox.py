@@ -25,7 +25,7 @@ from approvals.selectors.desk import (
 )
 from approvals.selectors.wording import STAGES, stage_word
 from approvals.services.casework import claim_work
-from approvals.views.caseworker.frame import REFUSALS, desk, page, refusal
+from approvals.views.caseworker.frame import REFUSALS, Known, desk, page, refusal
 from workflows.actors import Actor
 from workflows.models import WorkItem
 from workflows.services import work_items
@@ -58,11 +58,12 @@ def inbox_view(request: HttpRequest, actor: Actor) -> HttpResponse:
 def show(request: HttpRequest, actor: Actor, status: int = 200) -> HttpResponse:
     wanted, days = filter_of(request), present_days()
     choices = inbox_choices(actor)
+    found = inbox(actor, wanted, days)
     context: dict[str, Any] = {
         "page_title": _("Inbox"),
         "boxes": boxes(actor, wanted, days),
         "wanted": wanted,
-        "page": inbox(actor, wanted, days),
+        "page": found,
         "choices": choices,
         "stages": [(code, stage_word(code)) for code in STAGES if code != "applicant"],
         "lamps": LAMPS,
@@ -70,7 +71,8 @@ def show(request: HttpRequest, actor: Actor, status: int = 200) -> HttpResponse:
         "is_filtered": any((wanted.pack, wanted.stage, wanted.lamp, wanted.step, wanted.text)),
         "may_claim": wanted.box not in ("mine", "done"),
     }
-    return page(request, actor, "desk/inbox.html", context, status=status)
+    known = Known(days, choices.packs, {row.item.unit: row.unit_name for row in found.rows})
+    return page(request, actor, "desk/inbox.html", context, status=status, known=known)
 
 
 def boxes(actor: Actor, wanted: InboxFilter, days: Any) -> list[dict[str, Any]]:
