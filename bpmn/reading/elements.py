@@ -40,6 +40,7 @@ from bpmn.reading.xml import CAMUNDA, SPIFF, ZEEBE, Element
 Fields = dict[str, Any]
 Build = Callable[[Reader, Element, Fields], FlowNode]
 BUILD: dict[str, Build] = {}
+LARGEST_QUANTITY = 1000
 
 
 def building(*tags: str) -> Callable[[Build], Build]:
@@ -74,9 +75,18 @@ def activity_fields(reader: Reader, element: Element, fields: Fields) -> Fields:
         **fields,
         "loop": loop_of(reader, element),
         "is_for_compensation": element.get("isForCompensation") == "true",
-        "start_quantity": int(element.get("startQuantity") or 1),
-        "completion_quantity": int(element.get("completionQuantity") or 1),
+        "start_quantity": quantity(reader, element, "startQuantity"),
+        "completion_quantity": quantity(reader, element, "completionQuantity"),
     }
+
+
+def quantity(reader: Reader, element: Element, name: str) -> int:
+    """Read a number of tokens, at least one."""
+    text = element.get(name) or "1"
+    if text.isascii() and text.isdigit() and 0 < int(text) <= LARGEST_QUANTITY:
+        return int(text)
+    reader.problem(element, f"{name}={text!r} is no number of tokens", f"write 1 to {LARGEST_QUANTITY}")
+    return 1
 
 
 # Loops
@@ -88,7 +98,7 @@ def loop_of(reader: Reader, element: Element) -> StandardLoop | MultiInstance | 
         maximum = standard.get("loopMaximum")
         return StandardLoop(
             condition=reader.formal(xml.child(standard, "loopCondition")),
-            maximum=Constant(int(maximum)) if maximum and maximum.isdigit() else None,
+            maximum=Constant(int(maximum)) if maximum and maximum.isascii() and maximum.isdigit() else None,
             test_before=standard.get("testBefore") == "true",
         )
     multi = xml.child(element, "multiInstanceLoopCharacteristics")
