@@ -60,6 +60,7 @@ def clock_marks(process: Process, effects: Sequence[Effect]) -> Iterator[Mapping
 
 def obey(case: Case, mark: Mapping[str, Any], instance: ProcessInstance, actor: Actor, today: date) -> None:
     act, key = mark["action"], mark["limit"]
+    today = within(case, str(mark.get("until", "")), today)
     if act == "start":
         deadlines.start_clock(case=case, key=key, on=start_day(mark, instance, today), actor=actor)
         return
@@ -76,6 +77,14 @@ def obey(case: Case, mark: Mapping[str, Any], instance: ProcessInstance, actor: 
         )
     elif act == "resume":
         deadlines.resume_clock(case=case, key=key, ground=mark.get("ground", ""), on=today, actor=actor)
+
+
+def within(case: Case, limit: str, today: date) -> date:
+    """Return today, or the last day of the limit that the mark names with `until` where that is over.
+
+    A limit runs out at 24:00, which is the next day already: what ends with it ends on its last day (T6)."""
+    row = case.clocks.filter(key=limit).order_by("-round").first() if limit else None
+    return min(today, row.due_on) if row and row.due_on else today
 
 
 def start_day(mark: Mapping[str, Any], instance: ProcessInstance, today: date) -> date:
