@@ -1,4 +1,6 @@
-"""Citizens before the portal: Li applies, Zhang is somebody else, and the sample pack runs on 1 March 2010."""
+"""Citizens before the portal: Li applies, Zhang is somebody else, and the sample pack runs on 1 March 2010.
+
+City, pack and Li's cases are made once for the folder; what a test does to them is taken back after it."""
 
 from pathlib import Path
 
@@ -20,29 +22,85 @@ from workflows.actors import SYSTEM
 from workflows.services.settle import settle
 
 PACK = "second_birth_approval"
-SCENARIO = Path(django_settings.PACKS_DIR) / PACK / "scenarios" / "a1_only_children.yaml"
+SCENARIO = read_scenario(Path(django_settings.PACKS_DIR) / PACK / "scenarios" / "a1_only_children.yaml")
+MISSING = [
+    {"item": "结婚证", "legal_basis": "条例第二十六条", "how_to_get": "婚姻登记处补领"},
+    {"item": "独生子女证明", "legal_basis": "条例第二十二条", "how_to_get": "单位或村委会出具"},
+]
+WINDOW = {
+    "filed": None,
+    "accepted": {"result": "accept", "originals_seen": True},
+    "supplementing": {"result": "supplement", "missing": MISSING},
+}
 
 
 @pytest.fixture(scope="package")
-def published(django_db_setup, django_db_blocker):
-    """The sample city and the published pack, once for this folder; taken back at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
+def published(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The sample city and the published pack; taken back when this folder is through."""
+    root = tmp_path_factory.getbasetemp()
+    kept = {name: getattr(django_settings, name) for name in ("KEYS_DIR", "MEDIA_ROOT")}
+    django_settings.KEYS_DIR, django_settings.MEDIA_ROOT = root / "keys", root / "files"
+    with django_db_blocker.unblock(), transaction.atomic(), answering_registers(SCENARIO.registers):
         load_sample_city(counties=["990121", "990122"])
         deploy_pack(pack_id=PACK, actor=SYSTEM)
+        timelines.set_day(timeline="training", day=SCENARIO.today, actor=SYSTEM)
         yield
+        transaction.set_rollback(True)
+    for name, value in kept.items():
+        setattr(django_settings, name, value)
+
+
+@pytest.fixture(scope="module")
+def stories(published, django_db_blocker):
+    """Cases of Li by how far they are; a module that asks for none has none."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield {name: opened(answers).pk for name, answers in WINDOW.items()}
         transaction.set_rollback(True)
 
 
+def opened(window_answers):
+    """File the sample application for Li; the window then answers as told."""
+    user = User.objects.get(username="applicant")
+    case = open_case(
+        pack_id=PACK,
+        answers=plain(SCENARIO.answers),
+        actor=actor_for(user, SCENARIO.today),
+        applicant_user_id=user.pk,
+    )
+    settle(timeline="training")
+    if window_answers:
+        play(case, "do", {"at": "S01_T3", "as": "TOWN_WINDOW", "answers": window_answers})
+    return case
+
+
+def play(case, kind, body):
+    """Let somebody take one step of a scenario in a case."""
+    case.refresh_from_db()
+    list(PLAYS[kind](Stage(SCENARIO, case=case, applicant=case.applicant), body))
+    settle(timeline="training")
+
+
 @pytest.fixture(autouse=True)
-def cast(published, db, settings):
+def plain_files(published, db, settings):
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    scenario = read_scenario(SCENARIO)
-    timelines.set_day(timeline="training", day=scenario.today, actor=SYSTEM)
-    with answering_registers(scenario.registers):
-        yield
+
+
+@pytest.fixture
+def case(stories):
+    return Case.objects.get(pk=stories["filed"])
+
+
+@pytest.fixture
+def accepted(stories):
+    return Case.objects.get(pk=stories["accepted"])
+
+
+@pytest.fixture
+def supplementing(stories):
+    return Case.objects.get(pk=stories["supplementing"])
 
 
 def signed_in(username):
@@ -69,37 +127,4 @@ def anybody():
 @pytest.fixture
 def answers():
     """Everything that the form asks of a couple of only children, as a browser sends it."""
-    return plain(read_scenario(SCENARIO).answers)
-
-
-@pytest.fixture
-def case(answers):
-    """Li's case, filed today, with its first automatic steps done."""
-    user = User.objects.get(username="applicant")
-    actor = actor_for(user, timelines.today("training"))
-    opened = open_case(pack_id=PACK, answers=answers, actor=actor, applicant_user_id=user.pk)
-    settle(timeline="training")
-    return Case.objects.get(pk=opened.pk)
-
-
-@pytest.fixture
-def officials(case):
-    """Let officials act: officials(until="S04_T3v") plays the sample's steps up to that work, or one step by itself."""
-    stage = Stage(read_scenario(SCENARIO), case=case, applicant=case.applicant)
-
-    def play(kind, body):
-        list(PLAYS[kind](stage, body))
-        settle(timeline="training")
-        case.refresh_from_db()
-
-    def run(kind="", body=None, *, until=""):
-        if kind:
-            play(kind, body)
-            return
-        for step in stage.scenario.steps[1:]:
-            if step.kind == "do" and step.body["at"] == until:
-                return
-            if step.kind in ("do", "day"):
-                play(step.kind, step.body)
-
-    return run
+    return plain(SCENARIO.answers)
