@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from approvals.views import accounts, public
+from approvals.views import accounts, public, supervisor
 from approvals.views.applicant import applying, guide, requests, supplying, tasks
 from approvals.views.applicant import cases as own_cases
 from approvals.views.applicant import inbox as own_inbox
@@ -36,6 +36,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/file/<slug:pack>/draft/", filing.file_draft, name="file_draft"),
     path("desk/training/", training.training, name="training"),
     path("desk/training/move/", training.move_day, name="move_day"),
+    # Supervision
+    path("supervision/", supervisor.supervision, name="supervision"),
+    path("supervision/export/", supervisor.supervision_export, name="supervision_export"),
+    path("supervision/oldest/", supervisor.supervision_cases, {"box": "oldest"}, name="supervision_oldest"),
+    path(
+        "supervision/overdue/", supervisor.supervision_cases, {"box": "overdue"}, name="supervision_overdue"
+    ),
     # Designing procedures
     path("designer/", procedures.designer, name="designer"),
     path("designer/drafts/<int:pk>/", drafts.draft, name="draft"),

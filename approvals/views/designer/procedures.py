@@ -81,7 +81,7 @@ def shown(request: HttpRequest, case_type: CaseType, file: str, text: str) -> di
 
 def trial_context(request: HttpRequest, text: str) -> dict[str, Any]:
     """Evaluate the table when values came along in the address (?try=decision&in-name=value)."""
-    given = {key[3:]: value[:500] for key, value in request.GET.items() if key.startswith("in-")}
+    given = {key[3:]: str(value)[:500] for key, value in request.GET.items() if key.startswith("in-")}
     decision = request.GET.get("try", "")[:200]
     return {
         "asked": asked(text, given),

@@ -1,0 +1,65 @@
+"""Lists of a unit's cases: the longest waiting, the overdue with what the ledger says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from approvals import access
+from approvals.models import Case
+from approvals.selectors.desk import Days, Page, paged, unit_names
+from approvals.selectors.supervision.lamps import LAMPS, lit
+from approvals.selectors.supervision.scope import SupervisionFilter, scoped
+from workflows.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in a list: with `may_open` its file may be read, otherwise only these dates and lamps are shown."""
+
+    case: Case
+    lamp: str
+    due_on: date | None
+    days_left: int | None
+    unit_name: str
+    may_open: bool
+
+
+def oldest(actor: Actor, wanted: SupervisionFilter, days: Days) -> Page:
+    """Return a page of open cases, the longest waiting first, narrowed by lamp."""
+    rows = lit(scoped(wanted).exclude(status="closed"), days)
+    if wanted.lamp:
+        rows = (
+            rows.filter(rank__isnull=True)
+            if wanted.lamp == "none"
+            else rows.filter(rank=LAMPS.index(wanted.lamp))
+        )
+    return dressed(actor, rows.order_by("filed_on", "pk"), wanted.page)
+
+
+def overdue(actor: Actor, wanted: SupervisionFilter, days: Days) -> Page:
+    """Return a page of cases with a duty past its last day, the longest overdue first, with what the ledger says."""
+    rows = lit(scoped(wanted).exclude(status="closed"), days).filter(rank=LAMPS.index("red"))
+    return dressed(actor, rows.order_by("due_on", "pk").prefetch_related("ledger"), wanted.page)
+
+
+def dressed(actor: Actor, rows: QuerySet[Any], number: int) -> Page:
+    slim = rows.select_related("case_type").defer("case_type__manifest", "case_type__forms", "notes")
+    page = paged(slim, number)
+    keys = [case.pk for case in page.rows]
+    readable = set(access.visible_cases(actor).filter(pk__in=keys).order_by().values_list("pk", flat=True))
+    names = unit_names(case.unit(case.stage) or case.county for case in page.rows)
+    return Page(
+        [case_row(case, names, case.pk in readable) for case in page.rows], page.number, page.has_next
+    )
+
+
+def case_row(case: Any, names: Mapping[str, str], may_open: bool) -> CaseRow:
+    lamp = "none" if case.rank is None else LAMPS[case.rank]
+    left = (case.due_on - case.own_day).days if case.due_on and lamp != "held" else None
+    unit = case.unit(case.stage) or case.county
+    return CaseRow(case, lamp, case.due_on, left, names.get(unit, unit), may_open)

@@ -1,0 +1,43 @@
+"""Words and figures of the supervisor's pages."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from approvals.selectors.supervision import Figures
+from approvals.selectors.wording import STATUSES, said, stage_word
+from approvals.templatetags.designing import type_name
+
+register = template.Library()
+register.filter("type_name", type_name)
+register.filter("stage_name", stage_word)
+
+LEDGER = {
+    "deemed_accepted": gettext_noop("deemed accepted, because no answer came in time"),
+    "township_overdue": gettext_noop("examination by the township overdue"),
+    "county_overdue": gettext_noop("decision by the county overdue"),
+    "city_overdue": gettext_noop("review by the city overdue"),
+    "overdue": gettext_noop("limit exceeded"),
+    "service_overdue": gettext_noop("service overdue"),
+    "legal_basis_repealed": gettext_noop("legal basis repealed while the case was open"),
+}
+
+
+@register.filter
+def of_lamp(figures: Figures, lamp: str) -> int:
+    """How many open cases of a group show this lamp."""
+    return figures.lamps[lamp]
+
+
+@register.filter
+def status_word(status: str) -> str:
+    """The word for the legal state of a case."""
+    return said(STATUSES, status)
+
+
+@register.filter
+def ledger_word(kind: str) -> str:
+    """The word for an entry of the responsibility ledger; a kind without one stands for itself."""
+    return _(LEDGER[kind]) if kind in LEDGER else kind
