@@ -3,6 +3,8 @@
 import pytest
 
 from approvals.services.papers import issue_paper, open_paper
+from approvals.services.papers.issuing import drafted, heading_values
+from approvals.services.rendering_pdf import fill
 from tests.approvals.papers.cases import CLERK, decide, full_story, make_case, organisation
 from tests.approvals.papers.pdfs import fonts_of, pages_of, text_of
 
@@ -63,3 +65,16 @@ def test_a_paper_says_what_it_must_on_every_page(case, key):
     for page in pages_of(pdf):
         assert "历史流程样本 · 非正式文书" in page
     assert fonts_of(pdf) and all("+Jingwei-" in name for name in fonts_of(pdf))
+
+
+@pytest.mark.parametrize("key", SAYS)
+def test_a_paper_can_be_written_for_a_case_of_which_nothing_more_is_known(key):
+    organisation()
+    case = make_case()
+    decision = decide(case, outcome="refused" if key == "refusal_decision" else "granted", clauses=())
+    # An extension without a reason may not leave the house: its template asks for one.
+    context = {"extension_reason": "等待医院证明"} if key == "extension_notice" else {}
+    draft = drafted(case=case, key=key, context=context, actor=CLERK, decision=decision)
+    source = case.case_type.manifest["paper_templates"][draft.template]
+    text = fill(source, {**draft.values, "paper": heading_values(draft)}, name=draft.template)
+    assert draft.title in text and "None" not in text
