@@ -110,7 +110,7 @@ class Steps:
         run = self.run
         run.variables_changed = False
         changed, run.changed = run.changed, {}
-        for wait_id in [wait for wait in run.waits if wait[0] == "c"]:
+        for wait_id in [wait for wait in run.timers if wait[0] == "c"]:
             if wait_id not in run.waits:
                 continue
             definition = condition_of(run, wait_id)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bpmn.engine import effects as e
+from bpmn.engine.layered import working_copy
 from bpmn.engine.state import ROOT, Node, State
 from bpmn.model import FlowNode, Process
 
@@ -22,9 +23,9 @@ class Run:
     def __init__(self, process: Process, state: State, now: datetime) -> None:
         self.process = process
         self.now = now
-        self.nodes: dict[str, Node] = dict(state.nodes)
-        self.waits: dict[str, str] = dict(state.waits)
-        self.timers: dict[str, list[Any]] = dict(state.timers)
+        self.nodes = working_copy(state.nodes)
+        self.waits = working_copy(state.waits)
+        self.timers = working_copy(state.timers)
         self.counter = state.counter
         self.reached = list(state.reached)
         self.outcome = state.outcome
@@ -32,7 +33,7 @@ class Run:
         self.queue: list[tuple[Operation, str, tuple[Any, ...]]] = []
         self.variables_changed = False
         self.changed: dict[str, str] = {}
-        self._own: set[str] = set()
+        self._own: dict[str, Node] = {}
         self._children: dict[str, list[str]] | None = None
 
     def result(self) -> State:
@@ -53,10 +54,9 @@ class Run:
 
     def edit(self, node_id: str) -> Node:
         """Return the node for writing."""
-        node = self.nodes[node_id]
-        if node_id not in self._own:
-            node = self.nodes[node_id] = node.copy()
-            self._own.add(node_id)
+        node = self._own.get(node_id)
+        if node is None:
+            node = self._own[node_id] = self.nodes[node_id] = self.nodes[node_id].copy()
         return node
 
     def open(
@@ -65,7 +65,7 @@ class Run:
         """Put a new node into `parent`, which stays alive at least as long."""
         node = Node(self.new_id("n"), element_id, parent, variables, data=data)
         self.nodes[node.id] = node
-        self._own.add(node.id)
+        self._own[node.id] = node
         self.edit(parent).live += 1
         if self._children is not None:
             self._children.setdefault(parent, []).append(node.id)
@@ -73,6 +73,7 @@ class Run:
 
     def remove(self, node_id: str) -> Node:
         node = self.nodes.pop(node_id)
+        self._own.pop(node_id, None)
         if self._children is not None:
             self._children.get(node.parent, [node_id]).remove(node_id)
         return node

@@ -257,7 +257,7 @@ def pass_task(run: Run, scope_id: str, task: FlowNode, variables: Mapping[str, A
 
 def receivers(run: Run, name: str) -> list[str]:
     """Return the waits of this instance for a signal, oldest first."""
-    return [wait_id for wait_id in run.waits if wait_id[0] == "s" and run.timers.get(wait_id) == [name]]
+    return [wait_id for wait_id, kept in run.timers.items() if wait_id[0] == "s" and kept == [name]]
 
 
 # Throwing by an element
