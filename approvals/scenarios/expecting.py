@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from io import BytesIO
 from typing import Any
+
+from pypdf import PdfReader
 
 from approvals.models import Case, Certificate, Decision, Notice, Paper
 from approvals.services import deadlines
+from approvals.services.papers.archive import open_paper
 from workflows.models import ProcessInstance
 from workflows.selectors import instance_variables, open_work
 
@@ -58,7 +62,9 @@ def clock_part(case: Case, expected: Mapping[str, Mapping[str, Any]], today: dat
 
 
 def paper_part(case: Case, expected: Any, today: date) -> Iterator[str]:
-    """A list of keys in the order of issue, or a mapping key -> {number, title, is_signed, ...}."""
+    """A list of keys in the order of issue, or a mapping key -> {number, title, holds, ...}.
+
+    `holds` are texts that stand in the printed file, line breaks apart."""
     papers = list(Paper.objects.filter(case=case).order_by("id"))
     if isinstance(expected, list):
         yield from differs("papers", expected, [paper.key for paper in papers])
@@ -69,7 +75,18 @@ def paper_part(case: Case, expected: Any, today: date) -> Iterator[str]:
             yield f"papers.{key}: expected a paper, there are {', '.join(paper.key for paper in papers) or 'none'}"
             continue
         for name, value in (wanted or {}).items():
-            yield from differs(f"papers.{key}.{name}", value, getattr(found[-1], name, "(no such field)"))
+            if name == "holds":
+                yield from missing_texts(found[-1], value)
+            else:
+                yield from differs(f"papers.{key}.{name}", value, getattr(found[-1], name, "(no such field)"))
+
+
+def missing_texts(paper: Paper, expected: list[str]) -> Iterator[str]:
+    pages = PdfReader(BytesIO(open_paper(paper))).pages
+    printed = "".join("".join(page.extract_text().split()) for page in pages)
+    for text in expected:
+        if "".join(str(text).split()) not in printed:
+            yield f"papers.{paper.key}.holds: {text} is not in the printed paper: {printed[:2000]}"
 
 
 def notice_part(case: Case, expected: list[str] | Mapping[str, str], today: date) -> Iterator[str]:

@@ -31,6 +31,8 @@ from workflows.services import messages
 from workflows.services.execution import start_process
 from workflows.services.history import append
 
+# A statement, a legal review or the city's reply on the old facts can't carry a decision on the new ones.
+NOT_YET_SAID = {"statement_result": "none", "legal_review": "none", "city_reply": "none"}
 WITHDRAWABLE = (CaseStatus.FILED, CaseStatus.SUPPLEMENTING, CaseStatus.ACCEPTED)
 
 
@@ -206,14 +208,14 @@ def withdraw_case(*, case: Case, reason: str, actor: Actor) -> None:
 
 @transaction.atomic
 def report_changed_facts(*, case: Case, text: str, actor: Actor) -> None:
-    """The couple reports a change of facts (a.3): examination runs again and earlier approvals are void."""
+    """The couple reports a change of facts (a.3): examination runs again; what was said on the old facts is void."""
     case = locked(case)
     if case.status not in WITHDRAWABLE:
         raise Blocked("案件已办结，请另行提出申请", code="DECIDED")
     case.submissions.update(is_voided=True)
     case.opinions.update(is_voided=True)
     append(instance=root_of(case), kind="facts_changed", actor=actor, payload={"text": text})
-    deliver(case, "facts_changed", {"changed_facts": True}, actor)
+    deliver(case, "facts_changed", {"changed_facts": True, **NOT_YET_SAID}, actor)
 
 
 def locked(case: Case) -> Case:
