@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from approvals.errors import Blocked
 from approvals.models import Case, CaseStatus, Opinion, SupplementRequest
 from approvals.rules.lifecycle import move_case
 from approvals.services.casework import Act, action, file_hash
+from approvals.services.work_calendar import calendar_for
 from workflows.actors import Actor
 from workflows.selectors import instance_variables
 from workflows.services.history import append
@@ -61,7 +62,7 @@ def request_supplement(act: Act) -> None:
         case=act.case,
         items=items,
         requested_on=act.today,
-        due_on=act.today + timedelta(days=SUPPLEMENT_DAYS),
+        due_on=calendar_for(act.today).after(act.today, SUPPLEMENT_DAYS, "CD"),
         approved_by_name=approver,
     )
     move_case(act.case.status, CaseStatus.SUPPLEMENTING)
