@@ -19,7 +19,7 @@ def secret_key() -> str:
     """Return the key from the environment, or make one file of it at first start (embedded mode only)."""
     from_environment = env.str("JINGWEI_SECRET_KEY", default="")
     if from_environment:
-        return from_environment
+        return str(from_environment)
     if not EMBEDDED:
         raise environ.ImproperlyConfigured("JINGWEI_SECRET_KEY must be set when JINGWEI_EMBEDDED is off")
     from django.core.management.utils import get_random_secret_key

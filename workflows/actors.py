@@ -17,6 +17,13 @@ class Actor:
     acting_for: str = ""
 
     @property
+    def person_id(self) -> int:
+        """The user's id, for acts that only a person can do; ValueError for the system."""
+        if self.user_id is None:
+            raise ValueError(f"{self.name} is no person with an account")
+        return self.user_id
+
+    @property
     def is_system(self) -> bool:
         return self.user_id is None and self.name == "system"
 

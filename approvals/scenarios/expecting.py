@@ -113,7 +113,7 @@ def decision_part(case: Case, expected: Mapping[str, Any], today: date) -> Itera
 
 
 def variable_part(case: Case, expected: Mapping[str, Any], today: date) -> Iterator[str]:
-    root = ProcessInstance.objects.get(pk=case.root_id)
+    root = ProcessInstance.objects.get(case=case)
     variables = instance_variables(root)
     for name, value in expected.items():
         got: Any = variables

@@ -159,11 +159,11 @@ def claim_work(*, work_item: WorkItem, actor: Actor, declares_no_interest: bool 
 
 def declare_no_interest(*, case: Case, actor: Actor) -> None:
     """Record the declaration once; a pending or granted recusal stays what it is."""
-    if Recusal.objects.filter(case=case, user_id=actor.user_id).exists():
+    if Recusal.objects.filter(case=case, user_id=actor.person_id).exists():
         return
     Recusal.objects.create(
         case=case,
-        user_id=actor.user_id,
+        user_id=actor.person_id,
         requested_by_name=actor.name,
         result=Recusal.Result.NONE,
         requested_on=timelines.today(case.timeline),

@@ -55,7 +55,7 @@ def decide_case(act: Act) -> Mapping[str, Any]:
         derivation={key: value for key, value in derivation.items() if key != "answer"},
         seen_hash=file_hash(act.case),
         decided_on=act.today,
-        decided_by_id=act.actor.user_id,
+        decided_by_id=act.actor.person_id,
         decided_by_name=act.actor.name,
         acting_for=act.actor.acting_for,
         unit=act.work_item.unit,

@@ -28,6 +28,6 @@ def as_data(result: DecisionResult) -> dict[str, Any]:
 
 def explain_decision(case: Case, table: str, variables: Mapping[str, Any] | None = None) -> DecisionResult:
     """Evaluate a table of the case's pinned version with the case's present variables (for a screen, not for a step)."""
-    root = ProcessInstance.objects.get(pk=case.root_id)
+    root = ProcessInstance.objects.get(case=case)
     known = {**instance_variables(root), **(variables or {})}
     return evaluate_decision(deployment=case.case_type.deployment, table=table, variables=known)

@@ -114,7 +114,7 @@ def panel_opinion(act: Act) -> Mapping[str, Any]:
     """S08: a member records opinion and reason before seeing those of the others; nobody does it twice."""
     round_number = discussion_round(act.case)
     if act.case.opinions.filter(
-        kind="panel", round=round_number, user_id=act.actor.user_id, is_voided=False
+        kind="panel", round=round_number, user_id=act.actor.person_id, is_voided=False
     ).exists():
         raise Blocked("您已提交过个人意见，同一成员不得重复表决", code="VOTED")
     store_opinion(
@@ -149,7 +149,7 @@ def store_opinion(act: Act, kind: str, opinion: str, reason: str, number: int = 
         case=act.case,
         kind=kind,
         round=number,
-        user_id=act.actor.user_id,
+        user_id=act.actor.person_id,
         name=act.actor.name,
         unit=unit,
         opinion=opinion,

@@ -100,7 +100,7 @@ def open_case(
 
 def next_number(case_type: CaseType, county: str, year: int) -> str:
     """Draw the next case number of the pack and county (0.6) under the counter's row lock."""
-    key = {"pack_code": case_type.code, "county": county, "year": year}
+    key: dict[str, Any] = {"pack_code": case_type.code, "county": county, "year": year}
     NumberCounter.objects.get_or_create(**key)
     NumberCounter.objects.filter(**key).update(last=F("last") + 1)
     last = NumberCounter.objects.get(**key).last
