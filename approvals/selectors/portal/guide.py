@@ -48,6 +48,15 @@ class Guide:
     successor: Mapping[str, Any]
 
     @property
+    def main_limits(self) -> list[dict[str, Any]]:
+        """The limits that an applicant feels: promised, extensible, or with an effect in law when missed."""
+        return [row for row in self.limits if row["is_main"]] or self.limits
+
+    @property
+    def other_limits(self) -> list[dict[str, Any]]:
+        return [row for row in self.limits if row not in self.main_limits]
+
+    @property
     def pack_id(self) -> str:
         return self.case_type.pack_id
 
@@ -174,4 +183,10 @@ def limits_of(manifest: Mapping[str, Any], keys: Sequence[str]) -> Iterator[dict
             "promised": row.get("promised"),
             "extension": row.get("extension"),
             "basis": row.get("legal_basis", ""),
+            "is_main": bool(keys) or is_felt(row),
         }
+
+
+def is_felt(row: Mapping[str, Any]) -> bool:
+    has_effect = str(row.get("overdue", "")).startswith("deemed")
+    return bool(row.get("promised") or row.get("extension") or has_effect)
