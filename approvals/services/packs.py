@@ -126,7 +126,7 @@ def model_findings(pack: Pack) -> Iterator[guards.Finding]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     for file, content in pack.models.items():
         try:
-            root: guards.Element = etree.fromstring(content, parser)
+            root: Any = etree.fromstring(content, parser)
         except etree.XMLSyntaxError as error:
             yield guards.Finding("XML", file, f"line {error.lineno}", str(error))
             continue
