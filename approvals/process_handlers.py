@@ -24,6 +24,7 @@ from approvals.services.verification import verify_item
 from workflows import timelines
 from workflows.actors import SYSTEM
 from workflows.handlers import JobContext, service_task
+from workflows.services import messages
 from workflows.services.history import append
 
 Result = Mapping[str, Any] | None
@@ -157,7 +158,9 @@ def forward_case(context: JobContext) -> Result:
 
 @service_task("record_ledger")
 def record_ledger(context: JobContext) -> Result:
-    """Note a duty that was not met in time; a missed completeness check makes the case accepted by law."""
+    """Note a duty that was not met in time; what follows from it stands in the pack's row of the limit.
+
+    A missed completeness check makes the case accepted by law; an overdue that is supervised starts S14."""
     case = case_of(context)
     kind = context.properties["kind"]
     LedgerEvent.objects.get_or_create(
@@ -170,7 +173,14 @@ def record_ledger(context: JobContext) -> Result:
     if kind == "deemed_accepted" and case.status in (CaseStatus.FILED, CaseStatus.SUPPLEMENTING):
         accept_case(case=case, on=case.filed_on, actor=SYSTEM, is_deemed=True)
         return {"outcome": "accepted", "accept_date": case.filed_on}
+    if is_supervised(case, context.properties.get("limit", "")):
+        variables = {"level": context.properties.get("level", case.stage)}
+        messages.correlate(name="supervision", business_key=case.number, variables=variables, actor=SYSTEM)
     return None
+
+
+def is_supervised(case: Case, limit: str) -> bool:
+    return bool(limit) and str(case.limit(limit).get("overdue", "")).startswith("supervise")
 
 
 @service_task("draw_and_issue")
