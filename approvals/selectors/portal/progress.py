@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from approvals.rules.grounds import GROUNDS
 from approvals.selectors.wording import METHODS, said
 from approvals.services.deadlines import ClockView, clocks_of
 from approvals.services.organisation import unit_name
-from approvals.templatetags.jingwei import bilingual
+from approvals.templatetags.jingwei import bilingual, day
 from workflows import timelines
 from workflows.models import HistoryEvent
 from workflows.selectors import open_work
@@ -62,7 +62,7 @@ def progress_of(case: Case) -> Progress:
     return Progress(
         stages=list(stages_of(case, decision, holders, visited_levels(case, history))),
         holders=holders,
-        events=sorted(events_of(case, decision, history), key=lambda event: event["on"], reverse=True),
+        events=newest_first(events_of(case, decision, history)),
         clocks=[clock_parts(view, case) for view in views if not view.row.stopped_on],
         ended_clocks=[clock_parts(view, case) for view in views if view.row.stopped_on],
     )
@@ -145,7 +145,16 @@ def check_text(case: Case) -> str:
 
 
 def holder_text(holders: list[Holder]) -> str:
-    return "；".join(f"{holder.unit}：{holder.step}" for holder in holders if not holder.is_applicant)
+    """Return who has the case, with what, and by when."""
+    return " / ".join(
+        " · ".join((holder.unit, holder.step, *due_words(holder)))
+        for holder in holders
+        if not holder.is_applicant
+    )
+
+
+def due_words(holder: Holder) -> tuple[str, ...]:
+    return (f"{_('Due by')} {day(holder.due_on)}",) if holder.due_on else ()
 
 
 def ending_text(case: Case, decision: Decision | None) -> str:
@@ -197,19 +206,24 @@ def events_of(
     case: Case, decision: Decision | None, history: list[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     yield happened(case.filed_on, _("You filed the application"))
+    yield from supplement_events(case)
     if case.accepted_on:
         title = _("Accepted by law") if case.is_deemed_accepted else _("Application accepted")
         yield happened(case.accepted_on, title, unit_name(case.township, case.filed_on))
-    yield from supplement_events(case)
-    yield from history_events(case, history)
     yield from hearing_events(case)
-    yield from paper_events(case)
+    yield from history_events(case, history)
     if decision:
         unit = unit_name(decision.unit, decision.decided_on)
         is_grave = decision.outcome == Decision.Outcome.REFUSED
         yield happened(decision.decided_on, outcome_word(decision), unit, is_grave=is_grave)
+    yield from paper_events(case)
     if case.closed_on:
         yield happened(case.closed_on, _("The case was closed"), is_machine=True)
+
+
+def newest_first(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Order by day; within a day what came later in the procedure stands first."""
+    return sorted(events, key=lambda event: event["on"])[::-1]
 
 
 def happened(on: date, title: str, unit: str = "", **more: Any) -> dict[str, Any]:
