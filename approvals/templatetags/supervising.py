@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from approvals.selectors.supervision import Figures
-from approvals.selectors.wording import STATUSES, said, stage_word
+from approvals.selectors.wording import STATUSES, role_word, said, stage_word
 from approvals.templatetags.designing import type_name
 
 register = template.Library()
 register.filter("type_name", type_name)
 register.filter("stage_name", stage_word)
+register.filter("role_name", role_word)
 
 LEDGER = {
     "deemed_accepted": gettext_noop("deemed accepted, because no answer came in time"),

@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Least, TruncMonth
 
-from approvals.models import Case, CaseType
+from approvals.models import Case
 from approvals.selectors.desk import Days, unit_names
-from approvals.selectors.supervision.lamps import HELD, LAMPS, STOPPED, duties, lit
+from approvals.selectors.supervision.lamps import HELD, LAMPS, STOPPED, duties, limit_titles, lit
 from approvals.selectors.supervision.scope import SupervisionFilter, scoped
 
 CHILD_LEVEL = {"province": "city", "city": "county", "county": "township", "township": "village"}
@@ -95,8 +95,9 @@ def urgency(figures: Figures) -> tuple[int, int, str]:
 
 def open_counts(wanted: SupervisionFilter, days: Days, below: str) -> QuerySet[Any, dict[str, Any]]:
     rows = lit(scoped(wanted).exclude(status="closed"), days)
-    counts: QuerySet[Any, dict[str, Any]] = rows.order_by().values(below, "stage", "rank")
-    return counts.annotate(number=Count("pk"))
+    groups = rows.order_by().values(below, "stage", "rank").annotate(number=Count("pk"))
+    counts: QuerySet[Any, dict[str, Any]] = groups
+    return counts
 
 
 def add_period(wanted: SupervisionFilter, units: dict[str, Figures], below: str) -> None:
@@ -148,14 +149,6 @@ def limit_figures(wanted: SupervisionFilter, days: Days) -> list[LimitFigures]:
         (row for row in found if row.running or row.ended),
         key=lambda row: (-row.overdue, -row.running, row.key),
     )
-
-
-def limit_titles() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for rows in CaseType.objects.filter(is_current=True).values_list("manifest__limits", flat=True):
-        for row in rows or ():
-            found[str(row["key"])] = {"zh": row.get("title", ""), "en": row.get("title_en", "")}
-    return found
 
 
 def by_day(wanted: SupervisionFilter) -> list[tuple[date, int, int]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Case as Choose
-from django.db.models import DateField, IntegerField, Max, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import DateField, IntegerField, Max, OuterRef, QuerySet, Subquery, Value, When
 
 from approvals.models import Case, CaseType, StatutoryClock
 from approvals.selectors.desk import Days
@@ -20,7 +20,8 @@ STOPPED, HELD = StatutoryClock.Status.STOPPED, StatutoryClock.Status.HELD
 
 
 def lit(rows: QuerySet[Case], days: Days) -> QuerySet[Any]:
-    """Add `rank` (index in LAMPS, null without a running duty) and `due_on`, each on the case's own day."""
+    """Add `rank` (index in LAMPS, null without a running duty), on the case's own day; `due_on` and `due_key` of the
+    duty that ends first."""
     today = Choose(
         When(timeline="training", then=Value(days.training)),
         default=Value(days.live),
@@ -35,8 +36,12 @@ def lit(rows: QuerySet[Case], days: Days) -> QuerySet[Any]:
         output_field=IntegerField(),
     )
     worst = running.values("case").annotate(worst=Max(rank)).values("worst")
-    first = running.exclude(status=HELD).values("case").annotate(first=Min("due_on")).values("first")
-    return rows.annotate(own_day=today).annotate(rank=Subquery(worst), due_on=Subquery(first))
+    first = running.exclude(status=HELD).order_by("due_on", "pk")
+    return rows.annotate(own_day=today).annotate(
+        rank=Subquery(worst),
+        due_on=Subquery(first.values("due_on")[:1]),
+        due_key=Subquery(first.values("key")[:1]),
+    )
 
 
 def duties() -> QuerySet[StatutoryClock]:
@@ -51,3 +56,12 @@ def no_duties() -> list[str]:
             is_duty = row.get("overdue", "none") not in NO_DUTY
             found[str(row["key"])] = found.get(str(row["key"]), False) or is_duty
     return [key for key, is_duty in found.items() if not is_duty]
+
+
+def limit_titles() -> dict[str, dict[str, str]]:
+    """Return limit -> its title in both languages."""
+    found: dict[str, dict[str, str]] = {}
+    for rows in CaseType.objects.filter(is_current=True).values_list("manifest__limits", flat=True):
+        for row in rows or ():
+            found[str(row["key"])] = {"zh": row.get("title", ""), "en": row.get("title_en", "")}
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,9 +12,19 @@ from django.db.models import QuerySet
 from approvals import access
 from approvals.models import Case
 from approvals.selectors.desk import Days, Page, paged, unit_names
-from approvals.selectors.supervision.lamps import LAMPS, lit
+from approvals.selectors.supervision.lamps import LAMPS, limit_titles, lit
 from approvals.selectors.supervision.scope import SupervisionFilter, scoped
 from workflows.actors import Actor
+from workflows.models import WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A step that waits, and on whom: a person, or a role that has not claimed it."""
+
+    name: str
+    role: str
+    assignee: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,9 @@ class CaseRow:
     days_left: int | None
     unit_name: str
     may_open: bool
+    limit: Mapping[str, str]
+    """The title of the duty that ends first."""
+    steps: Sequence[OpenStep]
 
 
 def oldest(actor: Actor, wanted: SupervisionFilter, days: Days) -> Page:
@@ -48,18 +61,42 @@ def overdue(actor: Actor, wanted: SupervisionFilter, days: Days) -> Page:
 
 
 def dressed(actor: Actor, rows: QuerySet[Any], number: int) -> Page:
+    """Read a page and, with four queries for all its rows, what stands beside the cases."""
     slim = rows.select_related("case_type").defer("case_type__manifest", "case_type__forms", "notes")
     page = paged(slim, number)
     keys = [case.pk for case in page.rows]
     readable = set(access.visible_cases(actor).filter(pk__in=keys).order_by().values_list("pk", flat=True))
-    names = unit_names(case.unit(case.stage) or case.county for case in page.rows)
-    return Page(
-        [case_row(case, names, case.pk in readable) for case in page.rows], page.number, page.has_next
-    )
+    names = unit_names(unit_of(case) for case in page.rows)
+    steps = open_steps([case.root_id for case in page.rows])
+    titles = limit_titles()
+    found = [
+        case_row(case, names, case.pk in readable, titles, steps.get(case.root_id, [])) for case in page.rows
+    ]
+    return Page(found, page.number, page.has_next)
 
 
-def case_row(case: Any, names: Mapping[str, str], may_open: bool) -> CaseRow:
+def case_row(
+    case: Any,
+    names: Mapping[str, str],
+    may_open: bool,
+    titles: Mapping[str, Mapping[str, str]],
+    steps: Sequence[OpenStep],
+) -> CaseRow:
     lamp = "none" if case.rank is None else LAMPS[case.rank]
     left = (case.due_on - case.own_day).days if case.due_on and lamp != "held" else None
-    unit = case.unit(case.stage) or case.county
-    return CaseRow(case, lamp, case.due_on, left, names.get(unit, unit), may_open)
+    unit = unit_of(case)
+    limit = titles.get(case.due_key or "", {"zh": case.due_key or ""})
+    return CaseRow(case, lamp, case.due_on, left, names.get(unit, unit), may_open, limit, steps)
+
+
+def unit_of(case: Case) -> str:
+    return case.unit(case.stage) or case.county
+
+
+def open_steps(roots: Sequence[int]) -> dict[int, list[OpenStep]]:
+    """Return root -> its open steps with who holds them."""
+    rows = WorkItem.objects.filter(root__in=roots, status__in=("open", "claimed")).order_by("pk")
+    found: dict[int, list[OpenStep]] = {}
+    for root, name, role, assignee in rows.values_list("root", "name", "role", "assignee__person__name"):
+        found.setdefault(root or 0, []).append(OpenStep(name, role, assignee or ""))
+    return found

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from xml.sax.saxutils import unescape
 
 from approvals.errors import NotVisible
 from approvals.models import CaseType
+
+TITLE = re.compile(r"<(?:\w+:)?definitions\b[^>]*?\sname=\"(?P<name>[^\"]*)\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,16 @@ def files_of(case_type: CaseType) -> list[ModelFile]:
     diagrams = {row.file: ModelFile(row.file, row.name, row.version, False, row.content_hash) for row in rows}
     main = {row.file for row in rows if row.key == case_type.process_id}
     tables = [
-        ModelFile(f"{row.key}.dmn", row.key, row.version, True, row.content_hash)
-        for row in deployment.tables.defer("xml").order_by("key")
+        ModelFile(f"{row.key}.dmn", table_title(row.xml) or row.key, row.version, True, row.content_hash)
+        for row in deployment.tables.order_by("key")
     ]
     return [*sorted(diagrams.values(), key=lambda file: (file.name not in main, file.name)), *tables]
+
+
+def table_title(xml: str) -> str:
+    """Return the name that a DMN file gives itself; its rows in the database have none."""
+    found = TITLE.search(xml)
+    return unescape(found["name"]) if found else ""
 
 
 def file_text(case_type: CaseType, file: str) -> str:

@@ -19,6 +19,7 @@ from approvals.selectors import procedures as selectors
 from approvals.selectors.problem_words import said_findings
 from approvals.selectors.trying import tables_of
 from approvals.services import drafts as service
+from approvals.templatetags.designing import change_word
 from approvals.views.caseworker.frame import REFUSALS, page, refusal
 from approvals.views.designer.frame import designing, may_decide, may_edit
 from approvals.views.designer.procedures import (
@@ -64,6 +65,7 @@ def draft(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def show(request: HttpRequest, actor: Actor, row: ModelDraft, status: int = 200) -> HttpResponse:
     """The author edits; everybody else, and the author of a draft that stands still, reads it with its differences."""
     is_editing = row.is_editable and may_edit(actor, row)
+    difference = selectors.draft_difference(row)
     context: dict[str, Any] = {
         "page_title": title_of_file(row.based_on, row.file),
         "procedure_title": title_of(row.based_on),
@@ -72,14 +74,16 @@ def show(request: HttpRequest, actor: Actor, row: ModelDraft, status: int = 200)
         "is_editing": is_editing,
         "is_author": may_edit(actor, row),
         "may_decide": row.status == "submitted" and may_decide(actor, row),
-        "difference": selectors.draft_difference(row),
+        "difference": difference,
         "findings": said_findings(row.findings),
-        **tools(request, row, is_editing),
+        **tools(request, row, is_editing, difference),
     }
     return page(request, actor, "designer/draft.html", context, status=status)
 
 
-def tools(request: HttpRequest, row: ModelDraft, is_editing: bool) -> dict[str, Any]:
+def tools(
+    request: HttpRequest, row: ModelDraft, is_editing: bool, difference: service.Difference
+) -> dict[str, Any]:
     """Return the editor, or the picture or table to read, and for tables the values to try."""
     xml_url = reverse("draft_xml", args=[row.pk])
     editor = {
@@ -94,7 +98,13 @@ def tools(request: HttpRequest, row: ModelDraft, is_editing: bool) -> dict[str, 
     if is_editing:
         return {"editor": {**editor, "choices": selectors.choices(row.based_on)}}
     label = title_of_file(row.based_on, row.file)
-    return {"editor": None, "diagram": {"xml_url": xml_url, "label": label, "marks": NO_MARKS}}
+    return {"editor": None, "diagram": {"xml_url": xml_url, "label": label, "marks": marks_of(difference)}}
+
+
+def marks_of(difference: service.Difference) -> dict[str, list[Any]]:
+    """Mark in the picture what a draft adds or changes; what it removes is not there to be marked."""
+    shown = [change for change in difference.changes if change.kind != "removed"]
+    return {**NO_MARKS, "active": [{"id": c.element_id, "label": change_word(c.kind)} for c in shown]}
 
 
 @require_GET
