@@ -199,7 +199,9 @@ def draw_and_issue(context: JobContext) -> Result:
 @service_task("record_announced_service")
 def record_announced_service(context: JobContext) -> Result:
     """S05 (7): the period of the announcement is over, the paper counts as served on its last day."""
-    case, day = case_of(context), today_of(context)
+    case = case_of(context)
+    announced = case.clocks.filter(key="announcement").order_by("-round").first()
+    day = (announced and announced.due_on) or today_of(context)
     record_service(
         case=case,
         paper=case.papers.last(),

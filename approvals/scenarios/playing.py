@@ -19,7 +19,7 @@ from approvals.errors import ApprovalError
 from approvals.models import Case, CaseStatus, Person
 from approvals.scenarios.expecting import differences, work_differences
 from approvals.scenarios.reading import Scenario, ScenarioError, Step
-from approvals.services import intake, public_notice, remedies, verification
+from approvals.services import intake, public_notice, recusal, remedies, verification
 from approvals.services.casework import claim_work, complete_work
 from approvals.services.organisation import actor_for, people_with
 from forms.errors import FormError
@@ -282,6 +282,17 @@ def play_change(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     yield from refused(
         body, lambda: intake.report_changed_facts(case=stage.the_case(), text=str(body["text"]), actor=actor)
     )
+
+
+@playing("recuse")
+def play_recuse(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    official = person_of(str(body["as"]), str(body["unit"]))
+    actor, ground = actor_for(stage.the_applicant(), stage.today), str(body.get("ground", ""))
+
+    def act() -> None:
+        recusal.request_recusal(case=stage.the_case(), user_id=official.pk, ground=ground, actor=actor)
+
+    yield from refused(body, act)
 
 
 @playing("message")

@@ -22,6 +22,7 @@ STEPS = {
     "state": "the party states and defends: {arguments}",
     "waive": "the party waives the statement in writing: {}",
     "change": "the party reports changed facts: {text}",
+    "recuse": "a party asks that an official keep away: {as, unit, ground, refused}",
     "message": "any other message to the case: {name, variables, refused}",
     "review": "a review or suit is accepted or ended: {kind, number} or {outcome, text}",
     "expect": "what must hold now: {case, clocks, papers, notices, ledger, decision, variables, certificate}",

@@ -60,23 +60,23 @@ def clock_marks(process: Process, effects: Sequence[Effect]) -> Iterator[Mapping
 
 def obey(case: Case, mark: Mapping[str, Any], instance: ProcessInstance, actor: Actor, today: date) -> None:
     act, key = mark["action"], mark["limit"]
-    today = within(case, str(mark.get("until", "")), today)
+    on = event_day(mark, instance, within(case, str(mark.get("until", "")), today))
     if act == "start":
-        deadlines.start_clock(case=case, key=key, on=start_day(mark, instance, today), actor=actor)
+        deadlines.start_clock(case=case, key=key, on=on, actor=actor)
         return
     if act == "stop":
-        deadlines.stop_clock(case=case, key=key, on=today, actor=actor)
+        deadlines.stop_clock(case=case, key=key, on=on, actor=actor)
     elif act == "suspend":
         deadlines.suspend_clock(
             case=case,
             key=key,
             ground=mark["ground"],
-            on=today,
+            on=on,
             actor=actor,
             evidence=mark.get("evidence", ""),
         )
     elif act == "resume":
-        deadlines.resume_clock(case=case, key=key, ground=mark.get("ground", ""), on=today, actor=actor)
+        deadlines.resume_clock(case=case, key=key, ground=mark.get("ground", ""), on=on, actor=actor)
 
 
 def within(case: Case, limit: str, today: date) -> date:
@@ -87,7 +87,7 @@ def within(case: Case, limit: str, today: date) -> date:
     return min(today, row.due_on) if row and row.due_on else today
 
 
-def start_day(mark: Mapping[str, Any], instance: ProcessInstance, today: date) -> date:
+def event_day(mark: Mapping[str, Any], instance: ProcessInstance, today: date) -> date:
     """The day of the event: today, unless the mark names a variable that holds it (acceptance dates back)."""
     name = mark.get("day", "")
     value = instance_variables(instance).get(name) if name else None
