@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from approvals.views import accounts, public, supervisor
+from approvals.views import accounts, operator, public, supervisor
 from approvals.views.applicant import applying, guide, requests, supplying, tasks
 from approvals.views.applicant import cases as own_cases
 from approvals.views.applicant import inbox as own_inbox
@@ -43,6 +43,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "supervision/overdue/", supervisor.supervision_cases, {"box": "overdue"}, name="supervision_overdue"
     ),
+    # Operation
+    path("operation/", operator.operation, name="operation"),
+    path("operation/sweep/", operator.sweep, name="sweep"),
+    path("operation/incidents/<int:pk>/retry/", operator.incident_retry, name="incident_retry"),
+    path("operation/incidents/<int:pk>/skip/", operator.incident_skip, name="incident_skip"),
+    path("healthz", operator.healthz, name="healthz"),
     # Designing procedures
     path("designer/", procedures.designer, name="designer"),
     path("designer/drafts/<int:pk>/", drafts.draft, name="draft"),
