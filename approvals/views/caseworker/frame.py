@@ -45,6 +45,7 @@ NAV: list[tuple[str, str, frozenset[str]]] = [
         frozenset({"SUPERVISOR", "AUDITOR", "COUNTY_HEAD", "COUNTY_DEPUTY", "CITY_HEAD", "CITY_DEPUTY"}),
     ),
     ("designer", gettext_noop("Procedures"), frozenset({"DESIGNER", "PUBLISHER", "SYSADMIN"})),
+    ("operation", gettext_noop("Operation"), frozenset({"SYSADMIN"})),
     ("training", gettext_noop("Training"), frozenset({"SUPERVISOR", "SYSADMIN", "DESIGNER"})),
 ]
 MOVERS = ("SUPERVISOR", "SYSADMIN", "DESIGNER")
