@@ -1,0 +1,48 @@
+"""The sample city and the published pack, made once for the folder; what a test does to them is taken back after it."""
+
+from io import BytesIO
+
+import pytest
+from django.db import transaction
+from pypdf import PdfWriter
+
+from approvals.sample.city import load_sample_city
+from approvals.services import rendering_pdf
+from approvals.services.packs import deploy_pack
+from approvals.services.papers import issuing
+from workflows.actors import SYSTEM
+
+PACK = "second_birth_approval"
+
+
+@pytest.fixture(scope="package")
+def published(django_db_setup, django_db_blocker):
+    """Return the published case type in a city of two counties."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_sample_city(counties=["990121", "990122"])
+        yield deploy_pack(pack_id=PACK, actor=SYSTEM)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def fresh(published, db):
+    """Every test begins with the city and the pack alone."""
+
+
+@pytest.fixture
+def blank_pages(monkeypatch):
+    """Papers are filled in but printed on a blank page: setting type takes longer than the rest of a case."""
+
+    def render(source, values, *, name):
+        rendering_pdf.fill(source, values, name=name)
+        writer, buffer = PdfWriter(), BytesIO()
+        writer.add_blank_page(width=200, height=200)
+        writer.write(buffer)
+        return buffer.getvalue()
+
+    class Unsigned:
+        def sign(self, pdf, **words):
+            return pdf
+
+    monkeypatch.setattr(issuing, "render_paper", render)
+    monkeypatch.setattr(issuing, "signer_in_use", Unsigned)
