@@ -45,7 +45,9 @@ def test_parallel_join_after_a_choice_is_a_deadlock():
 
 
 def test_choice_that_merges_a_fork_runs_the_rest_twice():
-    problem = only("start s\nand f\nuser a\nuser b\nxor m\nuser z\nend e\ns -> f -> a -> m -> z -> e\nf -> b -> m")
+    problem = only(
+        "start s\nand f\nuser a\nuser b\nxor m\nuser z\nend e\ns -> f -> a -> m -> z -> e\nf -> b -> m"
+    )
     assert problem.element_id == "z" and "twice" in problem.message
 
 
@@ -55,12 +57,16 @@ def test_implicit_merge_of_a_fork():
 
 
 def test_loop_without_a_way_out():
-    problem = only("start s\nxor m\nuser a\nuser b\nend e\nuser c\nxor x default=x_m\ns -> m -> a -> b -> x\nx -> m")
+    problem = only(
+        "start s\nxor m\nuser a\nuser b\nend e\nuser c\nxor x default=x_m\ns -> m -> a -> b -> x\nx -> m"
+    )
     assert "can never end" in problem.message
 
 
 def test_circle_that_never_waits():
-    found = findings("start s\nxor m\nscript a <script>n = 1</script>\nxor x default=x_m\nend e\ns -> m -> a -> x\nx -> m\nx -> e if stop")
+    found = findings(
+        "start s\nxor m\nscript a <script>n = 1</script>\nxor x default=x_m\nend e\ns -> m -> a -> x\nx -> m\nx -> e if stop"
+    )
     assert any("without ever waiting" in p.message and "a" in p.message for p in found)
 
 
@@ -100,7 +106,9 @@ def test_boundary_event_that_nothing_can_trigger_is_dead():
 
 
 def test_choice_without_a_default():
-    problem = only("start s\nxor x\nuser a\nuser b\nend e\ns -> x\nx -> a if n > 1\nx -> b if n < 1\na -> e\nb -> e")
+    problem = only(
+        "start s\nxor x\nuser a\nuser b\nend e\ns -> x\nx -> a if n > 1\nx -> b if n < 1\na -> e\nb -> e"
+    )
     assert problem.element_id == "x" and "default" in problem.remedy
 
 
@@ -152,7 +160,9 @@ def test_block_structured_diagrams_are_sound(block):
 
 
 def test_the_bound_holds_and_proves_nothing_beyond_it():
-    wide = "start s\nand f\nend e\ns -> f\n" + "\n".join(f"user u{n}\nf -> u{n}\nu{n} -> e" for n in range(12))
+    wide = "start s\nand f\nend e\ns -> f\n" + "\n".join(
+        f"user u{n}\nf -> u{n}\nu{n} -> e" for n in range(12)
+    )
     process = read_bpmn(bpmn(wide)).processes["p"]
     found = explore(process, 300)
     assert not found.is_complete and len(found.places) <= 300
