@@ -51,9 +51,10 @@ def wanted_of(request: HttpRequest, actor: Actor, days: Days) -> selectors.Super
     until = day_of(given.get("to", "")) or today
     stage, lamp, number = given.get("stage", ""), given.get("lamp", ""), given.get("page", "1")
     return selectors.SupervisionFilter(
-        unit=selectors.supervised_unit(actor, given.get("unit", "")[:12], today),
+        path=selectors.supervised_path(actor, given.get("unit", "")[:12], today),
         since=min(since, until),
         until=max(since, until),
+        limits=selectors.limits_in_force(),
         pack=pack,
         stage=stage if stage in STAGES else "",
         lamp=lamp if lamp in LAMPS else "",
@@ -77,7 +78,7 @@ def supervision(
     overview = selectors.overview(wanted, days)
     series = selectors.by_day(wanted)
     context = {
-        **shared(request, actor, wanted, "overview"),
+        **shared(request, wanted, "overview"),
         "overview": overview,
         "limits": selectors.limit_figures(wanted, days),
         "stages": [(figures, stage_word(figures.key)) for figures in overview.stages],
@@ -105,13 +106,11 @@ def supervision_cases(
 ) -> HttpResponse:
     """The open cases, the longest waiting first, or the overdue with their ledger entries."""
     rows = selectors.overdue if box == "overdue" else selectors.oldest
-    context = {**shared(request, actor, wanted, box), "page": rows(actor, wanted, days), "lamps": LAMPS}
+    context = {**shared(request, wanted, box), "page": rows(actor, wanted, days), "lamps": LAMPS}
     return page(request, actor, "supervisor/cases.html", context)
 
 
-def shared(
-    request: HttpRequest, actor: Actor, wanted: selectors.SupervisionFilter, box: str
-) -> dict[str, Any]:
+def shared(request: HttpRequest, wanted: selectors.SupervisionFilter, box: str) -> dict[str, Any]:
     """What the pages have in common: tabs, the way down to the unit, the choices of the filter."""
     query = request.GET.copy()
     query.pop("page", None)
@@ -130,8 +129,6 @@ def shared(
             {"label": names[key], "url": f"{urls[key]}?{query.urlencode()}", "is_current": key == box}
             for key in names
         ],
-        "path": selectors.path_to(wanted.unit, actor, wanted.until),
-        "own_units": selectors.own_units(actor),
         "packs": [
             (t.pack_id, bilingual({"zh": t.name_zh, "en": t.name_en})) for t in types.defer("manifest")
         ],

@@ -8,14 +8,13 @@ from approvals.selectors.supervision.figures import (
     limit_figures,
     overview,
 )
-from approvals.selectors.supervision.lamps import LAMPS
+from approvals.selectors.supervision.lamps import LAMPS, limits_in_force
 from approvals.selectors.supervision.lists import CaseRow, oldest, overdue
 from approvals.selectors.supervision.scope import (
     SupervisionFilter,
     own_units,
-    path_to,
     reference_day,
-    supervised_unit,
+    supervised_path,
 )
 
 __all__ = [
@@ -27,11 +26,11 @@ __all__ = [
     "SupervisionFilter",
     "by_day",
     "limit_figures",
+    "limits_in_force",
     "oldest",
     "overdue",
     "overview",
     "own_units",
-    "path_to",
     "reference_day",
-    "supervised_unit",
+    "supervised_path",
 ]

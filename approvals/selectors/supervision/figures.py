@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Least, TruncMonth
 
 from approvals.models import Case
 from approvals.selectors.desk import Days, unit_names
-from approvals.selectors.supervision.lamps import HELD, LAMPS, STOPPED, duties, limit_titles, lit
+from approvals.selectors.supervision.lamps import HELD, LAMPS, STOPPED, duties, lit
 from approvals.selectors.supervision.scope import SupervisionFilter, scoped
 
 CHILD_LEVEL = {"province": "city", "city": "county", "county": "township", "township": "village"}
@@ -94,7 +94,7 @@ def urgency(figures: Figures) -> tuple[int, int, str]:
 
 
 def open_counts(wanted: SupervisionFilter, days: Days, below: str) -> QuerySet[Any, dict[str, Any]]:
-    rows = lit(scoped(wanted).exclude(status="closed"), days)
+    rows = lit(scoped(wanted).exclude(status="closed"), days, wanted.limits)
     groups = rows.order_by().values(below, "stage", "rank").annotate(number=Count("pk"))
     counts: QuerySet[Any, dict[str, Any]] = groups
     return counts
@@ -118,7 +118,7 @@ def decided_counts(wanted: SupervisionFilter, *by: str) -> Iterable[dict[str, An
     ended = Least(
         Coalesce(F("stopped_on"), decided, output_field=DateField()), decided, output_field=DateField()
     )
-    begun = duties().filter(case=OuterRef("pk"), started_on__lte=decided)
+    begun = duties(wanted.limits).filter(case=OuterRef("pk"), started_on__lte=decided)
     late = begun.annotate(ended=ended).filter(due_on__lt=F("ended"))
     rows = scoped(wanted).filter(decision__decided_on__range=(wanted.since, wanted.until))
     rows = rows.annotate(is_late=Exists(late)).order_by()
@@ -133,7 +133,7 @@ def name_units(units: Mapping[str, Figures]) -> None:
 
 def limit_figures(wanted: SupervisionFilter, days: Days) -> list[LimitFigures]:
     """Return how each duty is kept in the unit's cases; one query, the most overdue first."""
-    rows = duties().filter(case__in=scoped(wanted).order_by().values("pk")).order_by()
+    rows = duties(wanted.limits).filter(case__in=scoped(wanted).order_by().values("pk")).order_by()
     is_open = ~Q(status=STOPPED)
     over = is_open & ~Q(status=HELD) & days.holds("case__", due_on="lt")
     ended = Q(status=STOPPED, stopped_on__range=(wanted.since, wanted.until))
@@ -143,8 +143,7 @@ def limit_figures(wanted: SupervisionFilter, days: Days) -> list[LimitFigures]:
         ended=Count("pk", filter=ended),
         in_time=Count("pk", filter=ended & (Q(due_on__isnull=True) | Q(stopped_on__lte=F("due_on")))),
     )
-    titles = limit_titles()
-    found = [LimitFigures(title=titles.get(row["key"], {"zh": row["key"]}), **row) for row in counts]
+    found = [LimitFigures(title=wanted.limits.title(row["key"]), **row) for row in counts]
     return sorted(
         (row for row in found if row.running or row.ended),
         key=lambda row: (-row.overdue, -row.running, row.key),

@@ -4,6 +4,8 @@ Time that belongs to the applicant (supplement, statement, remedy) and mere peri
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case as Choose
@@ -19,7 +21,18 @@ LAMPS = ("green", "held", "yellow", "red")
 STOPPED, HELD = StatutoryClock.Status.STOPPED, StatutoryClock.Status.HELD
 
 
-def lit(rows: QuerySet[Case], days: Days) -> QuerySet[Any]:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The titles of all limits, and which of them are the applicant's time or mere periods."""
+
+    titles: Mapping[str, Mapping[str, str]]
+    no_duty: Sequence[str]
+
+    def title(self, key: str) -> Mapping[str, str]:
+        return self.titles.get(key, {"zh": key})
+
+
+def lit(rows: QuerySet[Case], days: Days, limits: Limits) -> QuerySet[Any]:
     """Add `rank` (index in LAMPS, null without a running duty), on the case's own day; `due_on` and `due_key` of the
     duty that ends first."""
     today = Choose(
@@ -27,7 +40,7 @@ def lit(rows: QuerySet[Case], days: Days) -> QuerySet[Any]:
         default=Value(days.live),
         output_field=DateField(),
     )
-    running = duties().filter(case=OuterRef("pk")).exclude(status=STOPPED).order_by()
+    running = duties(limits).filter(case=OuterRef("pk")).exclude(status=STOPPED).order_by()
     rank = Choose(
         When(status=HELD, then=Value(1)),
         When(due_on__lt=OuterRef("own_day"), then=Value(3)),
@@ -44,24 +57,17 @@ def lit(rows: QuerySet[Case], days: Days) -> QuerySet[Any]:
     )
 
 
-def duties() -> QuerySet[StatutoryClock]:
-    return StatutoryClock.objects.exclude(key__in=no_duties())
+def duties(limits: Limits) -> QuerySet[StatutoryClock]:
+    return StatutoryClock.objects.exclude(key__in=limits.no_duty)
 
 
-def no_duties() -> list[str]:
-    """Return the limits that the procedures name as periods or as the applicant's time."""
-    found: dict[str, bool] = {}
+def limits_in_force() -> Limits:
+    """Read the limits of all procedures in force; one that any procedure calls a duty is one."""
+    titles: dict[str, dict[str, str]] = {}
+    is_duty: dict[str, bool] = {}
     for rows in CaseType.objects.filter(is_current=True).values_list("manifest__limits", flat=True):
         for row in rows or ():
-            is_duty = row.get("overdue", "none") not in NO_DUTY
-            found[str(row["key"])] = found.get(str(row["key"]), False) or is_duty
-    return [key for key, is_duty in found.items() if not is_duty]
-
-
-def limit_titles() -> dict[str, dict[str, str]]:
-    """Return limit -> its title in both languages."""
-    found: dict[str, dict[str, str]] = {}
-    for rows in CaseType.objects.filter(is_current=True).values_list("manifest__limits", flat=True):
-        for row in rows or ():
-            found[str(row["key"])] = {"zh": row.get("title", ""), "en": row.get("title_en", "")}
-    return found
+            key = str(row["key"])
+            titles[key] = {"zh": row.get("title", ""), "en": row.get("title_en", "")}
+            is_duty[key] = is_duty.get(key, False) or row.get("overdue", "none") not in NO_DUTY
+    return Limits(titles, tuple(key for key, duty in is_duty.items() if not duty))

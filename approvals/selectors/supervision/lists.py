@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from approvals import access
 from approvals.models import Case
 from approvals.selectors.desk import Days, Page, paged, unit_names
-from approvals.selectors.supervision.lamps import LAMPS, limit_titles, lit
+from approvals.selectors.supervision.lamps import LAMPS, lit
 from approvals.selectors.supervision.scope import SupervisionFilter, scoped
 from workflows.actors import Actor
 from workflows.models import WorkItem
@@ -44,33 +44,32 @@ class CaseRow:
 
 def oldest(actor: Actor, wanted: SupervisionFilter, days: Days) -> Page:
     """Return a page of open cases, the longest waiting first, narrowed by lamp."""
-    rows = lit(scoped(wanted).exclude(status="closed"), days)
+    rows = lit(scoped(wanted).exclude(status="closed"), days, wanted.limits)
     if wanted.lamp:
         rows = (
             rows.filter(rank__isnull=True)
             if wanted.lamp == "none"
             else rows.filter(rank=LAMPS.index(wanted.lamp))
         )
-    return dressed(actor, rows.order_by("filed_on", "pk"), wanted.page)
+    return dressed(actor, rows.order_by("filed_on", "pk"), wanted)
 
 
 def overdue(actor: Actor, wanted: SupervisionFilter, days: Days) -> Page:
     """Return a page of cases with a duty past its last day, the longest overdue first, with what the ledger says."""
-    rows = lit(scoped(wanted).exclude(status="closed"), days).filter(rank=LAMPS.index("red"))
-    return dressed(actor, rows.order_by("due_on", "pk").prefetch_related("ledger"), wanted.page)
+    rows = lit(scoped(wanted).exclude(status="closed"), days, wanted.limits).filter(rank=LAMPS.index("red"))
+    return dressed(actor, rows.order_by("due_on", "pk").prefetch_related("ledger"), wanted)
 
 
-def dressed(actor: Actor, rows: QuerySet[Any], number: int) -> Page:
-    """Read a page and, with four queries for all its rows, what stands beside the cases."""
+def dressed(actor: Actor, rows: QuerySet[Any], wanted: SupervisionFilter) -> Page:
+    """Read a page and, with three queries for all its rows, what stands beside the cases."""
     slim = rows.select_related("case_type").defer("case_type__manifest", "case_type__forms", "notes")
-    page = paged(slim, number)
+    page = paged(slim, wanted.page)
     keys = [case.pk for case in page.rows]
     readable = set(access.visible_cases(actor).filter(pk__in=keys).order_by().values_list("pk", flat=True))
     names = unit_names(unit_of(case) for case in page.rows)
     steps = open_steps([case.root_id for case in page.rows])
-    titles = limit_titles()
     found = [
-        case_row(case, names, case.pk in readable, titles, steps.get(case.root_id, [])) for case in page.rows
+        case_row(case, names, case.pk in readable, wanted, steps.get(case.root_id, [])) for case in page.rows
     ]
     return Page(found, page.number, page.has_next)
 
@@ -79,13 +78,13 @@ def case_row(
     case: Any,
     names: Mapping[str, str],
     may_open: bool,
-    titles: Mapping[str, Mapping[str, str]],
+    wanted: SupervisionFilter,
     steps: Sequence[OpenStep],
 ) -> CaseRow:
     lamp = "none" if case.rank is None else LAMPS[case.rank]
     left = (case.due_on - case.own_day).days if case.due_on and lamp != "held" else None
     unit = unit_of(case)
-    limit = titles.get(case.due_key or "", {"zh": case.due_key or ""})
+    limit = wanted.limits.title(case.due_key or "")
     return CaseRow(case, lamp, case.due_on, left, names.get(unit, unit), may_open, limit, steps)
 
 

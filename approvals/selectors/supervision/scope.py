@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,8 @@ from approvals import access
 from approvals.errors import NotVisible
 from approvals.models import Case, CaseType, OrgUnit
 from approvals.selectors.desk import Days
-from approvals.services.organisation import unit_in_force, unit_path
+from approvals.selectors.supervision.lamps import Limits
+from approvals.services.organisation import unit_path
 from workflows import timelines
 from workflows.actors import Actor
 
@@ -20,13 +22,18 @@ from workflows.actors import Actor
 class SupervisionFilter:
     """What was asked for: the unit whose cases are shown, the days of the period, and what narrows the lists."""
 
-    unit: OrgUnit
+    path: Sequence[OrgUnit]
     since: date
     until: date
+    limits: Limits
     pack: str = ""
     stage: str = ""
     lamp: str = ""
     page: int = 1
+
+    @property
+    def unit(self) -> OrgUnit:
+        return self.path[-1]
 
 
 def own_units(actor: Actor) -> list[str]:
@@ -37,24 +44,14 @@ def own_units(actor: Actor) -> list[str]:
     return sorted(held, key=lambda code: (len(code.rstrip("0")), code))
 
 
-def supervised_unit(actor: Actor, code: str, on: date) -> OrgUnit:
-    """Return the unit asked for, by default the person's own; NotVisible outside what he supervises."""
+def supervised_path(actor: Actor, code: str, on: date) -> list[OrgUnit]:
+    """Return the units from the person's own down to the one asked for, by default his own; NotVisible beyond them."""
     own = own_units(actor)
-    if not own:
-        raise NotVisible(f"{actor.name} supervises no unit")
-    wanted = code or own[0]
-    if not {unit.code for unit in unit_path(wanted, on)} & set(own):
-        raise NotVisible(f"no unit {wanted}")
-    unit = unit_in_force(wanted, on)
-    if unit is None:
-        raise NotVisible(f"no unit {wanted}")
-    return unit
-
-
-def path_to(unit: OrgUnit, actor: Actor, on: date) -> list[OrgUnit]:
-    """Return the units from the person's own down to this one."""
-    path, own = unit_path(unit.code, on), set(own_units(actor))
-    first = next((at for at, above in enumerate(path) if above.code in own), len(path) - 1)
+    wanted = code or next(iter(own), "")
+    path = unit_path(wanted, on)
+    first = next((at for at, unit in enumerate(path) if unit.code in own), None)
+    if first is None:
+        raise NotVisible(f"{actor.name} does not supervise {wanted or 'any unit'}")
     return path[first:]
 
 
