@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from forms.models import StoredFile
 from forms.rendering.filling import as_list, language
 from forms.schema import Field, Form, Section
+from forms.schema.conditions import TRUE
 
 
 def render_answers(
@@ -49,7 +50,9 @@ def read_lines(
 def shown(item: Field, value: Any, names: Mapping[str, str], masked: bool, lang: str) -> str:
     """Return a stored answer as words."""
     if item.type == "bool":
-        return ("是" if value else "否") if lang.startswith("zh") else ("Yes" if value else "No")
+        # A draft that is read back before filing still holds what the browser sent.
+        is_yes = str(value).lower() in TRUE
+        return ("是" if is_yes else "否") if lang.startswith("zh") else ("Yes" if is_yes else "No")
     if item.type in ("choice", "multi_choice"):
         labels = {option.value: option.label.text(lang) for option in item.options}
         return ("、" if lang.startswith("zh") else ", ").join(

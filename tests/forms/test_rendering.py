@@ -117,3 +117,25 @@ def test_places_are_offered_by_name_and_read_by_name():
     assert page.xpath("//datalist/option/@value") == ["990121100001"]
     assert page.get_element_by_id("id-home").get("list") == "form-places"
     assert "清河镇东街社区" in render_answers(form, {"home": "990121100001"}, places=places, lang="zh-hans")
+
+
+def test_a_no_from_a_draft_is_read_back_as_no():
+    schema = {
+        "id": "yes_no",
+        "version": 1,
+        "title": {"zh": "问", "en": "Ask"},
+        "sections": [
+            {
+                "key": "s",
+                "title": {"zh": "问", "en": "Ask"},
+                "fields": [
+                    {"key": "only_child", "type": "bool", "label": {"zh": "独生子女", "en": "Only child"}}
+                ],
+            }
+        ],
+    }
+    form = read_form(schema)
+    for value in (False, "false"):
+        html = render_answers(form, {"only_child": value}, lang="zh-hans")
+        assert "否" in html and "是" not in html
+    assert "是" in render_answers(form, {"only_child": "true"}, lang="zh-hans")

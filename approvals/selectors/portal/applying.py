@@ -137,7 +137,8 @@ class Application:
 
     def read_back(self, section: Section) -> SafeString:
         """Return the answers of a step as they will be filed."""
-        return render_answers(self.part_of_form(section), self.answers, files=self.files)
+        places = places_on(self.today) if any(item.type in PLACES for item in section.fields) else {}
+        return render_answers(self.part_of_form(section), self.answers, files=self.files, places=places)
 
 
 def language() -> str:
