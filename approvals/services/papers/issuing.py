@@ -95,7 +95,7 @@ def drafted(
     """Draw the number and gather what the paper says; the number goes back if the transaction fails."""
     row = case.case_type.entry("papers", key)
     on = timelines.today(case.timeline)
-    unit = unit_of(case, row, decision)
+    unit = unit_of(case, row, decision, str(context.get("extension_limit") or ""))
     return Draft(
         case=case,
         row=row,
@@ -108,9 +108,11 @@ def drafted(
     )
 
 
-def unit_of(case: Case, row: Mapping[str, Any], decision: Decision | None) -> str:
-    """Return the code of the unit that issues: the level of the manifest's row, else who decided, else the stage."""
-    level = str(row.get("level") or "")
+def unit_of(case: Case, row: Mapping[str, Any], decision: Decision | None, limit: str = "") -> str:
+    """Return the code of the unit that issues: the level whose limit is at stake, else that of the manifest's row, else
+    who decided, else the stage."""
+    levels = {entry["key"]: entry.get("level") for entry in case.case_type.manifest.get("limits", ())}
+    level = str(levels.get(limit) or row.get("level") or "")
     if level:
         return case.unit(level)
     return decision.unit if decision else case.unit(case.stage)

@@ -16,6 +16,7 @@ from approvals.rules.calendar import months_after
 from approvals.rules.grounds import GROUNDS
 from approvals.services import facts
 from approvals.services.organisation import unit_agency, unit_in_force, unit_name, unit_phone
+from approvals.services.papers.labels import citations, cited, field_labels, with_citations
 from approvals.services.papers.remedies import remedies_of
 from approvals.services.work_calendar import calendar_for
 
@@ -96,14 +97,16 @@ def applicants_of(case: Case, answers: Mapping[str, Any]) -> Iterator[dict[str, 
 
 def latest_forms(case: Case) -> dict[str, dict[str, Any]]:
     """Return the answers of the last form of each kind completed in the case, by form id (s_03, f_a5)."""
+    known = citations(case)
     rows = case.submissions.filter(is_voided=False).select_related("submission").order_by("id")
-    return {row.form_key: row.submission.answers for row in rows}
+    return {row.form_key: with_citations(row.submission.answers, known) for row in rows}
 
 
 def files_of(case: Case) -> Iterator[dict[str, Any]]:
+    labels = field_labels(case)
     for row in case.files.select_related("stored").order_by("id"):
         yield {
-            "purpose": row.purpose,
+            "purpose": labels.get(row.purpose, row.purpose),
             "name": row.stored.name,
             "sha256": row.stored.sha256,
             "filed_on": row.filed_on,
@@ -127,11 +130,11 @@ def missing_of(case: Case) -> dict[str, Any]:
 def decision_values(case: Case, decision: Decision | None) -> dict[str, Any]:
     if decision is None:
         return {}
-    citations = case.case_type.manifest.get("citations", {})
+    known = citations(case)
     return {
         "outcome": decision.outcome,
         "legal_basis": decision.legal_basis,
-        "clauses": [str(citations.get(clause, clause)) for clause in decision.clauses],
+        "clauses": [cited(clause, known) for clause in decision.clauses],
         "facts": decision.facts,
         "reasons": decision.reasons,
         "city_reply": decision.city_reply,

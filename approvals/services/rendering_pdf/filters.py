@@ -82,3 +82,10 @@ def grouped(digest: Any) -> str:
 def ordinal(number: Any) -> str:
     """3 -> 三, as official papers count their points."""
     return chinese_number(int(number))
+
+
+@register.filter
+def sentence(text: Any) -> str:
+    """A text typed by an official, ended with a full stop where it has none."""
+    typed = str(text or "").strip()
+    return typed if not typed or typed[-1] in "。；！？.;!?：" else f"{typed}。"

@@ -170,3 +170,25 @@ def test_a_corrected_paper_replaces_the_old_one_once(case):
     with pytest.raises(Blocked) as blocked:
         reissue_paper(paper=old, reason="再次", context={}, actor=CLERK)
     assert blocked.value.code == "REPLACED"
+
+
+def test_codes_of_the_form_read_as_labels_and_citations(case):
+    option = {"value": "24(2)", "label": {"zh": "第二十四条第二款：其他特殊情形", "en": "Art. 24(2)"}}
+    definition = case.submission.form
+    definition.schema["sections"][0]["fields"] += [
+        {"key": "ground", "type": "choice", "label": {"zh": "申请理由", "en": "ground"}, "options": [option]},
+        {"key": "ground_papers", "type": "attach", "label": {"zh": "证明材料", "en": "papers"}},
+    ]
+    definition.save()
+    case.files.create(stored=add_file(case).stored, purpose="ground_papers", filed_on=case.filed_on)
+    text = text_of(
+        open_paper(issue(case, "approval_decision", decision=decide(case, clauses=["24(2)", "25"])))
+    )
+    assert "第二十四条第二款、第二十五条" in text
+    assert "证明材料" in text_of(open_paper(issue(case, "receipt")))
+
+
+def test_the_level_whose_limit_is_extended_tells_so(case):
+    context = {"extension_reason": "等待证明", "extension_limit": "city_review"}
+    paper = issue_paper(case=case, key="extension_notice", context=context, actor=CLERK)
+    assert paper.unit == "990100" and "示例市人口和计划生育委员会" in text_of(open_paper(paper))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from approvals.errors import InvalidPack
 from approvals.services.packs import read_pack
 from approvals.services.rendering_pdf import check, fill, plain, typeset
-from approvals.services.rendering_pdf.filters import day, period, provision, signed_day
+from approvals.services.rendering_pdf.filters import day, period, provision, sentence, signed_day
 
 
 def filled(source, **values):
@@ -95,3 +95,10 @@ def test_the_day_is_written_as_its_time_wrote_it(value, text):
 def test_days_and_periods_read_as_chinese():
     assert (day("2010-03-01"), day("尚未确定"), day("")) == ("2010年3月1日", "尚未确定", "")
     assert (period({"length": 20, "unit": "WD"}), period(None)) == ("20个工作日", "")
+
+
+@pytest.mark.parametrize(
+    "typed, shown", [("情况属实", "情况属实。"), ("情况属实。", "情况属实。"), ("", ""), (None, "")]
+)
+def test_a_typed_text_ends_with_a_full_stop(typed, shown):
+    assert sentence(typed) == shown
