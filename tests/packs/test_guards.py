@@ -1,0 +1,181 @@
+"""Hard guards on procedures, through the doors at which each of them stands (common rules 0.9)."""
+
+import json
+import shutil
+from copy import copy
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+
+from approvals.errors import GuardViolation, InvalidPack, OutOfLegalPeriod, WrongMode
+from approvals.models import Case, DataQuery, Notice, PublicNotice
+from approvals.rules.guards import check_bulk
+from approvals.services import intake, verification
+from approvals.services.decisions import check_decision_date
+from approvals.services.drafts.findings import findings_of
+from approvals.services.organisation import actor_for
+from approvals.services.packs import deploy_pack
+from tests.packs.conftest import PACK
+from tests.packs.stories import begun, played, take
+from workflows.actors import SYSTEM
+from workflows.models import Timeline
+
+PACKS = Path(django_settings.PACKS_DIR)
+GROUNDS = (PACKS / PACK / "da1_grounds.dmn").read_text(encoding="utf8")
+DOCUMENTS = (PACKS / PACK / "da4_decision_document.dmn").read_text(encoding="utf8")
+
+
+@pytest.fixture(autouse=True)
+def no_typesetting(blank_pages):
+    """Nothing here depends on how a paper looks."""
+
+
+@pytest.fixture
+def packs(tmp_path, settings):
+    """A copy of the packs that may be spoiled."""
+    shutil.copytree(PACKS, tmp_path / "packs")
+    settings.PACKS_DIR = tmp_path / "packs"
+    return tmp_path / "packs"
+
+
+def with_field(folder, key, label):
+    path = folder / PACK / "forms" / "f_a1.json"
+    schema = json.loads(path.read_text(encoding="utf8"))
+    field = {"key": key, "type": "date", "label": {"zh": label, "en": "Date"}}
+    schema["sections"][0]["fields"].append(field)
+    path.write_text(json.dumps(schema, ensure_ascii=False), encoding="utf8")
+
+
+def findings_at_deployment(pack_id=PACK, **words):
+    with pytest.raises(InvalidPack) as refusal:
+        deploy_pack(pack_id=pack_id, actor=SYSTEM, **words)
+    return refusal.value.findings
+
+
+@pytest.mark.parametrize(("key", "label"), [("iud_check_date", "检查日期"), ("last_check", "查环日期")])
+def test_h1_refuses_a_form_that_asks_for_a_medical_check(packs, key, label):
+    with_field(packs, key, label)
+    found = findings_at_deployment()
+    assert found and all("f_a1.json" in finding and "H1" in finding for finding in found)
+
+
+def test_h1_lets_a_harmless_field_pass(packs):
+    with_field(packs, "moved_in_on", "迁入日期")
+    assert deploy_pack(pack_id=PACK, actor=SYSTEM).version == 2
+
+
+def test_h1_reads_the_names_in_diagrams(packs):
+    path = packs / "common" / "S13_archive.bpmn"
+    path.write_text(path.read_text(encoding="utf8").replace("编制卷内目录", "登记孕检情况"), encoding="utf8")
+    assert any(finding.startswith("H1 S13_archive.bpmn: S13_T1") for finding in findings_at_deployment())
+
+
+def test_h2_refuses_a_connector_to_medical_records():
+    with pytest.raises(GuardViolation) as refusal:
+        verification.register_connector("his", lambda case, question: ("confirmed", ""))
+    assert refusal.value.code == "H2"
+    assert "his" not in verification.CONNECTORS
+
+
+def test_h4_refuses_a_question_outside_an_open_case():
+    with pytest.raises(GuardViolation) as refusal:
+        verification.verify_item(case=None, item="marriage", on=date(2010, 3, 1))
+    assert refusal.value.code == "H4"
+    assert not DataQuery.objects.exists()
+
+
+def test_h4_refuses_a_question_after_the_case_and_one_that_nobody_registered():
+    stage = played("x07_not_accepted", before="S01_T3")
+    case = stage.the_case()
+    with pytest.raises(GuardViolation, match="H4"):
+        verification.verify_item(case=case, item="income", on=stage.today)
+    take(stage, "withdraw", {"reason": "不再申请"})
+    with pytest.raises(GuardViolation, match="H4"):
+        verification.verify_item(case=stage.the_case(), item="marriage", on=stage.today)
+
+
+def test_h5_refuses_many_persons_in_one_call():
+    with pytest.raises(ValueError, match="H5"):
+        check_bulk(500)
+
+
+def test_h6_refuses_a_public_notice_in_an_enforcement_pack(packs):
+    folder = packs / "enforcement_case"
+    shutil.copytree(packs / PACK, folder)
+    manifest = folder / "pack.toml"
+    text = manifest.read_text(encoding="utf8").replace(f'id = "{PACK}"', 'id = "enforcement_case"', 1)
+    manifest.write_text(text, encoding="utf8")
+    found = findings_at_deployment("enforcement_case")
+    assert any(finding.startswith("H6 ") and "S04" in finding for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("stem", "clause"), [("a1_only_children", "第二十二条"), ("a6_appraisal_hold", "第二十二条")]
+)
+def test_h6_posts_masked_names_and_the_article_alone(stem, clause):
+    stage = played(stem, before="S04_T3v")
+    text = PublicNotice.objects.get(case=stage.case).text
+    answers = stage.scenario.answers
+    assert "李**" in text and "张**" in text and f"拟适用条款：{clause}；" in text
+    for hidden in (
+        answers["wife_name"],
+        answers["wife_id"],
+        answers["husband_id"][-4:],
+        "示例路",
+        "子女",
+        "（",
+    ):
+        assert hidden not in text.replace("所在村（社区）", "")
+
+
+def test_h7_refuses_a_table_that_blocks_another_service():
+    spoiled = DOCUMENTS.replace('name="reason"', 'name="hukou_block"')
+    found = findings_at_deployment(models={"da4_decision_document.dmn": spoiled.encode()})
+    assert any(finding.startswith("H7 da4_decision_document.dmn") for finding in found)
+
+
+def test_h13_leaves_a_row_switched_off_in_live_mode(published):
+    row = '<rule id="da1_table_r07"'
+    before = GROUNDS.replace(row, f'{row} jingwei:enabled="false" xmlns:jingwei="urn:jingwei:bpmn:1"')
+    assert marks(published, "live", before) == ["error"]
+    assert marks(published, "training", before) == ["warning"]
+
+
+def marks(case_type, mode, before):
+    """How the designer's check marks the row that was off and is on now."""
+    kind = copy(case_type)
+    kind.mode = mode
+    found = findings_of(kind, "da1_grounds.dmn", GROUNDS, before)
+    return [row["severity"] for row in found if "da1_table_r07" in row.values()]
+
+
+def test_h14_ends_an_application_on_facts_outside_the_law():
+    stage = begun("a8_filed_after_the_law")
+    take(stage, "file", {"files": ["ground_papers"]})
+    case = stage.the_case()
+    assert (case.status, case.outcome) == ("closed", "a_EE9")
+    assert not case.papers.exists() and not Notice.objects.filter(case=case, key="accepted").exists()
+
+
+def test_h14_locks_the_decision_the_day_after_the_law_ends():
+    case = played("a1_only_children", before="a_T14").the_case()
+    check_decision_date(case, date(2014, 3, 27))
+    with pytest.raises(OutOfLegalPeriod) as refusal:
+        check_decision_date(case, date(2014, 3, 28))
+    assert refusal.value.code == "L2"
+
+
+def test_h14_starts_a_historical_procedure_only_on_a_simulated_day():
+    stage = begun("a1_only_children")
+    Timeline.objects.filter(key="training").delete()
+    applicant = stage.the_applicant()
+    with pytest.raises(WrongMode):
+        intake.open_case(pack_id=PACK, answers={}, actor=actor_for(applicant, date(2010, 3, 1)))
+    assert not Case.objects.exists()
+
+
+def test_h14_marks_every_paper_of_a_historical_procedure():
+    case = played("x07_not_accepted", before="S01_T3").the_case()
+    assert {paper.watermark for paper in case.papers.all()} == {"历史流程样本 · 非正式文书"}
