@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpmn.engine import commands
 from bpmn.engine import effects as e
-from bpmn.runtime.records import Armed, Incident, Instance, Job, Subscription, Work
+from bpmn.runtime.records import NEVER, Armed, Incident, Instance, Job, Subscription, Work
 
 if TYPE_CHECKING:
     from bpmn.runtime.driving import Driver
@@ -48,10 +48,8 @@ def request_job(runtime: Driver, instance: Instance, effect: e.RequestJob) -> No
 
 def arm_timer(runtime: Driver, instance: Instance, effect: e.ArmTimer) -> None:
     due = runtime.clocks.get(effect.clock) if effect.clock else effect.due
-    if due is not None:
-        runtime._timers[instance.id, effect.timer_id] = Armed(
-            instance.id, effect.timer_id, due, element_id=effect.element_id
-        )
+    armed = Armed(instance.id, effect.timer_id, due or NEVER, element_id=effect.element_id)
+    runtime._timers[instance.id, effect.timer_id] = armed
 
 
 def subscribe(runtime: Driver, instance: Instance, effect: e.Subscribe) -> None:

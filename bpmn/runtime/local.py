@@ -12,7 +12,7 @@ from bpmn.errors import BpmnError
 from bpmn.model import ConditionalDefinition, MessageDefinition, Process, StartEvent
 from bpmn.reading import read_bpmn
 from bpmn.runtime.driving import EPOCH, Driver
-from bpmn.runtime.records import Incident, Instance, Job, NotFound, Variables, Work
+from bpmn.runtime.records import NEVER, Incident, Instance, Job, NotFound, Variables, Work
 
 
 class LocalRuntime(Driver):
@@ -199,7 +199,8 @@ class LocalRuntime(Driver):
 
     def fire_next_timer(self) -> bool:
         """Hop to the next due timer; False when none is armed."""
-        if not self._timers:
+        due = min((armed.due for armed in self._timers.values()), default=NEVER)
+        if due == NEVER:
             return False
-        self.advance_clock(min(armed.due for armed in self._timers.values()))
+        self.advance_clock(due)
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bpmn.engine.state import State
@@ -14,6 +14,8 @@ from bpmn.model import Process
 from bpmn.timers import Schedule
 
 Variables = Mapping[str, Any]
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""When a statutory clock runs out that the runtime was told nothing about; `trigger` lets it run out by hand."""
 
 
 class ThrownError(Exception):

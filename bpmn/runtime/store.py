@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bpmn.runtime.records import Armed, Incident, Instance, Job, NotFound, Subscription, Work
+from bpmn.runtime.records import NEVER, Armed, Incident, Instance, Job, NotFound, Subscription, Work
 
 Key = tuple[int, str]
 
@@ -35,7 +35,9 @@ class Store:
         return [other for other in self.instances.values() if other.parent == key]
 
     def due_timers(self) -> list[tuple[datetime, str]]:
-        return sorted((armed.due, armed.id) for armed in self._timers.values())
+        """Return (due, element or timer) of every timer whose moment is known, the earliest first."""
+        known = [armed for armed in self._timers.values() if armed.due != NEVER]
+        return sorted((armed.due, armed.element_id or armed.id) for armed in known)
 
     def waiting_messages(self) -> list[tuple[str, str]]:
         """Return (name, key) of every message that somebody waits for."""

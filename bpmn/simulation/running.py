@@ -189,10 +189,12 @@ class Simulation:
             delay = self.duration(timer.element_id)
         elif timer.due is not None:
             delay = timer.due - self.now
-        elif timer.clock in self.scenario.clocks:
-            delay = self.scenario.clocks[timer.clock]
         else:
-            return
+            clocks = self.scenario.clocks
+            known_clock = clocks.get(timer.clock, clocks.get(""))
+            if known_clock is None:
+                return
+            delay = known_clock
         due = self.now + delay
 
         def action() -> None:

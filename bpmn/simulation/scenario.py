@@ -53,7 +53,7 @@ class Scenario:
     """`durations` of tasks, jobs and timers by element id; `branches` the probability of conditional flows by flow id
     (what is left is shared by the other flows of the element); `triggers` by the id of the event or receive task that
     waits; `called` the processes that call activities start (others take their duration); `clocks` how long a statutory
-    clock runs; `deadlines` the time that a task, or under the empty id a case, may take; `variables` gives the variables
+    clock runs (the empty name: any other); `deadlines` the time that a task, or under the empty id a case, may take; `variables` gives the variables
     of a case by its number, and with `asks_data` conditions without a probability are evaluated with them."""
 
     process: Process
