@@ -18,7 +18,7 @@ from bpmn import Process
 from bpmn.dmn import DecisionResult
 from workflows.errors import NotFound
 from workflows.models import HistoryEvent, MessageSubscription, ProcessInstance, WorkItem
-from workflows.selectors import history_of, instance_tree, open_incidents, path_of
+from workflows.selectors import history_of, instance_tree, instance_variables, open_incidents, path_of
 from workflows.services import compiled
 from workflows.services.history import payload_of
 
@@ -26,6 +26,7 @@ MOST_EVENTS = 200
 WITH_REASON = frozenset(
     {"returned", "transferred", "delegated", "delegation_returned", "withdrawn", "facts_changed"}
 )
+EXPLAINED_ACTS = frozenset({"examine", "decide", "sign_reply", "legal_review"})
 FORKS = frozenset(
     {"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"}
 )
@@ -157,28 +158,39 @@ def listening(case: Case) -> frozenset[str]:
     return frozenset(rows.values_list("name", flat=True))
 
 
-def explained_table(case: Case, item: WorkItem) -> list[Part]:
-    """Return the tables that the manifest names for this step's act, evaluated now and explained row by row."""
-    table = table_for(case, item)
-    if not table:
+def explained_tables(case: Case, item: WorkItem) -> list[Part]:
+    """Return the tables that an examining or deciding step rests on, evaluated now and explained row by row.
+
+    Facts of the step's own instance come before those of the case; a table that the version lacks is left out."""
+    if item.properties.get("action", "") not in EXPLAINED_ACTS:
         return []
-    try:
-        result = explain_decision(case, table)
-    except NotFound:
-        return []
-    return explanation_parts(result)
+    parts: list[Part] = []
+    known = instance_variables(item.instance)
+    for table in tables_for(case, item):
+        try:
+            parts += explanation_parts(explain_decision(case, table, known))
+        except NotFound:
+            continue
+    return parts
 
 
-def table_for(case: Case, item: WorkItem) -> str:
-    """The manifest says which table an act rests on: `[explained]` by action, `grounds_table` for the examination."""
-    manifest = case.case_type.manifest
-    action = item.properties.get("action", "")
-    named = dict(manifest.get("explained", {})).get(action, "")
-    return str(named or (manifest.get("grounds_table", "") if action in ("examine", "decide") else ""))
+def tables_for(case: Case, item: WorkItem) -> list[str]:
+    """Return the manifest's `grounds_table`, else the tables that the diagram asked on the way here, the last first."""
+    named = case.case_type.manifest.get("grounds_table", "")
+    if named:
+        return [str(named)]
+    elements = compiled.process_of(item.instance).elements
+    asked = [
+        elements[element_id]
+        for phase, element_id, _activity in path_of(item.instance)
+        if phase == "completed" and element_id in elements
+    ]
+    decisions = [name for element in asked if (name := getattr(element, "decision", ""))]
+    return list(dict.fromkeys(reversed(decisions)))
 
 
 def explanation_parts(result: DecisionResult) -> list[Part]:
-    """Return every table of a result as parts/explanation.html shows it, the asked one first."""
+    """Return every table of a result as parts/explanation.html shows it, the asked one first; `hits` are the rows that apply."""
     parts = []
     for table in reversed(result.explanation):
         values = row_values(table.chosen, table.value)
@@ -193,13 +205,13 @@ def explanation_parts(result: DecisionResult) -> list[Part]:
             for row in table.rows
             if row.enabled
         ]
-        rows.sort(key=lambda row: not row["is_hit"])
         parts.append(
             {
                 "name": table.table_name,
                 "hit_policy": table.hit_policy,
                 "inputs": [{"label": item.label, "value": value_text(item.value)} for item in table.inputs],
                 "rows": rows,
+                "hits": [row for row in rows if row["is_hit"]],
                 "result": value_text(table.value) if not table.error else table.error,
             }
         )

@@ -154,7 +154,7 @@ def beside(case: Case, item: WorkItem, actor: Actor, clocks: Any) -> dict[str, A
     said_opinions = case_file.opinions(case, actor)
     return {
         "clocks": case_file.clock_parts(case, clocks, running_only=True),
-        "explanations": case_path.explained_table(case, item),
+        "explanations": case_path.explained_tables(case, item),
         "opinions": [opinion_part(row) for row in said_opinions.open],
         "closed_opinions": said_opinions.closed,
         "application": case_file.application(case, masked=True),
