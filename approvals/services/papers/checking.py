@@ -20,7 +20,8 @@ CHANGED, UNKNOWN = "changed", "unknown"
 
 @dataclass(frozen=True, slots=True)
 class PaperCheck:
-    """The answer to a verification; everything but `state` is empty for a paper that is not ours. `title` is {zh, en}.
+    """The answer to a verification; everything but `state` is empty for a paper that is not ours. `title` is {zh, en};
+    `is_signed` says whether a file's signature holds, None where no file was shown.
 
     `state`: valid, expired, revoked, canceled, replaced, changed (a file altered after signing) or unknown."""
 
@@ -32,7 +33,7 @@ class PaperCheck:
     valid_until: date | None = None
     ended_on: date | None = None
     is_sample: bool = False
-    is_signed: bool = False
+    is_signed: bool | None = None
 
     @property
     def is_known(self) -> bool:
@@ -63,7 +64,7 @@ def check_file(pdf: bytes) -> PaperCheck:
     return described(paper, is_signed=signature.is_good)
 
 
-def described(paper: Paper, *, is_signed: bool = True) -> PaperCheck:
+def described(paper: Paper, *, is_signed: bool | None = None) -> PaperCheck:
     certificate = Certificate.objects.filter(paper=paper).first()
     return PaperCheck(
         state=state_of(paper, certificate, timelines.today(paper.case.timeline)),

@@ -58,6 +58,7 @@ def said(response):
 def test_a_paper_in_force_is_confirmed_without_personal_data(client, paper):
     page = said(ask(client, paper))
     assert "Genuine and in force" in page and "sample from training" in page
+    assert "Electronic signature" not in page  # nobody has shown the file
     assert paper.number in page and "青溪县人口和计划生育局" in page and "2012-03-22" in page
     assert [secret for secret in (WIFE, HUSBAND, WIFE_ID, "0027", "王*", "22(6)") if secret in page] == []
 
