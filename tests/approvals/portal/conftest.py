@@ -50,12 +50,19 @@ def published(django_db_setup, django_db_blocker, tmp_path_factory):
         setattr(django_settings, name, value)
 
 
-@pytest.fixture(scope="module")
-def stories(published, django_db_blocker):
-    """Cases of Li by how far they are; a module that asks for none has none."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield {name: opened(answers).pk for name, answers in WINDOW.items()}
-        transaction.set_rollback(True)
+def story(name):
+    """Return a fixture with one of Li's cases, made for a module that asks for it and taken back at its end."""
+
+    @pytest.fixture(scope="module", name=f"{name}_pk")
+    def made(published, django_db_blocker):
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield opened(WINDOW[name]).pk
+            transaction.set_rollback(True)
+
+    return made
+
+
+filed_pk, accepted_pk, supplementing_pk = map(story, WINDOW)
 
 
 def opened(window_answers):
@@ -89,18 +96,18 @@ def plain_files(published, db, settings):
 
 
 @pytest.fixture
-def case(stories):
-    return Case.objects.get(pk=stories["filed"])
+def case(filed_pk):
+    return Case.objects.get(pk=filed_pk)
 
 
 @pytest.fixture
-def accepted(stories):
-    return Case.objects.get(pk=stories["accepted"])
+def accepted(accepted_pk):
+    return Case.objects.get(pk=accepted_pk)
 
 
 @pytest.fixture
-def supplementing(stories):
-    return Case.objects.get(pk=stories["supplementing"])
+def supplementing(supplementing_pk):
+    return Case.objects.get(pk=supplementing_pk)
 
 
 def signed_in(username):
