@@ -138,7 +138,10 @@ async function start(place) {
   try {
     const answer = await fetch(place.dataset.designer, { headers: { Accept: "application/xml" } });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
-    await modeler.importXML(await answer.text());
+    const xml = await answer.text();
+    // Labels are measured once: a font that is still on its way would leave them beside their places.
+    await document.fonts.ready;
+    await modeler.importXML(xml);
   } catch {
     announce(unreadable);
     return;

@@ -104,7 +104,10 @@ async function show(place) {
   try {
     const answer = await fetch(place.dataset.diagram, { headers: { Accept: "application/xml" } });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
-    await viewer.importXML(await answer.text());
+    const xml = await answer.text();
+    // Labels are measured once: a font that is still on its way would leave them beside their places.
+    await document.fonts.ready;
+    await viewer.importXML(xml);
     paint(viewer, marks);
     listen(place, viewer);
     addButtons(place, viewer);
