@@ -32,6 +32,8 @@ from approvals.views.designer.procedures import (
 )
 from workflows.actors import Actor
 
+# A marked pool or lane would paint over everything in it.
+AREAS = frozenset({"process", "participant", "lane"})
 DONE = {
     "check": gettext_noop("The checks are done; the list of findings says what came out."),
     "submit": gettext_noop("Submitted. A publisher, another person than you, decides on it now."),
@@ -103,7 +105,7 @@ def tools(
 
 def marks_of(difference: service.Difference) -> dict[str, list[Any]]:
     """Mark in the picture what a draft adds or changes; what it removes is not there to be marked."""
-    shown = [change for change in difference.changes if change.kind != "removed"]
+    shown = [row for row in difference.changes if row.kind != "removed" and row.type not in AREAS]
     return {**NO_MARKS, "active": [{"id": c.element_id, "label": change_word(c.kind)} for c in shown]}
 
 
