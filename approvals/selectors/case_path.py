@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -46,7 +47,9 @@ def history(case: Case) -> list[Part]:
     if case.root is None:
         return []
     instances = {instance.pk: instance for instance in instance_tree(case.root)}
-    events = history_of(case.root).filter(kind__in=list(EVENTS)).order_by("-pk")[:MOST_EVENTS]
+    events = history_of(case.root).filter(kind__in=list(EVENTS))
+    # A called procedure begins as a part of its case, which is no event of its own for people.
+    events = events.exclude(Q(kind="started") & ~Q(instance=case.root)).order_by("-pk")[:MOST_EVENTS]
     return [event_part(event, instances) for event in events]
 
 

@@ -150,6 +150,18 @@ SENDING = {
     "mail": gettext_noop("e-mail"),
     "sms": gettext_noop("text message"),
 }
+ANSWERS = {
+    "confirmed": gettext_noop("confirmed"),
+    "refuted": gettext_noop("not confirmed"),
+    "unclear": gettext_noop("unclear"),
+    "unavailable": gettext_noop("the register did not answer"),
+}
+ROUTING_FACTS = {
+    "wife_registered": gettext_noop("Wife registered at"),
+    "husband_registered": gettext_noop("Husband registered at"),
+    "residence": gettext_noop("Residence"),
+    "applicant_registered": gettext_noop("Applicant registered at"),
+}
 PURPOSES = {
     "work": gettext_noop("working on a step"),
     "file": gettext_noop("file"),

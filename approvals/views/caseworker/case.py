@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from approvals import access
 from approvals.errors import Blocked
-from approvals.models import Case, Notice
+from approvals.models import Case, JurisdictionRecord, Notice
 from approvals.selectors import case_file, case_path
 from approvals.selectors.desk import paged
-from approvals.selectors.wording import METHODS, OPINIONS, SENDING, purpose_word, said
+from approvals.selectors.wording import ANSWERS, METHODS, OPINIONS, ROUTING_FACTS, SENDING, purpose_word, said
 from approvals.services.deadlines import ClockView
 from approvals.services.organisation import unit_name
 from approvals.views.caseworker.frame import REFUSALS, desk, page, refusal
@@ -107,10 +107,18 @@ def file_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[Cl
     return {
         "files": file_parts(case),
         "parties": case.parties.order_by("id"),
-        "routes": case.jurisdiction_records.order_by("id"),
+        "routes": [(row, routing_facts(row)) for row in case.jurisdiction_records.order_by("id")],
         "supplements": case.supplement_requests.all(),
-        "queries": case.data_queries.order_by("id"),
+        "queries": [(row, said(ANSWERS, row.result)) for row in case.data_queries.order_by("id")],
     }
+
+
+def routing_facts(row: JurisdictionRecord) -> list[tuple[str, str]]:
+    """Return the facts that chose the authority, places by their names."""
+    return [
+        (said(ROUTING_FACTS, key), unit_name(str(value)) if value else "—")
+        for key, value in row.facts.items()
+    ]
 
 
 def steps_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[ClockView]) -> Context:

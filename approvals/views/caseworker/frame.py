@@ -111,17 +111,28 @@ def header(request: HttpRequest, actor: Actor, case: Case | None, known: Known) 
 
 
 def entries(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
-    """Return the header's links that this person uses, the present one marked."""
+    """Return the header's links that this person uses; the present one is the longest that the address begins with."""
     found = []
     for name, label, roles in NAV:
         if roles and not access.has_role(actor, *roles):
             continue
         try:
-            url = reverse(name)
+            found.append({"url": reverse(name), "label": _(label)})
         except NoReverseMatch:
             continue
-        found.append({"url": url, "label": _(label), "is_current": request.path.startswith(url)})
-    return found
+    here = max(
+        (entry["url"] for entry in found if is_within(request.path, entry["url"])), key=len, default=""
+    )
+    return [{**entry, "is_current": entry["url"] == here} for entry in found]
+
+
+def is_within(path: str, url: str) -> bool:
+    """Steps at work belong to the inbox; everything else below the desk's own address has an entry of its own or none."""
+    return (
+        path == url
+        or (path.startswith(url) and url != reverse("inbox"))
+        or (url == reverse("inbox") and path.startswith(f"{url}work/"))
+    )
 
 
 def training_banner(actor: Actor, case: Case | None, known: Known) -> dict[str, Any] | None:
