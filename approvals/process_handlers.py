@@ -86,7 +86,7 @@ def send_paper(context: JobContext) -> Result:
         send_notice(
             case=case,
             key=context.properties["notice"],
-            context={"paper": number},
+            context={**paper_context(context), "paper": number},
             actor=SYSTEM,
             occasion=context.idempotency_key,
         )
