@@ -9,10 +9,12 @@ from bpmn.model import (
     Activity,
     BoundaryEvent,
     CallActivity,
+    CancelDefinition,
     CatchEvent,
     ComplexGateway,
     Constant,
     EndEvent,
+    ErrorDefinition,
     EventBasedGateway,
     Expression,
     FlowNode,
@@ -347,9 +349,10 @@ def event_fields(reader: Reader, element: Element, fields: Fields) -> Fields:
 
 @building("startEvent")
 def start_event(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    found = event_fields(reader, element, fields)
     return StartEvent(
-        **event_fields(reader, element, fields),
-        interrupting=element.get("isInterrupting") != "false",
+        **found,
+        interrupting=element.get("isInterrupting") != "false" or must_interrupt(found),
         form=element.get(f"{{{xml.JINGWEI}}}form") or xml.foreign(element, CAMUNDA, "formKey"),
     )
 
@@ -375,7 +378,12 @@ def boundary_event(reader: Reader, element: Element, fields: Fields) -> FlowNode
     found = event_fields(reader, element, fields)
     if not found["definitions"]:
         reader.problem(element, "the boundary event waits for nothing", "give it an event definition")
-    return BoundaryEvent(**found, host=host, interrupting=element.get("cancelActivity") != "false")
+    return BoundaryEvent(**found, host=host, interrupting=element.get("cancelActivity") != "false" or must_interrupt(found))
+
+
+def must_interrupt(found: Fields) -> bool:
+    """BPMN 10.5.4: an error or cancel ends what it comes from, whatever the attribute says."""
+    return any(isinstance(definition, ErrorDefinition | CancelDefinition) for definition in found["definitions"])
 
 
 # Gateways

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bpmn.model import (
@@ -84,10 +85,37 @@ def message_definition(reader: Reader, item: Element, event: Element, handler: s
         name = reader.value(declared, declared.get("name") or reader.id_of(declared)) or name
         for found in xml.extensions(declared, xml.ZEEBE, "subscription"):
             correlation = reader.expression(declared, found.get("correlationKey") or "")
+        correlation = correlation or native_correlation(reader, declared, event)
     key = item.get(f"{{{xml.JINGWEI}}}correlationKey") or event.get(f"{{{xml.JINGWEI}}}correlationKey")
     if key:
         correlation = reader.expression(item, key)
     return MessageDefinition(name=name, correlation=correlation, handler=handler)
+
+
+def native_correlation(reader: Reader, declared: Element, event: Element) -> Expression | None:
+    """Read BPMN's own correlation (8.4.2): the receiver's data path where its process binds one, else the message path."""
+    message = declared.get("id") or ""
+    for held in reader.root.iter(f"{{{xml.BPMN}}}correlationProperty"):
+        for retrieval in xml.children(held, "correlationPropertyRetrievalExpression"):
+            if xml.reference(retrieval.get("messageRef")) != message:
+                continue
+            bound = binding(event, held.get("id") or "") if is_receiving(event) else None
+            path = bound if bound is not None else xml.child(retrieval, "messagePath")
+            return reader.formal(path)
+    return None
+
+
+def is_receiving(event: Element) -> bool:
+    return xml.local(event) in ("receiveTask", "intermediateCatchEvent", "boundaryEvent", "startEvent")
+
+
+def binding(event: Element, held: str) -> Element | None:
+    process = next((e for e in event.iterancestors() if xml.local(e) == "process"), None)
+    for subscription in xml.children(process, "correlationSubscription") if process is not None else ():
+        for item in xml.children(subscription, "correlationPropertyBinding"):
+            if xml.reference(item.get("correlationPropertyRef")) == held:
+                return xml.child(item, "dataPath")
+    return None
 
 
 def timer(reader: Reader, item: Element, event: Element) -> TimerDefinition | None:
@@ -174,7 +202,8 @@ def compensation(reader: Reader, item: Element, event: Element) -> CompensateDef
     return CompensateDefinition(activity=activity, waits=item.get("waitForCompletion") != "false")
 
 
-BUILD = {
+Build = Callable[[Reader, Element, Element], EventDefinition | None]
+BUILD: dict[str, Build] = {
     "messageEventDefinition": message,
     "timerEventDefinition": timer,
     "signalEventDefinition": signal,

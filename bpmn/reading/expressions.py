@@ -27,6 +27,18 @@ PREFIXES = (
     "execution.",
 )
 GET_VARIABLE = re.compile(r"""(?:execution\.)?getVariable\(\s*(['"])([^'"]+)\1\s*\)""")
+LENGTH = "(if {0} instance of string then string length({0}) else count({0}))"
+METHODS = {
+    "size": (0, LENGTH), "length": (0, LENGTH), "isEmpty": (0, '(({0} = "") = true or ({0} = []) = true)'),
+    "contains": (1, "(if {0} instance of string then contains({0}, {1}) else list contains({0}, {1}))"),
+    "includes": (1, "(if {0} instance of string then contains({0}, {1}) else list contains({0}, {1}))"),
+    "equals": (1, "({0} = {1})"), "get": (1, "get value({0}, {1})"), "containsKey": (1, "(get value({0}, {1}) != null)"),
+    "startsWith": (1, "starts with({0}, {1})"), "endsWith": (1, "ends with({0}, {1})"),
+    "toLowerCase": (0, "lower case({0})"), "toUpperCase": (0, "upper case({0})"),
+    "lower": (0, "lower case({0})"), "upper": (0, "upper case({0})"),
+    "booleanValue": (0, "{0}"), "intValue": (0, "{0}"),
+}  # fmt: skip
+"""Methods of texts, lists and maps in Java, JavaScript and Python: (number of values, FEEL)."""
 LITERAL = re.compile(
     r"<(?:\w+:)?literalExpression\b[^>]*>.*?<(?:\w+:)?text>(.*?)</(?:\w+:)?text>.*</(?:\w+:)?literalExpression>",
     re.S,
@@ -178,6 +190,9 @@ class Translator:
         left = self.unary(level)
         while True:
             sign = self.peek()
+            if (level <= PRECEDENCE["<"] and sign in ("is", "in")) or (sign == "not" and level <= PRECEDENCE["<"]):
+                left = self.membership(left)
+                continue
             sign = WORDS.get(sign, SIGNS.get(sign, sign))
             strength = PRECEDENCE.get(sign, 0)
             if not strength or strength < level or (self.tokens[self.at][0] == "string"):
@@ -185,6 +200,21 @@ class Translator:
             self.next()
             right = self.binary(strength + 1)
             left = f"modulo({left}, {right})" if sign == "%" else f"{left} {sign} {right}"
+
+    def membership(self, left: str) -> str:
+        """Translate Python's `is`, `is not`, `in` and `not in`."""
+        word = self.next()[1]
+        negative = word == "not"
+        if negative and self.next()[1] != "in":
+            raise NotTranslatable(f"{self.text!r}: cannot read 'not' here")
+        if word == "is" and self.peek() == "not":
+            self.next()
+            negative = True
+        right = self.binary(PRECEDENCE["+"])
+        if word == "is":
+            return f"{left} {'!=' if negative else '='} {right}"
+        held = f"(if {right} instance of string then contains({right}, {left}) else list contains({right}, {left}))"
+        return f"not({held})" if negative else held
 
     def unary(self, level: int) -> str:
         sign = self.peek()
@@ -239,21 +269,33 @@ class Translator:
                 value = self.item(value)
             else:
                 name = self.next()[1]
-                if self.peek() == "(" and name in ("size", "isEmpty", "length"):
-                    self.next()
-                    self.expect(")")
-                    value = f"(count({value}) = 0)" if name == "isEmpty" else f"count({value})"
+                if self.peek() == "(" and name in METHODS:
+                    value = self.method(value, name)
                 elif name == "length":
-                    value = f"count({value})"
+                    value = LENGTH.format(value)
                 else:
                     value = f"{value}.{name}"
         return value
+
+    def method(self, value: str, name: str) -> str:
+        """Translate a call of a text, list or map, which every language has under such a name."""
+        self.expect("(")
+        arguments = []
+        while self.peek() != ")":
+            arguments.append(self.conditional())
+            if self.peek() == ",":
+                self.next()
+        self.expect(")")
+        count, feel = METHODS[name]
+        if len(arguments) != count:
+            raise NotTranslatable(f"{self.text!r}: {name} takes {count} values, not {len(arguments)}")
+        return feel.format(value, *arguments)
 
     def call(self, function: str) -> str:
         if function == "len":
             inner = self.conditional()
             self.expect(")")
-            return f"count({inner})"
+            return LENGTH.format(inner)
         raise NotTranslatable(f"{self.text!r}: calls {function}(...), which is code outside the diagram")
 
     def item(self, value: str) -> str:

@@ -44,7 +44,7 @@ def parse(content: bytes, file: str) -> Element:
         raise ReadingError(
             [Problem(file, line, "", f"no well-formed XML: {error}", "mend the XML")]
         ) from error
-    if str(root.getroottree().docinfo.doctype or ""):
+    if str(getattr(root.getroottree().docinfo, "doctype", "")):
         raise ReadingError(
             [Problem(file, 1, "", "a document type is not allowed", "remove the DOCTYPE line")]
         )

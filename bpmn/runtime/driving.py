@@ -172,10 +172,13 @@ class Driver(Store):
     def _send(self, sender: Instance, effect: e.ThrowMessage) -> None:
         """Bring a thrown message to one receiver; one that travels a drawn message flow is kept until it is awaited."""
         key = sender.business_key if effect.correlation_key is None else effect.correlation_key
-        for subscription in self._receivers("message", effect.name):
-            if effect.correlation_key is None or subscription.key == key:
-                self._deliver(subscription, effect.variables)
-                return
+        receivers = self._receivers("message", effect.name)
+        fitting = [s for s in receivers if s.key == key] + [
+            s for s in receivers if s.key != key and (effect.correlation_key is None or not s.key)
+        ]
+        if fitting:
+            self._deliver(fitting[0], effect.variables)
+            return
         if self._start_by(effect.name, MessageDefinition, effect.variables, key):
             return
         if any(flow.source == effect.element_id for flow in sender.process.message_flows):
@@ -184,7 +187,7 @@ class Driver(Store):
     def _collect(self, subscription: Subscription) -> None:
         """Give a new subscription the message that was kept for it."""
         for effect in self._kept:
-            fits = effect.correlation_key is None or effect.correlation_key == subscription.key
+            fits = effect.correlation_key is None or subscription.key in ("", effect.correlation_key)
             if subscription.kind == "message" and effect.name == subscription.name and fits:
                 self._kept.remove(effect)
                 self._later(partial(self._deliver_if_open, subscription, effect.variables))

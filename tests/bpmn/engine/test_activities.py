@@ -447,3 +447,38 @@ def test_message_keys_keep_conversations_apart():
     second = runtime.start("p", {"number": 2})
     runtime.start("q", {"number": 2})
     assert [w.instance for w in runtime.work()] == [second.id]
+
+
+@pytest.mark.parametrize("bound", [False, True])
+def test_correlation_as_bpmn_defines_it(bound):
+    roots = (
+        '<message id="answer" name="answer"/><correlationProperty id="cp" name="number">'
+        '<correlationPropertyRetrievalExpression messageRef="answer"><messagePath>number</messagePath>'
+        "</correlationPropertyRetrievalExpression></correlationProperty>"
+        '<collaboration id="co"><participant id="pa" processRef="p"/><participant id="pb" processRef="q"/>'
+        '<correlationKey id="ck"><correlationPropertyRef>cp</correlationPropertyRef></correlationKey></collaboration>'
+    )
+    own = '<correlationSubscription id="cs" correlationKeyRef="ck"><correlationPropertyBinding id="cb" correlationPropertyRef="cp"><dataPath>file</dataPath></correlationPropertyBinding></correlationSubscription>'
+    name = "file" if bound else "number"
+    runtime = play(
+        f"{own if bound else ''}\nstart s\ncatch c <messageEventDefinition messageRef=\"answer\"/>\nuser a\ns -> c -> a",
+        ("q", 'start q1\nend q2 <messageEventDefinition messageRef="answer"/>\nq1 -> q2'),
+        roots=roots,
+        variables={name: 1},
+    )
+    second = runtime.start("p", {name: 2})
+    runtime.start("q", {"number": 2})
+    assert [w.instance for w in runtime.work()] == [second.id]
+
+
+def test_error_events_interrupt_whatever_the_attribute_says():
+    runtime = play("start s\nuser a\nboundary b on=a error:e1 noninterrupting\nuser h\ns -> a\nb -> h")
+    runtime.throw_error("a", "E1")
+    assert at(runtime) == ["h"]
+
+
+def test_error_from_one_of_many_tasks_ends_all():
+    runtime = play("start s\nuser a par*3\nboundary b on=a error:e1\nuser h\ns -> a\nb -> h")
+    done(runtime, "a")
+    runtime.throw_error("a", "E1")
+    assert at(runtime) == ["h"]

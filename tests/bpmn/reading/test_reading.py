@@ -161,6 +161,10 @@ def test_referenced_event_definitions():
         ("${items[0] == 5 && map.key == 'v' && map['key'] == 'v'}", 2, True),
         ("${items.size() == 2 && !items.isEmpty()}", 2, True),
         ("not(n = 1)", 2, True),
+        ("${items.contains(5) && word.contains('es') && word.startsWith('y')}", 2, True),
+        ("${word.equals('yes') && map.get('key') == 'v' && word.length() == 3}", 2, True),
+        ("n in [1, 2] and word is not None and 'x' not in word", 2, True),
+        ("len(items) == 2 and missing is None", 2, True),
     ],
 )
 def test_conditions_in_the_words_of_other_engines(text, n, expected):
