@@ -8,7 +8,7 @@ from tests.workflows.diagrams import APPROVAL, END, START, chain, diagram, proce
 from workflows import timelines
 from workflows.actors import SYSTEM, Actor
 from workflows.errors import Conflict, NotCompetent
-from workflows.handlers import BpmnError, registry, service_task
+from workflows.handlers import BpmnError, service_task
 from workflows.models import HistoryEvent, InboxEntry, Incident, Job, Timer, WorkItem
 from workflows.selectors import instance_variables, path_of, work_list
 from workflows.services import incidents, work_items
@@ -19,7 +19,7 @@ from workflows.services.jobs import ATTEMPTS
 from workflows.services.messages import correlate
 from workflows.services.settle import settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("runtime_alone")]
 
 
 @pytest.fixture
@@ -32,20 +32,6 @@ def clerk(django_user_model):
 def other(django_user_model):
     user = django_user_model.objects.create(username="other")
     return Actor(user.pk, "other", frozenset({("", "clerk")}))
-
-
-@pytest.fixture(autouse=True)
-def no_casework(monkeypatch):
-    """The runtime alone: nothing that the layer above registers."""
-    for name, value in (
-        ("handlers", {}),
-        ("guards", []),
-        ("observers", []),
-        ("clock", None),
-        ("first_lock", None),
-    ):
-        monkeypatch.setattr(registry, name, value)
-    monkeypatch.setattr(registry, "resolver", type(registry)().resolver)
 
 
 def begin(content, key, *, timeline="live", also=None, **variables):
@@ -221,13 +207,6 @@ def test_a_failing_gateway_leaves_the_work_open():
     assert open_item(instance).status == "open"
     do(instance, "t", ok=True)
     assert _fresh(instance).status == "completed"
-
-
-def test_statements_of_a_completion_are_few(django_assert_max_num_queries):
-    instance = begin(APPROVAL, "approval")
-    item = open_item(instance)
-    with django_assert_max_num_queries(16):
-        complete_work_item(work_item_id=item.pk, variables={}, actor=SYSTEM)
 
 
 def _fresh(instance):

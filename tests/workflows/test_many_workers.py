@@ -15,33 +15,24 @@ from django.db import connection, connections
 from tests.workflows.diagrams import APPROVAL, END, START, chain, diagram, process, task
 from workflows.actors import SYSTEM
 from workflows.errors import WorkflowError
-from workflows.handlers import registry, service_task
+from workflows.handlers import service_task
 from workflows.models import Job, ProcessInstance, WorkItem
 from workflows.services.deployment import deploy
 from workflows.services.execution import complete_work_item, start_process
 from workflows.services.jobs import run_due_jobs
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("runtime_alone"),
+]
 
 
 @pytest.fixture(autouse=True)
 def only_on_postgres():
     if connection.vendor != "postgresql":
         pytest.skip("row locks are tested on PostgreSQL (DATABASE_URL)")
-
-
-@pytest.fixture(autouse=True)
-def no_casework(monkeypatch):
-    for name, value in (
-        ("handlers", {}),
-        ("guards", []),
-        ("observers", []),
-        ("clock", None),
-        ("first_lock", None),
-    ):
-        monkeypatch.setattr(registry, name, value)
-    monkeypatch.setattr(registry, "resolver", type(registry)().resolver)
 
 
 def together(number, function):

@@ -16,21 +16,37 @@ from workflows.actors import Actor
 from workflows.handlers import registry
 from workflows.models import Incident, Job, MessageSubscription, ProcessInstance, Timer
 from workflows.services import inbox
+from workflows.services.batch import Batch
 
 T = TypeVar("T")
+DISARM = "UPDATE workflows_timer SET status = 'disarmed' WHERE instance_id = {} AND status = 'armed'"
+UNSUBSCRIBE = "DELETE FROM workflows_messagesubscription WHERE instance_id = {}"
+WITHDRAW = (
+    "UPDATE workflows_job SET status = 'canceled' WHERE instance_id = {} AND status IN ('waiting', 'running')"
+)
+RESOLVE = (
+    "UPDATE workflows_incident SET status = 'resolved', resolved_at = {}, resolved_by_name = {}"
+    " WHERE instance_id = {} AND status = 'open'"
+)
 
 
 def apply_effects(
-    instance: ProcessInstance, effects: Sequence[e.Effect], *, actor: Actor, now: datetime, tells_parent: bool
+    batch: Batch,
+    instance: ProcessInstance,
+    effects: Sequence[e.Effect],
+    *,
+    actor: Actor,
+    now: datetime,
+    tells_parent: bool,
 ) -> None:
     """Write what `effects` ask for. Call it in the step's transaction with the instance locked.
 
     Rows are opened before they are closed, since one step may do both with the same row."""
-    inbox.open_work(instance, _of(effects, e.OpenWork), now)
-    inbox.close_work(instance, _of(effects, e.CloseWork), actor, now)
-    _timers(instance, effects)
-    _subscriptions(instance, effects)
-    _incidents(instance, effects, actor, now)
+    inbox.open_work(batch, instance, _of(effects, e.OpenWork), now)
+    inbox.close_work(batch, instance, _of(effects, e.CloseWork), actor, now)
+    _timers(batch, instance, effects)
+    _subscriptions(batch, instance, effects)
+    _incidents(batch, instance, effects, actor, now)
     jobs = [_job(instance, effect) for effect in _of(effects, e.RequestJob)]
     jobs += [_start_child(instance, effect) for effect in _of(effects, e.StartChild)]
     jobs += _throws(instance, effects)
@@ -41,26 +57,20 @@ def apply_effects(
     if canceled:
         _open_jobs(instance).filter(kind="handler", job_id__in=canceled).update(status=Job.Status.CANCELED)
     if instance.is_ended:
-        close_rest(instance, actor, now)
+        close_rest(batch, instance, actor, now)
 
 
 def _of(effects: Sequence[e.Effect], kind: type[T]) -> list[T]:
     return [effect for effect in effects if isinstance(effect, kind)]
 
 
-def _timers(instance: ProcessInstance, effects: Sequence[e.Effect]) -> None:
-    armed = [_timer(instance, effect) for effect in _of(effects, e.ArmTimer)]
-    if armed:
-        Timer.objects.bulk_create(
-            armed,
-            update_conflicts=True,
-            unique_fields=["instance", "timer_id"],
-            update_fields=["element_id", "due_at", "clock", "status"],
-        )
+def _timers(batch: Batch, instance: ProcessInstance, effects: Sequence[e.Effect]) -> None:
+    armed = {effect.timer_id: _timer(instance, effect) for effect in _of(effects, e.ArmTimer)}
+    changed = ("element_id", "due_at", "clock", "status")
+    batch.insert(list(armed.values()), key=("instance", "timer_id"), update=changed)
     disarmed = [effect.timer_id for effect in _of(effects, e.DisarmTimer)]
     if disarmed:
-        rows = Timer.objects.filter(instance=instance, timer_id__in=disarmed, status=Timer.Status.ARMED)
-        rows.update(status=Timer.Status.DISARMED)
+        batch.add(DISARM + " AND timer_id IN ({})", instance.pk, disarmed)
 
 
 def _timer(instance: ProcessInstance, effect: e.ArmTimer) -> Timer:
@@ -77,7 +87,7 @@ def _timer(instance: ProcessInstance, effect: e.ArmTimer) -> Timer:
     )
 
 
-def _subscriptions(instance: ProcessInstance, effects: Sequence[e.Effect]) -> None:
+def _subscriptions(batch: Batch, instance: ProcessInstance, effects: Sequence[e.Effect]) -> None:
     rows = [
         MessageSubscription(
             instance=instance,
@@ -89,14 +99,15 @@ def _subscriptions(instance: ProcessInstance, effects: Sequence[e.Effect]) -> No
         )
         for effect in _of(effects, e.Subscribe)
     ]
-    if rows:
-        MessageSubscription.objects.bulk_create(rows)
+    batch.insert(rows)
     gone = [effect.subscription_id for effect in _of(effects, e.Unsubscribe)]
     if gone:
-        MessageSubscription.objects.filter(instance=instance, subscription_id__in=gone).delete()
+        batch.add(UNSUBSCRIBE + " AND subscription_id IN ({})", instance.pk, gone)
 
 
-def _incidents(instance: ProcessInstance, effects: Sequence[e.Effect], actor: Actor, now: datetime) -> None:
+def _incidents(
+    batch: Batch, instance: ProcessInstance, effects: Sequence[e.Effect], actor: Actor, now: datetime
+) -> None:
     raised = [
         Incident(
             instance=instance,
@@ -109,12 +120,10 @@ def _incidents(instance: ProcessInstance, effects: Sequence[e.Effect], actor: Ac
         )
         for effect in _of(effects, e.RaiseIncident)
     ]
-    if raised:
-        Incident.objects.bulk_create(raised)
+    batch.insert(raised)
     resolved = [effect.incident_id for effect in _of(effects, e.ResolveIncident)]
     if resolved:
-        rows = Incident.objects.filter(instance=instance, incident_id__in=resolved)
-        rows.update(status=Incident.Status.RESOLVED, resolved_at=now, resolved_by_name=actor.name)
+        batch.add(RESOLVE + " AND incident_id IN ({})", now, actor.name, instance.pk, resolved)
 
 
 def _job(instance: ProcessInstance, effect: e.RequestJob) -> Job:
@@ -239,11 +248,10 @@ def _open_jobs(instance: ProcessInstance) -> QuerySet[Job]:
     return Job.objects.filter(instance=instance, status__in=[Job.Status.WAITING, Job.Status.RUNNING])
 
 
-def close_rest(instance: ProcessInstance, actor: Actor, now: datetime) -> None:
+def close_rest(batch: Batch, instance: ProcessInstance, actor: Actor, now: datetime) -> None:
     """An ended instance leaves nothing open, whatever the engine thought to mention."""
-    inbox.close_all(instance, now)
-    Timer.objects.filter(instance=instance, status=Timer.Status.ARMED).update(status=Timer.Status.DISARMED)
-    MessageSubscription.objects.filter(instance=instance).delete()
-    _open_jobs(instance).update(status=Job.Status.CANCELED)
-    open_incidents = Incident.objects.filter(instance=instance, status=Incident.Status.OPEN)
-    open_incidents.update(status=Incident.Status.RESOLVED, resolved_at=now, resolved_by_name=actor.name)
+    inbox.close_all(batch, instance, now)
+    batch.add(DISARM, instance.pk)
+    batch.add(UNSUBSCRIBE, instance.pk)
+    batch.add(WITHDRAW, instance.pk)
+    batch.add(RESOLVE, now, actor.name, instance.pk)

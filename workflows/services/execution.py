@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
-
 from bpmn.engine import commands
 from workflows import clock, keys
 from workflows.actors import Actor
@@ -15,12 +13,14 @@ from workflows.models import Deployment, ProcessDefinition, ProcessInstance, Wor
 from workflows.services import compiled, history
 from workflows.services.competence import check_may_work
 from workflows.services.deployment import definition_for
-from workflows.services.steps import active_instance, drive, lock_instance
+from workflows.services.inbox import completed_by
+from workflows.services.steps import active_instance, drive, lock_for_work, lock_instance
+from workflows.services.transactions import one_transaction
 
 Status = ProcessInstance.Status
 
 
-@transaction.atomic
+@one_transaction
 def start_process(
     *,
     deployment: Deployment,
@@ -36,17 +36,15 @@ def start_process(
 
     `bind` ties the new row to what it belongs to before the first step, so that observers and handlers find it."""
     definition = definition_for(deployment, process_id)
-    instance = create_instance(
+    instance = new_instance(
         definition=definition, deployment=deployment, business_key=business_key, timeline=timeline
     )
-    if bind:
-        bind(instance)
     command = commands.Start(variables=variables, start_event=start_event)
-    drive(instance, command, actor=actor, kind="started", payload=variables)
+    drive(instance, command, actor=actor, kind="started", payload=variables, bind=bind)
     return instance
 
 
-def create_instance(
+def new_instance(
     *,
     definition: ProcessDefinition,
     deployment: Deployment,
@@ -55,8 +53,8 @@ def create_instance(
     parent: ProcessInstance | None = None,
     parent_wait_id: str = "",
 ) -> ProcessInstance:
-    """Insert the row of an instance that has not taken a step yet (root, or the child of `parent`)."""
-    return ProcessInstance.objects.create(
+    """Return an instance (root, or the child of `parent`) whose row is inserted by its first step."""
+    return ProcessInstance(
         definition=definition,
         deployment=deployment,
         pin=compiled.pin(deployment, definition),
@@ -70,7 +68,7 @@ def create_instance(
     )
 
 
-@transaction.atomic
+@one_transaction
 def complete_work_item(
     *, work_item_id: int, variables: Mapping[str, Any], actor: Actor, expected_revision: int | None = None
 ) -> WorkItem:
@@ -80,14 +78,14 @@ def complete_work_item(
     item, instance = locked_work(work_item_id, expected_revision)
     check_may_work(item, actor, "complete")
     command = commands.CompleteWork(work_id=item.work_id, variables=variables)
-    drive(
+    step = drive(
         instance, command, actor=actor, kind="work_completed", payload=variables, element_id=item.element_id
     )
-    item.refresh_from_db()
+    completed_by(item, actor, step.moment)
     return item
 
 
-@transaction.atomic
+@one_transaction
 def throw_error(
     *, work_item_id: int, code: str, variables: Mapping[str, Any], actor: Actor, message: str = ""
 ) -> WorkItem:
@@ -101,7 +99,7 @@ def throw_error(
     return item
 
 
-@transaction.atomic
+@one_transaction
 def return_to(*, work_item_id: int, element_id: str, reason: str, actor: Actor) -> ProcessInstance:
     """Send the case back from an open item to an earlier user task that was visited. Raises WrongState if it wasn't."""
     item, instance = locked_work(work_item_id)
@@ -114,7 +112,7 @@ def return_to(*, work_item_id: int, element_id: str, reason: str, actor: Actor) 
     return instance
 
 
-@transaction.atomic
+@one_transaction
 def move_tokens(
     *,
     instance_id: int,
@@ -134,7 +132,7 @@ def move_tokens(
     return instance
 
 
-@transaction.atomic
+@one_transaction
 def set_variables(*, instance_id: int, variables: Mapping[str, Any], actor: Actor) -> ProcessInstance:
     """Write variables of the instance; conditional events are evaluated again."""
     instance = active_instance(instance_id)
@@ -143,7 +141,7 @@ def set_variables(*, instance_id: int, variables: Mapping[str, Any], actor: Acto
     return instance
 
 
-@transaction.atomic
+@one_transaction
 def cancel_process(*, instance_id: int, reason: str, actor: Actor) -> ProcessInstance:
     """Cancel an instance and all it called; a suspended one as well. WrongState when it is over."""
     instance = lock_instance(instance_id)
@@ -166,7 +164,7 @@ def resume(*, instance_id: int, reason: str, actor: Actor) -> None:
     _switch(instance_id, Status.SUSPENDED, Status.ACTIVE, reason, actor)
 
 
-@transaction.atomic
+@one_transaction
 def _switch(instance_id: int, before: str, after: str, reason: str, actor: Actor) -> None:
     tree = ProcessInstance.objects.filter(root_id=instance_id) | ProcessInstance.objects.filter(
         pk=instance_id
@@ -181,22 +179,11 @@ def _switch(instance_id: int, before: str, after: str, reason: str, actor: Actor
 
 def locked_work(work_item_id: int, expected_revision: int | None = None) -> tuple[WorkItem, ProcessInstance]:
     """Lock instance, then item, in that order; Conflict when the item is closed or not at `expected_revision`."""
-    instance_id = WorkItem.objects.filter(pk=work_item_id).values_list("instance_id", flat=True).first()
-    if instance_id is None:
-        raise NotFound(f"no work item {work_item_id}")
-    instance = active_or_closed(instance_id)
-    item = WorkItem.objects.select_for_update(no_key=True).get(pk=work_item_id)
+    instance, item = lock_for_work(work_item_id)
     if not item.is_open:
         raise Conflict(f"work item {work_item_id} is already {item.status}")
     if expected_revision is not None and item.revision != expected_revision:
         raise Conflict(f"work item {work_item_id} is at revision {item.revision}, not {expected_revision}")
     if instance.status != Status.ACTIVE:
-        raise WrongState(f"process instance {instance_id} is {instance.status}")
+        raise WrongState(f"process instance {instance.pk} is {instance.status}")
     return item, instance
-
-
-def active_or_closed(instance_id: int) -> ProcessInstance:
-    instance = lock_instance(instance_id)
-    if instance is None:
-        raise NotFound(f"no process instance {instance_id}")
-    return instance

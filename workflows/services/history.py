@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +24,7 @@ def build(
     payload: Mapping[str, Any],
     element_id: str = "",
     visits: Sequence[Sequence[str]] = (),
+    occurred_at: datetime | None = None,
 ) -> HistoryEvent:
     """Return the unsaved event; personal data belongs into `payload` alone (it is encrypted)."""
     return HistoryEvent(
@@ -35,7 +37,7 @@ def build(
         acting_for=actor.acting_for,
         visits=[list(visit) for visit in visits],
         payload=_sealed(instance, payload),
-        occurred_at=clock.now(instance.timeline),
+        occurred_at=occurred_at or clock.now(instance.timeline),
     )
 
 

@@ -11,7 +11,7 @@ from workflows.actors import SYSTEM
 from workflows.errors import NotFound
 from workflows.models import Deployment, Job, MessageSubscription, ProcessDefinition, ProcessInstance
 from workflows.services.deployment import definition_for
-from workflows.services.execution import create_instance
+from workflows.services.execution import new_instance
 from workflows.services.steps import drive
 
 
@@ -23,7 +23,7 @@ def start_child(parent: ProcessInstance, job: Job) -> None:
         failed = commands.FailChild(child_id=job.job_id, code="", message=str(error))
         drive(parent, failed, actor=SYSTEM, kind="child_failed", payload={"error": str(error)})
         return
-    child = create_instance(
+    child = new_instance(
         definition=definition,
         deployment=deployment,
         business_key=job.payload["business_key"],

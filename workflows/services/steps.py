@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Subquery
 
 from bpmn import State, advance
 from bpmn.engine.commands import Command
@@ -13,9 +16,18 @@ from workflows import clock
 from workflows.actors import Actor
 from workflows.errors import NotFound, WrongState
 from workflows.handlers import registry
-from workflows.models import HistoryEvent, ProcessInstance
+from workflows.models import HistoryEvent, ProcessInstance, WorkItem
 from workflows.services import compiled, history
+from workflows.services.batch import Batch
 from workflows.services.effects import apply_effects
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step did and when it happened on the instance's timeline."""
+
+    effects: Sequence[Effect]
+    moment: datetime
 
 
 def lock_instance(instance_id: int, *, skip_locked: bool = False) -> ProcessInstance | None:
@@ -39,6 +51,22 @@ def active_instance(instance_id: int) -> ProcessInstance:
     return instance
 
 
+def lock_for_work(work_item_id: int) -> tuple[ProcessInstance, WorkItem]:
+    """Lock the item's instance, then the item, and join them. NotFound when there is no such item."""
+    if registry.first_lock:
+        found = WorkItem.objects.filter(pk=work_item_id).values_list("instance_id", flat=True).first()
+        instance = lock_instance(found) if found is not None else None
+    else:
+        # The number of the instance never changes, so it may be read without a lock of its own.
+        owner = WorkItem.objects.filter(pk=work_item_id).values("instance_id")[:1]
+        instance = ProcessInstance.objects.select_for_update(no_key=True).filter(pk=Subquery(owner)).first()
+    if instance is None:
+        raise NotFound(f"no work item {work_item_id}")
+    item = WorkItem.objects.select_for_update(no_key=True).get(pk=work_item_id)
+    item.instance = instance
+    return instance, item
+
+
 def drive(
     instance: ProcessInstance,
     command: Command,
@@ -48,10 +76,12 @@ def drive(
     payload: Mapping[str, Any] | None = None,
     element_id: str = "",
     tells_parent: bool = True,
-) -> Sequence[Effect]:
-    """Advance a locked instance by one command and store everything that follows; return the effects.
+    bind: Callable[[ProcessInstance], object] | None = None,
+) -> Step:
+    """Advance a locked instance by one command and store everything that follows; insert one that has no row yet.
 
-    The engine's errors pass through and leave the transaction to be rolled back by the caller."""
+    `bind` sees the new row before anything refers to it. The engine's errors pass through and leave the transaction
+    to be rolled back by the caller."""
     # Expressions that ask for today mean the day at the seat of the authority.
     moment = clock.now(instance.timeline).astimezone(clock.ZONE)
     process = compiled.process_of(instance)
@@ -61,18 +91,28 @@ def drive(
     instance.state_version = int(instance.state.get("version", instance.state_version))
     instance.revision += 1
     _note_end(instance, effects, moment)
-    instance.save(update_fields=STORED)
-    apply_effects(instance, effects, actor=actor, now=moment, tells_parent=tells_parent)
-    _record(instance, effects, actor, kind, payload or {}, element_id).save(force_insert=True)
+    batch = Batch()
+    _store(batch, instance, bind)
+    apply_effects(batch, instance, effects, actor=actor, now=moment, tells_parent=tells_parent)
+    batch.insert([_record(instance, effects, actor, kind, payload or {}, element_id, moment)])
+    batch.flush()
     for tell in registry.observers:
         tell(instance, process, effects, actor, moment)
-    return effects
+    return Step(effects, moment)
 
 
+def _store(batch: Batch, instance: ProcessInstance, bind: Callable[[ProcessInstance], object] | None) -> None:
+    if instance.pk is not None:
+        batch.save(instance, STORED if instance.is_ended else STORED_WHILE_RUNNING)
+        return
+    instance.save(force_insert=True)
+    if bind:
+        bind(instance)
+
+
+STORED_WHILE_RUNNING = ["state", "state_version", "revision"]
 STORED = [
-    "state",
-    "state_version",
-    "revision",
+    *STORED_WHILE_RUNNING,
     "status",
     "outcome",
     "end_events",
@@ -97,9 +137,16 @@ def _record(
     kind: str,
     payload: Mapping[str, Any],
     element_id: str,
+    moment: datetime,
 ) -> HistoryEvent:
     """One row a step: what was asked, by whom, and the path that the engine took."""
     visits = [(e.phase, e.element_id, e.activity_id) for e in effects if isinstance(e, Visit)]
     return history.build(
-        instance=instance, kind=kind, actor=actor, payload=payload, element_id=element_id, visits=visits
+        instance=instance,
+        kind=kind,
+        actor=actor,
+        payload=payload,
+        element_id=element_id,
+        visits=visits,
+        occurred_at=moment,
     )

@@ -13,6 +13,7 @@ from workflows import clock
 from workflows.actors import SYSTEM
 from workflows.models import InboxEntry, Job, MessageSubscription, ProcessInstance, Timer, WorkItem
 from workflows.services import inbox
+from workflows.services.batch import Batch
 from workflows.services.effects import close_rest
 from workflows.services.timers import run_due_timers
 
@@ -68,6 +69,8 @@ def ended_with_open_rows() -> Finding:
     waits = MessageSubscription.objects.filter(instance=OuterRef("pk"))
     ended = ProcessInstance.objects.filter(status__in=ENDED)
     rows = list(ended.filter(Exists(work) | Exists(timers) | Exists(waits)))
+    batch = Batch()
     for instance in rows:
-        close_rest(instance, SYSTEM, clock.now(instance.timeline))
+        close_rest(batch, instance, SYSTEM, clock.now(instance.timeline))
+    batch.flush()
     return Finding("ended instances with open rows", len(rows), len(rows))
