@@ -18,6 +18,23 @@ PREFIXES = {
 }
 # Order of flows at a node follows from the flows themselves; a tool writes these lists as it likes.
 DERIVED = frozenset({"incoming", "outgoing"})
+# What the standards say when an attribute is not written (BPMN 2.0 and DMN 1.5 schemas): editors leave these out.
+DEFAULTS = {
+    "hitPolicy": "UNIQUE",
+    "preferredOrientation": "Rule-as-Row",
+    "cancelActivity": "true",
+    "isInterrupting": "true",
+    "parallelMultiple": "false",
+    "triggeredByEvent": "false",
+    "isForCompensation": "false",
+    "isSequential": "false",
+    "instantiate": "false",
+    "gatewayDirection": "Unspecified",
+    "startQuantity": "1",
+    "completionQuantity": "1",
+}
+# Of the file as a whole: which tool wrote it means nothing.
+FILE_PROPERTIES = frozenset({"name", "namespace", "targetNamespace", "expressionLanguage", "typeLanguage"})
 Properties = dict[str, str]
 
 
@@ -114,7 +131,7 @@ def described(root: etree._Element) -> dict[str, Described]:
         if not isinstance(element.tag, str) or is_drawing(element) or is_within_rule(element):
             continue
         key = element.get("id")
-        if key and local(element) not in {"definitions"}:
+        if key:
             found[key] = rule_of(element) if local(element) == "rule" else element_of(element)
     return found
 
@@ -128,10 +145,14 @@ def element_of(element: etree._Element) -> Described:
 
 
 def attributes(element: etree._Element) -> Properties:
+    """Return the attributes that say something: no ids, no defaults, no marks of the tool that wrote the file."""
+    found = {said(key): str(value) for key, value in element.attrib.items()}
+    if local(element) == "definitions":
+        return {name: value for name, value in found.items() if name in FILE_PROPERTIES}
     return {
-        said(key): str(value)
-        for key, value in element.attrib.items()
-        if key != "id" and said(key) != "xsi:type"
+        name: value
+        for name, value in found.items()
+        if name not in {"id", "xsi:type"} and DEFAULTS.get(name) != value
     }
 
 
@@ -151,6 +172,11 @@ def inner(element: etree._Element, path: str = "") -> Iterator[tuple[str, str]]:
         if text or parts:
             yield here or name, ", ".join([*parts, text] if text else parts)
         yield from inner(child, here)
+
+
+def is_apart(element: etree._Element) -> bool:
+    """Is it an element of its own, or a list that follows from others?"""
+    return local(element) in DERIVED or bool(element.get("id") and not is_text(element))
 
 
 def is_text(element: etree._Element) -> bool:
@@ -190,15 +216,13 @@ def is_drawing(element: etree._Element) -> bool:
 
 
 def drawing(root: etree._Element) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
-    """Return shapes, bounds and way points, without ids, to see whether the picture changed."""
-    return [
-        (
-            local(element),
-            tuple(sorted((str(key), str(value)) for key, value in element.attrib.items() if key != "id")),
-        )
-        for element in root.iter()
-        if isinstance(element.tag, str) and is_drawing(element)
-    ]
+    """Return shapes, bounds and way points, without ids and in no order, to see whether the picture changed."""
+    found = (e for e in root.iter() if isinstance(e.tag, str) and is_drawing(e))
+    return sorted((local(element), placed(element)) for element in found)
+
+
+def placed(element: etree._Element) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((str(key), str(value)) for key, value in element.attrib.items() if key != "id"))
 
 
 def local(element: etree._Element) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from approvals.errors import Blocked, InvalidPack, NotVisible
 from approvals.models import CaseType, ModelDraft
+from approvals.services.drafts.comparing import difference
 from approvals.services.drafts.files import file_text
 from approvals.services.drafts.findings import findings_of, parsed
 from approvals.services.drafts.references import Finding, finding
@@ -128,7 +129,7 @@ def handed_in(draft_id: int, reason: str, actor: Actor) -> ModelDraft:
         raise Blocked(
             _("Say why the procedure is changed: the publisher reads it, and it stays with the version.")
         )
-    if draft.content == file_text(draft.based_on, draft.file):
+    if difference(file_text(draft.based_on, draft.file), draft.content).is_empty:
         raise Blocked(_("Nothing was changed yet: the text is that of the version in force."))
     draft.reason, draft.status, draft.submitted_at = reason[:500], Status.SUBMITTED, timezone.now()
     draft.save(update_fields=["reason", "status", "submitted_at"])

@@ -55,6 +55,8 @@ OWN = {
     "notice": "notice",
     "separation": "separation",
 }
+# An act on every running clock of the case.
+ALL_CLOCKS = "*"
 EXTENSION = {"limit": "limit", "ground": "ground"}
 
 
@@ -77,7 +79,7 @@ def known_keys(root: etree._Element, known: Known) -> dict[str, Sequence[str]]:
         "form": list(known.forms),
         "handler": list(registry.handlers),
         "action": list(ACTIONS),
-        "limit": list(known.limits),
+        "limit": [*known.limits, ALL_CLOCKS],
         "paper": list(known.papers),
         "notice": list(known.notices),
         "separation": list(GROUPS),

@@ -2,9 +2,11 @@
 
 import pytest
 
-from approvals.services.drafts import difference, findings_of
+from approvals.services.drafts import difference, file_text, files_of, findings_of
 from approvals.services.drafts.rows import switched
+from approvals.services.packs import deploy_pack, pack_ids
 from tests.approvals.designer.procedure import DIAGRAM, TABLE, people, published
+from workflows.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +100,26 @@ def test_added_removed_and_changed_elements_are_told_with_their_properties():
 def test_a_changed_cell_is_told_under_the_label_of_its_column():
     after = TABLE.replace("&lt;= 5", "&lt;= 7")
     assert changes(TABLE, after) == [("changed", "r2", [("天数", "<= 5", "<= 7")])]
+
+
+def test_what_editors_leave_out_because_it_is_the_default_is_no_difference():
+    assert difference(
+        TABLE.replace('hitPolicy="FIRST"', 'hitPolicy="UNIQUE"'), TABLE.replace(' hitPolicy="FIRST"', "")
+    ).is_empty
+    assert difference(
+        DIAGRAM, DIAGRAM.replace('id="d" ', 'id="d" exporter="x" exporterVersion="1" ')
+    ).is_empty
+
+
+def test_the_expression_language_of_the_file_is_a_property_that_counts():
+    after = DIAGRAM.replace('id="d" ', 'id="d" expressionLanguage="feel" ')
+    assert changes(DIAGRAM, after) == [("changed", "d", [("expressionLanguage", "", "feel")])]
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_the_packs_that_come_with_the_program_have_no_findings(pack, settings):
+    settings.PACKS_DIR = settings.BASE_DIR / "packs"
+    case_type = deploy_pack(pack_id=pack, actor=SYSTEM)
+    for file in files_of(case_type):
+        text = file_text(case_type, file.name)
+        assert findings_of(case_type, file.name, text, text) == [], file.name
