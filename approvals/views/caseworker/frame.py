@@ -21,7 +21,7 @@ from approvals import access
 from approvals.errors import ApprovalError, NotVisible
 from approvals.models import Case
 from approvals.selectors.desk import Days, Pack, current_packs, present_days, unit_names
-from approvals.selectors.wording import role_word
+from approvals.selectors.wording import ROLES, role_word
 from workflows.actors import Actor
 from workflows.errors import Conflict, NotCompetent, WorkflowError, WrongState
 
@@ -100,7 +100,8 @@ def header(request: HttpRequest, actor: Actor, case: Case | None, known: Known) 
     """Return the `frame` that base.html asks for."""
     codes = {unit for unit, _role in actor.posts}
     names = known.names if codes <= known.names.keys() else unit_names(codes)
-    posts = sorted(actor.posts, key=lambda pair: (pair[1], pair[0]))
+    order = {role: place for place, role in enumerate(ROLES)}
+    posts = sorted(actor.posts, key=lambda pair: (order.get(pair[1], len(order)), pair))
     return {
         "name": actor.name,
         "posts": [{"unit": names.get(unit, unit), "role": role_word(role)} for unit, role in posts],

@@ -156,7 +156,7 @@ def report(
     """Say what was done and what was not, and why; one claimed step opens at once."""
     refused = [(item, error) for item, error in zip(items, results, strict=True) if error]
     for item, error in refused:
-        messages.error(request, f"{item.business_key} {item.name}：{refusal(error)[1]}")
+        messages.error(request, f"{item.business_key} {item.name}: {refusal(error)[1]}")
     done = len(items) - len(refused)
     is_release = request.POST.get("act") == "release"
     if done:

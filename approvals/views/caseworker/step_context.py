@@ -134,8 +134,13 @@ def others_context(item: WorkItem, case: Case, actor: Actor, holds: bool) -> dic
         return {}
     return {
         "colleagues": colleagues(item, case, actor) if holds or item.assignee_id is None else [],
-        "earlier_steps": case_path.earlier_steps(item) if holds else [],
+        "earlier_steps": case_path.earlier_steps(item) if holds and may_return(item) else [],
     }
+
+
+def may_return(item: WorkItem) -> bool:
+    """One member of a panel does not send the whole panel back."""
+    return item.properties.get("action") != case_file.PANEL
 
 
 def colleagues(item: WorkItem, case: Case, actor: Actor) -> list[tuple[int, str]]:

@@ -1,0 +1,125 @@
+"""The page of a case: its tabs, what is logged and masked, files, diagrams, and requests that the diagram listens for."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfWriter
+
+from approvals.models import AccessRecord, CaseFile, StatutoryClock
+from approvals.views.caseworker.parts import TABS
+from forms.services import store_upload
+from tests.approvals.desk.procedure import TODAY, begin
+
+pytestmark = pytest.mark.django_db
+
+
+def address(case, rest=""):
+    return f"/desk/cases/{case.number}/{rest}"
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_each_tab_opens_and_is_logged(desk_of, tab):
+    case = begin()
+    rest = "" if tab == "file" else f"{tab}/"
+    assert desk_of("clerk").get(address(case, rest)).status_code == 200
+    read = AccessRecord.objects.get(case=case)
+    assert (read.name, read.purpose) == ("李样本", tab)
+
+
+def test_who_has_nothing_to_do_with_it_finds_nothing(desk_of):
+    case = begin()
+    assert desk_of("elsewhere").get(address(case)).status_code == 404
+    assert desk_of("clerk").get(address(case, "nonsense/")).status_code == 404
+    assert not AccessRecord.objects.exists()
+
+
+def test_full_data_need_a_reason_that_is_logged(desk_of):
+    case = begin()
+    desk = desk_of("clerk")
+    assert "13900000001" not in desk.get(address(case)).content.decode()
+    refused = desk.post(address(case), {"act": "reveal", "reason": " "})
+    assert refused.status_code == 409 and "13900000001" not in refused.content.decode()
+    shown = desk.post(address(case), {"act": "reveal", "reason": "电话核实送达地址"})
+    assert "13900000001" in shown.content.decode()
+    assert AccessRecord.objects.filter(case=case, purpose="reveal: 电话核实送达地址").exists()
+    assert "电话核实送达地址" in desk.get(address(case, "access/")).content.decode()
+
+
+def page_file(name="户口簿.pdf"):
+    writer, buffer = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(width=100, height=100)
+    writer.write(buffer)
+    return store_upload(SimpleUploadedFile(name, buffer.getvalue(), "application/pdf"))
+
+
+def test_a_filed_paper_opens_and_is_logged(desk_of):
+    case, other = begin(), begin()
+    row = CaseFile.objects.create(case=case, stored=page_file(), purpose="户口簿", filed_on=TODAY)
+    desk = desk_of("clerk")
+    opened = desk.get(address(case, f"files/{row.pk}/"))
+    assert opened.content.startswith(b"%PDF") and opened["Content-Disposition"].startswith("inline")
+    assert opened["Cache-Control"] == "private, no-store"
+    assert desk.get(address(case, f"files/{row.pk}/?download=1"))["Content-Disposition"].startswith(
+        "attachment"
+    )
+    assert AccessRecord.objects.filter(purpose=f"download: {row.pk}").count() == 2
+    assert desk.get(address(other, f"files/{row.pk}/")).status_code == 404
+    assert desk_of("elsewhere").get(address(case, f"files/{row.pk}/")).status_code == 404
+
+
+def test_the_diagram_is_the_one_the_case_is_pinned_to(desk_of):
+    case, other = begin(), begin(process="panel")
+    desk = desk_of("clerk")
+    answer = desk.get(address(case, f"diagrams/{case.root_id}.bpmn"))
+    assert answer["Content-Type"].startswith("application/xml") and "初审" in answer.content.decode()
+    assert desk.get(address(case, f"diagrams/{other.root_id}.bpmn")).status_code == 404
+
+
+def test_requests_are_offered_where_the_diagram_listens(desk_of):
+    case, deaf = begin(), begin(process="panel")
+    desk = desk_of("clerk")
+    assert [tool["key"] for tool in desk.get(address(case)).context["tools"]] == ["pause"]
+    assert desk.get(address(deaf)).context["tools"] == []
+    assert desk.post(address(case), {"act": "recusal", "reason": "与申请人系亲属"}).status_code == 409
+
+
+def test_a_pause_stops_the_clocks(desk_of):
+    case = begin()
+    desk = desk_of("clerk")
+    assert desk.post(address(case), {"act": "pause", "reason": ""}).status_code == 409
+    assert StatutoryClock.objects.get(case=case).status == "running"
+    desk.post(address(case), {"act": "pause", "reason": "申请人书面请求，需要补办证件"})
+    assert StatutoryClock.objects.get(case=case).status == "held"
+    shown = desk.get(address(case, "clocks/")).context
+    assert shown["clocks"][0]["lamp"] == "held" and shown["clocks"][0]["hold_ground"] == "申请人请求暂停"
+    assert shown["case_frame"]["lamp"] == "held"
+
+
+def test_the_register_shows_supervisors_dates_but_no_files(desk_of):
+    case = begin()
+    mine = desk_of("clerk").get("/desk/cases/").context["page"].rows
+    assert [(row.case.number, row.may_open) for row in mine] == [(case.number, True)]
+    theirs = desk_of("supervisor").get("/desk/cases/").context["page"].rows
+    assert [(row.case.number, row.may_open, row.lamp) for row in theirs] == [(case.number, False, "green")]
+    assert desk_of("supervisor").get(address(case)).status_code == 404
+    assert desk_of("elsewhere").get("/desk/cases/").context["page"].rows == []
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("q=郑", 1), ("q=王", 0), ("status=filed", 1), ("status=closed", 0), ("lamp=red", 0), ("lamp=green", 1)],
+)
+def test_the_register_is_searched(desk_of, query, found):
+    begin()
+    assert len(desk_of("clerk").get(f"/desk/cases/?{query}").context["page"].rows) == found
+
+
+def test_a_whole_case_number_opens_the_case(desk_of):
+    case = begin()
+    assert desk_of("clerk").get(f"/desk/cases/?q={case.number}").url == address(case)
+
+
+def test_the_first_page_is_the_inbox(desk_of, client):
+    assert client.get("/").url.startswith("/login/")
+    assert desk_of("clerk").get("/").url == "/desk/"
