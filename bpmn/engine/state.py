@@ -65,7 +65,7 @@ class State:
 
     def active_elements(self) -> list[str]:
         """Return the ids of the elements where something stands, once for each occurrence."""
-        return [node.element for node in self.nodes.values() if node.element]
+        return [node.element for node in self.nodes.values() if node.element and "body" not in node.data]
 
     def tokens_waiting(self) -> list[tuple[str, str, int]]:
         """Return (gateway, flow, number) of the tokens that wait at a join."""

@@ -242,7 +242,17 @@ def script_fields(reader: Reader, element: Element, result: str) -> Fields:
         expression = reader.expression(element, found.get("expression") or "")
         return {"expression": expression, "result_variable": found.get("resultVariable") or ""}
     handler = element.get(f"{{{xml.JINGWEI}}}handler") or ""
-    return {"handler": handler} if handler else {"script": script_of(reader, element, result)}
+    if handler:
+        return {"handler": handler}
+    known = len(reader.problems)
+    script = script_of(reader, element, result)
+    if len(reader.problems) > known and "feel" not in (element.get("scriptFormat") or "").lower():
+        del reader.problems[known:]
+        name = reader.id_of(element)
+        reader.problem(element, "the script is code that does not run here", f"write FEEL, or register a handler {name}",
+                       warning=True)  # fmt: skip
+        return {"handler": name, "result_variable": ""}
+    return {"script": script}
 
 
 def work_fields(reader: Reader, element: Element) -> Fields:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from bpmn.engine import effects as e
@@ -22,7 +23,7 @@ from bpmn.model import (
     UserTask,
     Value,
 )
-from bpmn.timers import parse_moment
+from bpmn.timers import parse_duration, parse_moment
 
 Begin = Callable[[Run, Any, Node], None]
 BEGIN: dict[type, Begin] = {}
@@ -220,6 +221,8 @@ def moment(value: Any, element: FlowNode, run: Run) -> Any:
     if value in (None, ""):
         return None
     try:
+        if isinstance(value, timedelta) or str(value).startswith("P"):
+            return parse_duration(value).after(run.now)
         return parse_moment(value, run.now)
     except ValueError as error:
         raise ExpressionFailed(element.id, f"date: {error}") from error

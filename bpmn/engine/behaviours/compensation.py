@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bpmn.engine.behaviours.activities import COMPLETED, start
+from bpmn.engine.behaviours.activities import COMPLETED, begin, start
 from bpmn.engine.behaviours.throwing import occur
 from bpmn.engine.lifecycle import cancel_inside, close, finishing, release
 from bpmn.engine.run import Run
@@ -73,7 +73,10 @@ def undo_entry(run: Run, waiting: str, entry: Entry) -> None:
     if handler:
         element = run.process.elements[handler]
         assert isinstance(element, Activity)
-        start(run, element, waiting, dict(variables) or None)
+        if element.loop is None:
+            start(run, element, waiting, dict(variables) or None)
+        else:
+            begin(run, element, waiting)
         return
     node = run.open(element_id, waiting, dict(variables) or None, restored=True, done=inner)
     own = run.process.compensation_subprocesses.get(element_id)

@@ -482,3 +482,20 @@ def test_error_from_one_of_many_tasks_ends_all():
     done(runtime, "a")
     runtime.throw_error("a", "E1")
     assert at(runtime) == ["h"]
+
+
+def test_a_script_of_another_language_waits_for_a_handler():
+    text = 'start s\nscript a scriptFormat="groovy" <script>sum = 0; for (i in items) { sum += i }</script>\nuser z\ns -> a -> z'
+    runtime = play(text, variables={"items": [1, 2]})
+    assert [job.handler for job in runtime.jobs()] == ["a"]
+    runtime.handler("a", lambda job: {"sum": sum(job.variables["items"])})
+    other = runtime.start("p", {"items": [1, 2]})
+    assert other.variables["sum"] == 3 and at(runtime, other) == ["z"]
+
+
+def test_due_after_a_while():
+    assert play('start s\nuser a camunda:dueDate="PT5M"\ns -> a').work()[0].due == datetime(2026, 1, 1, 0, 5, tzinfo=UTC)
+
+
+def test_active_elements_count_each_occurrence_once():
+    assert play("start s\nuser a par*3\ns -> a").first.active == ["a", "a", "a"]

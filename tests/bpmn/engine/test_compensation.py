@@ -374,3 +374,13 @@ b -> h
     assert done(runtime, "a") == ["u_a"]
     runtime.send_message("m1")
     assert at(runtime) == ["h"]
+
+
+def test_multi_instance_handler():
+    runtime = play(
+        "start s\nuser a\nthrow t compensateall\nboundary c on=a compensateall\n"
+        'user u isForCompensation="true" par*2\n<association id="as1" sourceRef="c" targetRef="u"/>\nuser z\ns -> a -> t -> z'
+    )
+    assert done(runtime, "a") == ["u", "u"]
+    done(runtime, "u")
+    assert done(runtime, "u") == ["z"]
