@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,289 +15,581 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='HistoryBlock',
+            name="HistoryBlock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True)),
-                ('count', models.PositiveIntegerField()),
-                ('merkle_root', models.CharField(max_length=64)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True)),
+                ("count", models.PositiveIntegerField()),
+                ("merkle_root", models.CharField(max_length=64)),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                ("sealed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Timeline',
+            name="Timeline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20, unique=True)),
-                ('day', models.DateField(blank=True, null=True)),
-                ('instant', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20, unique=True)),
+                ("day", models.DateField(blank=True, null=True)),
+                ("instant", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='DecisionTable',
+            name="DecisionTable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('version', models.PositiveIntegerField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('xml', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("version", models.PositiveIntegerField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("xml", models.TextField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'version'), name='decision_table_version'), models.UniqueConstraint(fields=('key', 'content_hash'), name='decision_table_content')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "version"), name="decision_table_version"),
+                    models.UniqueConstraint(fields=("key", "content_hash"), name="decision_table_content"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProcessDefinition',
+            name="ProcessDefinition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('version', models.PositiveIntegerField()),
-                ('name', models.CharField(blank=True, max_length=300)),
-                ('file', models.CharField(blank=True, max_length=300)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('xml', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("version", models.PositiveIntegerField()),
+                ("name", models.CharField(blank=True, max_length=300)),
+                ("file", models.CharField(blank=True, max_length=300)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("xml", models.TextField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'version'), name='definition_version'), models.UniqueConstraint(fields=('key', 'content_hash'), name='definition_content')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "version"), name="definition_version"),
+                    models.UniqueConstraint(fields=("key", "content_hash"), name="definition_content"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Deployment',
+            name="Deployment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('version', models.PositiveIntegerField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('mode', models.CharField(choices=[('live', 'live'), ('training', 'training')], default='live', max_length=8)),
-                ('metadata', models.JSONField(blank=True, default=dict)),
-                ('deployed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('deployed_by_name', models.CharField(blank=True, max_length=100)),
-                ('deployed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tables', models.ManyToManyField(related_name='deployments', to='workflows.decisiontable')),
-                ('definitions', models.ManyToManyField(related_name='deployments', to='workflows.processdefinition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("version", models.PositiveIntegerField()),
+                ("content_hash", models.CharField(max_length=64)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("live", "live"), ("training", "training")], default="live", max_length=8
+                    ),
+                ),
+                ("metadata", models.JSONField(blank=True, default=dict)),
+                ("deployed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("deployed_by_name", models.CharField(blank=True, max_length=100)),
+                (
+                    "deployed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("tables", models.ManyToManyField(related_name="deployments", to="workflows.decisiontable")),
+                (
+                    "definitions",
+                    models.ManyToManyField(related_name="deployments", to="workflows.processdefinition"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProcessInstance',
+            name="ProcessInstance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pin', models.CharField(max_length=64)),
-                ('business_key', models.CharField(blank=True, db_index=True, max_length=200)),
-                ('parent_wait_id', models.CharField(blank=True, max_length=60)),
-                ('state', models.JSONField(default=dict)),
-                ('state_version', models.PositiveIntegerField(default=1)),
-                ('status', models.CharField(choices=[('active', 'active'), ('suspended', 'suspended'), ('completed', 'completed'), ('terminated', 'terminated'), ('canceled', 'canceled'), ('error', 'error')], default='active', max_length=10)),
-                ('timeline', models.CharField(default='live', max_length=20)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('end_events', models.JSONField(default=list)),
-                ('error_code', models.CharField(blank=True, max_length=200)),
-                ('history_key', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('definition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instances', to='workflows.processdefinition')),
-                ('deployment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instances', to='workflows.deployment')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='workflows.processinstance')),
-                ('root', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tree', to='workflows.processinstance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pin", models.CharField(max_length=64)),
+                ("business_key", models.CharField(blank=True, db_index=True, max_length=200)),
+                ("parent_wait_id", models.CharField(blank=True, max_length=60)),
+                ("state", models.JSONField(default=dict)),
+                ("state_version", models.PositiveIntegerField(default=1)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("suspended", "suspended"),
+                            ("completed", "completed"),
+                            ("terminated", "terminated"),
+                            ("canceled", "canceled"),
+                            ("error", "error"),
+                        ],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("timeline", models.CharField(default="live", max_length=20)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                ("end_events", models.JSONField(default=list)),
+                ("error_code", models.CharField(blank=True, max_length=200)),
+                ("history_key", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "definition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instances",
+                        to="workflows.processdefinition",
+                    ),
+                ),
+                (
+                    "deployment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instances",
+                        to="workflows.deployment",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="workflows.processinstance",
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tree",
+                        to="workflows.processinstance",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MessageSubscription',
+            name="MessageSubscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subscription_id', models.CharField(max_length=60)),
-                ('element_id', models.CharField(blank=True, max_length=200)),
-                ('kind', models.CharField(max_length=10)),
-                ('name', models.CharField(max_length=200)),
-                ('correlation_key', models.CharField(blank=True, max_length=200)),
-                ('instance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='workflows.processinstance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subscription_id", models.CharField(max_length=60)),
+                ("element_id", models.CharField(blank=True, max_length=200)),
+                ("kind", models.CharField(max_length=10)),
+                ("name", models.CharField(max_length=200)),
+                ("correlation_key", models.CharField(blank=True, max_length=200)),
+                (
+                    "instance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subscriptions",
+                        to="workflows.processinstance",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(default='handler', max_length=20)),
-                ('job_id', models.CharField(blank=True, max_length=60)),
-                ('element_id', models.CharField(blank=True, max_length=200)),
-                ('handler', models.CharField(blank=True, max_length=200)),
-                ('payload', models.JSONField(default=dict)),
-                ('properties', models.JSONField(default=dict)),
-                ('status', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('canceled', 'canceled')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('run_after', models.DateTimeField()),
-                ('locked_until', models.DateTimeField(blank=True, null=True)),
-                ('lease', models.CharField(blank=True, max_length=36)),
-                ('last_error', models.TextField(blank=True)),
-                ('priority', models.IntegerField(default=50)),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('instance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='workflows.processinstance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(default="handler", max_length=20)),
+                ("job_id", models.CharField(blank=True, max_length=60)),
+                ("element_id", models.CharField(blank=True, max_length=200)),
+                ("handler", models.CharField(blank=True, max_length=200)),
+                ("payload", models.JSONField(default=dict)),
+                ("properties", models.JSONField(default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                            ("canceled", "canceled"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("run_after", models.DateTimeField()),
+                ("locked_until", models.DateTimeField(blank=True, null=True)),
+                ("lease", models.CharField(blank=True, max_length=36)),
+                ("last_error", models.TextField(blank=True)),
+                ("priority", models.IntegerField(default=50)),
+                ("key", models.CharField(max_length=200, unique=True)),
+                (
+                    "instance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="jobs",
+                        to="workflows.processinstance",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('incident_id', models.CharField(max_length=60)),
-                ('element_id', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=20)),
-                ('message', models.TextField(blank=True)),
-                ('wait_id', models.CharField(blank=True, max_length=60)),
-                ('status', models.CharField(choices=[('open', 'open'), ('resolved', 'resolved')], default='open', max_length=10)),
-                ('raised_at', models.DateTimeField()),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('resolved_by_name', models.CharField(blank=True, max_length=100)),
-                ('instance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='incidents', to='workflows.processinstance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("incident_id", models.CharField(max_length=60)),
+                ("element_id", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=20)),
+                ("message", models.TextField(blank=True)),
+                ("wait_id", models.CharField(blank=True, max_length=60)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "open"), ("resolved", "resolved")], default="open", max_length=10
+                    ),
+                ),
+                ("raised_at", models.DateTimeField()),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                ("resolved_by_name", models.CharField(blank=True, max_length=100)),
+                (
+                    "instance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="incidents",
+                        to="workflows.processinstance",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HistoryEvent',
+            name="HistoryEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('element_id', models.CharField(blank=True, max_length=200)),
-                ('actor_id', models.BigIntegerField(blank=True, null=True)),
-                ('actor_name', models.CharField(max_length=100)),
-                ('acting_for', models.CharField(blank=True, max_length=200)),
-                ('visits', models.JSONField(default=list)),
-                ('payload', models.TextField(blank=True)),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('instance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='workflows.processinstance')),
-                ('root', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tree_history', to='workflows.processinstance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("element_id", models.CharField(blank=True, max_length=200)),
+                ("actor_id", models.BigIntegerField(blank=True, null=True)),
+                ("actor_name", models.CharField(max_length=100)),
+                ("acting_for", models.CharField(blank=True, max_length=200)),
+                ("visits", models.JSONField(default=list)),
+                ("payload", models.TextField(blank=True)),
+                ("occurred_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "instance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="history",
+                        to="workflows.processinstance",
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tree_history",
+                        to="workflows.processinstance",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Timer',
+            name="Timer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('timer_id', models.CharField(max_length=60)),
-                ('element_id', models.CharField(max_length=200)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('clock', models.CharField(blank=True, max_length=100)),
-                ('status', models.CharField(choices=[('armed', 'armed'), ('fired', 'fired'), ('disarmed', 'disarmed'), ('failed', 'failed')], default='armed', max_length=10)),
-                ('timeline', models.CharField(default='live', max_length=20)),
-                ('instance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timers', to='workflows.processinstance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("timer_id", models.CharField(max_length=60)),
+                ("element_id", models.CharField(max_length=200)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("clock", models.CharField(blank=True, max_length=100)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("armed", "armed"),
+                            ("fired", "fired"),
+                            ("disarmed", "disarmed"),
+                            ("failed", "failed"),
+                        ],
+                        default="armed",
+                        max_length=10,
+                    ),
+                ),
+                ("timeline", models.CharField(default="live", max_length=20)),
+                (
+                    "instance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="timers",
+                        to="workflows.processinstance",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WorkItem',
+            name="WorkItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('work_id', models.CharField(max_length=60)),
-                ('element_id', models.CharField(max_length=200)),
-                ('name', models.CharField(blank=True, max_length=300)),
-                ('kind', models.CharField(default='user', max_length=10)),
-                ('form', models.CharField(blank=True, max_length=200)),
-                ('properties', models.JSONField(default=dict)),
-                ('variables', models.JSONField(default=dict)),
-                ('candidates', models.JSONField(default=dict)),
-                ('status', models.CharField(choices=[('open', 'open'), ('claimed', 'claimed'), ('completed', 'completed'), ('canceled', 'canceled')], default='open', max_length=10)),
-                ('assignee_name', models.CharField(blank=True, max_length=100)),
-                ('owner_name', models.CharField(blank=True, max_length=100)),
-                ('unit', models.CharField(blank=True, max_length=60)),
-                ('role', models.CharField(blank=True, max_length=60)),
-                ('priority', models.IntegerField(default=50)),
-                ('opened_at', models.DateTimeField()),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_by_name', models.CharField(blank=True, max_length=100)),
-                ('acting_for', models.CharField(blank=True, max_length=200)),
-                ('separation', models.CharField(blank=True, max_length=60)),
-                ('business_key', models.CharField(blank=True, max_length=200)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='assigned_work', to=settings.AUTH_USER_MODEL)),
-                ('completed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='completed_work', to=settings.AUTH_USER_MODEL)),
-                ('instance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to='workflows.processinstance')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='delegated_work', to=settings.AUTH_USER_MODEL)),
-                ('root', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tree_work_items', to='workflows.processinstance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("work_id", models.CharField(max_length=60)),
+                ("element_id", models.CharField(max_length=200)),
+                ("name", models.CharField(blank=True, max_length=300)),
+                ("kind", models.CharField(default="user", max_length=10)),
+                ("form", models.CharField(blank=True, max_length=200)),
+                ("properties", models.JSONField(default=dict)),
+                ("variables", models.JSONField(default=dict)),
+                ("candidates", models.JSONField(default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("claimed", "claimed"),
+                            ("completed", "completed"),
+                            ("canceled", "canceled"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("assignee_name", models.CharField(blank=True, max_length=100)),
+                ("owner_name", models.CharField(blank=True, max_length=100)),
+                ("unit", models.CharField(blank=True, max_length=60)),
+                ("role", models.CharField(blank=True, max_length=60)),
+                ("priority", models.IntegerField(default=50)),
+                ("opened_at", models.DateTimeField()),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                ("completed_by_name", models.CharField(blank=True, max_length=100)),
+                ("acting_for", models.CharField(blank=True, max_length=200)),
+                ("separation", models.CharField(blank=True, max_length=60)),
+                ("business_key", models.CharField(blank=True, max_length=200)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="assigned_work",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "completed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="completed_work",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "instance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_items",
+                        to="workflows.processinstance",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="delegated_work",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tree_work_items",
+                        to="workflows.processinstance",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InboxEntry',
+            name="InboxEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.CharField(blank=True, max_length=60)),
-                ('role', models.CharField(blank=True, max_length=60)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('priority', models.IntegerField(default=50)),
-                ('opened_at', models.DateTimeField()),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-                ('work_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='inbox', to='workflows.workitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=60)),
+                ("role", models.CharField(blank=True, max_length=60)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("priority", models.IntegerField(default=50)),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "work_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="inbox",
+                        to="workflows.workitem",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.UniqueConstraint(fields=('key', 'version'), name='deployment_version'),
+            model_name="deployment",
+            constraint=models.UniqueConstraint(fields=("key", "version"), name="deployment_version"),
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.UniqueConstraint(fields=('key', 'content_hash'), name='deployment_content'),
+            model_name="deployment",
+            constraint=models.UniqueConstraint(fields=("key", "content_hash"), name="deployment_content"),
         ),
         migrations.AddConstraint(
-            model_name='processinstance',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', False)), fields=('parent', 'parent_wait_id'), name='child_once'),
+            model_name="processinstance",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("parent__isnull", False)),
+                fields=("parent", "parent_wait_id"),
+                name="child_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='messagesubscription',
-            index=models.Index(fields=['kind', 'name', 'correlation_key'], name='subscription_name'),
+            model_name="messagesubscription",
+            index=models.Index(fields=["kind", "name", "correlation_key"], name="subscription_name"),
         ),
         migrations.AddConstraint(
-            model_name='messagesubscription',
-            constraint=models.UniqueConstraint(fields=('instance', 'subscription_id'), name='subscription_once'),
+            model_name="messagesubscription",
+            constraint=models.UniqueConstraint(
+                fields=("instance", "subscription_id"), name="subscription_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('status__in', ['waiting', 'running'])), fields=['run_after', 'id'], name='job_due'),
+            model_name="job",
+            index=models.Index(
+                condition=models.Q(("status__in", ["waiting", "running"])),
+                fields=["run_after", "id"],
+                name="job_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['instance', 'job_id'], name='job_of_instance'),
+            model_name="job",
+            index=models.Index(fields=["instance", "job_id"], name="job_of_instance"),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['raised_at'], name='incident_open'),
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("status", "open")), fields=["raised_at"], name="incident_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(fields=('instance', 'incident_id'), name='incident_once'),
+            model_name="incident",
+            constraint=models.UniqueConstraint(fields=("instance", "incident_id"), name="incident_once"),
         ),
         migrations.AddIndex(
-            model_name='historyevent',
-            index=models.Index(fields=['root', 'id'], name='history_root'),
+            model_name="historyevent",
+            index=models.Index(fields=["root", "id"], name="history_root"),
         ),
         migrations.AddIndex(
-            model_name='historyevent',
-            index=models.Index(fields=['recorded_at'], name='history_recorded'),
+            model_name="historyevent",
+            index=models.Index(fields=["recorded_at"], name="history_recorded"),
         ),
         migrations.AddIndex(
-            model_name='timer',
-            index=models.Index(condition=models.Q(('status', 'armed')), fields=['timeline', 'due_at'], name='timer_due'),
+            model_name="timer",
+            index=models.Index(
+                condition=models.Q(("status", "armed")), fields=["timeline", "due_at"], name="timer_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timer',
-            constraint=models.UniqueConstraint(fields=('instance', 'timer_id'), name='timer_once'),
+            model_name="timer",
+            constraint=models.UniqueConstraint(fields=("instance", "timer_id"), name="timer_once"),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(fields=['root', 'status'], name='work_root_status'),
+            model_name="workitem",
+            index=models.Index(fields=["root", "status"], name="work_root_status"),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(fields=['completed_by', 'completed_at'], name='work_completed_by'),
+            model_name="workitem",
+            index=models.Index(fields=["completed_by", "completed_at"], name="work_completed_by"),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.UniqueConstraint(fields=('instance', 'work_id'), name='work_once'),
+            model_name="workitem",
+            constraint=models.UniqueConstraint(fields=("instance", "work_id"), name="work_once"),
         ),
         migrations.AddIndex(
-            model_name='inboxentry',
-            index=models.Index(fields=['unit', 'role', 'due_on', 'id'], name='inbox_pair'),
+            model_name="inboxentry",
+            index=models.Index(fields=["unit", "role", "due_on", "id"], name="inbox_pair"),
         ),
         migrations.AddIndex(
-            model_name='inboxentry',
-            index=models.Index(condition=models.Q(('user__isnull', False)), fields=['user', 'due_on', 'id'], name='inbox_user'),
+            model_name="inboxentry",
+            index=models.Index(
+                condition=models.Q(("user__isnull", False)),
+                fields=["user", "due_on", "id"],
+                name="inbox_user",
+            ),
         ),
     ]

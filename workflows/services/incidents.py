@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from bpmn.engine import commands
@@ -15,9 +14,10 @@ from workflows.errors import NotFound, WrongState
 from workflows.models import Incident, Job, ProcessInstance, Timer
 from workflows.services import history
 from workflows.services.steps import active_instance, drive
+from workflows.services.transactions import one_transaction
 
 
-@transaction.atomic
+@one_transaction
 def retry(*, incident_id: int, actor: Actor, variables: Mapping[str, Any] | None = None) -> Incident:
     """Do once more what failed, with `variables` corrected. WrongState when the incident is not open."""
     incident, instance = _open(incident_id)
@@ -37,7 +37,7 @@ def retry(*, incident_id: int, actor: Actor, variables: Mapping[str, Any] | None
     return incident
 
 
-@transaction.atomic
+@one_transaction
 def skip(*, incident_id: int, to_elements: Sequence[str], reason: str, actor: Actor) -> Incident:
     """Leave the element where the incident stands and go on at `to_elements`."""
     incident, instance = _open(incident_id)

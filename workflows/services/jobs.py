@@ -8,7 +8,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from workflows.handlers import BpmnError, JobContext, Registered, registry
 from workflows.models import Incident, Job, ProcessInstance
 from workflows.services.internal_jobs import INTERNAL
 from workflows.services.steps import drive, lock_instance
+from workflows.services.transactions import one_transaction
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
@@ -51,7 +52,7 @@ def due_jobs() -> QuerySet[Job]:
     return Job.objects.filter(is_waiting | is_stranded).filter(may_run)
 
 
-@transaction.atomic
+@one_transaction
 def claim_next(job_id: int | None = None) -> Job | None:
     """Lease one due job (the one named, if given). The claim commits before the work begins, so that the work can
     take its locks in the order of the house: case, instance, job."""
@@ -100,13 +101,16 @@ def _run_handler(job: Job) -> None:
     if registered is None:
         raise NotFound(f"no handler {job.handler!r} is registered (element {job.element_id})")
     if registered.outside:
-        command = _outcome(job, registered)
-        with transaction.atomic():
-            _store(job, command)
-        return
-    # The handler runs before the instance is locked: it may lock the case, which comes first.
-    with transaction.atomic():
         _store(job, _outcome(job, registered))
+    else:
+        _run_inside(job, registered)
+
+
+@one_transaction
+def _run_inside(job: Job, registered: Registered) -> None:
+    """The handler's rows and the step commit together. It runs before the instance is locked: it may lock the case,
+    which comes first."""
+    _store(job, _outcome(job, registered))
 
 
 def _outcome(job: Job, registered: Registered) -> commands.Command:
@@ -134,12 +138,13 @@ def _context(job: Job) -> JobContext:
     )
 
 
+@one_transaction
 def _run_internal(job: Job) -> None:
-    with transaction.atomic():
-        instance = _held(job)
-        INTERNAL[job.kind](instance, job)
+    instance = _held(job)
+    INTERNAL[job.kind](instance, job)
 
 
+@one_transaction
 def _store(job: Job, command: commands.Command) -> None:
     instance = _held(job)
     kind = "job_done" if isinstance(command, commands.CompleteJob) else "job_error"
@@ -171,10 +176,14 @@ def _again_or_incident(job: Job, error: Exception) -> None:
             last_error=message,
         )
         return
-    with transaction.atomic():
-        instance = lock_instance(job.instance_id)
-        if instance and rows.update(status=Job.Status.FAILED, locked_until=None, last_error=message):
-            _raise_incident(instance, job, message)
+    _fail(job, rows, message)
+
+
+@one_transaction
+def _fail(job: Job, rows: QuerySet[Job], message: str) -> None:
+    instance = lock_instance(job.instance_id)
+    if instance and rows.update(status=Job.Status.FAILED, locked_until=None, last_error=message):
+        _raise_incident(instance, job, message)
 
 
 def _raise_incident(instance: ProcessInstance, job: Job, message: str) -> None:

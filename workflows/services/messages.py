@@ -6,17 +6,16 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
 from bpmn import values
 from bpmn.engine import commands
 from workflows.actors import Actor
 from workflows.models import MessageSubscription, ProcessInstance
 from workflows.services.effects import deliveries, store_jobs
 from workflows.services.steps import drive, lock_instance
+from workflows.services.transactions import one_transaction
 
 
-@transaction.atomic
+@one_transaction
 def correlate(*, name: str, business_key: str, variables: Mapping[str, Any], actor: Actor) -> int:
     """Deliver the message to everyone who waits for it under the key; return how many received it.
 
@@ -27,7 +26,7 @@ def correlate(*, name: str, business_key: str, variables: Mapping[str, Any], act
     return sum(_deliver(instance_id, pk, name, variables, actor) for instance_id, pk in waiting)
 
 
-@transaction.atomic
+@one_transaction
 def broadcast_signal(*, name: str, variables: Mapping[str, Any], timeline: str = "live", actor: Actor) -> int:
     """Queue the signal for every running instance on `timeline` that waits for it; return their number."""
     found = MessageSubscription.objects.filter(kind="signal", name=name)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection
 from django.db.models import F, QuerySet
 
 from bpmn.engine import commands
 from workflows import clock as clocks
 from workflows.actors import SYSTEM
+from workflows.errors import Conflict
 from workflows.models import InboxEntry, Incident, ProcessInstance, Timer, WorkItem
 from workflows.services import inbox
 from workflows.services.steps import drive, lock_instance
+from workflows.services.transactions import one_transaction
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ def next_due(*, timeline: str, after: datetime, until: datetime) -> datetime | N
     return rows.order_by("due_at").values_list("due_at", flat=True).first()
 
 
-@transaction.atomic
+@one_transaction
 def schedule_clock(*, root_id: int, clock: str, due_at: datetime | None) -> int:
     """Move every timer of the tree that follows the clock, and the due date of open work that shows it.
 
@@ -71,14 +73,17 @@ def _due(timeline: str, limit: int) -> list[tuple[int, int]]:
 
 def _fire(pk: int, instance_id: int) -> int:
     try:
-        with transaction.atomic():
-            return _fire_locked(pk, instance_id)
+        return _fire_locked(pk, instance_id)
+    except (Conflict, OperationalError):
+        log.info("timer %s is left for the next round", pk, exc_info=True)
+        return 0
     except Exception as error:
         log.exception("timer %s could not fire", pk)
         _fail(pk, error)
         return 0
 
 
+@one_transaction
 def _fire_locked(pk: int, instance_id: int) -> int:
     skips = connection.features.has_select_for_update_skip_locked
     instance = lock_instance(instance_id, skip_locked=skips)
@@ -95,7 +100,7 @@ def _fire_locked(pk: int, instance_id: int) -> int:
     return 1
 
 
-@transaction.atomic
+@one_transaction
 def _fail(pk: int, error: Exception) -> None:
     row = Timer.objects.get(pk=pk)
     Timer.objects.filter(pk=pk).update(status=Timer.Status.FAILED)

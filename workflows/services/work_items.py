@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
 
 from workflows.actors import Actor
 from workflows.errors import Conflict, NotCompetent, NotFound, WrongState
@@ -13,9 +12,10 @@ from workflows.handlers import registry
 from workflows.models import WorkItem
 from workflows.services import history, inbox
 from workflows.services.competence import check_may_work, is_candidate
+from workflows.services.transactions import one_transaction
 
 
-@transaction.atomic
+@one_transaction
 def claim(*, work_item_id: int, actor: Actor) -> WorkItem:
     """Take an open item. Claiming what one holds changes nothing; Conflict when another holds it; NotCompetent."""
     item = _locked(work_item_id)
@@ -27,7 +27,7 @@ def claim(*, work_item_id: int, actor: Actor) -> WorkItem:
     return _give(item, actor, "claimed", actor.user_id, actor.name)
 
 
-@transaction.atomic
+@one_transaction
 def release(*, work_item_id: int, actor: Actor) -> WorkItem:
     """Put a claimed item back before its candidates. NotCompetent unless the actor holds it."""
     item = _locked(work_item_id)
@@ -35,7 +35,7 @@ def release(*, work_item_id: int, actor: Actor) -> WorkItem:
     return _give(item, actor, "released", None, "")
 
 
-@transaction.atomic
+@one_transaction
 def transfer(*, work_item_id: int, to_user_id: int, reason: str, actor: Actor) -> WorkItem:
     """Hand the item to another for good. The actor holds it or is a candidate of an unclaimed one."""
     item = _locked(work_item_id)
@@ -44,7 +44,7 @@ def transfer(*, work_item_id: int, to_user_id: int, reason: str, actor: Actor) -
     return _give(item, actor, "transferred", to_user_id, _name(to_user_id), reason)
 
 
-@transaction.atomic
+@one_transaction
 def delegate(*, work_item_id: int, to_user_id: int, reason: str, actor: Actor) -> WorkItem:
     """Let another prepare the item; `return_to_owner` brings it back. WrongState when it is delegated already."""
     item = _locked(work_item_id)
@@ -55,7 +55,7 @@ def delegate(*, work_item_id: int, to_user_id: int, reason: str, actor: Actor) -
     return _give(item, actor, "delegated", to_user_id, _name(to_user_id), reason)
 
 
-@transaction.atomic
+@one_transaction
 def return_to_owner(*, work_item_id: int, remark: str, actor: Actor) -> WorkItem:
     """The delegate is done: the item comes back to its owner, who alone completes it."""
     item = _locked(work_item_id)
