@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -51,7 +52,10 @@ def _checked(pdf: bytes, roots: list[Any]) -> SignatureCheck:
     if not signatures:
         return SignatureCheck(is_signed=False)
     context = ValidationContext(trust_roots=roots, allow_fetching=False)
-    status = validate_pdf_signature(signatures[-1], signer_validation_context=context)
+    # pyHanko starts an event loop, and the caller may have one: a thread of its own, as for signing.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        work = pool.submit(validate_pdf_signature, signatures[-1], signer_validation_context=context)
+        status = work.result()
     return SignatureCheck(
         is_signed=True,
         is_intact=bool(status.intact and status.valid),

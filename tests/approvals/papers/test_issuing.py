@@ -1,5 +1,6 @@
 """Issuing: once an occasion, numbered without gaps, signed, archived sealed, nothing personal in the register."""
 
+import asyncio
 import hashlib
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,8 @@ from approvals.services.certificates import (
 )
 from approvals.services.papers import issue_paper, open_paper, reissue_paper
 from approvals.services.papers.archive import place_of
-from approvals.services.signing import check_signature
+from approvals.services.rendering_pdf import typeset
+from approvals.services.signing import check_signature, signer_in_use
 from tests.approvals.papers.cases import (
     CLERK,
     HUSBAND,
@@ -192,3 +194,12 @@ def test_the_level_whose_limit_is_extended_tells_so(case):
     context = {"extension_reason": "等待证明", "extension_limit": "city_review"}
     paper = issue_paper(case=case, key="extension_notice", context=context, actor=CLERK)
     assert paper.unit == "990100" and "示例市人口和计划生育委员会" in text_of(open_paper(paper))
+
+
+def test_a_signature_is_made_and_checked_inside_a_running_event_loop():
+    pdf = typeset('<html lang="zh"><head><title>样本</title></head><body>样本</body></html>')
+
+    async def within():
+        return check_signature(signer_in_use().sign(pdf, name="青溪县", reason="核验"))
+
+    assert asyncio.run(within()).is_good
