@@ -14,6 +14,25 @@ from django.utils.translation import gettext_noop
 
 # %(x)s stands for a varying part; the order matters where one sentence begins like another.
 SENTENCES = [
+    gettext_noop("a token can go round without ever waiting: %(text)s"),
+    gettext_noop("put a task or an event that waits into the loop, or make sure that it is left"),
+    gettext_noop("no run ever comes here"),
+    gettext_noop("correct the gateway or event before it, or remove it"),
+    gettext_noop("after %(way)s it waits for ever: nothing comes any more from %(place)s"),
+    gettext_noop("join with the kind of gateway that split, or let every branch reach it"),
+    gettext_noop(
+        "every flow that leaves the gateway has a condition: when none holds, the case stands still"
+    ),
+    gettext_noop(
+        "every flow that leaves the element has a condition: when none holds, the case stands still"
+    ),
+    gettext_noop("mark one flow as the default"),
+    gettext_noop("after %(way)s it runs twice at the same time"),
+    gettext_noop("join the branches before it with a parallel or inclusive gateway"),
+    gettext_noop("after %(way)s the process can never end"),
+    gettext_noop("give the loop a way out that leads to an end"),
+    gettext_noop("%(key)s is read here, and on some way nothing has written it"),
+    gettext_noop("write it earlier, or give the condition a value for its absence"),
     gettext_noop("the id %(key)s is used twice"),
     gettext_noop("the id %(key)s is given twice"),
     gettext_noop("the expression cannot be read: %(text)s"),

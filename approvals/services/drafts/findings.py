@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext_noop
 from lxml import etree
@@ -15,6 +16,7 @@ from approvals.services.packs import Pack, model_findings
 from bpmn import ReadingError, read_bpmn
 from bpmn.dmn import read_dmn
 from bpmn.errors import Problem
+from bpmn.linting import check
 from forms.models import FormDefinition
 
 ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -63,19 +65,31 @@ def parsed(content: str) -> etree._Element | None:
 
 
 def reading_findings(file: str, content: str) -> Iterator[Finding]:
-    """Yield what the readers of BPMN and DMN object to, warnings included."""
+    """Yield what the readers of BPMN and DMN object to, warnings included, and what goes wrong when a diagram runs."""
     try:
-        if file.endswith(".dmn"):
-            model = read_dmn(content.encode(), file=file)
-            problems, is_empty = model.problems, not model.decisions
-        else:
-            definitions = read_bpmn(content.encode(), file=file)
-            problems, is_empty = definitions.problems, not definitions.processes
+        problems, is_empty = (
+            table_problems(file, content) if file.endswith(".dmn") else problems_of(file, content)
+        )
     except ReadingError as error:
         problems, is_empty = error.problems, False
     yield from (as_finding(problem) for problem in problems)
     if is_empty:
         yield finding("", EMPTY, {}, remedy="")
+
+
+def table_problems(file: str, content: str) -> tuple[Sequence[Problem], bool]:
+    model = read_dmn(content.encode(), file=file)
+    return model.problems, not model.decisions
+
+
+def problems_of(file: str, content: str) -> tuple[Sequence[Problem], bool]:
+    """Return the reader's warnings and the soundness of every process.
+
+    Soundness only warns: the check knows no conditions that exclude each other, so that a person has to judge."""
+    definitions = read_bpmn(content.encode(), file=file)
+    unsound = [problem for process in definitions.processes.values() for problem in check(process)]
+    warnings = [replace(problem, severity="warning") for problem in unsound]
+    return [*definitions.problems, *warnings], not definitions.processes
 
 
 def as_finding(problem: Problem) -> Finding:

@@ -1,7 +1,9 @@
 """What the checks find in a changed file, at which element, and the differences between two texts."""
 
 import pytest
+from django.utils import translation
 
+from approvals.selectors.problem_words import said_findings
 from approvals.services.drafts import difference, file_text, files_of, findings_of
 from approvals.services.drafts.rows import switched
 from approvals.services.packs import deploy_pack, pack_ids
@@ -50,6 +52,25 @@ def test_a_called_process_and_a_decision_must_stand_in_the_procedure(version):
         right = DIAGRAM.replace("</bpmn:process>", text % known)
         assert (element, "error") in found(version, broken)
         assert (element, "error") not in found(version, right)
+
+
+def test_a_gateway_that_may_find_no_way_is_pointed_out_for_the_designer_to_judge(version):
+    gateway = (
+        '<bpmn:exclusiveGateway id="ask" /><bpmn:endEvent id="late" />'
+        '<bpmn:sequenceFlow id="f3" sourceRef="ask" targetRef="late">'
+        "<bpmn:conditionExpression>days &gt; 5</bpmn:conditionExpression></bpmn:sequenceFlow></bpmn:process>"
+    )
+    risky = DIAGRAM.replace('targetRef="end"', 'targetRef="ask"').replace("</bpmn:process>", gateway)
+    assert ("ask", "warning") in found(version, risky)
+    assert not [row for row in found(version, risky) if row[1] == "error"]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_findings_are_said_in_the_language_of_the_reader(version, language):
+    broken = DIAGRAM.replace('targetRef="end"', 'targetRef="nowhere"').replace("f_leave", "f_gone")
+    with translation.override(language):
+        texts = [row["message"] for row in said_findings(findings_of(version, "leave.bpmn", broken, DIAGRAM))]
+    assert texts and all("%(" not in text for text in texts)
 
 
 def test_a_row_kept_as_history_stays_off_in_live_mode(version):
