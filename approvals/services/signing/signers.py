@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any, Protocol
 
@@ -25,7 +26,7 @@ class Signer(Protocol):
 
 
 class LocalSigner:
-    """Signs with the key in KEYS_DIR. It must not be called from a running event loop: pyHanko starts its own."""
+    """Signs with the key in KEYS_DIR, in a thread of its own: pyHanko starts an event loop, and the caller may have one."""
 
     def __init__(self, keys: SigningKeys) -> None:
         self._keys = keys
@@ -45,7 +46,9 @@ class LocalSigner:
             docmdp_permissions=MDPPerm.NO_CHANGES,
         )
         out = BytesIO()
-        signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), about, signer=self._simple(), output=out)
+        source = IncrementalPdfFileWriter(BytesIO(pdf))
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            pool.submit(signers.sign_pdf, source, about, signer=self._simple(), output=out).result()
         return out.getvalue()
 
     def trust_roots(self) -> list[Any]:
