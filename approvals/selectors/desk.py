@@ -276,8 +276,8 @@ def inbox_choices(actor: Actor) -> Choices:
 
 def current_packs() -> list[Pack]:
     """Return the procedures in use, by name."""
-    rows = CaseType.objects.filter(is_current=True).order_by("name_zh")
-    rows = rows.values_list("pack_id", "name_zh", "name_en", "mode")
+    current = CaseType.objects.filter(is_current=True).order_by("name_zh")
+    rows = current.values_list("pack_id", "name_zh", "name_en", "mode")
     return [Pack(pack, {"zh": zh, "en": en}, mode) for pack, zh, en, mode in rows]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -75,7 +76,7 @@ def narrowed(rows: QuerySet[Case], wanted: RegisterFilter, days: Days) -> QueryS
     return rows
 
 
-def lit(lamp: str, days: Days) -> Q | Exists:
+def lit(lamp: str, days: Days) -> Any:
     """Return whether a case has a running clock that shows this lamp today."""
     running = StatutoryClock.objects.filter(case=OuterRef("pk")).exclude(status=STOPPED)
     if lamp == "held":

@@ -140,7 +140,7 @@ def others_context(item: WorkItem, case: Case, actor: Actor, holds: bool) -> dic
 
 def may_return(item: WorkItem) -> bool:
     """One member of a panel does not send the whole panel back."""
-    return item.properties.get("action") != case_file.PANEL
+    return bool(item.properties.get("action") != case_file.PANEL)
 
 
 def colleagues(item: WorkItem, case: Case, actor: Actor) -> list[tuple[int, str]]:
