@@ -91,7 +91,7 @@ class Reader:
                 incomplete=True,
             )
             # Where reading goes on all the same, the element fails when it comes to it, and says why.
-            return Expression(text.strip(), owner)
+            return Expression(text.strip().removeprefix("=").strip(), owner)
         return Expression(feel, owner, "" if feel == text.strip() else text.strip(), names)
 
     @cached_property

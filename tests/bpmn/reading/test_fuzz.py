@@ -85,7 +85,10 @@ def swapped_attributes(draw):
     values = re.findall(r'(?<==")[^"]*(?=")', SEED)
     text = SEED
     for _ in range(draw(st.integers(1, 5))):
-        old, new = draw(st.sampled_from(values)), draw(st.sampled_from([*values, "", "-1", "x y", "${", "R/PT0S"]))
+        old, new = (
+            draw(st.sampled_from(values)),
+            draw(st.sampled_from([*values, "", "-1", "x y", "${", "R/PT0S"])),
+        )
         text = text.replace(f'"{old}"', f'"{new}"', draw(st.sampled_from([1, -1])))
     return text.encode()
 

@@ -65,12 +65,17 @@ def test_errors_name_file_line_element_and_remedy(text, element, words):
 )
 def test_warnings_do_not_keep_a_diagram_from_being_read(text, element, words):
     found = problems(text)
-    assert any(p.severity == "warning" and p.element_id == element and words in p.message for p in found), found
+    assert any(p.severity == "warning" and p.element_id == element and words in p.message for p in found), (
+        found
+    )
     assert read_bpmn(bpmn(text)).processes
 
 
 def test_every_problem_is_found_at_once():
-    assert len(problems("start s\nuser a\ns -> a\na -> ghost\nxor x default=nope\na -> x\nend e cancel\nx -> e")) == 3
+    assert (
+        len(problems("start s\nuser a\ns -> a\na -> ghost\nxor x default=nope\na -> x\nend e cancel\nx -> e"))
+        == 3
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,7 +122,9 @@ def test_elements_without_an_id_are_kept():
 
 
 def test_a_process_without_an_id_is_kept():
-    content = f'<definitions {MODEL}><process isExecutable="true"><startEvent id="s"/></process></definitions>'
+    content = (
+        f'<definitions {MODEL}><process isExecutable="true"><startEvent id="s"/></process></definitions>'
+    )
     assert len(read_bpmn(content.encode()).processes) == 1
 
 
@@ -218,7 +225,9 @@ def test_spiffworkflow_diagram():
         s -> c -> a -> z
     """
     content = bpmn(text, ("q", "start q1\nscript q2 <script>n = n + 1</script>\nq1 -> q2"))
-    content = content.replace(b"xmlns:xsi", b'xmlns:spiff="http://spiffworkflow.org/bpmn/schema/1.0/core" xmlns:xsi')
+    content = content.replace(
+        b"xmlns:xsi", b'xmlns:spiff="http://spiffworkflow.org/bpmn/schema/1.0/core" xmlns:xsi'
+    )
     runtime = type(play("start s"))(content)
     instance = runtime.start("p", {"n": 1})
     done(runtime, "a")

@@ -1,0 +1,220 @@
+"""Expressions, mappings and event definitions as XML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from lxml import etree
+
+from bpmn.model import (
+    CancelDefinition,
+    CompensateDefinition,
+    ConditionalDefinition,
+    Constant,
+    ErrorDefinition,
+    EscalationDefinition,
+    EventDefinition,
+    Expression,
+    LinkDefinition,
+    Mappings,
+    MessageDefinition,
+    SignalDefinition,
+    TerminateDefinition,
+    TimerDefinition,
+    Value,
+)
+from bpmn.reading.xml import BPMN, CAMUNDA, JINGWEI, XSI, ZEEBE, Element
+
+FEEL = "https://www.omg.org/spec/DMN/20191111/FEEL/"
+SPACES = {None: BPMN, "camunda": CAMUNDA[0], "zeebe": ZEEBE[0], "jingwei": JINGWEI, "xsi": XSI}
+
+
+def add(parent: Element, tag: str, text: str = "", space: str = BPMN, **attributes: str) -> Element:
+    """Append a child; attributes that are empty are left out."""
+    made = etree.SubElement(parent, f"{{{space}}}{tag}")
+    for name, value in attributes.items():
+        if value:
+            made.set(name, value)
+    if text:
+        made.text = text
+    return made
+
+
+def extensions(element: Element) -> Element:
+    """Return the element's extensionElements, made where there are none."""
+    found = element.find(f"{{{BPMN}}}extensionElements")
+    if found is None:
+        found = etree.Element(f"{{{BPMN}}}extensionElements")
+        element.insert(0, found)
+    return found
+
+
+def camunda(element: Element, name: str, value: str) -> None:
+    if value:
+        element.set(f"{{{CAMUNDA[0]}}}{name}", value)
+
+
+def written(value: Value | None) -> str:
+    """Return a value as an attribute holds it: an expression behind an equals sign, text as it is."""
+    if value is None:
+        return ""
+    return f"={value.text}" if isinstance(value, Expression) else value.text
+
+
+def formal(parent: Element, tag: str, value: Value | None) -> None:
+    if value is None:
+        return
+    made = add(parent, tag, value.text)
+    made.set(f"{{{XSI}}}type", "tFormalExpression")
+    if isinstance(value, Expression):
+        made.set("language", FEEL)
+
+
+def mappings(element: Element, given: Mappings) -> None:
+    """Write what goes in and out; mappings that keep results inside are those of zeebe."""
+    if not (given.inputs or given.outputs):
+        return
+    if given.keeps_results:
+        block = add(extensions(element), "ioMapping", space=ZEEBE[0])
+        for tag, several in (("input", given.inputs), ("output", given.outputs)):
+            for mapping in several:
+                add(block, tag, space=ZEEBE[0], source=written(mapping.source), target=mapping.target)
+        return
+    block = add(extensions(element), "inputOutput", space=CAMUNDA[0])
+    for tag, several in (("inputParameter", given.inputs), ("outputParameter", given.outputs)):
+        for mapping in several:
+            add(block, tag, written(mapping.source), space=CAMUNDA[0], name=mapping.target)
+
+
+def parameters(element: Element, given: Mappings) -> None:
+    for tag, several in (("in", given.inputs), ("out", given.outputs)):
+        for mapping in several:
+            source = written(mapping.source)
+            add(extensions(element), tag, space=CAMUNDA[0], sourceExpression=source, target=mapping.target)
+
+
+class Roots:
+    """The messages, signals, errors and escalations that event definitions refer to, each declared once."""
+
+    def __init__(self, root: Element) -> None:
+        self.root = root
+        self.known: dict[tuple[str, str, str], str] = {}
+
+    def declared(self, tag: str, key: str, detail: str, make: Callable[[Element], None]) -> str:
+        known = self.known.get((tag, key, detail))
+        if known is None:
+            known = self.known[tag, key, detail] = f"{tag}_{len(self.known) + 1}"
+            made = etree.Element(f"{{{BPMN}}}{tag}", id=known)
+            make(made)
+            self.root.insert(len(self.known) - 1, made)
+        return known
+
+    def message(self, definition: MessageDefinition) -> str:
+        key = written(definition.correlation)
+
+        def make(element: Element) -> None:
+            element.set("name", written(definition.name))
+            if key:
+                add(extensions(element), "subscription", space=ZEEBE[0], correlationKey=key)
+
+        return self.declared("message", written(definition.name), key, make)
+
+    def signal(self, definition: SignalDefinition) -> str:
+        def make(element: Element) -> None:
+            element.set("name", written(definition.name))
+            camunda(element, "scope", "processInstance" if definition.is_local else "")
+
+        return self.declared("signal", written(definition.name), str(definition.is_local), make)
+
+    def error(self, definition: ErrorDefinition) -> str:
+        def make(element: Element) -> None:
+            element.set("errorCode", definition.code)
+            camunda(element, "errorMessage", definition.message)
+
+        return self.declared("error", definition.code, definition.message, make) if definition.code else ""
+
+    def escalation(self, definition: EscalationDefinition) -> str:
+        def make(element: Element) -> None:
+            element.set("escalationCode", definition.code)
+
+        return self.declared("escalation", definition.code, "", make) if definition.code else ""
+
+
+def definitions(element: Element, given: Iterable[EventDefinition], roots: Roots) -> None:
+    for definition in given:
+        WRITE[type(definition)](element, definition, roots)
+
+
+def message(element: Element, definition: MessageDefinition, roots: Roots) -> None:
+    made = add(element, "messageEventDefinition", messageRef=roots.message(definition))
+    camunda(made, "topic", definition.handler)
+
+
+def timer(element: Element, definition: TimerDefinition, roots: Roots) -> None:
+    made = add(element, "timerEventDefinition")
+    if definition.clock:
+        made.set(f"{{{JINGWEI}}}clock", definition.clock)
+    for tag, value in (
+        ("timeDate", definition.date),
+        ("timeDuration", definition.duration),
+        ("timeCycle", definition.cycle),
+    ):
+        if isinstance(value, Constant):
+            add(made, tag, value.text)
+        else:
+            formal(made, tag, value)
+
+
+def signal(element: Element, definition: SignalDefinition, roots: Roots) -> None:
+    made = add(element, "signalEventDefinition", signalRef=roots.signal(definition))
+    parameters(made, definition.mappings)
+
+
+def error(element: Element, definition: ErrorDefinition, roots: Roots) -> None:
+    made = add(element, "errorEventDefinition", errorRef=roots.error(definition))
+    camunda(made, "errorCodeVariable", definition.code_variable)
+    camunda(made, "errorMessageVariable", definition.message_variable)
+
+
+def escalation(element: Element, definition: EscalationDefinition, roots: Roots) -> None:
+    made = add(element, "escalationEventDefinition", escalationRef=roots.escalation(definition))
+    camunda(made, "escalationCodeVariable", definition.code_variable)
+
+
+def conditional(element: Element, definition: ConditionalDefinition, roots: Roots) -> None:
+    made = add(element, "conditionalEventDefinition")
+    camunda(made, "variableName", definition.variable)
+    camunda(made, "variableEvents", ", ".join(definition.changes))
+    formal(made, "condition", definition.condition)
+
+
+def link(element: Element, definition: LinkDefinition, roots: Roots) -> None:
+    add(element, "linkEventDefinition", name=definition.name)
+
+
+def compensate(element: Element, definition: CompensateDefinition, roots: Roots) -> None:
+    waits = "" if definition.waits else "false"
+    add(element, "compensateEventDefinition", activityRef=definition.activity, waitForCompletion=waits)
+
+
+def cancel(element: Element, definition: CancelDefinition, roots: Roots) -> None:
+    add(element, "cancelEventDefinition")
+
+
+def terminate(element: Element, definition: TerminateDefinition, roots: Roots) -> None:
+    camunda(add(element, "terminateEventDefinition"), "terminateAll", "true" if definition.whole else "")
+
+
+WRITE: dict[type, Callable[[Element, Any, Roots], None]] = {
+    MessageDefinition: message,
+    TimerDefinition: timer,
+    SignalDefinition: signal,
+    ErrorDefinition: error,
+    EscalationDefinition: escalation,
+    ConditionalDefinition: conditional,
+    LinkDefinition: link,
+    CompensateDefinition: compensate,
+    CancelDefinition: cancel,
+    TerminateDefinition: terminate,
+}
