@@ -5,6 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 REGISTERING = (
+    "approvals.checks",
     "approvals.process_handlers",
     "approvals.services.assignment",
     "approvals.services.case_life",

@@ -191,7 +191,12 @@ def draw_and_issue(context: JobContext) -> Result:
     row = case.case_type.entry("papers", key)
     issue = issue_certificate if row.get("certificate") else issue_paper
     paper = issue(
-        case=case, key=key, context=paper_context(context), actor=SYSTEM, decision=decision_of(case)
+        case=case,
+        key=key,
+        context=paper_context(context),
+        actor=SYSTEM,
+        decision=decision_of(case),
+        occasion=context.idempotency_key,
     )
     return {"paper_no": paper.number}
 

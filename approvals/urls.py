@@ -1,7 +1,7 @@
 """Addresses of casework, grouped by who uses them. Names are stable: templates and other areas lead to them."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from approvals.views import accounts, operator, public, supervisor
 from approvals.views.applicant import applying, guide, requests, supplying, tasks
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", accounts.home, name="home"),
     path("login/", accounts.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("", include("approvals.views.verification")),
     path("style-guide/", style_guide, name="style_guide"),
     # The official's desk
     path("desk/", inbox.inbox_view, name="inbox"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from typing import Any
@@ -9,12 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from waitress import create_server
 
 from approvals.sample.accounts import accounts_text
 from approvals.services.notices import deliver_due
 from workflows.worker import start_embedded_worker
 
+log = logging.getLogger(__name__)
 TICK = 5.0
 
 
@@ -43,4 +46,10 @@ class Command(BaseCommand):
 
     def deliver(self, stopping: threading.Event) -> None:
         while not stopping.wait(TICK if not settings.DEBUG else 1.0):
-            deliver_due()
+            try:
+                close_old_connections()
+                deliver_due()
+            except Exception:
+                log.exception("notices could not be delivered; the next tick tries again")
+            finally:
+                close_old_connections()
