@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from django.conf import settings
@@ -36,12 +37,29 @@ def process_variables(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         "city": case.city,
     }
     context = {**answers, "filing_date": case.filed_on, "today": case.filed_on}
-    for name, text in case.case_type.manifest.get("variables", {}).items():
+    for name, expression in in_order(case.case_type.manifest.get("variables", {})):
         try:
-            variables[name] = compiled(text).evaluate({**context, **variables})
+            variables[name] = expression.evaluate({**context, **variables})
         except FeelError as error:
             raise InvalidPack([f"pack.toml: [variables] {name}: {error}"]) from error
     return variables
+
+
+def in_order(written: Mapping[str, str]) -> Iterator[tuple[str, Expression]]:
+    """Yield the pack's facts, each after those it uses: a database may return them in any order.
+
+    A fact may bear the name of an answer and use that answer. Raises InvalidPack when facts use each other in a circle."""
+    expressions: dict[str, Expression] = {}
+    for name, text in written.items():
+        try:
+            expressions[name] = compiled(text)
+        except FeelError as error:
+            raise InvalidPack([f"pack.toml: [variables] {name}: {error}"]) from error
+    uses = {name: (found.variables & expressions.keys()) - {name} for name, found in expressions.items()}
+    try:
+        yield from ((name, expressions[name]) for name in TopologicalSorter(uses).static_order())
+    except CycleError as error:
+        raise InvalidPack([f"pack.toml: [variables] use each other: {', '.join(error.args[1])}"]) from error
 
 
 def parties(case_type: CaseType, answers: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
