@@ -47,10 +47,12 @@ GLOBAL_TASKS = (
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """What one file holds: processes by id, and the warnings that did not keep it from being read."""
+    """What one file holds: processes by id, and the warnings that did not keep it from being read; `references` gives
+    the name of a message or signal, and the code of an error or escalation, by its id."""
 
     processes: dict[str, Process] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    references: dict[str, str] = field(default_factory=dict)
 
 
 def read_bpmn(content: bytes, file: str = "", *, strict: bool = True) -> Definitions:
@@ -78,7 +80,14 @@ def read_bpmn(content: bytes, file: str = "", *, strict: bool = True) -> Definit
     note_unknown(reader)
     if any(problem.severity == "error" for problem in reader.problems):
         raise ReadingError(reader.problems)
-    return Definitions(processes, reader.problems)
+    return Definitions(processes, reader.problems, dict(references(root)))
+
+
+def references(root: Element) -> Iterator[tuple[str, str]]:
+    for element in xml.children(root, "message", "signal", "error", "escalation"):
+        key = element.get("id") or ""
+        named = element.get("name") if xml.local(element) in ("message", "signal") else None
+        yield key, named or element.get("errorCode") or element.get("escalationCode") or key
 
 
 def message_flows(root: Element) -> Iterator[MessageFlow]:

@@ -388,12 +388,16 @@ def boundary_event(reader: Reader, element: Element, fields: Fields) -> FlowNode
     found = event_fields(reader, element, fields)
     if not found["definitions"]:
         reader.problem(element, "the boundary event waits for nothing", "give it an event definition")
-    return BoundaryEvent(**found, host=host, interrupting=element.get("cancelActivity") != "false" or must_interrupt(found))
+    return BoundaryEvent(
+        **found, host=host, interrupting=element.get("cancelActivity") != "false" or must_interrupt(found)
+    )
 
 
 def must_interrupt(found: Fields) -> bool:
     """BPMN 10.5.4: an error or cancel ends what it comes from, whatever the attribute says."""
-    return any(isinstance(definition, ErrorDefinition | CancelDefinition) for definition in found["definitions"])
+    return any(
+        isinstance(definition, ErrorDefinition | CancelDefinition) for definition in found["definitions"]
+    )
 
 
 # Gateways

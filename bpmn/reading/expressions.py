@@ -190,7 +190,9 @@ class Translator:
         left = self.unary(level)
         while True:
             sign = self.peek()
-            if (level <= PRECEDENCE["<"] and sign in ("is", "in")) or (sign == "not" and level <= PRECEDENCE["<"]):
+            if (level <= PRECEDENCE["<"] and sign in ("is", "in")) or (
+                sign == "not" and level <= PRECEDENCE["<"]
+            ):
                 left = self.membership(left)
                 continue
             sign = WORDS.get(sign, SIGNS.get(sign, sign))

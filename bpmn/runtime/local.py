@@ -36,7 +36,9 @@ class LocalRuntime(Driver):
             self.decisions.update(dict.fromkeys(model.decisions, model))
             self.processes = {key: p.with_decisions(self.decisions) for key, p in self.processes.items()}
             return list(model.decisions)
-        found = read_bpmn(content, file=name).processes
+        definitions = read_bpmn(content, file=name)
+        found = definitions.processes
+        self.references.update(definitions.references)
         for process in found.values():
             self.processes[process.id] = process.with_decisions(self.decisions)
             self._arm_starts(process)
@@ -94,13 +96,21 @@ class LocalRuntime(Driver):
         item = self._waiting_at(at)
         self._act(
             item.instance,
-            commands.ThrowError(wait_id=item.id, code=code, message=message, variables=variables or {}),
+            commands.ThrowError(
+                wait_id=item.id,
+                code=self.references.get(code, code),
+                message=message,
+                variables=variables or {},
+            ),
         )
 
     def throw_escalation(self, at: Work | Job | str, code: str, variables: Variables | None = None) -> None:
         item = self._waiting_at(at)
         self._act(
-            item.instance, commands.ThrowEscalation(wait_id=item.id, code=code, variables=variables or {})
+            item.instance,
+            commands.ThrowEscalation(
+                wait_id=item.id, code=self.references.get(code, code), variables=variables or {}
+            ),
         )
 
     def send_message(
@@ -111,9 +121,9 @@ class LocalRuntime(Driver):
         key: str | None = None,
         instance: Instance | int | None = None,
     ) -> Instance:
-        """Deliver a message to the oldest receiver with the key (any when None), else start what it starts.
-
-        Raises NotFound when nobody waits for it."""
+        """Deliver a message, by name or id, to the oldest receiver with the key (any when None), else start what it
+        starts. Raises NotFound when nobody waits for it."""
+        name = self._named(name, "message")
         for subscription in self._receivers("message", name):
             if (key is None or subscription.key == key) and self._is_of(subscription.instance, instance):
                 self._deliver(subscription, variables or {})
@@ -125,6 +135,10 @@ class LocalRuntime(Driver):
                 self.settle()
                 return started[0]
         raise NotFound(f"nobody waits for the message {name!r}{f' with key {key!r}' if key else ''}")
+
+    def _named(self, name: str, kind: str) -> str:
+        """Return the name behind an id; a name that somebody waits for is taken as it is."""
+        return name if self._receivers(kind, name) else self.references.get(name, name)
 
     def trigger(
         self, element_id: str, variables: Variables | None = None, *, instance: Instance | int | None = None
@@ -143,8 +157,8 @@ class LocalRuntime(Driver):
         raise NotFound(f"no event or receive task waits at {element_id}")
 
     def broadcast(self, signal: str, variables: Variables | None = None) -> int:
-        """Send a signal to everybody who waits for it and start what it starts; return their number."""
-        reached = self._broadcast(signal, variables or {})
+        """Send a signal, by name or id, to everybody who waits for it and start what it starts; return their number."""
+        reached = self._broadcast(self._named(signal, "signal"), variables or {})
         self.settle()
         return reached
 

@@ -29,7 +29,10 @@ class Maker:
 
     def script(self, indent):
         name = self.name("k")
-        self.put(indent, f'script {name} scriptFormat="feel" camunda:resultVariable="v{name}" <script>1 + 1</script>')
+        self.put(
+            indent,
+            f'script {name} scriptFormat="feel" camunda:resultVariable="v{name}" <script>1 + 1</script>',
+        )
         return name, name
 
     def row(self, indent, blocks):
@@ -69,7 +72,10 @@ class Maker:
         leave = self.name("k")
         self.put(indent, f"xor {merge}")
         self.put(indent, f'xor {test} default="{test}_{leave}"')
-        self.put(indent, f'script {leave} scriptFormat="feel" camunda:resultVariable="v{leave}" <script>1 + 1</script>')
+        self.put(
+            indent,
+            f'script {leave} scriptFormat="feel" camunda:resultVariable="v{leave}" <script>1 + 1</script>',
+        )
         self.arrow(indent, merge, into)
         self.arrow(indent, out, test)
         self.arrow(indent, test, merge, "again > 0")

@@ -461,7 +461,7 @@ def test_correlation_as_bpmn_defines_it(bound):
     own = '<correlationSubscription id="cs" correlationKeyRef="ck"><correlationPropertyBinding id="cb" correlationPropertyRef="cp"><dataPath>file</dataPath></correlationPropertyBinding></correlationSubscription>'
     name = "file" if bound else "number"
     runtime = play(
-        f"{own if bound else ''}\nstart s\ncatch c <messageEventDefinition messageRef=\"answer\"/>\nuser a\ns -> c -> a",
+        f'{own if bound else ""}\nstart s\ncatch c <messageEventDefinition messageRef="answer"/>\nuser a\ns -> c -> a',
         ("q", 'start q1\nend q2 <messageEventDefinition messageRef="answer"/>\nq1 -> q2'),
         roots=roots,
         variables={name: 1},
@@ -494,7 +494,9 @@ def test_a_script_of_another_language_waits_for_a_handler():
 
 
 def test_due_after_a_while():
-    assert play('start s\nuser a camunda:dueDate="PT5M"\ns -> a').work()[0].due == datetime(2026, 1, 1, 0, 5, tzinfo=UTC)
+    assert play('start s\nuser a camunda:dueDate="PT5M"\ns -> a').work()[0].due == datetime(
+        2026, 1, 1, 0, 5, tzinfo=UTC
+    )
 
 
 def test_active_elements_count_each_occurrence_once():

@@ -39,7 +39,9 @@ def spiff(content, data):
 
 
 def ready(found):
-    return sorted(task.task_spec.bpmn_id for task in found.get_tasks(state=tasks.TaskState.READY, manual=True))
+    return sorted(
+        task.task_spec.bpmn_id for task in found.get_tasks(state=tasks.TaskState.READY, manual=True)
+    )
 
 
 def in_python(block):
@@ -69,7 +71,11 @@ def compare(data, block):
         chosen = data.draw(st.sampled_from(ours))
         again = data.draw(st.integers(0, 1))
         runtime.complete(chosen, {"again": again})
-        task = next(t for t in other.get_tasks(state=tasks.TaskState.READY, manual=True) if t.task_spec.bpmn_id == chosen)
+        task = next(
+            t
+            for t in other.get_tasks(state=tasks.TaskState.READY, manual=True)
+            if t.task_spec.bpmn_id == chosen
+        )
         task.data["again"] = again
         task.run()
         other.do_engine_steps()

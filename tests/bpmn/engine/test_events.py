@@ -750,3 +750,13 @@ def test_terminate_all_from_a_subprocess():
         f -> p1
     """
     assert play(text).first.outcome == "terminated"
+
+
+def test_messages_signals_and_errors_may_be_named_by_their_ids():
+    runtime = play(
+        "start s\ncatch c message:m1\ncatch d signal:s1\nuser a\nboundary b on=a error:e1\nuser h\ns -> c -> d -> a\nb -> h"
+    )
+    runtime.send_message("ref_m1")
+    assert runtime.broadcast("ref_s1") == 1
+    runtime.throw_error("a", "ref_e1")
+    assert at(runtime) == ["h"]

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from bpmn.engine.layered import SMALL, Layered, working_copy
 from tests.bpmn.engine.playing import at, play
 
-STEPS = st.lists(st.tuples(st.sampled_from(["set", "add", "remove", "copy"]), st.integers(0, 150)), max_size=120)
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["set", "add", "remove", "copy"]), st.integers(0, 150)), max_size=120
+)
 
 
 @settings(max_examples=50, deadline=None, derandomize=True)

@@ -11,7 +11,9 @@ from bpmn.engine.state import State
 from tests.bpmn.engine.generated import blocks, deploy, run_out, variables
 
 EXAMPLES = int(os.environ.get("JINGWEI_EXAMPLES", "20"))
-few = settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+few = settings(
+    max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 
 
 @few
