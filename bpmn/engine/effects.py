@@ -164,7 +164,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """The instance is over. `end_events` in the order reached; `error_code` only with outcome `error`."""
+    """The instance is over. `end_events` in the order first reached; `error_code` only with outcome `error`."""
 
     outcome: Literal["completed", "terminated", "canceled", "error"]
     end_events: Sequence[str] = ()

@@ -45,7 +45,7 @@ class State:
     """The state of one instance. Treat it as a value: `advance` returns a new one and leaves this one alone.
 
     `nodes` by id, the process under "0"; `waits` every open wait id -> its node's id; `timers` what a repeating
-    timer still has to do; `reached` the end events reached so far."""
+    timer still has to do; `reached` the end events reached so far, each once."""
 
     nodes: Mapping[str, Node]
     waits: Mapping[str, str]

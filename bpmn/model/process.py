@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bpmn.model.activities import Activity, ReceiveTask, SubProcess
 from bpmn.model.data import DataObject
-from bpmn.model.event_definitions import CompensateDefinition
+from bpmn.model.event_definitions import CancelDefinition, CompensateDefinition
 from bpmn.model.events import BoundaryEvent, CatchEvent, Event, StartEvent
 from bpmn.model.flows import MessageFlow, SequenceFlow
 from bpmn.model.gateways import ComplexGateway, EventBasedGateway
@@ -142,6 +142,15 @@ class Process:
             for e in self.elements.values()
             if isinstance(e, BoundaryEvent) and e.handler and e.defines(CompensateDefinition)
         }
+
+    @cached_property
+    def can_compensate(self) -> bool:
+        """Whether anything in the process ever undoes: without it nothing need be remembered."""
+        return any(
+            e.defines(CancelDefinition) or (e.defines(CompensateDefinition) and not isinstance(e, BoundaryEvent))
+            for e in self.elements.values()
+            if isinstance(e, Event)
+        )
 
     @cached_property
     def compensation_subprocesses(self) -> dict[str, str]:

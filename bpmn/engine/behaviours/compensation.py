@@ -17,6 +17,8 @@ Entry = list[Any]
 
 def note_completion(run: Run, element: Activity, node: Node) -> bool:
     """Log a completed activity that can be compensated."""
+    if not run.process.can_compensate:
+        return False
     inner = node.data.get("done", [])
     handler = run.process.compensation_handlers.get(element.id)
     restorable = element.id in run.process.compensation_subprocesses or inner

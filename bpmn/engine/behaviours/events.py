@@ -121,7 +121,7 @@ def throw_all(run: Run, node_id: str) -> None:
     """Throw everything the event defines, then go on if the thrower is still there."""
     event = run.element(node_id)
     assert isinstance(event, Event)
-    if isinstance(event, EndEvent):
+    if isinstance(event, EndEvent) and event.id not in run.reached:
         run.reached.append(event.id)
     for definition in event.definitions:
         if node_id not in run.nodes or run.outcome:

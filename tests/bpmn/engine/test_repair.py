@@ -144,9 +144,16 @@ def test_ten_thousand_passes_leave_nothing_behind():
         user a
         boundary b on=a duration:P1D noninterrupting
         end be
+        boundary cb on=a compensateall
+        task u isForCompensation="true"
+        <association id="as1" sourceRef="cb" targetRef="u"/>
+        sub p1
+          start i
+          end ie
+          i -> ie
         xor x default="x_m"
         end e
-        s -> m -> a -> x
+        s -> m -> a -> p1 -> x
         x -> m
         x -> e if stop
         b -> be
