@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from approvals import access
@@ -158,7 +159,12 @@ def supervision_export(
 
 
 def header() -> list[str]:
-    counted = [*(lamp_word(lamp) for lamp in LAMPS), _("Filed"), _("Decided in time"), _("Decided late")]
+    counted = [
+        *(lamp_word(lamp) for lamp in LAMPS),
+        pgettext("count", "Filed"),
+        _("Decided in time"),
+        _("Decided late"),
+    ]
     return [_("Code"), _("Unit"), *counted, _("Decided in time, %")]
 
 
