@@ -1,0 +1,32 @@
+"""What machines ask the runtime."""
+
+from __future__ import annotations
+
+import hmac
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.views.decorators.http import require_GET
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from workflows.measures import exposition
+
+LOOPBACK = ("127.0.0.1", "::1")
+
+
+@require_GET
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Answer Prometheus: with the token of METRICS_TOKEN, or from this host itself when none is set."""
+    if not _may_read(request):
+        return HttpResponseForbidden("send the token of METRICS_TOKEN as Authorization: Bearer")
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_read(request: HttpRequest) -> bool:
+    token = str(getattr(settings, "METRICS_TOKEN", ""))
+    if token:
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+    # A proxy on the same host speaks for others, and says so.
+    is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return request.META.get("REMOTE_ADDR") in LOOPBACK and not is_forwarded
