@@ -69,6 +69,8 @@ def check_picture(content: bytes) -> int:
             if picture.width * picture.height > MOST_PIXELS:
                 raise RejectedFile(HUGE)
             orientation = int(picture.getexif().get(0x0112, 1) or 1)
+        # Reading Exif may have decoded the picture already, and a decoded one can't be verified.
+        with Image.open(io.BytesIO(content)) as picture:
             picture.verify()
     except RejectedFile:
         raise

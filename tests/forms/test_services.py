@@ -135,6 +135,12 @@ def test_a_png_loses_its_metadata():
     assert picture.size == (16, 8) and not dict(picture.getexif())
 
 
+def test_a_plain_png_is_accepted():
+    target = io.BytesIO()
+    Image.new("RGB", (16, 8), "red").save(target, "PNG")
+    assert upload(target.getvalue()).kind == "png"
+
+
 def an_ofd(name="OFD.xml"):
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
