@@ -43,8 +43,9 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 class Driver(Store):
     """Drives instances; whatever follows from a step is carried out after it, first come first served."""
 
-    def __init__(self, now: datetime, run_handlers: bool) -> None:
+    def __init__(self, now: datetime, run_handlers: bool, max_steps: int) -> None:
         super().__init__()
+        self.max_steps = max_steps
         self.now = now
         self.run_handlers = run_handlers
         self.processes: dict[str, Process] = {}
@@ -146,7 +147,7 @@ class Driver(Store):
             APPLY[type(effect)](self, instance, effect)
 
     def _step(self, instance: Instance, command: commands.Command) -> tuple[State, list[e.Effect]]:
-        return advance(instance.process, instance.state, command, now=self.now)
+        return advance(instance.process, instance.state, command, now=self.now, max_steps=self.max_steps)
 
     def _later(self, action: Callable[[], None]) -> None:
         self._todo.append(action)

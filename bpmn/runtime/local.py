@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bpmn.dmn import read_dmn
 from bpmn.engine import commands
+from bpmn.engine.advance import STEPS
 from bpmn.errors import BpmnError
 from bpmn.model import ConditionalDefinition, MessageDefinition, Process, StartEvent
 from bpmn.reading import read_bpmn
@@ -18,8 +19,14 @@ from bpmn.runtime.records import NEVER, Incident, Instance, Job, NotFound, Varia
 class LocalRuntime(Driver):
     """Deploys files, runs instances, and lets the caller play everybody else."""
 
-    def __init__(self, *files: Path | str | bytes, now: datetime = EPOCH, run_handlers: bool = True) -> None:
-        super().__init__(now, run_handlers)
+    def __init__(
+        self,
+        *files: Path | str | bytes,
+        now: datetime = EPOCH,
+        run_handlers: bool = True,
+        max_steps: int = STEPS,
+    ) -> None:
+        super().__init__(now, run_handlers, max_steps)
         for file in files:
             self.deploy(file)
 

@@ -141,7 +141,9 @@ class Checked(LocalRuntime):
                 state, effects = super()._step(instance, command)
             finally:
                 assert json.dumps(given.to_json()) == before
-            again, effects_again = advance(instance.process, stored, command, now=self.now)
+            again, effects_again = advance(
+                instance.process, stored, command, now=self.now, max_steps=self.max_steps
+            )
             assert again == state
             assert effects_again == effects
         recount(state)

@@ -9,6 +9,7 @@ from bpmn import read_bpmn
 from bpmn.linting import check, explore
 from tests.bpmn.engine.generated import blocks, text_of
 from tests.bpmn.engine.playing import bpmn
+from tests.bpmn.engine.test_unstructured import diagrams
 
 PACKS = Path(__file__).resolve().parents[3] / "packs"
 
@@ -174,3 +175,10 @@ def test_every_procedure_of_the_packs_is_sound():
     for path in sorted(PACKS.rglob("*.bpmn")):
         for process in read_bpmn(path.read_bytes(), path.name).processes.values():
             assert [str(p) for p in check(process)] == []
+
+
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(diagrams())
+def test_no_diagram_is_too_wild_to_be_checked(text):
+    for problem in check(read_bpmn(bpmn(text), "x.bpmn").processes["p"], limit=60):
+        assert problem.element_id and problem.remedy and str(problem).startswith("x.bpmn")

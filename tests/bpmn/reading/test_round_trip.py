@@ -9,6 +9,7 @@ from bpmn import read_bpmn
 from bpmn.writing import meaning, write_bpmn
 from tests.bpmn.engine.generated import blocks, text_of
 from tests.bpmn.engine.playing import bpmn
+from tests.bpmn.engine.test_unstructured import diagrams
 from tests.bpmn.reading.test_fuzz import SEED
 
 PACKS = Path(__file__).resolve().parents[3] / "packs"
@@ -87,3 +88,9 @@ def test_every_procedure_of_the_packs(path):
 def test_every_reference_diagram(shared):
     for path in sorted((shared / "data" / "miwg").glob("*.bpmn")):
         assert_round_trip(path.read_bytes(), strict=False)
+
+
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(diagrams())
+def test_wild_diagrams(text):
+    assert_round_trip(bpmn(text))
