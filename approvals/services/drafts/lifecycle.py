@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from approvals.errors import Blocked, InvalidPack, NotVisible
 from approvals.models import CaseType, ModelDraft
 from approvals.services.drafts.comparing import difference
-from approvals.services.drafts.files import file_text
+from approvals.services.drafts.files import file_text, files_of
 from approvals.services.drafts.findings import findings_of, parsed
 from approvals.services.drafts.references import Finding, finding
 from approvals.services.drafts.rows import switched
@@ -212,9 +212,33 @@ def put_into_force(draft_id: int, revision: int, actor: Actor) -> ModelDraft:
     draft.published_as = deploy_pack(
         pack_id=draft.pack_id, actor=actor, models={draft.file: draft.content.encode()}
     )
+    require_nothing_unseen(current, draft)
     draft.status = Status.PUBLISHED
     sign(draft, actor)
     return draft
+
+
+def require_nothing_unseen(before: CaseType, draft: ModelDraft) -> None:
+    """Deploying reads the pack's folder again: what changed there besides the draft has not been read by two people."""
+    assert draft.published_as is not None
+    known = {file.name: file.content_hash for file in files_of(before)}
+    files = [file for file in files_of(draft.published_as) if file.name != draft.file]
+    unseen = [file.name for file in files if known.get(file.name) != file.content_hash]
+    if before.forms != draft.published_as.forms:
+        unseen.append("forms/")
+    if own_manifest(before) != own_manifest(draft.published_as):
+        unseen.append("pack.toml, papers/")
+    if unseen:
+        text = _(
+            "The pack folder of the installation holds changes that are not in force yet (%(files)s). "
+            "Nobody has read them here: let the system administrator deploy the pack first, then publish."
+        )
+        raise Blocked(text % {"files": ", ".join(unseen)})
+
+
+def own_manifest(case_type: CaseType) -> dict[str, Any]:
+    """The manifest as the folder has it, without the texts that were published here."""
+    return {name: value for name, value in case_type.manifest.items() if name != "published_models"}
 
 
 def sign(draft: ModelDraft, actor: Actor) -> None:

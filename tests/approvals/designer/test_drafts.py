@@ -7,6 +7,7 @@ from approvals.errors import Blocked
 from approvals.models import CaseType, ModelDraft
 from approvals.services import drafts
 from approvals.services.drafts.files import file_text
+from approvals.services.packs import deploy_pack
 from tests.approvals.designer.procedure import DIAGRAM, TABLE, people, published
 from workflows.actors import SYSTEM
 from workflows.errors import Conflict, NotCompetent
@@ -135,6 +136,17 @@ def test_a_draft_made_from_an_overtaken_file_is_refused(version, cast):
     ModelDraft.objects.filter(pk=first.pk).update(status="submitted")
     with pytest.raises(Blocked, match="2"):
         drafts.publish_draft(draft_id=first.pk, revision=2, actor=cast["publisher"])
+
+
+def test_what_lies_changed_in_the_folder_is_not_published_along(version, cast, tmp_path):
+    draft = submitted(version, cast)
+    (tmp_path / "leave" / "points.dmn").write_text(TABLE.replace("5", "9"), encoding="utf8")
+    with pytest.raises(Blocked, match=r"points\.dmn"):
+        drafts.publish_draft(draft_id=draft.pk, revision=2, actor=cast["publisher"])
+    assert CaseType.objects.get(pack_id="leave", is_current=True).version == 1
+    deploy_pack(pack_id="leave", actor=SYSTEM)
+    done = drafts.publish_draft(draft_id=draft.pk, revision=2, actor=cast["publisher"])
+    assert done.published_as.version == 3 and "9" in file_text(done.published_as, "points.dmn")
 
 
 def test_a_draft_without_change_or_reason_is_not_submitted(version, cast):
