@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from bpmn import Process, State, advance
 from bpmn.engine import commands
 from bpmn.errors import EngineError
@@ -133,7 +135,7 @@ def _likeness(process: Process, key: str) -> tuple[str, str]:
 
 def _rename_rows(instance: ProcessInstance, mapping: Mapping[str, str]) -> None:
     """The rows that wait show the element's new id; what is over keeps the id that it had."""
-    waiting = (
+    waiting: tuple[QuerySet[Any], ...] = (
         WorkItem.objects.filter(instance=instance, status__in=OPEN),
         Timer.objects.filter(instance=instance, status=Timer.Status.ARMED),
         MessageSubscription.objects.filter(instance=instance),
@@ -141,7 +143,7 @@ def _rename_rows(instance: ProcessInstance, mapping: Mapping[str, str]) -> None:
     )
     for rows in waiting:
         # All at once, so that a swap of two ids does not meet itself.
-        named = list(rows.filter(element_id__in=list(mapping)))  # type: ignore[attr-defined]
+        named = list(rows.filter(element_id__in=list(mapping)))
         for row in named:
             row.element_id = mapping[row.element_id]
-        rows.model._default_manager.bulk_update(named, ["element_id"])  # type: ignore[attr-defined]
+        rows.bulk_update(named, ["element_id"])
