@@ -12,28 +12,24 @@ from bpmn.model import (
     CancelDefinition,
     CatchEvent,
     ComplexGateway,
-    Constant,
     EndEvent,
     ErrorDefinition,
     EventBasedGateway,
-    Expression,
     FlowNode,
     Gateway,
     Mappings,
-    MultiInstance,
     ReceiveTask,
     ServiceTask,
-    StandardLoop,
     StartEvent,
     SubProcess,
     ThrowEvent,
     UserTask,
-    Value,
 )
 from bpmn.reading import xml
-from bpmn.reading.event_definitions import definition_of, definitions_of, handler_of, message_definition
+from bpmn.reading.event_definitions import definitions_of, handler_of, message_definition
 from bpmn.reading.expressions import NotTranslatable, is_expression, translate
-from bpmn.reading.mappings import call_parameters, mappings_of, variable
+from bpmn.reading.loops import loop_of
+from bpmn.reading.mappings import call_parameters, mappings_of
 from bpmn.reading.performers import performers_of
 from bpmn.reading.reader import Reader, own_extensions, own_properties
 from bpmn.reading.scripts import script_of
@@ -89,110 +85,6 @@ def quantity(reader: Reader, element: Element, name: str) -> int:
         return int(text)
     reader.problem(element, f"{name}={text!r} is no number of tokens", f"write 1 to {LARGEST_QUANTITY}")
     return 1
-
-
-# Loops
-
-
-def loop_of(reader: Reader, element: Element) -> StandardLoop | MultiInstance | None:
-    standard = xml.child(element, "standardLoopCharacteristics")
-    if standard is not None:
-        maximum = standard.get("loopMaximum")
-        return StandardLoop(
-            condition=reader.formal(xml.child(standard, "loopCondition")),
-            maximum=Constant(int(maximum)) if maximum and maximum.isascii() and maximum.isdigit() else None,
-            test_before=standard.get("testBefore") == "true",
-        )
-    multi = xml.child(element, "multiInstanceLoopCharacteristics")
-    return multi_instance(reader, element, multi) if multi is not None else None
-
-
-def multi_instance(reader: Reader, task: Element, multi: Element) -> MultiInstance:
-    zeebe = next(iter(xml.extensions(multi, ZEEBE, "loopCharacteristics")), None)
-    collection, item = collection_of(reader, task, multi, zeebe)
-    cardinality = xml.child(multi, "loopCardinality")
-    number: Value | None = reader.formal(cardinality)
-    if collection is None and number is None:
-        reader.problem(
-            multi,
-            "the multi-instance says neither how many nor for which list",
-            "give a collection or loopCardinality",
-            incomplete=True,
-        )
-    output, output_item = output_of(reader, task, multi, zeebe)
-    return MultiInstance(
-        sequential=multi.get("isSequential") == "true",
-        cardinality=number,
-        collection=collection,
-        item=item,
-        completion=reader.formal(xml.child(multi, "completionCondition")),
-        output=output,
-        output_item=output_item,
-        behavior=multi.get("behavior") or "All",  # type: ignore[arg-type]
-        one_event=thrown(reader, multi.get("oneBehaviorEventRef")),
-        none_event=thrown(reader, multi.get("noneBehaviorEventRef")),
-        complex_events=tuple(complex_events(reader, multi)),
-    )
-
-
-def collection_of(
-    reader: Reader, task: Element, multi: Element, zeebe: Element | None
-) -> tuple[Value | None, str]:
-    text = xml.foreign(multi, CAMUNDA, "collection")
-    item = xml.foreign(multi, CAMUNDA, "elementVariable") or xml.foreign(
-        multi, CAMUNDA, "elementVariableName"
-    )
-    if zeebe is not None:
-        text, item = zeebe.get("inputCollection") or "", zeebe.get("inputElement") or ""
-    if not text:
-        text = xml.text_of(xml.child(multi, "loopDataInputRef"))
-        text = data_source(reader, task, text)
-    inner = xml.child(multi, "inputDataItem")
-    if not item and inner is not None:
-        item = inner.get("name") or inner.get("id") or ""
-    return (reader.expression(multi, text) if text else None), item
-
-
-def data_source(reader: Reader, task: Element, key: str) -> str:
-    """Follow a data input of the task to the variable that is copied into it."""
-    for mapping in mappings_of(reader, task).inputs:
-        if key and mapping.target == variable(reader, key) and isinstance(mapping.source, Expression):
-            return mapping.source.text
-    return variable(reader, key) if key else ""
-
-
-def output_of(
-    reader: Reader, task: Element, multi: Element, zeebe: Element | None
-) -> tuple[str, Value | None]:
-    if zeebe is not None:
-        text = zeebe.get("outputElement") or ""
-        return zeebe.get("outputCollection") or "", reader.expression(multi, text) if text else None
-    key = xml.text_of(xml.child(multi, "loopDataOutputRef"))
-    inner = xml.child(multi, "outputDataItem")
-    if not key or inner is None:
-        return "", None
-    name = inner.get("name") or inner.get("id") or ""
-    target = variable(reader, key)
-    for association in xml.children(task, "dataOutputAssociation"):
-        if xml.text_of(xml.child(association, "sourceRef")) == key:
-            target = variable(reader, xml.text_of(xml.child(association, "targetRef")))
-    return target, Expression(name, reader.id_of(task))
-
-
-def thrown(reader: Reader, key: str | None) -> Any:
-    declared = reader.declared.get(xml.reference(key))
-    return None if declared is None else definition_of(reader, declared)
-
-
-def complex_events(reader: Reader, multi: Element) -> list[tuple[Expression, Any]]:
-    found = []
-    for item in xml.children(multi, "complexBehaviorDefinition"):
-        condition = reader.formal(xml.child(item, "condition"))
-        event = xml.child(item, "event")
-        definitions = definitions_of(reader, event) if event is not None else ()
-        if condition is not None:
-            found.append((condition, definitions[0] if definitions else None))
-    return found
 
 
 # Tasks

@@ -1,5 +1,25 @@
 """What each family of elements does: importing this package registers all of them with the lifecycle."""
 
-from bpmn.engine.behaviours import activities, compensation, events, gateways, multi_instance, subprocesses
+from bpmn.engine.behaviours import (
+    activities,
+    calls,
+    compensation,
+    events,
+    gateways,
+    multi_instance,
+    people,
+    subprocesses,
+    work,
+)
 
-__all__ = ["activities", "compensation", "events", "gateways", "multi_instance", "subprocesses"]
+__all__ = [
+    "activities",
+    "calls",
+    "compensation",
+    "events",
+    "gateways",
+    "multi_instance",
+    "people",
+    "subprocesses",
+    "work",
+]

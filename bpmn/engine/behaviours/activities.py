@@ -1,17 +1,15 @@
-"""Tasks and call activities (BPMN 13.3), and what all activities share: mappings, boundary events, completion."""
+"""What all activities share (BPMN 13.3): entering, mappings, boundary events, completion, leaving."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from bpmn.engine import effects as e
-from bpmn.engine.behaviours.triggers import arm, text
-from bpmn.engine.lifecycle import CONTINUED, close, entering, leave, release, request
+from bpmn.engine.behaviours.triggers import arm
+from bpmn.engine.lifecycle import close, entering, leave, release, request
 from bpmn.engine.run import Run
 from bpmn.engine.state import Node
-from bpmn.errors import ExpressionFailed
 from bpmn.model import (
     Activity,
     CallActivity,
@@ -21,9 +19,7 @@ from bpmn.model import (
     ServiceTask,
     SubProcess,
     UserTask,
-    Value,
 )
-from bpmn.timers import parse_duration, parse_moment
 
 Begin = Callable[[Run, Any, Node], None]
 BEGIN: dict[type, Begin] = {}
@@ -168,156 +164,6 @@ def keep(run: Run, node_id: str, results: Mapping[str, Any]) -> None:
         run.write(node_id, results)
 
 
-# User and manual tasks
-
-
-@beginning(UserTask)
-def begin_user_task(run: Run, element: UserTask, node: Node) -> None:
-    context = run.context(node.id)
-
-    def evaluated(value: Value | None) -> Any:
-        return None if value is None else value.evaluate(context, run.now)
-
-    priority = evaluated(element.priority)
-    wait_id = run.wait(node, "w")
-    run.tell(
-        e.OpenWork(
-            work_id=wait_id,
-            element_id=element.id,
-            name=element.name,
-            kind="manual" if element.type == "manualTask" else "user",
-            scope_id=node.id,
-            lane=element.lane,
-            form=text(evaluated(element.form)),
-            assignee=text(evaluated(element.assignee)),
-            candidate_users=names(element.candidate_users, context, run),
-            candidate_groups=names(element.candidate_groups, context, run),
-            due=moment(evaluated(element.due), element, run),
-            follow_up=moment(evaluated(element.follow_up), element, run),
-            priority=50 if priority is None else whole(priority, element),
-            properties=element.properties,
-            variables=dict(local_variables(run, node)),
-        )
-    )
-
-
-def local_variables(run: Run, node: Node) -> Mapping[str, Any]:
-    """What belongs to this occurrence only: its input mappings and its item of a multi-instance."""
-    parent = run.nodes[node.parent]
-    shared = parent.variables or {} if "body" in parent.data else {}
-    return {**shared, **(node.variables or {})}
-
-
-def names(parts: tuple[Value, ...], context: Mapping[str, Any], run: Run) -> tuple[str, ...]:
-    found: list[str] = []
-    for part in parts:
-        value = part.evaluate(context, run.now)
-        for item in value if isinstance(value, list) else [value]:
-            found += [name.strip() for name in text(item).split(",") if name.strip()]
-    return tuple(found)
-
-
-def moment(value: Any, element: FlowNode, run: Run) -> Any:
-    if value in (None, ""):
-        return None
-    try:
-        if isinstance(value, timedelta) or str(value).startswith("P"):
-            return parse_duration(value).after(run.now)
-        return parse_moment(value, run.now)
-    except ValueError as error:
-        raise ExpressionFailed(element.id, f"date: {error}") from error
-
-
-def whole(value: Any, element: FlowNode) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError) as error:
-        raise ExpressionFailed(element.id, f"priority {value!r} is no whole number") from error
-
-
-# Service, send, script and business rule tasks
-
-
-@beginning(ServiceTask)
-def begin_service_task(run: Run, element: ServiceTask, node: Node) -> None:
-    if element.script:
-        for variable, expression in element.script:
-            value = expression.evaluate(run.context(node.id), run.now)
-            if variable:
-                run.write(node.id, {variable: value})
-        run.push(complete, element.id, node.id)
-    elif element.expression is not None:
-        store_result(run, element, node.id, element.expression.evaluate(run.context(node.id), run.now))
-        run.push(complete, element.id, node.id)
-    elif element.decision:
-        store_result(run, element, node.id, decide(run, element, node))
-        run.push(complete, element.id, node.id)
-    elif element.message is not None and not element.handler and not element.topic:
-        throw_message(run, element, node)
-        run.push(complete, element.id, node.id)
-    else:
-        request(run, element, node, element.kind, element.handler, element.topic)
-
-
-def throw_message(run: Run, element: ServiceTask, node: Node) -> None:
-    message = element.message
-    assert message is not None
-    context = run.context(node.id)
-    key = None if message.correlation is None else text(message.correlation.evaluate(context, run.now))
-    name = text(message.name.evaluate(context, run.now))
-    payload = dict(node.variables or {})
-    run.tell(e.ThrowMessage(element_id=element.id, name=name, correlation_key=key, variables=payload))
-
-
-def decide(run: Run, element: ServiceTask, node: Node) -> Any:
-    """Evaluate the decision that the process is bound to and shape its result (camunda:mapDecisionResult)."""
-    model = run.process.decisions.get(element.decision)
-    if model is None:
-        raise ExpressionFailed(element.id, f"no decision {element.decision} is deployed with the process")
-    result = model.evaluate(element.decision, run.context(node.id), run.now)
-    if result.errors:
-        raise ExpressionFailed(
-            element.id, f"decision {element.decision}: {'; '.join(map(str, result.errors))}"
-        )
-    return shaped(result.value, element.decision_result)
-
-
-def shaped(value: Any, how: str) -> Any:
-    if how == "collectEntries" and isinstance(value, list):
-        return [next(iter(row.values()), None) if isinstance(row, dict) else row for row in value]
-    if how == "resultList":
-        return value if isinstance(value, list) else [value]
-    if how == "singleEntry" and isinstance(value, dict) and len(value) == 1:
-        return next(iter(value.values()))
-    return value
-
-
-def store_result(run: Run, element: ServiceTask, node_id: str, value: Any) -> None:
-    if element.result_variable:
-        run.write(node_id, {element.result_variable: value})
-
-
-def job_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
-    """A job's results are in: continue where it was asked for."""
-    node = run.nodes[node_id]
-    kind = node.data.get("kind")
-    element = run.element(node_id)
-    if kind in CONTINUED and not (kind == "async_after" and isinstance(element, Activity)):
-        CONTINUED[kind](run, node_id)
-    elif kind == "async_after":
-        run.push(go_on, element.id, node_id)
-    else:
-        results = dict(variables)
-        if (
-            isinstance(element, ServiceTask)
-            and element.result_variable
-            and element.result_variable not in results
-        ):
-            results = {element.result_variable: results.get("result", results)}
-        keep(run, node_id, results)
-        run.push(RESUMED.get(type(element), complete), element.id, node_id)
-
-
 RESUMED: dict[type, Callable[..., None]] = {}
 """What follows a job at an element that is no activity (a message event with a handler)."""
 
@@ -326,47 +172,3 @@ RESUMED: dict[type, Callable[..., None]] = {}
 def begin_task(run: Run, element: Activity, node: Node) -> None:
     """An abstract task does nothing (BPMN 13.3.2)."""
     run.push(complete, element.id, node.id)
-
-
-@beginning(ReceiveTask)
-def begin_receive_task(run: Run, element: ReceiveTask, node: Node) -> None:
-    if element.message is not None:
-        arm(run, node, element, "", (element.message,))
-        return
-    wait_id = run.wait(node, "s")
-    run.tell(e.Subscribe(subscription_id=wait_id, element_id=element.id, kind="message", name=element.id))
-
-
-# Call activities
-
-
-@beginning(CallActivity)
-def begin_call_activity(run: Run, element: CallActivity, node: Node) -> None:
-    context = run.context(node.id)
-    variables = dict(context) if element.passes_all else {}
-    for mapping in element.parameters.inputs:
-        variables[mapping.target] = mapping.source.evaluate(context, run.now)
-    called = text(element.called_element.evaluate(context, run.now)) if element.called_element else ""
-    key = None if element.business_key is None else text(element.business_key.evaluate(context, run.now))
-    wait_id = run.wait(node, "k")
-    run.tell(
-        e.StartChild(
-            child_id=wait_id,
-            element_id=element.id,
-            called_element=called,
-            variables=variables,
-            binding=element.binding,
-            version=element.version,
-            business_key=key,
-        )
-    )
-
-
-def child_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
-    element = run.element(node_id)
-    assert isinstance(element, CallActivity)
-    results = dict(variables) if element.returns_all else {}
-    for mapping in element.parameters.outputs:
-        results[mapping.target] = mapping.source.evaluate(variables, run.now)
-    keep(run, node_id, results)
-    run.push(complete, element.id, node_id)

@@ -1,0 +1,47 @@
+"""Call activities (BPMN 13.3.4): an instance of its own, with what goes in and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bpmn.engine import effects as e
+from bpmn.engine.behaviours.activities import beginning, complete, keep
+from bpmn.engine.behaviours.triggers import text
+from bpmn.engine.run import Run
+from bpmn.engine.state import Node
+from bpmn.model import (
+    CallActivity,
+)
+
+
+@beginning(CallActivity)
+def begin_call_activity(run: Run, element: CallActivity, node: Node) -> None:
+    context = run.context(node.id)
+    variables = dict(context) if element.passes_all else {}
+    for mapping in element.parameters.inputs:
+        variables[mapping.target] = mapping.source.evaluate(context, run.now)
+    called = text(element.called_element.evaluate(context, run.now)) if element.called_element else ""
+    key = None if element.business_key is None else text(element.business_key.evaluate(context, run.now))
+    wait_id = run.wait(node, "k")
+    run.tell(
+        e.StartChild(
+            child_id=wait_id,
+            element_id=element.id,
+            called_element=called,
+            variables=variables,
+            binding=element.binding,
+            version=element.version,
+            business_key=key,
+        )
+    )
+
+
+def child_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
+    element = run.element(node_id)
+    assert isinstance(element, CallActivity)
+    results = dict(variables) if element.returns_all else {}
+    for mapping in element.parameters.outputs:
+        results[mapping.target] = mapping.source.evaluate(variables, run.now)
+    keep(run, node_id, results)
+    run.push(complete, element.id, node_id)

@@ -1,0 +1,108 @@
+"""Service, send, script, business rule and receive tasks (BPMN 13.3.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bpmn.engine import effects as e
+from bpmn.engine.behaviours.activities import RESUMED, beginning, complete, go_on, keep
+from bpmn.engine.behaviours.triggers import arm, text
+from bpmn.engine.lifecycle import CONTINUED, request
+from bpmn.engine.run import Run
+from bpmn.engine.state import Node
+from bpmn.errors import ExpressionFailed
+from bpmn.model import (
+    Activity,
+    ReceiveTask,
+    ServiceTask,
+)
+
+
+@beginning(ServiceTask)
+def begin_service_task(run: Run, element: ServiceTask, node: Node) -> None:
+    if element.script:
+        for variable, expression in element.script:
+            value = expression.evaluate(run.context(node.id), run.now)
+            if variable:
+                run.write(node.id, {variable: value})
+        run.push(complete, element.id, node.id)
+    elif element.expression is not None:
+        store_result(run, element, node.id, element.expression.evaluate(run.context(node.id), run.now))
+        run.push(complete, element.id, node.id)
+    elif element.decision:
+        store_result(run, element, node.id, decide(run, element, node))
+        run.push(complete, element.id, node.id)
+    elif element.message is not None and not element.handler and not element.topic:
+        throw_message(run, element, node)
+        run.push(complete, element.id, node.id)
+    else:
+        request(run, element, node, element.kind, element.handler, element.topic)
+
+
+def throw_message(run: Run, element: ServiceTask, node: Node) -> None:
+    message = element.message
+    assert message is not None
+    context = run.context(node.id)
+    key = None if message.correlation is None else text(message.correlation.evaluate(context, run.now))
+    name = text(message.name.evaluate(context, run.now))
+    payload = dict(node.variables or {})
+    run.tell(e.ThrowMessage(element_id=element.id, name=name, correlation_key=key, variables=payload))
+
+
+def decide(run: Run, element: ServiceTask, node: Node) -> Any:
+    """Evaluate the decision that the process is bound to and shape its result (camunda:mapDecisionResult)."""
+    model = run.process.decisions.get(element.decision)
+    if model is None:
+        raise ExpressionFailed(element.id, f"no decision {element.decision} is deployed with the process")
+    result = model.evaluate(element.decision, run.context(node.id), run.now)
+    if result.errors:
+        raise ExpressionFailed(
+            element.id, f"decision {element.decision}: {'; '.join(map(str, result.errors))}"
+        )
+    return shaped(result.value, element.decision_result)
+
+
+def shaped(value: Any, how: str) -> Any:
+    if how == "collectEntries" and isinstance(value, list):
+        return [next(iter(row.values()), None) if isinstance(row, dict) else row for row in value]
+    if how == "resultList":
+        return value if isinstance(value, list) else [value]
+    if how == "singleEntry" and isinstance(value, dict) and len(value) == 1:
+        return next(iter(value.values()))
+    return value
+
+
+def store_result(run: Run, element: ServiceTask, node_id: str, value: Any) -> None:
+    if element.result_variable:
+        run.write(node_id, {element.result_variable: value})
+
+
+def job_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
+    """A job's results are in: continue where it was asked for."""
+    node = run.nodes[node_id]
+    kind = node.data.get("kind")
+    element = run.element(node_id)
+    if kind in CONTINUED and not (kind == "async_after" and isinstance(element, Activity)):
+        CONTINUED[kind](run, node_id)
+    elif kind == "async_after":
+        run.push(go_on, element.id, node_id)
+    else:
+        results = dict(variables)
+        if (
+            isinstance(element, ServiceTask)
+            and element.result_variable
+            and element.result_variable not in results
+        ):
+            results = {element.result_variable: results.get("result", results)}
+        keep(run, node_id, results)
+        run.push(RESUMED.get(type(element), complete), element.id, node_id)
+
+
+@beginning(ReceiveTask)
+def begin_receive_task(run: Run, element: ReceiveTask, node: Node) -> None:
+    if element.message is not None:
+        arm(run, node, element, "", (element.message,))
+        return
+    wait_id = run.wait(node, "s")
+    run.tell(e.Subscribe(subscription_id=wait_id, element_id=element.id, kind="message", name=element.id))

@@ -1,0 +1,231 @@
+"""The small language that JUEL, JavaScript and Python share, by recursive descent to FEEL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+    r"|(?P<name>[^\W\d]\w*)|(?P<op>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:()\[\],.=]))",
+)
+WORDS = {"eq": "=", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "and": "and", "or": "or"}
+SIGNS = {"==": "=", "===": "=", "!==": "!=", "&&": "and", "||": "or", "=": "="}
+LITERALS = {"True": "true", "False": "false", "None": "null", "undefined": "null", "true": "true", "false": "false",
+            "null": "null"}  # fmt: skip
+PREFIXES = (
+    "this.environment.variables.",
+    "environment.variables.",
+    "this.variables.",
+    "variables.",
+    "execution.",
+)
+GET_VARIABLE = re.compile(r"""(?:execution\.)?getVariable\(\s*(['"])([^'"]+)\1\s*\)""")
+LENGTH = "(if {0} instance of string then string length({0}) else count({0}))"
+METHODS = {
+    "size": (0, LENGTH), "length": (0, LENGTH), "isEmpty": (0, '(({0} = "") = true or ({0} = []) = true)'),
+    "contains": (1, "(if {0} instance of string then contains({0}, {1}) else list contains({0}, {1}))"),
+    "includes": (1, "(if {0} instance of string then contains({0}, {1}) else list contains({0}, {1}))"),
+    "equals": (1, "({0} = {1})"), "get": (1, "get value({0}, {1})"), "containsKey": (1, "(get value({0}, {1}) != null)"),
+    "startsWith": (1, "starts with({0}, {1})"), "endsWith": (1, "ends with({0}, {1})"),
+    "toLowerCase": (0, "lower case({0})"), "toUpperCase": (0, "upper case({0})"),
+    "lower": (0, "lower case({0})"), "upper": (0, "upper case({0})"),
+    "booleanValue": (0, "{0}"), "intValue": (0, "{0}"),
+}  # fmt: skip
+"""Methods of texts, lists and maps in Java, JavaScript and Python: (number of values, FEEL)."""
+PRECEDENCE = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6,
+              "%": 6}  # fmt: skip
+
+
+class NotTranslatable(ValueError):
+    """The expression is outside the subset; the message says which part."""
+
+
+def quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def translate(text: str) -> str:
+    """Translate one expression of the common subset to FEEL."""
+    text = GET_VARIABLE.sub(lambda found: found[2], text.strip().rstrip("; "))
+    if text.startswith("next(") and text.endswith(")"):  # bpmn-engine: the script calls back with its value
+        text = text[len("next(") : -1].strip().removeprefix("null").lstrip(" ,")
+    text = text.removeprefix("return ")
+    for prefix in PREFIXES:
+        text = re.sub(rf"(?<![\w.]){re.escape(prefix)}", "", text)
+    return Translator(text).whole()
+
+
+class Translator:
+    """Recursive descent over the token list; every method returns FEEL text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = list(self.split(text))
+        self.at = 0
+
+    def split(self, text: str) -> Iterator[tuple[str, str]]:
+        position = 0
+        while position < len(text.rstrip()):
+            found = TOKEN.match(text, position)
+            if found is None:
+                raise NotTranslatable(f"{text!r}: unknown sign at {position + 1}")
+            position = found.end()
+            yield str(found.lastgroup), found[str(found.lastgroup)]
+
+    def peek(self) -> str:
+        return self.tokens[self.at][1] if self.at < len(self.tokens) else ""
+
+    def next(self) -> tuple[str, str]:
+        if self.at >= len(self.tokens):
+            raise NotTranslatable(f"{self.text!r}: ends too early")
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def expect(self, sign: str) -> None:
+        if self.next()[1] != sign:
+            raise NotTranslatable(f"{self.text!r}: expected {sign!r}")
+
+    def whole(self) -> str:
+        result = self.conditional()
+        if self.at < len(self.tokens):
+            raise NotTranslatable(f"{self.text!r}: cannot read {self.peek()!r}")
+        return result
+
+    def conditional(self) -> str:
+        value = self.binary(1)
+        if self.peek() == "?":
+            self.next()
+            positive = self.conditional()
+            self.expect(":")
+            return f"if {value} then {positive} else {self.conditional()}"
+        if self.peek() == "if":
+            self.next()
+            condition = self.binary(1)
+            self.expect("else")
+            return f"if {condition} then {value} else {self.conditional()}"
+        return value
+
+    def binary(self, level: int) -> str:
+        left = self.unary(level)
+        while True:
+            sign = self.peek()
+            if (level <= PRECEDENCE["<"] and sign in ("is", "in")) or (
+                sign == "not" and level <= PRECEDENCE["<"]
+            ):
+                left = self.membership(left)
+                continue
+            sign = WORDS.get(sign, SIGNS.get(sign, sign))
+            strength = PRECEDENCE.get(sign, 0)
+            if not strength or strength < level or (self.tokens[self.at][0] == "string"):
+                return left
+            self.next()
+            right = self.binary(strength + 1)
+            left = f"modulo({left}, {right})" if sign == "%" else f"{left} {sign} {right}"
+
+    def membership(self, left: str) -> str:
+        """Translate Python's `is`, `is not`, `in` and `not in`."""
+        word = self.next()[1]
+        negative = word == "not"
+        if negative and self.next()[1] != "in":
+            raise NotTranslatable(f"{self.text!r}: cannot read 'not' here")
+        if word == "is" and self.peek() == "not":
+            self.next()
+            negative = True
+        right = self.binary(PRECEDENCE["+"])
+        if word == "is":
+            return f"{left} {'!=' if negative else '='} {right}"
+        held = f"(if {right} instance of string then contains({right}, {left}) else list contains({right}, {left}))"
+        return f"not({held})" if negative else held
+
+    def unary(self, level: int) -> str:
+        sign = self.peek()
+        if sign == "!":
+            self.next()
+            return f"not({self.unary(7)})"
+        if sign == "not":
+            self.next()
+            if self.peek() == "(":
+                return f"not({self.binary(3)})"
+            return f"not({self.binary(3)})"
+        if sign == "empty":
+            self.next()
+            value = self.unary(7)
+            return f'({value} = null or ({value} = "") = true or ({value} = []) = true)'
+        if sign == "-":
+            self.next()
+            return f"-{self.unary(7)}"
+        return self.postfix(self.primary())
+
+    def primary(self) -> str:
+        kind, word = self.next()
+        if kind == "number":
+            return word
+        if kind == "string":
+            return quoted(re.sub(r"\\(.)", r"\1", word[1:-1]))
+        if word == "(":
+            inner = self.conditional()
+            self.expect(")")
+            return f"({inner})"
+        if word == "[":
+            return self.list_items()
+        if kind == "name":
+            return LITERALS.get(word, word)
+        raise NotTranslatable(f"{self.text!r}: cannot read {word!r}")
+
+    def list_items(self) -> str:
+        items = []
+        while self.peek() != "]":
+            items.append(self.conditional())
+            if self.peek() == ",":
+                self.next()
+        self.expect("]")
+        return f"[{', '.join(items)}]"
+
+    def postfix(self, value: str) -> str:
+        while self.peek() in (".", "[", "("):
+            sign = self.next()[1]
+            if sign == "(":
+                value = self.call(value)
+            elif sign == "[":
+                value = self.item(value)
+            else:
+                name = self.next()[1]
+                if self.peek() == "(" and name in METHODS:
+                    value = self.method(value, name)
+                elif name == "length":
+                    value = LENGTH.format(value)
+                else:
+                    value = f"{value}.{name}"
+        return value
+
+    def method(self, value: str, name: str) -> str:
+        """Translate a call of a text, list or map, which every language has under such a name."""
+        self.expect("(")
+        arguments = []
+        while self.peek() != ")":
+            arguments.append(self.conditional())
+            if self.peek() == ",":
+                self.next()
+        self.expect(")")
+        count, feel = METHODS[name]
+        if len(arguments) != count:
+            raise NotTranslatable(f"{self.text!r}: {name} takes {count} values, not {len(arguments)}")
+        return feel.format(value, *arguments)
+
+    def call(self, function: str) -> str:
+        if function == "len":
+            inner = self.conditional()
+            self.expect(")")
+            return LENGTH.format(inner)
+        raise NotTranslatable(f"{self.text!r}: calls {function}(...), which is code outside the diagram")
+
+    def item(self, value: str) -> str:
+        key = self.conditional()
+        self.expect("]")
+        if key.isdigit():
+            return f"{value}[{int(key) + 1}]"
+        if key.startswith('"'):
+            return f"get value({value}, {key})"
+        return f"{value}[{key} + 1]"
