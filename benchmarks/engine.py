@@ -169,7 +169,9 @@ def beside_spiffworkflow(rounds=5):
 
 def main():
     kernel, stored, size = approval_rounds()
-    ten, thousand = multi_instance(10), multi_instance(1000)
+    # In turns and the best of each: what else the machine does must not fall on one of the two.
+    pairs = [(multi_instance(10), multi_instance(1000)) for _ in range(5)]
+    ten, thousand = min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
     early, late, growth = loop_passes()
     figures = {
         "completion_us": round(kernel, 1),

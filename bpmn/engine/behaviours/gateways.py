@@ -8,7 +8,16 @@ from typing import Any
 from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.lifecycle import entering, flows_to_take, holds, no_flow, release, take
 from bpmn.engine.run import Run
-from bpmn.model import ComplexGateway, Event, EventBasedGateway, Gateway, ReceiveTask, SequenceFlow
+from bpmn.model import (
+    ComplexGateway,
+    Constant,
+    Event,
+    EventBasedGateway,
+    Gateway,
+    MessageDefinition,
+    ReceiveTask,
+    SequenceFlow,
+)
 
 
 @entering(Gateway, ComplexGateway)
@@ -174,6 +183,7 @@ def enter_event_gateway(run: Run, gateway: EventBasedGateway, scope_id: str, flo
         target = run.process.elements[flow.target]
         if isinstance(target, Event):
             arm(run, node, target, target.id, target.definitions)
-        elif isinstance(target, ReceiveTask) and target.message:
-            arm(run, node, target, target.id, (target.message,))
+        elif isinstance(target, ReceiveTask):
+            message = target.message or MessageDefinition(name=Constant(target.id))
+            arm(run, node, target, target.id, (message,))
     return True

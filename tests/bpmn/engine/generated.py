@@ -1,5 +1,7 @@
 """Block-structured diagrams made up by hypothesis, and machines that run them to the end."""
 
+import itertools
+
 from hypothesis import strategies as st
 
 from tests.bpmn.engine.playing import Checked, bpmn
@@ -37,7 +39,7 @@ class Maker:
 
     def row(self, indent, blocks):
         ends = [self.block(block, indent) for block in blocks]
-        for (_, out), (into, _) in zip(ends, ends[1:], strict=False):
+        for (_, out), (into, _) in itertools.pairwise(ends):
             self.arrow(indent, out, into)
         return ends[0][0], ends[-1][1]
 

@@ -470,3 +470,34 @@ def test_parallel_instantiating_event_gateway_waits_for_all():
     assert runtime.send_message("m1") is instance
     assert instance.outcome == "completed"
     assert len(runtime.instances) == 1
+
+
+def test_event_gateway_before_a_receive_task_without_a_message():
+    runtime = play(
+        "start s\nevents g\nreceive r\ncatch t duration:PT5S\nuser a\nuser b\ns -> g -> r -> a\ng -> t -> b"
+    )
+    runtime.trigger("r")
+    assert at(runtime) == ["a"]
+
+
+def test_split_and_join_once_more_with_a_token_left_over():
+    """The token that came too early opens the next round together with the one that was missing."""
+    runtime = play("""
+        start s
+        and f
+        user a
+        user b
+        xor m
+        and g
+        user c
+        and j
+        user z
+        s -> f -> a -> m
+        f -> b -> m
+        m -> g -> j -> z
+        g -> c -> j
+    """)
+    done(runtime, "a")
+    assert done(runtime, "b") == ["c", "c"]
+    assert done(runtime, "c") == ["c", "z"]
+    assert done(runtime, "c") == ["z", "z"]

@@ -22,8 +22,24 @@ NODES = [
     "catch {} signal:s1", "catch {} duration:PT5S", "catch {} condition:(n>2)", "receive {} messageRef=ref_m2",
     "user {} <standardLoopCharacteristics><loopCondition>n > 3</loopCondition></standardLoopCharacteristics>",
 ]  # fmt: skip
-BOUNDARY = ["message:m1", "signal:s1", "duration:PT5S", "error:e1", "anyerror", "escalation:x1", "condition:(n>2)"]
-STARTS = ["message:m1", "signal:s1", "duration:PT7S", "error:e1", "escalation:x1", "condition:(n>1)", "compensateall"]
+BOUNDARY = [
+    "message:m1",
+    "signal:s1",
+    "duration:PT5S",
+    "error:e1",
+    "anyerror",
+    "escalation:x1",
+    "condition:(n>2)",
+]
+STARTS = [
+    "message:m1",
+    "signal:s1",
+    "duration:PT7S",
+    "error:e1",
+    "escalation:x1",
+    "condition:(n>1)",
+    "compensateall",
+]
 
 
 class Drawer:
@@ -55,7 +71,10 @@ class Drawer:
             if draw(st.booleans()):
                 name, kind = self.name(), draw(st.sampled_from(BOUNDARY))
                 mild = draw(st.sampled_from(["", " noninterrupting"]))
-                lines += [f"boundary {name} on={host} {kind}{mild}", f"{name} -> {draw(st.sampled_from(names))}"]
+                lines += [
+                    f"boundary {name} on={host} {kind}{mild}",
+                    f"{name} -> {draw(st.sampled_from(names))}",
+                ]
             elif draw(st.booleans()):
                 name, undo = self.name(), self.name()
                 lines += [f"boundary {name} on={host} compensateall", f"user {undo} isForCompensation=true"]
@@ -97,7 +116,9 @@ def act(data, runtime):
     active = runtime.first.active
     if active:
         everything = sorted(runtime.first.process.elements)
-        doings.append(lambda: runtime.move(runtime.first, [active[-1]], [data.draw(st.sampled_from(everything))]))
+        doings.append(
+            lambda: runtime.move(runtime.first, [active[-1]], [data.draw(st.sampled_from(everything))])
+        )
     data.draw(st.sampled_from(doings))()
 
 
