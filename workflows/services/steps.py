@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Subquery
+from django.db import connection
+from django.db.models import Model
 
 from bpmn import State, advance
 from bpmn.engine.commands import Command
@@ -20,6 +21,12 @@ from workflows.models import HistoryEvent, ProcessInstance, WorkItem
 from workflows.services import compiled, history
 from workflows.services.batch import Batch
 from workflows.services.effects import apply_effects
+
+M = TypeVar("M", bound=Model)
+INSTANCE = "SELECT * FROM workflows_processinstance WHERE id = %s"
+# The number of the instance never changes, so it may be read without a lock of its own.
+OWNER = "SELECT * FROM workflows_processinstance WHERE id = (SELECT instance_id FROM workflows_workitem WHERE id = %s)"
+ITEM = "SELECT * FROM workflows_workitem WHERE id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +44,14 @@ def lock_instance(instance_id: int, *, skip_locked: bool = False) -> ProcessInst
     """
     if registry.first_lock and not skip_locked:
         registry.first_lock(instance_id)
-    query = ProcessInstance.objects.select_for_update(no_key=True, skip_locked=skip_locked)
-    return query.filter(pk=instance_id).first()
+    return _locked(ProcessInstance, INSTANCE, instance_id, skip_locked)
+
+
+def _locked(model: type[M], sql: str, key: int, skip_locked: bool = False) -> M | None:
+    """The two locks of every step: building these queries anew cost half of a completion's time."""
+    if connection.features.has_select_for_no_key_update:
+        sql += " FOR NO KEY UPDATE SKIP LOCKED" if skip_locked else " FOR NO KEY UPDATE"
+    return next(iter(model._default_manager.raw(sql, [key])), None)
 
 
 def active_instance(instance_id: int) -> ProcessInstance:
@@ -57,12 +70,10 @@ def lock_for_work(work_item_id: int) -> tuple[ProcessInstance, WorkItem]:
         found = WorkItem.objects.filter(pk=work_item_id).values_list("instance_id", flat=True).first()
         instance = lock_instance(found) if found is not None else None
     else:
-        # The number of the instance never changes, so it may be read without a lock of its own.
-        owner = WorkItem.objects.filter(pk=work_item_id).values("instance_id")[:1]
-        instance = ProcessInstance.objects.select_for_update(no_key=True).filter(pk=Subquery(owner)).first()
-    if instance is None:
+        instance = _locked(ProcessInstance, OWNER, work_item_id)
+    item = _locked(WorkItem, ITEM, work_item_id) if instance else None
+    if instance is None or item is None:
         raise NotFound(f"no work item {work_item_id}")
-    item = WorkItem.objects.select_for_update(no_key=True).get(pk=work_item_id)
     item.instance = instance
     return instance, item
 
