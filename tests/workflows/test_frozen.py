@@ -37,13 +37,15 @@ def instance(runtime_alone, monkeypatch):
     )
 
 
-def frozen_worker(inside, goes_on):
-    """Return a worker that says when it is in its handler and stays there until it may go on."""
+def waiting_worker(inside, goes_on):
+    """Return a worker whose handler makes the file `inside` and stays there until the file `goes_on` exists.
+
+    Files, because whoever wakes a stopped process through a lock waits for it himself."""
 
     @service_task("who", outside=True)
     def who(context):
-        inside.set()
-        goes_on.wait(20)
+        inside.touch()
+        await_file(goes_on)
         return {"by": os.getpid()}
 
     connections.close_all()
@@ -52,19 +54,27 @@ def frozen_worker(inside, goes_on):
     return worker
 
 
-def test_a_late_workers_result_is_discarded(instance):
-    context = multiprocessing.get_context("fork")
-    inside, goes_on = context.Event(), context.Event()
-    worker = frozen_worker(inside, goes_on)
-    assert inside.wait(20)
-    os.kill(worker.pid, signal.SIGSTOP)
-    assert jobs.run_due_jobs() == 0
-    time.sleep(0.6)
-    goes_on.set()
-    assert jobs.run_due_jobs() == 1
-    os.kill(worker.pid, signal.SIGCONT)
-    worker.join(20)
-    assert worker.exitcode == 0
+def await_file(path):
+    until = time.monotonic() + 20
+    while not path.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert path.exists()
+
+
+def test_a_late_workers_result_is_discarded(instance, tmp_path):
+    inside, goes_on = tmp_path / "inside", tmp_path / "goes_on"
+    worker = waiting_worker(inside, goes_on)
+    try:
+        await_file(inside)
+        os.kill(worker.pid, signal.SIGSTOP)
+        time.sleep(jobs.LEASE.total_seconds() + 0.1)
+        goes_on.touch()
+        assert jobs.run_due_jobs() == 1
+        os.kill(worker.pid, signal.SIGCONT)
+        worker.join(20)
+        assert worker.exitcode == 0
+    finally:
+        worker.kill()
     fresh = ProcessInstance.objects.get(pk=instance.pk)
     assert instance_variables(fresh)["by"] == os.getpid()
     assert HistoryEvent.objects.filter(kind="job_done").count() == 1
