@@ -143,6 +143,7 @@ CONTENT_SECURITY_POLICY = {
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
+METRICS_TOKEN = env.str("JINGWEI_METRICS_TOKEN", default="")
 
 EMAIL_BACKEND = env.str("JINGWEI_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = VAR_DIR / "mail"
