@@ -14,7 +14,6 @@ from bpmn.reading.xml import BPMN, CAMUNDA, JINGWEI, Element
 from bpmn.writing.nodes import data_object, node
 from bpmn.writing.parts import SPACES, Roots, add, formal
 
-
 GLOBAL = {"userTask": "globalUserTask", "manualTask": "globalManualTask", "task": "globalTask"}
 
 

@@ -384,3 +384,18 @@ def test_multi_instance_handler():
     assert done(runtime, "a") == ["u", "u"]
     done(runtime, "u")
     assert done(runtime, "u") == ["z"]
+
+
+def test_the_history_tells_of_the_cancel_and_of_the_handler():
+    runtime = play(TRANSACTION)
+    done(runtime, "a")
+    done(runtime, "b", bad=True)
+    assert runtime.first.completed["e"] == 1 and runtime.first.canceled["p1"] == 0
+    done(runtime, "u_a")
+    assert runtime.first.canceled["p1"] == 1
+
+
+def test_nothing_is_logged_where_nothing_undoes():
+    runtime = play(f"start s\nuser a\nuser z\n{undo('a')}\ns -> a -> z")
+    done(runtime, "a")
+    assert runtime.first.state.nodes["0"].data == {}

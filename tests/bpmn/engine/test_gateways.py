@@ -501,3 +501,11 @@ def test_split_and_join_once_more_with_a_token_left_over():
     assert done(runtime, "b") == ["c", "c"]
     assert done(runtime, "c") == ["c", "z"]
     assert done(runtime, "c") == ["z", "z"]
+
+
+def test_a_join_that_has_fired_leaves_nothing_in_the_state():
+    parallel = "start s\nand f\ntask a\ntask b\nand j\nuser z\ns -> f -> a -> j -> z\nf -> b -> j"
+    for text in (parallel, parallel.replace("and j", "or j"), parallel.replace("and j", "complex j")):
+        runtime = play(text)
+        assert at(runtime) == ["z"]
+        assert runtime.first.state.nodes["0"].data == {}

@@ -382,3 +382,16 @@ def test_multi_instance_with_conditional_flows_after_it():
     """)
     done(runtime, "a", x=1)
     assert done(runtime, "a", x=2) == ["z"]
+
+
+def test_the_result_of_one_instance_stays_inside_it():
+    loop = (
+        '<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics inputCollection="=items" '
+        'inputElement="item" outputCollection="results" outputElement="=answer"/></extensionElements>'
+        "</multiInstanceLoopCharacteristics>"
+    )
+    runtime = play(f"start s\nuser a {loop}\nuser z\ns -> a -> z", variables={"items": [1, 2]})
+    first, second = runtime.work()
+    runtime.complete(first, {"answer": "yes"})
+    runtime.complete(second)
+    assert runtime.first.variables == {"items": [1, 2], "results": ["yes", None]}
