@@ -67,6 +67,23 @@ class Drawer:
                 if kind.startswith(("user", "service", "receive")):
                     hosts.append(name)
             names.append(name)
+        lines += self.attached(hosts, names)
+        if depth and draw(st.integers(0, 2)) == 0:
+            name, begin, work = self.name(), self.name(), self.name()
+            mild = draw(st.sampled_from(["", " noninterrupting"]))
+            lines += [f"sub {name} event", f"  start {begin} {draw(st.sampled_from(STARTS))}{mild}", f"  user {work}",
+                      f"  {begin} -> {work}"]  # fmt: skip
+        seen = set()
+        for source in [start, *names]:
+            for target in draw(st.lists(st.sampled_from(names), min_size=0, max_size=2, unique=True)):
+                if (source, target) not in seen:
+                    seen.add((source, target))
+                    lines.append(f"{source} -> {target}" + draw(st.sampled_from(["", "", " if n > 2"])))
+        return lines
+
+    def attached(self, hosts, names):
+        """Return boundary events and compensation handlers for some of the activities."""
+        draw, lines = self.draw, []
         for host in hosts:
             if draw(st.booleans()):
                 name, kind = self.name(), draw(st.sampled_from(BOUNDARY))
@@ -79,17 +96,6 @@ class Drawer:
                 name, undo = self.name(), self.name()
                 lines += [f"boundary {name} on={host} compensateall", f"user {undo} isForCompensation=true"]
                 lines.append(f'<association id="as{name}" sourceRef="{name}" targetRef="{undo}"/>')
-        if depth and draw(st.integers(0, 2)) == 0:
-            name, begin, work = self.name(), self.name(), self.name()
-            mild = draw(st.sampled_from(["", " noninterrupting"]))
-            lines += [f"sub {name} event", f"  start {begin} {draw(st.sampled_from(STARTS))}{mild}", f"  user {work}",
-                      f"  {begin} -> {work}"]  # fmt: skip
-        seen = set()
-        for source in [start, *names]:
-            for target in draw(st.lists(st.sampled_from(names), min_size=0, max_size=2, unique=True)):
-                if (source, target) not in seen:
-                    seen.add((source, target))
-                    lines.append(f"{source} -> {target}" + draw(st.sampled_from(["", "", " if n > 2"])))
         return lines
 
 
@@ -111,7 +117,7 @@ def act(data, runtime):
         doings.append(lambda job=job: runtime.complete_job(job, {"n": n}))
         doings.append(lambda job=job: runtime.fail_job(job))
     for incident in runtime.incidents()[:1]:
-        doings.append(lambda: runtime.retry(incident, {"n": n}))
+        doings.append(lambda incident=incident: runtime.retry(incident, {"n": n}))
     doings.append(lambda: runtime.advance_clock(timedelta(seconds=6)))
     active = runtime.first.active
     if active:

@@ -43,7 +43,7 @@ def test_errors_name_file_line_element_and_remedy(text, element, words):
     found = [p for p in problems(text) if p.severity == "error"]
     assert any(p.element_id == element and words in f"{p.message} {p.remedy}" for p in found), found
     assert all(p.file == "x.bpmn" and p.line and p.remedy for p in found)
-    with pytest.raises(ReadingError, match="x[.]bpmn"):
+    with pytest.raises(ReadingError, match=r"x[.]bpmn"):
         read_bpmn(bpmn(text), "x.bpmn")
 
 
