@@ -191,7 +191,9 @@ def _throws(instance: ProcessInstance, effects: Sequence[e.Effect]) -> list[Job]
     jobs: list[Job] = []
     for number, effect in enumerate(effects):
         if isinstance(effect, e.ThrowSignal):
-            found = MessageSubscription.objects.filter(kind="signal", name=effect.name)
+            # The engine has delivered it inside this instance itself.
+            waiting = MessageSubscription.objects.filter(kind="signal", name=effect.name)
+            found = waiting.exclude(instance_id=instance.pk)
         elif isinstance(effect, e.ThrowMessage):
             key = effect.correlation_key or instance.business_key
             found = MessageSubscription.objects.filter(kind="message", name=effect.name, correlation_key=key)
