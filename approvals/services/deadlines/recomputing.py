@@ -20,7 +20,7 @@ from workflows.services.history import append
 def confirm_calendar_year(*, year: int, actor: Actor) -> list[ClockMove]:
     """Put an entered year in force and compute every open clock again; returns who was moved, from when to when."""
     mark_confirmed(year=year, actor=actor)
-    rows = StatutoryClock.objects.select_for_update().exclude(status=StatutoryClock.Status.STOPPED)
+    rows = StatutoryClock.objects.select_for_update(of=("self",)).exclude(status=StatutoryClock.Status.STOPPED)
     touched = rows.filter(started_on__year__lte=year).select_related("case__root").prefetch_related("events")
     return list(moved(touched, year, actor))
 
@@ -60,7 +60,7 @@ def refresh_held_clocks(*, timeline: str) -> int:
     """Bring rows in line whose hold has reached its longest time; returns how many run again (a daily sweep)."""
     today = timelines.today(timeline)
     held = Q(status=StatutoryClock.Status.HELD, expires_on__isnull=False, case__timeline=timeline)
-    rows = StatutoryClock.objects.select_for_update().filter(held).prefetch_related("events")
+    rows = StatutoryClock.objects.select_for_update(of=("self",)).filter(held).prefetch_related("events")
     lapsed = [
         (row, clock) for row in rows if not (clock := clock_of(row, calendar_for(today))).is_held(today)
     ]
