@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 REQUIRED = os.environ.get("JINGWEI_REQUIRE_SERVICES") == "1"
@@ -51,3 +52,15 @@ def private_folders(settings, tmp_path_factory):
 def shared():
     """The folder with the public test sets (tests that use it carry the marker `shared`)."""
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Before the test database is dropped: end what servers and workers of the tests still hold open on it."""
+    yield
+    if connection.vendor == "postgresql" and connection.settings_dict["NAME"].startswith("test_"):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )

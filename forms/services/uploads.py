@@ -110,7 +110,7 @@ def keep_after_all(*, file: StoredFile) -> StoredFile:
 @transaction.atomic
 def delete_due(*, today: date) -> int:
     """Remove from disk every unfiled file whose waiting period is over; returns how many. Rows stay as register."""
-    due = StoredFile.objects.select_for_update().filter(
+    due = StoredFile.objects.select_for_update(of=("self",)).filter(
         delete_after__lte=today, deleted_at__isnull=True, submissions__isnull=True
     )
     count = 0

@@ -159,7 +159,7 @@ def test_from_application_to_certificate(people, live_server):
 
     public = people("")
     public.fill('[name="number"]', certificate.number)
-    public.fill('[name="f"]', certificate.fingerprint)
+    public.fill('[name="f"]', certificate.verification_code)
     public.locator("main form button").first.click()
     public.wait_for_load_state()
     expect(public.locator("main")).to_contain_text(certificate.number)
