@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 REQUIRED = os.environ.get("JINGWEI_REQUIRE_SERVICES") == "1"
@@ -36,6 +37,13 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason=f"no {name} server at {SERVICES[name]}"))
         if item.get_closest_marker("shared") and not SHARED.exists():
             item.add_marker(pytest.mark.skip(reason="the public test sets do not lie beside this checkout"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collected(tmp_path_factory):
+    """Static files need a folder to be collected into, which a fresh checkout does not have."""
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        yield
 
 
 @pytest.fixture(autouse=True)

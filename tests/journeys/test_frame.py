@@ -10,7 +10,6 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import views as auth
 from django.http import HttpResponse, JsonResponse
 from django.template import engines
-from django.test import override_settings
 from django.urls import path
 from django.utils import translation
 from django.views.i18n import set_language
@@ -79,13 +78,6 @@ urlpatterns = [
     path("save/", save),
     path("draft/", save_draft),
 ]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def collected(tmp_path_factory):
-    """The server looks for collected files when it starts, once a session."""
-    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
-        yield
 
 
 @pytest.fixture(autouse=True)
