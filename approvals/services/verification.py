@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from approvals.errors import GuardViolation
-from approvals.models import Case, DataQuery
+from approvals.models import Case, Certificate, DataQuery
 from approvals.rules.guards import check_connector
 
 
@@ -80,12 +80,13 @@ def verify_item(*, case: Case | None, item: str, on: date) -> Mapping[str, Any]:
 def own_register(case: Case, question: Question) -> tuple[str, str]:
     """Answer from this installation's own certificate register: does a party hold a valid certificate?"""
     indexes = [index for index in case.parties.values_list("identity_index", flat=True) if index]
-    earlier = Case.objects.filter(
-        parties__identity_index__in=indexes,
-        case_type__pack_id=case.case_type.pack_id,
-        outcome__endswith="EE1",
-    ).exclude(pk=case.pk)
-    return ("refuted", "已持有生育证") if earlier.exists() else ("confirmed", "登记簿中无有效证件")
+    held = Certificate.objects.filter(
+        case__parties__identity_index__in=indexes,
+        case__case_type__pack_id=case.case_type.pack_id,
+        case__timeline=case.timeline,
+        status=Certificate.Status.VALID,
+    ).exclude(case=case)
+    return ("refuted", "已持有生育证") if held.exists() else ("confirmed", "登记簿中无有效证件")
 
 
 register_connector("certificate_register", own_register)
