@@ -15,7 +15,6 @@ from workflows.actors import Actor
 from workflows.selectors import instance_variables
 from workflows.services.history import append
 
-SUPPLEMENT_DAYS = 30
 ACCEPTANCE_RESULTS = frozenset({"accept", "supplement", "refuse", "refer"})
 
 
@@ -58,11 +57,12 @@ def request_supplement(act: Act) -> None:
     approver = str(act.answers.get("second_notice_approval") or "")
     if earlier and not approver:
         raise Blocked("再次要求补正须经负责人批准", code="SECOND_NOTICE")
+    period = act.case.limit("supplement")
     SupplementRequest.objects.create(
         case=act.case,
         items=items,
         requested_on=act.today,
-        due_on=calendar_for(act.today).after(act.today, SUPPLEMENT_DAYS, "CD"),
+        due_on=calendar_for(act.today).after(act.today, int(period["length"]), period["unit"]),
         approved_by_name=approver,
     )
     move_case(act.case.status, CaseStatus.SUPPLEMENTING)

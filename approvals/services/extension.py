@@ -20,7 +20,9 @@ def decide_extension(act: Act) -> Mapping[str, Any]:
     if result == "refused":
         return {"extension_result": "refused"}
     variables = instance_variables(act.work_item.instance)
-    key = str(variables.get("extension_limit") or limit_of_level(act))
+    key = str(variables.get("extension_limit") or "")
+    if not key:
+        raise Blocked("请先写明申请延长的期限", code="NO_LIMIT")
     limit = act.case.limit(key)
     row = deadlines.extend_clock(
         case=act.case,
@@ -31,8 +33,3 @@ def decide_extension(act: Act) -> Mapping[str, Any]:
         actor=act.actor,
     )
     return {"extension_result": "granted", "extended_to": row.due_on}
-
-
-def limit_of_level(act: Act) -> str:
-    """The main limit of the level that asks: the county's decision or the city's review."""
-    return "city_review" if act.work_item.properties.get("level") == "city" else "county_decision"

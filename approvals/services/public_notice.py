@@ -20,7 +20,6 @@ from workflows import timelines
 from workflows.actors import Actor
 from workflows.models import WorkItem
 
-NOTICE_DAYS = 7
 GRADES = ("founded", "partly", "unfounded")
 
 
@@ -59,13 +58,14 @@ def release(act: Act) -> Mapping[str, Any]:
 
 
 def publish(*, case: Case, on: date) -> PublicNotice:
-    """S04.3: post the released notice for seven calendar days (T1, T3)."""
+    """S04.3: post the released notice for the period that the pack sets (T1, T3)."""
     notice = case.public_notices.filter(status=PublicNotice.Status.DRAFT).last()
     if notice is None or not notice.released_by_name:
         raise Blocked("公示稿未经复核发布", code="FOUR_EYES")
     notice.status = PublicNotice.Status.PUBLISHED
     notice.from_day = on
-    notice.to_day = calendar_for(on).after(on, NOTICE_DAYS, "CD")
+    period = case.limit("public_notice")
+    notice.to_day = calendar_for(on).after(on, int(period["length"]), period["unit"])
     notice.save(update_fields=["status", "from_day", "to_day"])
     return notice
 
