@@ -95,7 +95,7 @@ def test_of_two_who_complete_the_same_item_one_wins():
 
 @pytest.mark.redis
 @pytest.mark.slow
-def test_celery_workers_drain_what_a_killed_one_left(settings):
+def test_celery_workers_drain_what_a_killed_one_left(settings, tmp_path):
     catch = (
         "w",
         '<intermediateCatchEvent id="w"><timerEventDefinition><timeDuration>PT0S</timeDuration>'
@@ -118,7 +118,7 @@ def test_celery_workers_drain_what_a_killed_one_left(settings):
         "-l",
         "ERROR",
         "-s",
-        f"/tmp/beat-{name}",
+        str(tmp_path / "beat"),
     ]
     first = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:
