@@ -20,8 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("style-guide/", style_guide, name="style_guide"),
     # The official's desk
     path("desk/", inbox.inbox_view, name="inbox"),
-    path("desk/work/<int:pk>/", work_item.work_item, name="work_item"),
-    path("desk/work/<int:pk>/draft/", work_item.work_draft, name="work_draft"),
+    path("desk/items/<int:pk>/", work_item.work_item, name="work_item"),
+    path("desk/items/<int:pk>/draft/", work_item.work_draft, name="work_draft"),
     path("desk/cases/", register.cases, name="cases"),
     path("desk/cases/<str:number>/", case.case_view, name="case"),
     path("desk/cases/<str:number>/files/<int:file_id>/", documents.case_file, name="case_file"),

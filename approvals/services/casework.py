@@ -78,7 +78,11 @@ def complete_work(
 
     `seen_hash` is `file_hash` of the file as it was shown; when the file changed since, StaleFile is raised and nothing
     is stored. Raises InvalidAnswers per field, NotCompetent, Conflict (somebody was faster), Blocked with a rule code."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("case_type").get(root_id=work_item.root_id)
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("case_type")
+        .get(root_id=work_item.root_id)
+    )
     current = file_hash(case)
     if seen_hash and seen_hash != current:
         raise StaleFile("案卷在您打开之后有变动，请重新查看后再办理")

@@ -20,7 +20,9 @@ from workflows.services.history import append
 def confirm_calendar_year(*, year: int, actor: Actor) -> list[ClockMove]:
     """Put an entered year in force and compute every open clock again; returns who was moved, from when to when."""
     mark_confirmed(year=year, actor=actor)
-    rows = StatutoryClock.objects.select_for_update(of=("self",)).exclude(status=StatutoryClock.Status.STOPPED)
+    rows = StatutoryClock.objects.select_for_update(of=("self",)).exclude(
+        status=StatutoryClock.Status.STOPPED
+    )
     touched = rows.filter(started_on__year__lte=year).select_related("case__root").prefetch_related("events")
     return list(moved(touched, year, actor))
 

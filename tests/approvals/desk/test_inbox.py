@@ -34,7 +34,7 @@ def test_the_first_step_in_a_case_asks_for_a_declaration(desk_of):
     asked = desk.post("/desk/", {"claim_one": item.pk})
     assert asked.templates[0].name == "desk/declare.html" and not Recusal.objects.exists()
     done = desk.post("/desk/", {"items": item.pk, "act": "claim", "declares": "yes"})
-    assert done.url == f"/desk/work/{item.pk}/"
+    assert done.url == f"/desk/items/{item.pk}/"
     assert Recusal.objects.get().result == "none"
     assert rows(desk.get("/desk/?box=mine")) == [case.number]
     assert rows(desk_of("colleague").get("/desk/")) == []

@@ -127,8 +127,8 @@ def test_the_examination_shows_why_a_ground_applies(sit_down):
     assert play(dataclasses.replace(whole, steps=whole.steps[: bodies.index("a_T09")])) == []
     item = WorkItem.objects.get(element_id="a_T09", status="open")
     desk = sit_down("county_clerk")
-    desk.post(f"/desk/work/{item.pk}/", {"act": "claim", "declares": "yes"})
-    page = desk.get(f"/desk/work/{item.pk}/").context
+    desk.post(f"/desk/items/{item.pk}/", {"act": "claim", "declares": "yes"})
+    page = desk.get(f"/desk/items/{item.pk}/").context
     table = page["explanations"][0]
     assert len(table["hits"]) == 1 and "22(6)" in table["hits"][0]["result"] and len(table["rows"]) > 10
     assert any(cell["is_met"] is False for row in table["rows"] for cell in row["cells"])
@@ -148,7 +148,7 @@ def test_the_examination_shows_why_a_ground_applies(sit_down):
         == 302
     )
     answers = {"act": "complete", "proposal": "approve", "reasons": "符合", "facts_checked": "一致"}
-    refused = desk.post(f"/desk/work/{item.pk}/", answers)
+    refused = desk.post(f"/desk/items/{item.pk}/", answers)
     assert refused.status_code == 403 and "回避" in refused.content.decode()
 
 

@@ -29,7 +29,7 @@ def held(desk_of):
     """A case whose first step the clerk holds: (browser, case, address of the step, fields that the page carries)."""
     case = begin()
     desk, item = desk_of("clerk"), open_item(case)
-    url = f"/desk/work/{item.pk}/"
+    url = f"/desk/items/{item.pk}/"
     desk.post(url, {"act": "claim", "declares": "yes"})
     return desk, case, url, carried(desk, url)
 
@@ -102,13 +102,13 @@ def test_without_a_claim_nothing_is_completed(desk_of):
     case = begin()
     item = open_item(case)
     desk = desk_of("clerk")
-    refused = desk.post(f"/desk/work/{item.pk}/", {"act": "complete", "result": "yes", "reasons": "材料齐全"})
+    refused = desk.post(f"/desk/items/{item.pk}/", {"act": "complete", "result": "yes", "reasons": "材料齐全"})
     assert refused.status_code == 403 and open_item(case)
 
 
 def test_claiming_without_a_declaration_is_refused(desk_of):
     item = open_item(begin())
-    refused = desk_of("clerk").post(f"/desk/work/{item.pk}/", {"act": "claim"})
+    refused = desk_of("clerk").post(f"/desk/items/{item.pk}/", {"act": "claim"})
     assert refused.status_code == 403 and "利害关系" in text_of(refused)
 
 
@@ -178,13 +178,13 @@ def test_prepared_work_comes_back(held, desk_of, cast):
 def test_the_case_goes_back_to_an_earlier_step(held):
     desk, case, url, fields = held
     desk.post(url, {**fields, "act": "complete", "result": "yes", "reasons": "材料齐全"})
-    later = f"/desk/work/{open_item(case, 'sign').pk}/"
+    later = f"/desk/items/{open_item(case, 'sign').pk}/"
     desk.post(later, {"act": "claim"})
     assert desk.get(later).context["earlier_steps"] == [("check", "初审")]
     assert desk.post(later, {"act": "return", "element": "check", "reason": "理由不充分"}).status_code == 302
     again = open_item(case)
-    desk.post(f"/desk/work/{again.pk}/", {"act": "claim"})
-    page = desk.get(f"/desk/work/{again.pk}/")
+    desk.post(f"/desk/items/{again.pk}/", {"act": "claim"})
+    page = desk.get(f"/desk/items/{again.pk}/")
     assert "材料齐全" in text_of(page)
     assert WorkItem.objects.filter(root=case.root, element_id="sign", status="canceled").exists()
 
@@ -194,15 +194,15 @@ def test_opinions_of_the_panel_are_closed_until_all_are_in(desk_of, cast):
     for index, name in enumerate(("panel1", "panel2"), start=1):
         item = open_item(case, f"vote{index}")
         desk = desk_of(name)
-        desk.post(f"/desk/work/{item.pk}/", {"act": "claim", "declares": "yes"})
+        desk.post(f"/desk/items/{item.pk}/", {"act": "claim", "declares": "yes"})
     mine = open_item(case, "vote1")
     desk_of("panel1").post(
-        f"/desk/work/{mine.pk}/", {**carried(desk_of("panel1"), f"/desk/work/{mine.pk}/"), "act": "complete"}
+        f"/desk/items/{mine.pk}/", {**carried(desk_of("panel1"), f"/desk/items/{mine.pk}/"), "act": "complete"}
     )
-    theirs = f"/desk/work/{open_item(case, 'vote2').pk}/"
+    theirs = f"/desk/items/{open_item(case, 'vote2').pk}/"
     seen = desk_of("panel2").get(theirs).context
     assert (seen["opinions"], seen["closed_opinions"]) == ([], 1)
-    assert len(desk_of("panel1").get(f"/desk/work/{mine.pk}/").context["opinions"]) == 1
+    assert len(desk_of("panel1").get(f"/desk/items/{mine.pk}/").context["opinions"]) == 1
     desk_of("panel2").post(theirs, {**carried(desk_of("panel2"), theirs), "act": "complete"})
     seen = desk_of("panel2").get(theirs).context
     assert (len(seen["opinions"]), seen["closed_opinions"]) == (2, 0)
