@@ -24,7 +24,7 @@ from approvals.rules.masking import mask_name
 from approvals.services import facts
 from approvals.services.jurisdiction import Route, competent_route
 from forms.models import FormDefinition, StoredFile
-from forms.services import submit_form
+from forms.services import discard_draft, submit_form
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.services import messages
@@ -60,12 +60,16 @@ def open_case(
     actor: Actor,
     applicant_user_id: int | None = None,
     mandate: Mapping[str, Any] | None = None,
+    draft: tuple[str, int] | None = None,
 ) -> Case:
     """File an application: find the competent unit, number the case, store what was filed, start the process.
 
-    `files` are (purpose, stored file) pairs. Raises InvalidAnswers with messages per field, WrongMode (L4).
+    `files` are (purpose, stored file) pairs; `draft` the (key, revision) of the actor's draft that is filed and used up,
+    so that of two presses at once one files. Raises InvalidAnswers with messages per field, DraftConflict, WrongMode (L4).
     One transaction: either the applicant holds a case number or nothing has happened."""
     check_bulk(1)
+    if draft:
+        discard_draft(owner_id=actor.person_id, key=draft[0], revision=draft[1])
     case_type = current_case_type(pack_id)
     timeline = timeline_of(case_type)
     today = timelines.today(timeline)

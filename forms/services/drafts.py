@@ -47,6 +47,13 @@ def draft_of(*, owner_id: int, key: str) -> Draft | None:
     return Draft.objects.filter(owner_id=owner_id, key=key).first()
 
 
-def discard_draft(*, owner_id: int, key: str) -> None:
-    """Forget a draft, for instance once it was filed."""
-    Draft.objects.filter(owner_id=owner_id, key=key).delete()
+def discard_draft(*, owner_id: int, key: str, revision: int | None = None) -> None:
+    """Forget a draft, for instance once it was filed.
+
+    With the `revision` that was read, only one of several callers uses the draft up; the others, and whoever read an
+    older one, get DraftConflict."""
+    drafts = Draft.objects.filter(owner_id=owner_id, key=key)
+    if revision is None:
+        drafts.delete()
+    elif not drafts.filter(revision=revision).delete()[0]:
+        raise DraftConflict(drafts.values_list("revision", flat=True).first() or 0)

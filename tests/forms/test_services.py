@@ -196,3 +196,14 @@ def test_a_changed_copy_is_noticed(settings):
     place.write_bytes(place.read_bytes()[:-1] + b"x")
     with pytest.raises(ValueError, match="changed"):
         open_stored(stored)
+
+
+def test_a_draft_is_used_up_once(alice):
+    form = publish_form(pack="p", schema=FAMILY)
+    save_draft(form=form, owner_id=alice.pk, key="k", answers={"phone": "1"})
+    with pytest.raises(DraftConflict) as stale:
+        discard_draft(owner_id=alice.pk, key="k", revision=2)
+    assert stale.value.current == 1
+    discard_draft(owner_id=alice.pk, key="k", revision=1)
+    with pytest.raises(DraftConflict):
+        discard_draft(owner_id=alice.pk, key="k", revision=1)

@@ -7,14 +7,12 @@ from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from approvals import access
-from approvals.models import Case
 from approvals.selectors.portal.applying import (
     SEEN,
     Application,
@@ -222,7 +220,14 @@ def submit_application(request: HttpRequest, actor: Actor, pack_id: str) -> Http
     if earlier and not app.revision:
         return redirect("own_receipt", earlier.number)
     try:
-        case = file_draft(app, actor, number_of(request.POST.get("revision")))
+        case = open_case(
+            pack_id=app.guide.pack_id,
+            answers=app.answers,
+            files=app.purposes,
+            actor=actor,
+            applicant_user_id=actor.user_id,
+            draft=(draft_key(app.guide.pack_id), number_of(request.POST.get("revision"))),
+        )
     except DraftConflict as error:
         earlier = filed_before(actor, case_type, request.POST.get("answers_hash", ""))
         if earlier:
@@ -233,25 +238,6 @@ def submit_application(request: HttpRequest, actor: Actor, pack_id: str) -> Http
     except REFUSALS as error:
         return review_page(request, app, str(error), status=409)
     return redirect("own_receipt", case.number)
-
-
-@transaction.atomic
-def file_draft(app: Application, actor: Actor, revision: int) -> Case:
-    """Use up the draft and open the case: of two presses at once only one can take the draft from its revision.
-
-    Raises DraftConflict when the draft is gone or was changed since it was reviewed."""
-    taken = save(app, app.answers, app.seen, revision)
-    if taken != revision + 1:
-        raise DraftConflict(taken)
-    case = open_case(
-        pack_id=app.guide.pack_id,
-        answers=app.answers,
-        files=app.purposes,
-        actor=actor,
-        applicant_user_id=actor.user_id,
-    )
-    discard_draft(owner_id=app.owner_id, key=draft_key(app.guide.pack_id))
-    return case
 
 
 @require_safe
