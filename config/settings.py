@@ -143,6 +143,9 @@ CONTENT_SECURITY_POLICY = {
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
+if not EMBEDDED:
+    # Several processes must agree on what was filed a moment ago.
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 METRICS_TOKEN = env.str("JINGWEI_METRICS_TOKEN", default="")
 
 EMAIL_BACKEND = env.str("JINGWEI_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
