@@ -152,6 +152,15 @@ def test_a_failing_job_becomes_an_incident_and_can_be_retried():
     assert not Incident.objects.filter(status="open").exists()
 
 
+def test_a_job_that_takes_its_workers_with_it_becomes_an_incident():
+    ran = []
+    service_task("deadly")(lambda context: ran.append(1))
+    instance = begin(diagram(process("p", chain(START, service("s", "deadly"), END))), "p")
+    Job.objects.update(status="running", attempts=ATTEMPTS, lease="gone", locked_until="2000-01-01T00:00:00Z")
+    settle()
+    assert ran == [] and "died" in Incident.objects.get(instance=instance, status="open").message
+
+
 def test_a_called_process_is_an_instance_of_its_own_and_hands_back_results():
     call = ("c", '<callActivity id="c" calledElement="child"><extensionElements><camunda:in variables="all"/>'
                  '<camunda:out source="answer" target="heard"/></extensionElements></callActivity>')  # fmt: skip

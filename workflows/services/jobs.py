@@ -74,6 +74,10 @@ def claim_next(job_id: int | None = None) -> Job | None:
 
 def run(job: Job) -> None:
     """Do a leased job and store what follows; never raises for what a handler did."""
+    if job.attempts > limit_of(job):
+        # Nobody came back to say how the earlier attempts ended: the job takes its workers with it.
+        _again_or_incident(job, RuntimeError("the worker died at every attempt"))
+        return
     try:
         if job.kind == "handler":
             _run_handler(job)
@@ -164,11 +168,15 @@ def _held(job: Job) -> ProcessInstance:
     return instance
 
 
+def limit_of(job: Job) -> int:
+    """Return how often the job may be tried."""
+    return int(job.properties.get("retries", ATTEMPTS))
+
+
 def _again_or_incident(job: Job, error: Exception) -> None:
-    limit = int(job.properties.get("retries", ATTEMPTS))
     message = f"{type(error).__name__}: {error}"[:2000]
     rows = Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING, lease=job.lease)
-    if job.attempts < limit:
+    if job.attempts < limit_of(job):
         rows.update(
             status=Job.Status.WAITING,
             run_after=timezone.now() + back_off(job.attempts),
