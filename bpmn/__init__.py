@@ -1,7 +1,7 @@
 """BPMN 2.0, DMN and FEEL as a pure library.
 
-    definitions = read_bpmn(content, file="leave.bpmn")
-    state, effects = advance(definitions.processes["leave"], None, Start(variables={"days": 3}), now=now)
+definitions = read_bpmn(content, file="leave.bpmn")
+state, effects = advance(definitions.processes["leave"], None, Start(variables={"days": 3}), now=now)
 """
 
 from bpmn.engine import commands, effects

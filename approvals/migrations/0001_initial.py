@@ -6,842 +6,1691 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('intake_forms', '0001_initial'),
-        ('workflows', '0001_initial'),
+        ("intake_forms", "0001_initial"),
+        ("workflows", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('pending', models.JSONField(default=dict)),
-                ('source', models.CharField(blank=True, default='', max_length=200)),
-                ('loaded_by_name', models.CharField(max_length=60)),
-                ('confirmed_by_name', models.CharField(blank=True, default='', max_length=60)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('loaded_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(unique=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("pending", models.JSONField(default=dict)),
+                ("source", models.CharField(blank=True, default="", max_length=200)),
+                ("loaded_by_name", models.CharField(max_length=60)),
+                ("confirmed_by_name", models.CharField(blank=True, default="", max_length=60)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("loaded_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True)),
-                ('is_workday', models.BooleanField()),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='approvals.calendaryear')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True)),
+                ("is_workday", models.BooleanField()),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="days",
+                        to="approvals.calendaryear",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('timeline', models.CharField(default='live', max_length=10)),
-                ('channel', models.CharField(default='portal', max_length=12)),
-                ('status', models.CharField(choices=[('filed', 'filed'), ('supplementing', 'supplementing'), ('accepted', 'accepted'), ('decided', 'decided'), ('served', 'served'), ('closed', 'closed')], default='filed', max_length=16)),
-                ('stage', models.CharField(default='township', max_length=12)),
-                ('outcome', models.CharField(blank=True, default='', max_length=40)),
-                ('applicant_label', models.CharField(blank=True, default='', max_length=60)),
-                ('village', models.CharField(blank=True, default='', max_length=12)),
-                ('township', models.CharField(blank=True, default='', max_length=12)),
-                ('county', models.CharField(blank=True, default='', max_length=12)),
-                ('city', models.CharField(blank=True, default='', max_length=12)),
-                ('filed_on', models.DateField()),
-                ('fact_date', models.DateField()),
-                ('accepted_on', models.DateField(null=True)),
-                ('is_deemed_accepted', models.BooleanField(default=False)),
-                ('closed_on', models.DateField(null=True)),
-                ('is_locked', models.BooleanField(default=False)),
-                ('lock_reason', models.CharField(blank=True, default='', max_length=120)),
-                ('notes', models.JSONField(default=dict)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('applicant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='own_cases', to=settings.AUTH_USER_MODEL)),
-                ('root', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='case', to='workflows.processinstance')),
-                ('submission', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake_forms.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("timeline", models.CharField(default="live", max_length=10)),
+                ("channel", models.CharField(default="portal", max_length=12)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("filed", "filed"),
+                            ("supplementing", "supplementing"),
+                            ("accepted", "accepted"),
+                            ("decided", "decided"),
+                            ("served", "served"),
+                            ("closed", "closed"),
+                        ],
+                        default="filed",
+                        max_length=16,
+                    ),
+                ),
+                ("stage", models.CharField(default="township", max_length=12)),
+                ("outcome", models.CharField(blank=True, default="", max_length=40)),
+                ("applicant_label", models.CharField(blank=True, default="", max_length=60)),
+                ("village", models.CharField(blank=True, default="", max_length=12)),
+                ("township", models.CharField(blank=True, default="", max_length=12)),
+                ("county", models.CharField(blank=True, default="", max_length=12)),
+                ("city", models.CharField(blank=True, default="", max_length=12)),
+                ("filed_on", models.DateField()),
+                ("fact_date", models.DateField()),
+                ("accepted_on", models.DateField(null=True)),
+                ("is_deemed_accepted", models.BooleanField(default=False)),
+                ("closed_on", models.DateField(null=True)),
+                ("is_locked", models.BooleanField(default=False)),
+                ("lock_reason", models.CharField(blank=True, default="", max_length=120)),
+                ("notes", models.JSONField(default=dict)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "applicant",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="own_cases",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "root",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="case",
+                        to="workflows.processinstance",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="intake_forms.submission",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseFile',
+            name="CaseFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=80)),
-                ('filed_on', models.DateField()),
-                ('is_supplement', models.BooleanField(default=False)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='approvals.case')),
-                ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake_forms.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=80)),
+                ("filed_on", models.DateField()),
+                ("is_supplement", models.BooleanField(default=False)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="approvals.case"
+                    ),
+                ),
+                (
+                    "stored",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="intake_forms.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseSubmission',
+            name="CaseSubmission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form_key', models.CharField(max_length=40)),
-                ('step', models.CharField(blank=True, default='', max_length=80)),
-                ('filed_on', models.DateField()),
-                ('is_voided', models.BooleanField(default=False)),
-                ('seen_hash', models.CharField(blank=True, default='', max_length=64)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='approvals.case')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake_forms.submission')),
-                ('work_item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.workitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("form_key", models.CharField(max_length=40)),
+                ("step", models.CharField(blank=True, default="", max_length=80)),
+                ("filed_on", models.DateField()),
+                ("is_voided", models.BooleanField(default=False)),
+                ("seen_hash", models.CharField(blank=True, default="", max_length=64)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="submissions",
+                        to="approvals.case",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="intake_forms.submission",
+                    ),
+                ),
+                (
+                    "work_item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workflows.workitem",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='CaseType',
+            name="CaseType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack_id', models.CharField(max_length=80)),
-                ('version', models.PositiveIntegerField()),
-                ('code', models.CharField(max_length=12)),
-                ('name_zh', models.CharField(max_length=120)),
-                ('name_en', models.CharField(max_length=120)),
-                ('mode', models.CharField(choices=[('live', 'live'), ('training', 'training')], max_length=10)),
-                ('facts_from', models.DateField(null=True)),
-                ('facts_to', models.DateField(null=True)),
-                ('decide_until', models.DateField(null=True)),
-                ('manifest', models.JSONField(default=dict)),
-                ('forms', models.JSONField(default=dict)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('is_current', models.BooleanField(default=True)),
-                ('published_at', models.DateTimeField(auto_now_add=True)),
-                ('deployment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflows.deployment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pack_id", models.CharField(max_length=80)),
+                ("version", models.PositiveIntegerField()),
+                ("code", models.CharField(max_length=12)),
+                ("name_zh", models.CharField(max_length=120)),
+                ("name_en", models.CharField(max_length=120)),
+                (
+                    "mode",
+                    models.CharField(choices=[("live", "live"), ("training", "training")], max_length=10),
+                ),
+                ("facts_from", models.DateField(null=True)),
+                ("facts_to", models.DateField(null=True)),
+                ("decide_until", models.DateField(null=True)),
+                ("manifest", models.JSONField(default=dict)),
+                ("forms", models.JSONField(default=dict)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("is_current", models.BooleanField(default=True)),
+                ("published_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "deployment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workflows.deployment",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='case',
-            name='case_type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='approvals.casetype'),
+            model_name="case",
+            name="case_type",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="approvals.casetype"
+            ),
         ),
         migrations.CreateModel(
-            name='DataQuery',
+            name="DataQuery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=40)),
-                ('source', models.CharField(max_length=60)),
-                ('question', models.CharField(max_length=200)),
-                ('purpose', models.CharField(max_length=120)),
-                ('legal_basis', models.CharField(max_length=120)),
-                ('result', models.CharField(max_length=16)),
-                ('answer', models.CharField(blank=True, default='', max_length=200)),
-                ('asked_on', models.DateField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='data_queries', to='approvals.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("item", models.CharField(max_length=40)),
+                ("source", models.CharField(max_length=60)),
+                ("question", models.CharField(max_length=200)),
+                ("purpose", models.CharField(max_length=120)),
+                ("legal_basis", models.CharField(max_length=120)),
+                ("result", models.CharField(max_length=16)),
+                ("answer", models.CharField(blank=True, default="", max_length=200)),
+                ("asked_on", models.DateField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="data_queries",
+                        to="approvals.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('granted', 'granted'), ('refused', 'refused'), ('terminated', 'terminated')], max_length=12)),
-                ('legal_basis', models.CharField(max_length=200)),
-                ('clauses', models.JSONField(default=list)),
-                ('facts', models.TextField(blank=True, default='')),
-                ('reasons', models.TextField()),
-                ('city_reply', models.CharField(blank=True, default='', max_length=60)),
-                ('derivation', models.JSONField(default=dict)),
-                ('seen_hash', models.CharField(max_length=64)),
-                ('decided_on', models.DateField()),
-                ('decided_by_name', models.CharField(max_length=60)),
-                ('acting_for', models.CharField(blank=True, default='', max_length=120)),
-                ('unit', models.CharField(max_length=12)),
-                ('effective_from', models.DateField(null=True)),
-                ('served_on', models.DateField(null=True)),
-                ('objection_until', models.DateField(null=True)),
-                ('suit_until', models.DateField(null=True)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='approvals.case')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("granted", "granted"),
+                            ("refused", "refused"),
+                            ("terminated", "terminated"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("legal_basis", models.CharField(max_length=200)),
+                ("clauses", models.JSONField(default=list)),
+                ("facts", models.TextField(blank=True, default="")),
+                ("reasons", models.TextField()),
+                ("city_reply", models.CharField(blank=True, default="", max_length=60)),
+                ("derivation", models.JSONField(default=dict)),
+                ("seen_hash", models.CharField(max_length=64)),
+                ("decided_on", models.DateField()),
+                ("decided_by_name", models.CharField(max_length=60)),
+                ("acting_for", models.CharField(blank=True, default="", max_length=120)),
+                ("unit", models.CharField(max_length=12)),
+                ("effective_from", models.DateField(null=True)),
+                ("served_on", models.DateField(null=True)),
+                ("objection_until", models.DateField(null=True)),
+                ("suit_until", models.DateField(null=True)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="approvals.case",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FunctionalArea',
+            name="FunctionalArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('name', models.CharField(max_length=80)),
-                ('acting_region', models.CharField(max_length=12)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12)),
+                ("name", models.CharField(max_length=80)),
+                ("acting_region", models.CharField(max_length=12)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='functional_area_once_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "valid_from"), name="functional_area_once_a_day")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JurisdictionRecord',
+            name="JurisdictionRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=8)),
-                ('rule', models.CharField(max_length=20)),
-                ('facts', models.JSONField(default=dict)),
-                ('township', models.CharField(blank=True, default='', max_length=12)),
-                ('county', models.CharField(blank=True, default='', max_length=12)),
-                ('derivation', models.JSONField(default=dict)),
-                ('decided_on', models.DateField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jurisdiction_records', to='approvals.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("table", models.CharField(max_length=8)),
+                ("rule", models.CharField(max_length=20)),
+                ("facts", models.JSONField(default=dict)),
+                ("township", models.CharField(blank=True, default="", max_length=12)),
+                ("county", models.CharField(blank=True, default="", max_length=12)),
+                ("derivation", models.JSONField(default=dict)),
+                ("decided_on", models.DateField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="jurisdiction_records",
+                        to="approvals.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerEvent',
+            name="LedgerEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('unit', models.CharField(blank=True, default='', max_length=12)),
-                ('limit_key', models.CharField(blank=True, default='', max_length=60)),
-                ('detail', models.CharField(blank=True, default='', max_length=300)),
-                ('occurred_on', models.DateField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ledger', to='approvals.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("unit", models.CharField(blank=True, default="", max_length=12)),
+                ("limit_key", models.CharField(blank=True, default="", max_length=60)),
+                ("detail", models.CharField(blank=True, default="", max_length=300)),
+                ("occurred_on", models.DateField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ledger",
+                        to="approvals.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='ModelDraft',
+            name="ModelDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack_id', models.CharField(max_length=80)),
-                ('file', models.CharField(max_length=300)),
-                ('content', models.TextField()),
-                ('author_name', models.CharField(max_length=60)),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('checked', 'checked'), ('submitted', 'submitted'), ('published', 'published'), ('rejected', 'rejected'), ('withdrawn', 'withdrawn')], default='draft', max_length=10)),
-                ('findings', models.JSONField(default=list)),
-                ('reason', models.CharField(blank=True, default='', max_length=500)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('saved_at', models.DateTimeField(auto_now_add=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('decided_by_name', models.CharField(blank=True, default='', max_length=60)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('answer', models.CharField(blank=True, default='', max_length=500)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('based_on', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='approvals.casetype')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_as', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='made_from', to='approvals.casetype')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pack_id", models.CharField(max_length=80)),
+                ("file", models.CharField(max_length=300)),
+                ("content", models.TextField()),
+                ("author_name", models.CharField(max_length=60)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("checked", "checked"),
+                            ("submitted", "submitted"),
+                            ("published", "published"),
+                            ("rejected", "rejected"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("findings", models.JSONField(default=list)),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("saved_at", models.DateTimeField(auto_now_add=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("decided_by_name", models.CharField(blank=True, default="", max_length=60)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("answer", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="approvals.casetype",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_as",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="made_from",
+                        to="approvals.casetype",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('occasion', models.CharField(max_length=200)),
-                ('subject', models.CharField(max_length=200)),
-                ('body', models.TextField(blank=True, default='')),
-                ('link', models.CharField(blank=True, default='', max_length=200)),
-                ('channel', models.CharField(choices=[('portal', 'portal inbox'), ('mail', 'e-mail'), ('sms', 'text message')], default='portal', max_length=8)),
-                ('address', models.CharField(blank=True, default='', max_length=254)),
-                ('status', models.CharField(choices=[('waiting', 'waiting'), ('sent', 'sent'), ('failed', 'failed'), ('dropped', 'dropped')], default='waiting', max_length=8)),
-                ('not_before', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, default='', max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='approvals.case')),
-                ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("occasion", models.CharField(max_length=200)),
+                ("subject", models.CharField(max_length=200)),
+                ("body", models.TextField(blank=True, default="")),
+                ("link", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("portal", "portal inbox"), ("mail", "e-mail"), ("sms", "text message")],
+                        default="portal",
+                        max_length=8,
+                    ),
+                ),
+                ("address", models.CharField(blank=True, default="", max_length=254)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("sent", "sent"),
+                            ("failed", "failed"),
+                            ("dropped", "dropped"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("not_before", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, default="", max_length=300)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="approvals.case",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='NumberCounter',
+            name="NumberCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack_code', models.CharField(max_length=12)),
-                ('county', models.CharField(max_length=12)),
-                ('year', models.PositiveIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pack_code", models.CharField(max_length=12)),
+                ("county", models.CharField(max_length=12)),
+                ("year", models.PositiveIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('pack_code', 'county', 'year'), name='case_counter_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pack_code", "county", "year"), name="case_counter_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency', models.CharField(max_length=40)),
-                ('series', models.CharField(max_length=40)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency", models.CharField(max_length=40)),
+                ("series", models.CharField(max_length=40)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('agency', 'series', 'year'), name='number_series_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "series", "year"), name="number_series_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NumberEntry',
+            name="NumberEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.PositiveIntegerField()),
-                ('text', models.CharField(max_length=80)),
-                ('drawn_on', models.DateField()),
-                ('drawn_by_name', models.CharField(max_length=60)),
-                ('is_void', models.BooleanField(default=False)),
-                ('void_reason', models.CharField(blank=True, default='', max_length=200)),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='approvals.numberseries')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.PositiveIntegerField()),
+                ("text", models.CharField(max_length=80)),
+                ("drawn_on", models.DateField()),
+                ("drawn_by_name", models.CharField(max_length=60)),
+                ("is_void", models.BooleanField(default=False)),
+                ("void_reason", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="approvals.numberseries",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['series', 'value'],
+                "ordering": ["series", "value"],
             },
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('round', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=60)),
-                ('unit', models.CharField(blank=True, default='', max_length=12)),
-                ('opinion', models.CharField(max_length=40)),
-                ('reason', models.TextField(blank=True, default='')),
-                ('seen_hash', models.CharField(blank=True, default='', max_length=64)),
-                ('is_voided', models.BooleanField(default=False)),
-                ('given_on', models.DateField()),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='approvals.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("round", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=60)),
+                ("unit", models.CharField(blank=True, default="", max_length=12)),
+                ("opinion", models.CharField(max_length=40)),
+                ("reason", models.TextField(blank=True, default="")),
+                ("seen_hash", models.CharField(blank=True, default="", max_length=64)),
+                ("is_voided", models.BooleanField(default=False)),
+                ("given_on", models.DateField()),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opinions",
+                        to="approvals.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='OrgUnit',
+            name="OrgUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('name', models.CharField(max_length=80)),
-                ('short_name', models.CharField(blank=True, default='', max_length=40)),
-                ('name_en', models.CharField(blank=True, default='', max_length=120)),
-                ('level', models.CharField(choices=[('village', 'village'), ('township', 'township'), ('county', 'county'), ('city', 'city'), ('province', 'province')], max_length=10)),
-                ('kind', models.CharField(default='agency', max_length=20)),
-                ('agency_name', models.CharField(blank=True, default='', max_length=120)),
-                ('document_prefix', models.CharField(blank=True, default='', max_length=40)),
-                ('uscc', models.CharField(blank=True, default='', max_length=18)),
-                ('phone', models.CharField(blank=True, default='', max_length=40)),
-                ('address', models.CharField(blank=True, default='', max_length=200)),
-                ('urban_rural', models.CharField(blank=True, default='', max_length=3)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='approvals.orgunit')),
-                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='approvals.orgunit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12)),
+                ("name", models.CharField(max_length=80)),
+                ("short_name", models.CharField(blank=True, default="", max_length=40)),
+                ("name_en", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("village", "village"),
+                            ("township", "township"),
+                            ("county", "county"),
+                            ("city", "city"),
+                            ("province", "province"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("kind", models.CharField(default="agency", max_length=20)),
+                ("agency_name", models.CharField(blank=True, default="", max_length=120)),
+                ("document_prefix", models.CharField(blank=True, default="", max_length=40)),
+                ("uscc", models.CharField(blank=True, default="", max_length=18)),
+                ("phone", models.CharField(blank=True, default="", max_length=40)),
+                ("address", models.CharField(blank=True, default="", max_length=200)),
+                ("urban_rural", models.CharField(blank=True, default="", max_length=3)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="approvals.orgunit",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="approvals.orgunit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Jurisdiction',
+            name="Jurisdiction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=12)),
-                ('subject', models.CharField(default='*', max_length=80)),
-                ('basis', models.CharField(blank=True, default='', max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jurisdictions', to='approvals.orgunit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(max_length=12)),
+                ("subject", models.CharField(default="*", max_length=80)),
+                ("basis", models.CharField(blank=True, default="", max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jurisdictions",
+                        to="approvals.orgunit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('occasion', models.CharField(max_length=200)),
-                ('number', models.CharField(max_length=80)),
-                ('title', models.CharField(max_length=120)),
-                ('unit', models.CharField(blank=True, default='', max_length=12)),
-                ('html', models.TextField(blank=True, default='')),
-                ('fields', models.JSONField(default=dict)),
-                ('file', models.CharField(blank=True, default='', max_length=255)),
-                ('sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('fingerprint', models.CharField(blank=True, default='', max_length=64)),
-                ('verification_code', models.CharField(blank=True, default='', max_length=40)),
-                ('watermark', models.CharField(blank=True, default='', max_length=60)),
-                ('issued_on', models.DateField()),
-                ('issued_by_name', models.CharField(blank=True, default='', max_length=60)),
-                ('correction_reason', models.CharField(blank=True, default='', max_length=200)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='approvals.case')),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='approvals.decision')),
-                ('superseded_by', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supersedes', to='approvals.paper')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("occasion", models.CharField(max_length=200)),
+                ("number", models.CharField(max_length=80)),
+                ("title", models.CharField(max_length=120)),
+                ("unit", models.CharField(blank=True, default="", max_length=12)),
+                ("html", models.TextField(blank=True, default="")),
+                ("fields", models.JSONField(default=dict)),
+                ("file", models.CharField(blank=True, default="", max_length=255)),
+                ("sha256", models.CharField(blank=True, default="", max_length=64)),
+                ("fingerprint", models.CharField(blank=True, default="", max_length=64)),
+                ("verification_code", models.CharField(blank=True, default="", max_length=40)),
+                ("watermark", models.CharField(blank=True, default="", max_length=60)),
+                ("issued_on", models.DateField()),
+                ("issued_by_name", models.CharField(blank=True, default="", max_length=60)),
+                ("correction_reason", models.CharField(blank=True, default="", max_length=200)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="approvals.case",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="approvals.decision",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supersedes",
+                        to="approvals.paper",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('issued_on', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('status', models.CharField(choices=[('valid', 'valid'), ('expired', 'expired'), ('revoked', 'revoked'), ('canceled', 'canceled'), ('replaced', 'replaced')], default='valid', max_length=10)),
-                ('revoked_on', models.DateField(null=True)),
-                ('revocation_reason', models.CharField(blank=True, default='', max_length=300)),
-                ('revoked_by_name', models.CharField(blank=True, default='', max_length=60)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='approvals.case')),
-                ('paper', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='approvals.paper')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("issued_on", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("valid", "valid"),
+                            ("expired", "expired"),
+                            ("revoked", "revoked"),
+                            ("canceled", "canceled"),
+                            ("replaced", "replaced"),
+                        ],
+                        default="valid",
+                        max_length=10,
+                    ),
+                ),
+                ("revoked_on", models.DateField(null=True)),
+                ("revocation_reason", models.CharField(blank=True, default="", max_length=300)),
+                ("revoked_by_name", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="approvals.case",
+                    ),
+                ),
+                (
+                    "paper",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificate",
+                        to="approvals.paper",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('phone', models.CharField(blank=True, default='', max_length=40)),
-                ('officer_no', models.CharField(blank=True, default='', max_length=20)),
-                ('officer_valid_from', models.DateField(null=True)),
-                ('officer_valid_to', models.DateField(null=True)),
-                ('is_official', models.BooleanField(default=False)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='person', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("phone", models.CharField(blank=True, default="", max_length=40)),
+                ("officer_no", models.CharField(blank=True, default="", max_length=20)),
+                ("officer_valid_from", models.DateField(null=True)),
+                ("officer_valid_to", models.DateField(null=True)),
+                ("is_official", models.BooleanField(default=False)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=40)),
-                ('title', models.CharField(blank=True, default='', max_length=60)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('employer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='approvals.orgunit')),
-                ('manager', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='approvals.orgunit')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='approvals.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='approvals.orgunit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=40)),
+                ("title", models.CharField(blank=True, default="", max_length=60)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="approvals.orgunit",
+                    ),
+                ),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="approvals.orgunit",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="approvals.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="approvals.orgunit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('standing', 'standing delegation'), ('absence', 'absence deputy'), ('ad_hoc', 'ad hoc')], max_length=10)),
-                ('matters', models.JSONField(default=list)),
-                ('letter_no', models.CharField(blank=True, default='', max_length=60)),
-                ('reason', models.CharField(blank=True, default='', max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField()),
-                ('ended_on', models.DateField(null=True)),
-                ('created_by_name', models.CharField(blank=True, default='', max_length=60)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='delegations', to='approvals.case')),
-                ('to_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_held', to='approvals.person')),
-                ('from_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_given', to='approvals.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("standing", "standing delegation"),
+                            ("absence", "absence deputy"),
+                            ("ad_hoc", "ad hoc"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("matters", models.JSONField(default=list)),
+                ("letter_no", models.CharField(blank=True, default="", max_length=60)),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField()),
+                ("ended_on", models.DateField(null=True)),
+                ("created_by_name", models.CharField(blank=True, default="", max_length=60)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="delegations",
+                        to="approvals.case",
+                    ),
+                ),
+                (
+                    "to_person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_held",
+                        to="approvals.person",
+                    ),
+                ),
+                (
+                    "from_post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_given",
+                        to="approvals.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PublicNotice',
+            name="PublicNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('prepared_by_name', models.CharField(blank=True, default='', max_length=60)),
-                ('released_by_name', models.CharField(blank=True, default='', max_length=60)),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('taken_down', 'taken down')], default='draft', max_length=12)),
-                ('from_day', models.DateField(null=True)),
-                ('to_day', models.DateField(null=True)),
-                ('taken_down_on', models.DateField(null=True)),
-                ('village', models.CharField(blank=True, default='', max_length=12)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='public_notices', to='approvals.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("prepared_by_name", models.CharField(blank=True, default="", max_length=60)),
+                ("released_by_name", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("published", "published"),
+                            ("taken_down", "taken down"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("from_day", models.DateField(null=True)),
+                ("to_day", models.DateField(null=True)),
+                ("taken_down_on", models.DateField(null=True)),
+                ("village", models.CharField(blank=True, default="", max_length=12)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="public_notices",
+                        to="approvals.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('facts', models.TextField()),
-                ('objector', models.BinaryField(default=bytes)),
-                ('is_anonymous', models.BooleanField(default=False)),
-                ('receipt', models.CharField(max_length=40, unique=True)),
-                ('result', models.CharField(blank=True, default='', max_length=16)),
-                ('received_on', models.DateField()),
-                ('answered_on', models.DateField(null=True)),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='approvals.publicnotice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("facts", models.TextField()),
+                ("objector", models.BinaryField(default=bytes)),
+                ("is_anonymous", models.BooleanField(default=False)),
+                ("receipt", models.CharField(max_length=40, unique=True)),
+                ("result", models.CharField(blank=True, default="", max_length=16)),
+                ("received_on", models.DateField()),
+                ("answered_on", models.DateField(null=True)),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="objections",
+                        to="approvals.publicnotice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Recusal',
+            name="Recusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(blank=True, default='', max_length=120)),
-                ('requested_by_name', models.CharField(max_length=60)),
-                ('result', models.CharField(choices=[('none', 'declared no interest'), ('pending', 'pending'), ('granted', 'granted'), ('refused', 'refused')], max_length=8)),
-                ('reason', models.CharField(blank=True, default='', max_length=300)),
-                ('decided_by_name', models.CharField(blank=True, default='', max_length=60)),
-                ('requested_on', models.DateField()),
-                ('decided_on', models.DateField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recusals', to='approvals.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ground", models.CharField(blank=True, default="", max_length=120)),
+                ("requested_by_name", models.CharField(max_length=60)),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("none", "declared no interest"),
+                            ("pending", "pending"),
+                            ("granted", "granted"),
+                            ("refused", "refused"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=300)),
+                ("decided_by_name", models.CharField(blank=True, default="", max_length=60)),
+                ("requested_on", models.DateField()),
+                ("decided_on", models.DateField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recusals",
+                        to="approvals.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceRecord',
+            name="ServiceRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.CharField(max_length=60)),
-                ('method', models.CharField(choices=[('handed_over', 'handed over'), ('electronic', 'electronic, by consent'), ('family', 'adult family member'), ('left_behind', 'left behind before witnesses'), ('mail', 'registered mail'), ('entrusted', 'entrusted'), ('announcement', 'public announcement')], max_length=12)),
-                ('is_served', models.BooleanField(default=True)),
-                ('served_on', models.DateField()),
-                ('served_at_time', models.TimeField(null=True)),
-                ('place', models.CharField(blank=True, default='', max_length=200)),
-                ('signer', models.CharField(blank=True, default='', max_length=60)),
-                ('relation', models.CharField(blank=True, default='', max_length=40)),
-                ('served_by_name', models.CharField(blank=True, default='', max_length=60)),
-                ('witnesses', models.JSONField(default=list)),
-                ('refusal_reason', models.CharField(blank=True, default='', max_length=200)),
-                ('evidence', models.CharField(blank=True, default='', max_length=200)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_records', to='approvals.case')),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_records', to='approvals.paper')),
-                ('served_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recipient", models.CharField(max_length=60)),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("handed_over", "handed over"),
+                            ("electronic", "electronic, by consent"),
+                            ("family", "adult family member"),
+                            ("left_behind", "left behind before witnesses"),
+                            ("mail", "registered mail"),
+                            ("entrusted", "entrusted"),
+                            ("announcement", "public announcement"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("is_served", models.BooleanField(default=True)),
+                ("served_on", models.DateField()),
+                ("served_at_time", models.TimeField(null=True)),
+                ("place", models.CharField(blank=True, default="", max_length=200)),
+                ("signer", models.CharField(blank=True, default="", max_length=60)),
+                ("relation", models.CharField(blank=True, default="", max_length=40)),
+                ("served_by_name", models.CharField(blank=True, default="", max_length=60)),
+                ("witnesses", models.JSONField(default=list)),
+                ("refusal_reason", models.CharField(blank=True, default="", max_length=200)),
+                ("evidence", models.CharField(blank=True, default="", max_length=200)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_records",
+                        to="approvals.case",
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_records",
+                        to="approvals.paper",
+                    ),
+                ),
+                (
+                    "served_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('arguments', models.JSONField(default=list)),
-                ('answers', models.JSONField(default=list)),
-                ('channel', models.CharField(default='portal', max_length=12)),
-                ('is_waiver', models.BooleanField(default=False)),
-                ('given_on', models.DateField()),
-                ('reviewed_on', models.DateField(null=True)),
-                ('reviewed_by_name', models.CharField(blank=True, default='', max_length=60)),
-                ('proposal', models.CharField(blank=True, default='', max_length=12)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='approvals.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("arguments", models.JSONField(default=list)),
+                ("answers", models.JSONField(default=list)),
+                ("channel", models.CharField(default="portal", max_length=12)),
+                ("is_waiver", models.BooleanField(default=False)),
+                ("given_on", models.DateField()),
+                ("reviewed_on", models.DateField(null=True)),
+                ("reviewed_by_name", models.CharField(blank=True, default="", max_length=60)),
+                ("proposal", models.CharField(blank=True, default="", max_length=12)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statements",
+                        to="approvals.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='StatutoryClock',
+            name="StatutoryClock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('title', models.CharField(blank=True, default='', max_length=120)),
-                ('unit', models.CharField(choices=[('WD', 'WD'), ('CD', 'CD'), ('M', 'M')], max_length=2)),
-                ('length', models.PositiveSmallIntegerField()),
-                ('promised', models.PositiveSmallIntegerField(default=0)),
-                ('longest_extension', models.PositiveSmallIntegerField(default=0)),
-                ('is_same_day', models.BooleanField(default=False)),
-                ('handling_unit', models.CharField(blank=True, default='', max_length=12)),
-                ('started_on', models.DateField()),
-                ('due_on', models.DateField(null=True)),
-                ('expires_on', models.DateField(null=True)),
-                ('warns_on', models.DateField(null=True)),
-                ('promised_on', models.DateField(null=True)),
-                ('stopped_on', models.DateField(null=True)),
-                ('status', models.CharField(choices=[('running', 'running'), ('held', 'held'), ('stopped', 'stopped')], default='running', max_length=8)),
-                ('is_provisional', models.BooleanField(default=False)),
-                ('calendar_version', models.CharField(max_length=12)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='approvals.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=60)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("title", models.CharField(blank=True, default="", max_length=120)),
+                ("unit", models.CharField(choices=[("WD", "WD"), ("CD", "CD"), ("M", "M")], max_length=2)),
+                ("length", models.PositiveSmallIntegerField()),
+                ("promised", models.PositiveSmallIntegerField(default=0)),
+                ("longest_extension", models.PositiveSmallIntegerField(default=0)),
+                ("is_same_day", models.BooleanField(default=False)),
+                ("handling_unit", models.CharField(blank=True, default="", max_length=12)),
+                ("started_on", models.DateField()),
+                ("due_on", models.DateField(null=True)),
+                ("expires_on", models.DateField(null=True)),
+                ("warns_on", models.DateField(null=True)),
+                ("promised_on", models.DateField(null=True)),
+                ("stopped_on", models.DateField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("running", "running"), ("held", "held"), ("stopped", "stopped")],
+                        default="running",
+                        max_length=8,
+                    ),
+                ),
+                ("is_provisional", models.BooleanField(default=False)),
+                ("calendar_version", models.CharField(max_length=12)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clocks",
+                        to="approvals.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grounds', models.JSONField(default=list)),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(null=True)),
-                ('days', models.PositiveIntegerField(default=0)),
-                ('is_counted', models.BooleanField(default=True)),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='approvals.statutoryclock')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("grounds", models.JSONField(default=list)),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(null=True)),
+                ("days", models.PositiveIntegerField(default=0)),
+                ("is_counted", models.BooleanField(default=True)),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holds",
+                        to="approvals.statutoryclock",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['opened_on', 'id'],
+                "ordering": ["opened_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ClockMove',
+            name="ClockMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('before', models.DateField(null=True)),
-                ('after', models.DateField(null=True)),
-                ('calendar_version', models.CharField(max_length=12)),
-                ('confirmed_by_name', models.CharField(max_length=60)),
-                ('moved_at', models.DateTimeField(auto_now_add=True)),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='approvals.statutoryclock')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("before", models.DateField(null=True)),
+                ("after", models.DateField(null=True)),
+                ("calendar_version", models.CharField(max_length=12)),
+                ("confirmed_by_name", models.CharField(max_length=60)),
+                ("moved_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moves",
+                        to="approvals.statutoryclock",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='ClockEvent',
+            name="ClockEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=8)),
-                ('on', models.DateField()),
-                ('ground', models.CharField(blank=True, default='', max_length=20)),
-                ('evidence', models.CharField(blank=True, default='', max_length=300)),
-                ('length', models.PositiveSmallIntegerField(default=0)),
-                ('name', models.CharField(max_length=60)),
-                ('unit', models.CharField(blank=True, default='', max_length=12)),
-                ('calendar_version', models.CharField(max_length=12)),
-                ('due_after', models.DateField(null=True)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='approvals.statutoryclock')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=8)),
+                ("on", models.DateField()),
+                ("ground", models.CharField(blank=True, default="", max_length=20)),
+                ("evidence", models.CharField(blank=True, default="", max_length=300)),
+                ("length", models.PositiveSmallIntegerField(default=0)),
+                ("name", models.CharField(max_length=60)),
+                ("unit", models.CharField(blank=True, default="", max_length=12)),
+                ("calendar_version", models.CharField(max_length=12)),
+                ("due_after", models.DateField(null=True)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="approvals.statutoryclock",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='SupplementRequest',
+            name="SupplementRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('items', models.JSONField(default=list)),
-                ('requested_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('answered_on', models.DateField(null=True)),
-                ('approved_by_name', models.CharField(blank=True, default='', max_length=60)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supplement_requests', to='approvals.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("items", models.JSONField(default=list)),
+                ("requested_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("answered_on", models.DateField(null=True)),
+                ("approved_by_name", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="supplement_requests",
+                        to="approvals.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='AccessRecord',
+            name="AccessRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('purpose', models.CharField(max_length=60)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reads', to='approvals.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("purpose", models.CharField(max_length=60)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reads", to="approvals.case"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['case', 'at'], name='approvals_a_case_id_3f6f7b_idx')],
+                "indexes": [models.Index(fields=["case", "at"], name="approvals_a_case_id_3f6f7b_idx")],
             },
         ),
         migrations.CreateModel(
-            name='CaseParty',
+            name="CaseParty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('applicant', 'applicant'), ('spouse', 'spouse'), ('proxy', 'proxy'), ('third_party', 'third_party')], max_length=12)),
-                ('masked_name', models.CharField(max_length=60)),
-                ('identity_index', models.CharField(blank=True, default='', max_length=64)),
-                ('has_electronic_consent', models.BooleanField(default=False)),
-                ('mandate', models.JSONField(default=dict)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='approvals.case')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='party_in', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("applicant", "applicant"),
+                            ("spouse", "spouse"),
+                            ("proxy", "proxy"),
+                            ("third_party", "third_party"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("masked_name", models.CharField(max_length=60)),
+                ("identity_index", models.CharField(blank=True, default="", max_length=64)),
+                ("has_electronic_consent", models.BooleanField(default=False)),
+                ("mandate", models.JSONField(default=dict)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="approvals.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="party_in",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['identity_index'], name='approvals_c_identit_f86c2a_idx')],
+                "indexes": [models.Index(fields=["identity_index"], name="approvals_c_identit_f86c2a_idx")],
             },
         ),
         migrations.AddConstraint(
-            model_name='casetype',
-            constraint=models.UniqueConstraint(fields=('pack_id', 'version'), name='case_type_version_once'),
+            model_name="casetype",
+            constraint=models.UniqueConstraint(fields=("pack_id", "version"), name="case_type_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='casetype',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('pack_id',), name='case_type_one_current'),
+            model_name="casetype",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("pack_id",), name="case_type_one_current"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['county', 'status', 'filed_on'], name='approvals_c_county_0482a6_idx'),
+            model_name="case",
+            index=models.Index(fields=["county", "status", "filed_on"], name="approvals_c_county_0482a6_idx"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['township', 'status', 'filed_on'], name='approvals_c_townshi_75181a_idx'),
+            model_name="case",
+            index=models.Index(
+                fields=["township", "status", "filed_on"], name="approvals_c_townshi_75181a_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['applicant', 'filed_on'], name='approvals_c_applica_5c76d6_idx'),
+            model_name="case",
+            index=models.Index(fields=["applicant", "filed_on"], name="approvals_c_applica_5c76d6_idx"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_on__isnull', True), ('accepted_on__gte', models.F('filed_on')), _connector='OR'), name='case_accepted_after_filing'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("accepted_on__isnull", True), ("accepted_on__gte", models.F("filed_on")), _connector="OR"
+                ),
+                name="case_accepted_after_filing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='decision_has_reasons'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reasons", ""), _negated=True), name="decision_has_reasons"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerevent',
-            constraint=models.UniqueConstraint(fields=('case', 'kind', 'limit_key', 'occurred_on'), name='ledger_event_once'),
+            model_name="ledgerevent",
+            constraint=models.UniqueConstraint(
+                fields=("case", "kind", "limit_key", "occurred_on"), name="ledger_event_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='modeldraft',
-            index=models.Index(fields=['pack_id', 'status'], name='draft_pack_status'),
+            model_name="modeldraft",
+            index=models.Index(fields=["pack_id", "status"], name="draft_pack_status"),
         ),
         migrations.AddConstraint(
-            model_name='modeldraft',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('draft', 'checked', 'submitted'))), fields=('pack_id', 'file'), name='draft_one_open_a_file'),
+            model_name="modeldraft",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ("draft", "checked", "submitted"))),
+                fields=("pack_id", "file"),
+                name="draft_one_open_a_file",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='modeldraft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('decided_by', models.F('author')), _negated=True), _connector='OR'), name='draft_four_eyes'),
+            model_name="modeldraft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True),
+                    models.Q(("decided_by", models.F("author")), _negated=True),
+                    _connector="OR",
+                ),
+                name="draft_four_eyes",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['status', 'not_before'], name='notice_outbox'),
+            model_name="notice",
+            index=models.Index(fields=["status", "not_before"], name="notice_outbox"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['recipient', 'channel', '-id'], name='notice_inbox'),
+            model_name="notice",
+            index=models.Index(fields=["recipient", "channel", "-id"], name="notice_inbox"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('channel', 'portal'), ('read_at__isnull', True)), fields=['recipient'], name='notice_unread'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("channel", "portal"), ("read_at__isnull", True)),
+                fields=["recipient"],
+                name="notice_unread",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('recipient', 'case', 'key', 'channel', 'occasion'), name='notice_once_an_occasion'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                fields=("recipient", "case", "key", "channel", "occasion"), name="notice_once_an_occasion"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='numberentry',
-            constraint=models.UniqueConstraint(fields=('series', 'value'), name='number_drawn_once'),
+            model_name="numberentry",
+            constraint=models.UniqueConstraint(fields=("series", "value"), name="number_drawn_once"),
         ),
         migrations.AddConstraint(
-            model_name='numberentry',
-            constraint=models.CheckConstraint(condition=models.Q(('is_void', False), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='void_has_reason'),
+            model_name="numberentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_void", False), models.Q(("void_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="void_has_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='orgunit',
-            index=models.Index(fields=['level', 'code'], name='unit_level_code'),
+            model_name="orgunit",
+            index=models.Index(fields=["level", "code"], name="unit_level_code"),
         ),
         migrations.AddIndex(
-            model_name='orgunit',
-            index=models.Index(fields=['parent', 'code'], name='unit_parent_code'),
+            model_name="orgunit",
+            index=models.Index(fields=["parent", "code"], name="unit_parent_code"),
         ),
         migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='unit_code_once_a_day'),
+            model_name="orgunit",
+            constraint=models.UniqueConstraint(fields=("code", "valid_from"), name="unit_code_once_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('code',), name='unit_one_open'),
+            model_name="orgunit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)), fields=("code",), name="unit_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_period'),
+            model_name="orgunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="unit_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jurisdiction',
-            constraint=models.UniqueConstraint(fields=('area', 'subject', 'valid_from'), name='jurisdiction_once_a_day'),
+            model_name="jurisdiction",
+            constraint=models.UniqueConstraint(
+                fields=("area", "subject", "valid_from"), name="jurisdiction_once_a_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['number'], name='paper_number'),
+            model_name="paper",
+            index=models.Index(fields=["number"], name="paper_number"),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('case', 'key', 'occasion'), name='paper_once_an_occasion'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                fields=("case", "key", "occasion"), name="paper_once_an_occasion"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(condition=models.Q(('verification_code', ''), _negated=True), fields=('verification_code',), name='paper_code_once'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("verification_code", ""), _negated=True),
+                fields=("verification_code",),
+                name="paper_code_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['status', 'valid_until'], name='certificate_status'),
+            model_name="certificate",
+            index=models.Index(fields=["status", "valid_until"], name="certificate_status"),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('issued_on')), _connector='OR'), name='certificate_period'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("valid_until__gte", models.F("issued_on")),
+                    _connector="OR",
+                ),
+                name="certificate_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'revoked'), _negated=True), models.Q(('revoked_on__isnull', False), models.Q(('revocation_reason', ''), _negated=True)), _connector='OR'), name='revocation_has_day_and_reason'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "revoked"), _negated=True),
+                    models.Q(
+                        ("revoked_on__isnull", False), models.Q(("revocation_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="revocation_has_day_and_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name'], name='person_name'),
+            model_name="person",
+            index=models.Index(fields=["name"], name="person_name"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['unit', 'role'], name='post_unit_role'),
+            model_name="post",
+            index=models.Index(fields=["unit", "role"], name="post_unit_role"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('person', 'unit', 'role'), name='post_held_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)),
+                fields=("person", "unit", "role"),
+                name="post_held_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='post_period'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="post_period",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['to_person', 'valid_to'], name='delegation_to'),
+            model_name="delegation",
+            index=models.Index(fields=["to_person", "valid_to"], name="delegation_to"),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='delegation_period'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="delegation_period"
+            ),
         ),
         migrations.AddIndex(
-            model_name='publicnotice',
-            index=models.Index(fields=['status', 'to_day'], name='approvals_p_status_9a872e_idx'),
+            model_name="publicnotice",
+            index=models.Index(fields=["status", "to_day"], name="approvals_p_status_9a872e_idx"),
         ),
         migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(condition=models.Q(('result__in', ['none', 'granted'])), fields=('case', 'user'), name='recusal_settled_once'),
+            model_name="recusal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("result__in", ["none", "granted"])),
+                fields=("case", "user"),
+                name="recusal_settled_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='servicerecord',
-            index=models.Index(fields=['case', 'served_on'], name='service_case_day'),
+            model_name="servicerecord",
+            index=models.Index(fields=["case", "served_on"], name="service_case_day"),
         ),
         migrations.AddIndex(
-            model_name='statutoryclock',
-            index=models.Index(fields=['status', 'due_on'], name='clock_status_due'),
+            model_name="statutoryclock",
+            index=models.Index(fields=["status", "due_on"], name="clock_status_due"),
         ),
         migrations.AddIndex(
-            model_name='statutoryclock',
-            index=models.Index(fields=['is_provisional', 'status'], name='clock_provisional'),
+            model_name="statutoryclock",
+            index=models.Index(fields=["is_provisional", "status"], name="clock_provisional"),
         ),
         migrations.AddConstraint(
-            model_name='statutoryclock',
-            constraint=models.UniqueConstraint(fields=('case', 'key', 'round'), name='clock_round_once'),
+            model_name="statutoryclock",
+            constraint=models.UniqueConstraint(fields=("case", "key", "round"), name="clock_round_once"),
         ),
         migrations.AddConstraint(
-            model_name='statutoryclock',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'stopped'), _negated=True), fields=('case', 'key'), name='clock_one_running'),
+            model_name="statutoryclock",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "stopped"), _negated=True),
+                fields=("case", "key"),
+                name="clock_one_running",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statutoryclock',
-            constraint=models.CheckConstraint(condition=models.Q(('length__gt', 0)), name='clock_has_length'),
+            model_name="statutoryclock",
+            constraint=models.CheckConstraint(condition=models.Q(("length__gt", 0)), name="clock_has_length"),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('clock',), name='hold_one_open'),
+            model_name="hold",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_on__isnull", True)), fields=("clock",), name="hold_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='hold_period'),
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on__isnull", True), ("closed_on__gte", models.F("opened_on")), _connector="OR"
+                ),
+                name="hold_period",
+            ),
         ),
         migrations.AddIndex(
-            model_name='clockevent',
-            index=models.Index(fields=['clock', 'id'], name='clock_event_order'),
+            model_name="clockevent",
+            index=models.Index(fields=["clock", "id"], name="clock_event_order"),
         ),
     ]

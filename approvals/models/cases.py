@@ -124,7 +124,7 @@ class Case(models.Model):
 
     @property
     def is_training(self) -> bool:
-        return self.case_type.mode == "training"
+        return self.case_type.mode == "training" or self.timeline != "live"
 
     @property
     def is_open(self) -> bool:

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from approvals.models import Case
-from approvals.scenarios.playing import PLAYS, TIMELINE, Stage, answering_registers
-from approvals.scenarios.reading import Scenario, Step, read_scenario
+from approvals.scenarios.playing import answering_registers
+from approvals.scenarios.reading import Scenario, ScenarioError, Step, read_scenario
+from approvals.scenarios.stage import PLAYS, TIMELINE, Stage
 from workflows import timelines
 from workflows.actors import SYSTEM
 from workflows.models import Timeline
@@ -33,16 +34,27 @@ class Sample:
     applicant: str
 
 
-def load_sample_cases(pack: str, say: Say) -> int:
-    """Play the samples of a pack once; return how many cases there are. Nothing when the pack has cases already."""
-    file = Path(settings.PACKS_DIR) / pack / "samples.toml"
-    if not file.exists() or Case.objects.filter(case_type__pack_id=pack).exists():
+def load_sample_cases(say: Say) -> int:
+    """Play the samples of all packs once, on the one training clock; return how many cases there are.
+
+    Nothing when there are training cases already. Raises ScenarioError when two packs end on different days."""
+    files = sorted(Path(settings.PACKS_DIR).glob("*/samples.toml"))
+    if not files or Case.objects.filter(timeline=TIMELINE).exists():
         return 0
-    plan = tomllib.loads(file.read_text(encoding="utf8"))
-    samples = [sample_of(file, number, row) for number, row in enumerate(plan["case"], start=1)]
+    plans = {file: tomllib.loads(file.read_text(encoding="utf8")) for file in files}
+    today = common_day(plans)
+    samples = [
+        sample_of(file, number, row)
+        for file, plan in plans.items()
+        for number, row in enumerate(plan["case"], start=1)
+    ]
     stages = [Stage(s.scenario, applicant=account(s.applicant)) for s in samples]
     acts = sorted(
-        ((day, number, order, step) for number, s in enumerate(samples) for order, (day, step) in enumerate(acts_of(s))),
+        (
+            (day, number, order, step)
+            for number, s in enumerate(samples)
+            for order, (day, step) in enumerate(acts_of(s))
+        ),
         key=lambda act: act[:3],
     )
     Timeline.objects.update_or_create(key=TIMELINE, defaults={"day": acts[0][0], "instant": None})
@@ -55,8 +67,19 @@ def load_sample_cases(pack: str, say: Say) -> int:
             settle(timeline=TIMELINE)
         if done % 20 == 0:
             say(f"sample cases: {done} of {len(acts)} steps, {day}")
-    timelines.move_to(timeline=TIMELINE, day=plan["today"], actor=SYSTEM)
+    timelines.move_to(timeline=TIMELINE, day=today, actor=SYSTEM)
     return len(samples)
+
+
+def common_day(plans: Mapping[Path, Mapping[str, Any]]) -> date:
+    """Return the day on which the samples stop; there is one training clock, so it is the same for every pack."""
+    days = {file.parent.name: plan["today"] for file, plan in plans.items()}
+    if len(set(days.values())) > 1:
+        raise ScenarioError(
+            "samples.toml of the packs name different days: " + ", ".join(f"{k} {d}" for k, d in days.items())
+        )
+    day: date = next(iter(days.values()))
+    return day
 
 
 def account(username: str) -> User | None:

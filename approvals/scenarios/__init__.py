@@ -1,1 +1,5 @@
-"""Scenario files: a case played by dates and roles against the real services (docs/scenarios.md)."""
+"""Scenario files: readable stories that play cases by dates and roles against the real services."""
+
+from approvals.scenarios import plays
+
+__all__ = ["plays"]

@@ -13,7 +13,7 @@ from django.conf import settings
 
 STEPS = {
     "day": "a date: the simulated day moves there and everything due on the way happens",
-    "file": "an application: {as, channel, answers, files}",
+    "file": "an application: {as, channel, pack, answers, files}",
     "do": "a work item is completed: {at, as, answers, files, refused}",
     "work": "exactly these work items are open: [{at, role, unit, due}]",
     "supply": "the applicant supplies papers: {files}",
@@ -41,6 +41,8 @@ class Step:
     kind: str
     body: Any
     note: str = ""
+    case: str = ""
+    """The name of the case that the step is about, where a scenario has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,11 @@ def steps_of(path: Path, rows: Any) -> Iterator[Step]:
     if not isinstance(rows, list):
         raise ScenarioError(f"{path.name}: steps: expected a list")
     for number, row in enumerate(rows, start=1):
-        kinds = [key for key in row if key != "note"] if isinstance(row, dict) else []
+        kinds = [key for key in row if key not in ("note", "case")] if isinstance(row, dict) else []
         if len(kinds) != 1 or kinds[0] not in STEPS:
             known = ", ".join(STEPS)
             raise ScenarioError(f"{path.name}: step {number}: expected one of {known}, got {kinds or row!r}")
         kind = kinds[0]
         if kind == "day" and not isinstance(row[kind], date):
             raise ScenarioError(f"{path.name}: step {number}: day: expected a date, got {row[kind]!r}")
-        yield Step(number, kind, row[kind], str(row.get("note", "")))
+        yield Step(number, kind, row[kind], str(row.get("note", "")), str(row.get("case", "")))

@@ -41,9 +41,11 @@ def current_case_type(pack_id: str) -> CaseType:
     return CaseType.objects.get(pack_id=pack_id, is_current=True)
 
 
-def timeline_of(case_type: CaseType) -> str:
-    """Guard L4: a historical procedure runs on the training timeline, and only where that has a simulated day."""
-    if case_type.mode == "live":
+def timeline_of(case_type: CaseType, *, is_rehearsal: bool = False) -> str:
+    """Guard L4: a historical procedure runs on the training timeline, and only where that has a simulated day.
+
+    So does the rehearsal of a live one."""
+    if case_type.mode == "live" and not is_rehearsal:
         return "live"
     if not timelines.is_simulated("training"):
         raise WrongMode("历史流程只能在设有模拟日期的培训模式下启动")
@@ -61,17 +63,18 @@ def open_case(
     applicant_user_id: int | None = None,
     mandate: Mapping[str, Any] | None = None,
     draft: tuple[str, int] | None = None,
+    is_rehearsal: bool = False,
 ) -> Case:
     """File an application: find the competent unit, number the case, store what was filed, start the process.
 
     `files` are (purpose, stored file) pairs; `draft` the (key, revision) of the actor's draft that is filed and used up,
-    so that of two presses at once one files. Raises InvalidAnswers with messages per field, DraftConflict, WrongMode (L4).
+    so that of two presses at once one files. `is_rehearsal` puts a live procedure on the training clock. Raises InvalidAnswers with messages per field, DraftConflict, WrongMode (L4).
     One transaction: either the applicant holds a case number or nothing has happened."""
     check_bulk(1)
     if draft:
         discard_draft(owner_id=actor.person_id, key=draft[0], revision=draft[1])
     case_type = current_case_type(pack_id)
-    timeline = timeline_of(case_type)
+    timeline = timeline_of(case_type, is_rehearsal=is_rehearsal)
     today = timelines.today(timeline)
     form = FormDefinition.objects.get(pk=case_type.forms[case_type.manifest["start_form"]])
     submission = submit_form(

@@ -50,9 +50,29 @@ class Pack:
         return digest.hexdigest()
 
 
+def manifest_files() -> dict[str, Path]:
+    """Return the manifest of every procedure in the packs folder, by the procedure's id.
+
+    A folder with one procedure describes it in pack.toml and gives it its name. A folder with several keeps in pack.toml
+    what they share, and each procedure in procedures/<id>.toml."""
+    files = {}
+    for path in sorted(Path(settings.PACKS_DIR).glob("*/pack.toml")):
+        several = {each.stem: each for each in sorted(path.parent.glob("procedures/*.toml"))}
+        files.update(several or {path.parent.name: path})
+    return files
+
+
 def pack_ids() -> list[str]:
-    """Return the ids of all packs in the packs folder."""
-    return sorted(path.parent.name for path in Path(settings.PACKS_DIR).glob("*/pack.toml"))
+    """Return the ids of all procedures in the packs folder."""
+    return sorted(manifest_files())
+
+
+def pack_folder(pack_id: str) -> Path:
+    """Return the folder that holds a procedure's diagrams, forms and papers; raises InvalidPack when there is none."""
+    path = manifest_files().get(pack_id)
+    if path is None:
+        raise InvalidPack([f"{pack_id}: no {pack_id}/pack.toml and no procedures/{pack_id}.toml in any pack"])
+    return path.parent.parent if path.parent.name == "procedures" else path.parent
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -62,10 +82,13 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise InvalidPack([f"{path.parent.name}/{path.name}: {error}"]) from error
 
 
-def merged_manifest(folder: Path, common: Path) -> dict[str, Any]:
-    """Join pack.toml with papers.toml and notices.toml, then with the shared ones; the pack's own rows win."""
-    manifest = read_toml(folder / "pack.toml")
-    parts = [read_toml(folder / f"{name}.toml") for name in ("papers", "notices")]
+def merged_manifest(pack_id: str, folder: Path, common: Path) -> dict[str, Any]:
+    """Join the procedure's manifest with the pack's and the shared rows; the nearer row wins.
+
+    A plain key or a table such as [variables] of pack.toml holds for a procedure that does not state it itself."""
+    own = read_toml(folder / "procedures" / f"{pack_id}.toml")
+    parts = [read_toml(folder / f"{name}.toml") for name in ("pack", "papers", "notices")]
+    manifest = {"id": pack_id, **parts[0], **own}
     parts += [read_toml(common / f"{name}.toml") for name in ("common", "papers", "notices")]
     for table in MERGED_TABLES:
         rows = list(manifest.get(table, ()))
@@ -77,12 +100,9 @@ def merged_manifest(folder: Path, common: Path) -> dict[str, Any]:
 
 
 def read_pack(pack_id: str) -> Pack:
-    """Read packs/<pack_id> with what it uses of packs/common; raises InvalidPack when a file is missing or broken."""
-    root = Path(settings.PACKS_DIR)
-    folder, common = root / pack_id, root / "common"
-    if not (folder / "pack.toml").exists():
-        raise InvalidPack([f"{pack_id}: no pack.toml"])
-    manifest = merged_manifest(folder, common)
+    """Read a procedure with what it uses of packs/common; raises InvalidPack when a file is missing or broken."""
+    folder, common = pack_folder(pack_id), Path(settings.PACKS_DIR) / "common"
+    manifest = merged_manifest(pack_id, folder, common)
     models = {
         path.name: path.read_bytes() for pattern in ("*.bpmn", "*.dmn") for path in folder.glob(pattern)
     }

@@ -100,7 +100,12 @@ def abstract(process: Process, decider: Decider) -> Process:
     flows = {key: open_flow(flow, decider) for key, flow in process.flows.items()}
     elements = {key: open_node(node, flows, decider) for key, node in process.elements.items()}
     return Process(
-        id=process.id, name=process.name, elements=elements, flows=flows, file=process.file, lanes=process.lanes
+        id=process.id,
+        name=process.name,
+        elements=elements,
+        flows=flows,
+        file=process.file,
+        lanes=process.lanes,
     )
 
 
@@ -159,7 +164,12 @@ def open_loop(loop: StandardLoop | MultiInstance, decider: Decider) -> StandardL
         return replace(loop, condition=condition, maximum=Constant(SIBLINGS))
     completion = loop.completion and opened(loop.completion, decider)
     return replace(
-        loop, cardinality=Constant(SIBLINGS), collection=None, completion=completion, output="", complex_events=()
+        loop,
+        cardinality=Constant(SIBLINGS),
+        collection=None,
+        completion=completion,
+        output="",
+        complex_events=(),
     )
 
 

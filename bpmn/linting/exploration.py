@@ -95,7 +95,11 @@ class Walk:
         return self.found
 
     def step(
-        self, place: Place | None, command: commands.Command, fired: frozenset[str], event: Event_ | None = None
+        self,
+        place: Place | None,
+        command: commands.Command,
+        fired: frozenset[str],
+        event: Event_ | None = None,
     ) -> None:
         """Carry out one command in every way that the questions in it can be answered."""
         self.decider.answers.clear()
@@ -119,7 +123,9 @@ class Walk:
             return
         entered = tuple(v.element_id for v in effects if isinstance(v, e.Visit) and v.phase == "entered")
         self.found.visited.update(entered)
-        self.found.visited.update(v.element_id for v in effects if isinstance(v, e.Visit) and v.phase == "taken")
+        self.found.visited.update(
+            v.element_id for v in effects if isinstance(v, e.Visit) and v.phase == "taken"
+        )
         self.note(Place(state, fired, place, entered))
 
     def note(self, place: Place) -> None:
@@ -151,7 +157,9 @@ def situation(state: State) -> Any:
         joins = tuple(
             sorted((key, tuple(sorted(counts.items()))) for key, counts in node.data.get("joins", {}).items())
         )
-        rest = tuple(sorted((k, repr(v)) for k, v in node.data.items() if k not in ("joins", "done", "index")))
+        rest = tuple(
+            sorted((k, repr(v)) for k, v in node.data.items() if k not in ("joins", "done", "index"))
+        )
         done = tuple(entry[0] for entry in node.data.get("done", ()))
         waits = tuple(sorted((wait[0], label) for wait, label in node.waits.items()))
         children = tuple(sorted((shape(child) for child in inside.get(node.id, ())), key=repr))
@@ -187,7 +195,9 @@ def throws_of(process: Process, state: State, node: Node, wait_id: str) -> Itera
         element = process.elements.get(current.element)
         around = [process.elements[key] for key in getattr(element, "boundary", ())]
         if current.element in process.scopes:
-            around += [process.elements[start] for _, start in process.scopes[current.element].event_subprocesses]
+            around += [
+                process.elements[start] for _, start in process.scopes[current.element].event_subprocesses
+            ]
         for event in around:
             for definition in event.definitions if isinstance(event, Event) else ():
                 if isinstance(definition, ErrorDefinition):

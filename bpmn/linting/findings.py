@@ -28,7 +28,9 @@ def tells(process: Process, key: str) -> bool:
     element = process.elements.get(key)
     if isinstance(element, Gateway):
         return False
-    return element is not None and (not isinstance(element, Event) or bool(element.definitions or element.name))
+    return element is not None and (
+        not isinstance(element, Event) or bool(element.definitions or element.name)
+    )
 
 
 def name_of(process: Process, key: str) -> str:
@@ -37,4 +39,6 @@ def name_of(process: Process, key: str) -> str:
 
 
 def listed(process: Process, keys: Iterable[str]) -> str:
-    return ", ".join(f"{name_of(process, key)} ({key})" if name_of(process, key) != key else key for key in keys)
+    return ", ".join(
+        f"{name_of(process, key)} ({key})" if name_of(process, key) != key else key for key in keys
+    )

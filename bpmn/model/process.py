@@ -147,7 +147,8 @@ class Process:
     def can_compensate(self) -> bool:
         """Whether anything in the process ever undoes: without it nothing need be remembered."""
         return any(
-            e.defines(CancelDefinition) or (e.defines(CompensateDefinition) and not isinstance(e, BoundaryEvent))
+            e.defines(CancelDefinition)
+            or (e.defines(CompensateDefinition) and not isinstance(e, BoundaryEvent))
             for e in self.elements.values()
             if isinstance(e, Event)
         )

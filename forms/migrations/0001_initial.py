@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,81 +15,170 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='FormDefinition',
+            name="FormDefinition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack', models.CharField(max_length=80)),
-                ('form_id', models.CharField(max_length=60)),
-                ('version', models.PositiveIntegerField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('schema', models.JSONField()),
-                ('published_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pack", models.CharField(max_length=80)),
+                ("form_id", models.CharField(max_length=60)),
+                ("version", models.PositiveIntegerField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("schema", models.JSONField()),
+                ("published_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('pack', 'form_id', 'version'), name='form_version_once'), models.UniqueConstraint(fields=('pack', 'form_id', 'content_hash'), name='form_content_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pack", "form_id", "version"), name="form_version_once"),
+                    models.UniqueConstraint(
+                        fields=("pack", "form_id", "content_hash"), name="form_content_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('size', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=4)),
-                ('content_type', models.CharField(max_length=60)),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('received_sha256', models.CharField(max_length=64)),
-                ('alteration', models.CharField(blank=True, default='', max_length=40)),
-                ('path', models.CharField(max_length=120, unique=True)),
-                ('scan', models.CharField(choices=[('clean', 'clean'), ('not_scanned', 'not scanned')], default='not_scanned', max_length=12)),
-                ('uploaded_by_name', models.CharField(blank=True, default='', max_length=60)),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
-                ('original_seen_at', models.DateTimeField(null=True)),
-                ('original_seen_by_name', models.CharField(blank=True, default='', max_length=60)),
-                ('delete_after', models.DateField(db_index=True, null=True)),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=160)),
+                ("size", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=4)),
+                ("content_type", models.CharField(max_length=60)),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("received_sha256", models.CharField(max_length=64)),
+                ("alteration", models.CharField(blank=True, default="", max_length=40)),
+                ("path", models.CharField(max_length=120, unique=True)),
+                (
+                    "scan",
+                    models.CharField(
+                        choices=[("clean", "clean"), ("not_scanned", "not scanned")],
+                        default="not_scanned",
+                        max_length=12,
+                    ),
+                ),
+                ("uploaded_by_name", models.CharField(blank=True, default="", max_length=60)),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True)),
+                ("original_seen_at", models.DateTimeField(null=True)),
+                ("original_seen_by_name", models.CharField(blank=True, default="", max_length=60)),
+                ("delete_after", models.DateField(db_index=True, null=True)),
+                ("deleted_at", models.DateTimeField(null=True)),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField()),
-                ('answers_hash', models.CharField(max_length=64)),
-                ('submitted_by_name', models.CharField(blank=True, default='', max_length=60)),
-                ('warnings', models.JSONField(default=list)),
-                ('filed_on', models.DateField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('files', models.ManyToManyField(related_name='submissions', to='intake_forms.storedfile')),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='intake_forms.formdefinition')),
-                ('previous', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='intake_forms.submission')),
-                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sealed", models.BinaryField()),
+                ("answers_hash", models.CharField(max_length=64)),
+                ("submitted_by_name", models.CharField(blank=True, default="", max_length=60)),
+                ("warnings", models.JSONField(default=list)),
+                ("filed_on", models.DateField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("files", models.ManyToManyField(related_name="submissions", to="intake_forms.storedfile")),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="intake_forms.formdefinition",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="intake_forms.submission",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SubmissionKey',
+            name="SubmissionKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wrapped', models.BinaryField()),
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='key', to='intake_forms.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("wrapped", models.BinaryField()),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="key",
+                        to="intake_forms.submission",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120)),
-                ('sealed', models.BinaryField()),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='intake_forms.formdefinition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("sealed", models.BinaryField()),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "form",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="intake_forms.formdefinition",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner', 'key'), name='draft_once')],
+                "constraints": [models.UniqueConstraint(fields=("owner", "key"), name="draft_once")],
             },
         ),
     ]

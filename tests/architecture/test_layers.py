@@ -15,7 +15,17 @@ MAY_IMPORT = {
     "reports": {"approvals", "workflows", "forms"},
     "config": {"approvals"},
 }
-DOORS = {"services", "selectors", "models", "errors", "handlers", "actors", "timelines", "rendering", "worker"}
+DOORS = {
+    "services",
+    "selectors",
+    "models",
+    "errors",
+    "handlers",
+    "actors",
+    "timelines",
+    "rendering",
+    "worker",
+}
 DJANGO_FREE = ("bpmn/", "forms/schema/", "approvals/rules/")
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "misc", "manager", "managers"}
 
@@ -66,7 +76,9 @@ def test_bpmn_is_used_by_its_public_names(package):
             continue
         for node in ast.walk(TREES[path]):
             if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "bpmn":
-                assert ".".join(node.module.split(".")[:2]) in public, f"{path.relative_to(ROOT)}: {node.module}"
+                assert ".".join(node.module.split(".")[:2]) in public, (
+                    f"{path.relative_to(ROOT)}: {node.module}"
+                )
 
 
 def test_django_free_rooms_stay_django_free():
@@ -106,14 +118,29 @@ def test_no_code_runs_from_data():
 
 
 def test_views_write_nothing():
-    writes = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
+    writes = {
+        "save",
+        "create",
+        "bulk_create",
+        "update",
+        "bulk_update",
+        "delete",
+        "get_or_create",
+        "update_or_create",
+    }
     for path in FILES:
         if "views" not in str(path.relative_to(ROOT)):
             continue
         for node in ast.walk(TREES[path]):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in writes:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in writes
+            ):
                 manager = ast.unparse(node.func.value)
-                assert ".objects" not in manager and manager != "form", f"{path.relative_to(ROOT)}:{node.lineno}"
+                assert ".objects" not in manager and manager != "form", (
+                    f"{path.relative_to(ROOT)}:{node.lineno}"
+                )
 
 
 def test_names_say_something():

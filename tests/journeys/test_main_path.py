@@ -109,7 +109,9 @@ def do(page, base, case, answers):
         page.wait_for_load_state()
         fill(page, answers)
     page.locator('button[value="complete"]').click()
-    confirm = page.locator("dialog[open] .btn-primary, dialog[open] .btn-grave, dialog[open] button[value=yes]")
+    confirm = page.locator(
+        "dialog[open] .btn-primary, dialog[open] .btn-grave, dialog[open] button[value=yes]"
+    )
     if page.locator("dialog[open]").count():
         confirm.first.click()
     page.wait_for_load_state()

@@ -1,6 +1,7 @@
 """Playing a scenario file up to a step and going on from there by hand."""
 
-from approvals.scenarios.playing import PLAYS, TIMELINE, Stage, answering_registers
+from approvals.scenarios.playing import answering_registers
+from approvals.scenarios.stage import PLAYS, TIMELINE, Stage
 from approvals.scenarios.reading import read_scenario, scenario_files
 from workflows import timelines
 from workflows.actors import SYSTEM

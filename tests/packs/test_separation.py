@@ -6,7 +6,7 @@ import pytest
 
 from approvals.errors import Blocked
 from approvals.models import OrgUnit, Post
-from approvals.scenarios.playing import person_of, plain
+from approvals.scenarios.stage import person_of, plain
 from approvals.services.casework import claim_work, complete_work
 from approvals.services.organisation import actor_for
 from tests.packs.stories import answers_at, played, take

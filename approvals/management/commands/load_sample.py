@@ -29,6 +29,6 @@ class Command(BaseCommand):
         for pack_id in pack_ids():
             case_type = deploy_pack(pack_id=pack_id, actor=SYSTEM)
             say(f"pack {case_type}")
-            cases = load_sample_cases(pack_id, say)
-            if cases:
-                say(f"{cases} sample cases")
+        cases = load_sample_cases(say)
+        if cases:
+            say(f"{cases} sample cases")

@@ -54,7 +54,9 @@ def reaching(process: Process) -> Mapping[str, frozenset[str]]:
         known[trigger.id] = EVERYTHING
         todo.append(trigger.id)
     for key in list(todo):
-        if process.elements[key].scope:  # what is known outside a sub-process counts inside; it is not followed here
+        if process.elements[
+            key
+        ].scope:  # what is known outside a sub-process counts inside; it is not followed here
             known[key] = EVERYTHING
     while todo:
         key = todo.pop()

@@ -102,7 +102,9 @@ def test_without_a_claim_nothing_is_completed(desk_of):
     case = begin()
     item = open_item(case)
     desk = desk_of("clerk")
-    refused = desk.post(f"/desk/items/{item.pk}/", {"act": "complete", "result": "yes", "reasons": "材料齐全"})
+    refused = desk.post(
+        f"/desk/items/{item.pk}/", {"act": "complete", "result": "yes", "reasons": "材料齐全"}
+    )
     assert refused.status_code == 403 and open_item(case)
 
 
@@ -197,7 +199,8 @@ def test_opinions_of_the_panel_are_closed_until_all_are_in(desk_of, cast):
         desk.post(f"/desk/items/{item.pk}/", {"act": "claim", "declares": "yes"})
     mine = open_item(case, "vote1")
     desk_of("panel1").post(
-        f"/desk/items/{mine.pk}/", {**carried(desk_of("panel1"), f"/desk/items/{mine.pk}/"), "act": "complete"}
+        f"/desk/items/{mine.pk}/",
+        {**carried(desk_of("panel1"), f"/desk/items/{mine.pk}/"), "act": "complete"},
     )
     theirs = f"/desk/items/{open_item(case, 'vote2').pk}/"
     seen = desk_of("panel2").get(theirs).context

@@ -12,8 +12,9 @@ from django.test import Client
 
 from approvals.models import Case
 from approvals.sample.city import load_sample_city
-from approvals.scenarios.playing import PLAYS, Stage, answering_registers, plain
+from approvals.scenarios.playing import answering_registers
 from approvals.scenarios.reading import read_scenario
+from approvals.scenarios.stage import PLAYS, Stage, plain
 from approvals.services.intake import open_case
 from approvals.services.organisation import actor_for
 from approvals.services.packs import deploy_pack

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from approvals.models import Case, Statement
-from approvals.scenarios.playing import PLAYS, Stage
 from approvals.scenarios.reading import read_scenario
+from approvals.scenarios.stage import PLAYS, Stage
 from tests.approvals.portal.conftest import SCENARIO
 from workflows.services.settle import settle
 

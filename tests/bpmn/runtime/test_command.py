@@ -28,7 +28,13 @@ def call(tmp_path, content, *arguments, typed=""):
 
 def test_check(tmp_path):
     assert call(tmp_path, bpmn(LINE), "check") == (0, "1 processes, 0 errors, 0 warnings\n")
-    code, text = call(tmp_path, bpmn("start s\nxor x default=x_a\nuser a\nuser b\nand j\nend e\ns -> x\nx -> a\nx -> b if n\na -> j\nb -> j -> e"), "check")
+    code, text = call(
+        tmp_path,
+        bpmn(
+            "start s\nxor x default=x_a\nuser a\nuser b\nand j\nend e\ns -> x\nx -> a\nx -> b if n\na -> j\nb -> j -> e"
+        ),
+        "check",
+    )
     assert code == 1 and "error: x.bpmn:" in text and "waits for ever" in text
     code, text = call(tmp_path, b"<no", "check")
     assert code == 1 and "XML" in text
@@ -37,11 +43,23 @@ def test_check(tmp_path):
 def test_print(tmp_path):
     code, text = call(tmp_path, bpmn("start s\nsub p1\n  user a\nuser b\ns -> p1\np1 -> b if n > 1"), "print")
     assert code == 0
-    assert text.splitlines() == ["p", "  startEvent s -> p1", "  subProcess p1 -> b if n > 1", "    userTask a", "  userTask b"]
+    assert text.splitlines() == [
+        "p",
+        "  startEvent s -> p1",
+        "  subProcess p1 -> b if n > 1",
+        "    userTask a",
+        "  userTask b",
+    ]
 
 
 def test_draw(tmp_path):
-    code, text = call(tmp_path, bpmn(LINE).replace(b"</definitions>", LAYOUT.encode() + b"</definitions>"), "draw", "--at", "a")
+    code, text = call(
+        tmp_path,
+        bpmn(LINE).replace(b"</definitions>", LAYOUT.encode() + b"</definitions>"),
+        "draw",
+        "--at",
+        "a",
+    )
     assert code == 0
     root = etree.fromstring(text.encode())
     assert root.tag == "{http://www.w3.org/2000/svg}svg"

@@ -1,16 +1,10 @@
-"""What diagrams may name: service-task handlers, who may do the work, and what the casework layer does at each visit.
-
-Registered when Django starts (ApprovalsConfig.ready). Every handler is safe to repeat: it runs in its job's transaction
-and writes under unique keys."""
+"""The handlers of a case's common life: intake, notices, papers, forwarding, supervision, archive."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
-
 from approvals.errors import OutOfLegalPeriod
 from approvals.models import Case, CaseStatus, LedgerEvent
+from approvals.process_handlers.context import Result, case_of, decision_of, paper_context, today_of
 from approvals.rules.masking import village_label
 from approvals.services import casework, public_notice
 from approvals.services.certificates import issue_certificate
@@ -21,21 +15,10 @@ from approvals.services.organisation import unit_name, unit_phone
 from approvals.services.papers import issue_paper
 from approvals.services.service_of_documents import record_service
 from approvals.services.verification import verify_item
-from workflows import timelines
 from workflows.actors import SYSTEM
 from workflows.handlers import JobContext, service_task
 from workflows.services import messages
 from workflows.services.history import append
-
-Result = Mapping[str, Any] | None
-
-
-def case_of(context: JobContext) -> Case:
-    return Case.objects.select_related("case_type", "root").get(root_id=context.root.pk)
-
-
-def today_of(context: JobContext) -> date:
-    return timelines.today(context.instance.timeline)
 
 
 @service_task("check_legal_period")
@@ -91,15 +74,6 @@ def send_paper(context: JobContext) -> Result:
             occasion=context.idempotency_key,
         )
     return {"paper_no": number} if number else None
-
-
-def decision_of(case: Case) -> Any:
-    return getattr(case, "decision", None)
-
-
-def paper_context(context: JobContext) -> dict[str, Any]:
-    """Give a template the input of its task: plain values only."""
-    return {key: value for key, value in context.variables.items() if not key.startswith("_")}
 
 
 @service_task("send_notice")

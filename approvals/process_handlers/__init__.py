@@ -1,0 +1,8 @@
+"""What diagrams may name: the handlers of service tasks, one module for each kind of business.
+
+Registered when Django starts (ApprovalsConfig.ready). Every handler is safe to repeat: it runs in its job's transaction
+and writes under unique keys."""
+
+from approvals.process_handlers import casework
+
+__all__ = ["casework"]

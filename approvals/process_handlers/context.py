@@ -1,0 +1,30 @@
+"""What a handler knows of its job: the case, its decision, the day on the case's clock, plain values for a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from approvals.models import Case
+from workflows import timelines
+from workflows.handlers import JobContext
+
+Result = Mapping[str, Any] | None
+
+
+def case_of(context: JobContext) -> Case:
+    return Case.objects.select_related("case_type", "root").get(root_id=context.root.pk)
+
+
+def today_of(context: JobContext) -> date:
+    return timelines.today(context.instance.timeline)
+
+
+def decision_of(case: Case) -> Any:
+    return getattr(case, "decision", None)
+
+
+def paper_context(context: JobContext) -> dict[str, Any]:
+    """Give a template the input of its task: plain values only."""
+    return {key: value for key, value in context.variables.items() if not key.startswith("_")}

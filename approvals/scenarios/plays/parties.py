@@ -1,0 +1,93 @@
+"""Steps of the parties: papers supplied, withdrawal, objection, statement, changed facts, recusal, review and suit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from approvals.scenarios.reading import ScenarioError
+from approvals.scenarios.stage import Stage, person_of, playing, refused, upload
+from approvals.services import intake, public_notice, recusal, remedies
+from approvals.services.organisation import actor_for
+from workflows.actors import SYSTEM
+
+
+@playing("supply")
+def play_supply(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    files = [(purpose, upload(stage, purpose)) for purpose in body.get("files") or ()]
+    actor = actor_for(stage.the_applicant(), stage.today)
+    yield from refused(
+        body, lambda: intake.supplement_papers(case=stage.the_case(), files=files, actor=actor)
+    )
+
+
+@playing("withdraw")
+def play_withdraw(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    actor = actor_for(stage.the_applicant(), stage.today)
+    reason = str(body.get("reason", ""))
+    yield from refused(body, lambda: intake.withdraw_case(case=stage.the_case(), reason=reason, actor=actor))
+
+
+@playing("object")
+def play_object(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    notice = stage.the_case().public_notices.filter(status="published").last()
+    if notice is None:
+        raise ScenarioError("there is no public notice to object to")
+
+    def act() -> None:
+        public_notice.object_to_notice(
+            notice=notice, facts=str(body["facts"]), objector=str(body.get("objector", "")), actor=SYSTEM
+        )
+
+    yield from refused(body, act)
+
+
+@playing("state")
+def play_state(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    actor = actor_for(stage.the_applicant(), stage.today)
+    arguments = [str(text) for text in body["arguments"]]
+    yield from refused(
+        body, lambda: remedies.submit_statement(case=stage.the_case(), arguments=arguments, actor=actor)
+    )
+
+
+@playing("waive")
+def play_waive(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    actor = actor_for(stage.the_applicant(), stage.today)
+    yield from refused(
+        body or {},
+        lambda: remedies.submit_statement(
+            case=stage.the_case(), arguments=[], actor=actor, channel="written", is_waiver=True
+        ),
+    )
+
+
+@playing("change")
+def play_change(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    actor = actor_for(stage.the_applicant(), stage.today)
+    yield from refused(
+        body, lambda: intake.report_changed_facts(case=stage.the_case(), text=str(body["text"]), actor=actor)
+    )
+
+
+@playing("recuse")
+def play_recuse(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    official = person_of(str(body["as"]), str(body["unit"]))
+    actor, ground = actor_for(stage.the_applicant(), stage.today), str(body.get("ground", ""))
+
+    def act() -> None:
+        recusal.request_recusal(case=stage.the_case(), user_id=official.pk, ground=ground, actor=actor)
+
+    yield from refused(body, act)
+
+
+@playing("review")
+def play_review(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    case = stage.the_case()
+    if "outcome" in body:
+        remedies.record_review_outcome(
+            case=case, outcome=str(body["outcome"]), text=str(body.get("text", "")), actor=SYSTEM
+        )
+    else:
+        remedies.record_review(case=case, kind=str(body["kind"]), number=str(body["number"]), actor=SYSTEM)
+    return iter(())
