@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from approvals.errors import NotVisible
 from approvals.models import AccessRecord, Case, CaseFile, Paper, PublicNotice
@@ -40,7 +41,7 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
 def supervised_cases(actor: Actor) -> QuerySet[Case]:
     """Return the cases of which the person sees dates and lamps, not the file: those of his units."""
     seen = Q(pk__in=[])
-    for unit, _ in actor.posts:
+    for unit, _role in actor.posts:
         seen |= beneath(unit)
     return Case.objects.filter(seen)
 
@@ -84,7 +85,7 @@ def case_for(actor: Actor, number: str, *, purpose: str) -> Case:
         visible_cases(actor).select_related("case_type", "root", "submission").filter(number=number).first()
     )
     if case is None:
-        raise NotVisible(f"案件 {number} 不存在，或者您无权查看")
+        raise NotVisible(_("Case %(number)s does not exist, or you may not see it") % {"number": number})
     AccessRecord.objects.create(case=case, user_id=actor.user_id, name=actor.name, purpose=purpose)
     return case
 
@@ -98,7 +99,7 @@ def own_case(user: Any, number: str) -> Case:
         .first()
     )
     if case is None:
-        raise NotVisible(f"案件 {number} 不存在，或者不是您的案件")
+        raise NotVisible(_("Case %(number)s does not exist, or it is not yours") % {"number": number})
     AccessRecord.objects.create(case=case, user_id=actor.user_id, name=actor.name, purpose="applicant")
     return case
 
@@ -111,21 +112,21 @@ def work_item_for(actor: Actor, pk: int) -> WorkItem:
         rows.filter(Q(pk__in=waiting.values("pk")) | Q(completed_by=actor.user_id or 0)).filter(pk=pk).first()
     )
     if item is None:
-        raise NotVisible("该事项不存在，或者不在您的职责范围内")
+        raise NotVisible(_("This step does not exist, or it is not within your duties"))
     return item
 
 
 def file_for(actor: Actor, case: Case, file_id: int) -> CaseFile:
     found = case.files.select_related("stored").filter(pk=file_id).first()
     if found is None:
-        raise NotVisible("材料不存在")
+        raise NotVisible(_("There is no such paper among those filed"))
     return found
 
 
 def paper_for(actor: Actor, case: Case, paper_id: int) -> Paper:
     found = Paper.objects.filter(case=case, pk=paper_id).first()
     if found is None:
-        raise NotVisible("文书不存在")
+        raise NotVisible(_("There is no such paper of the authority"))
     return found
 
 
@@ -133,7 +134,7 @@ def public_notice(pk: int) -> PublicNotice:
     """Return a posting that the public may read now."""
     found = PublicNotice.objects.filter(pk=pk, status=PublicNotice.Status.PUBLISHED).first()
     if found is None:
-        raise NotVisible("该公示已经撤下，或者不存在")
+        raise NotVisible(_("This public notice was taken down, or it does not exist"))
     return found
 
 

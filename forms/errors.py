@@ -48,5 +48,5 @@ class DraftConflict(FormError):
     """Somebody (or another window) saved the draft first."""
 
     def __init__(self, current: int) -> None:
-        super().__init__(f"草稿已在别处保存（版本 {current}），请重新打开")
+        super().__init__(f"the draft was saved elsewhere (revision {current}); open it again")
         self.current = current

@@ -15,8 +15,8 @@ from approvals.models import CaseType, OrgUnit
 from approvals.selectors.desk import present_days, unit_names
 from approvals.selectors.supervision import reference_day
 from approvals.selectors.suppression import SMALLEST, suppressed, total
+from approvals.site import desk, page
 from approvals.templatetags.jingwei import bilingual, day
-from approvals.views.caseworker.frame import desk, page
 from reports.queries.durations import Duration, durations
 from reports.queries.handling import COLUMNS, handling
 from reports.queries.months import months

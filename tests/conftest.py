@@ -6,8 +6,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
+from django.utils import translation
+
+from approvals.management.commands.compile_translations import PARTS, TARGET
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 REQUIRED = os.environ.get("JINGWEI_REQUIRE_SERVICES") == "1"
@@ -24,6 +28,13 @@ def answers(url):
     except OSError:
         return False
     return True
+
+
+def pytest_configure(config):
+    """What the screens say in Chinese is compiled again when a part of it is newer."""
+    compiled = TARGET.stat().st_mtime if TARGET.exists() else 0.0
+    if any(part.stat().st_mtime > compiled for part in PARTS.glob("*.po")):
+        call_command("compile_translations")
 
 
 def pytest_collection_modifyitems(items):
@@ -44,6 +55,13 @@ def collected(tmp_path_factory):
     """Static files need a folder to be collected into, which a fresh checkout does not have."""
     with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
         yield
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_house():
+    """A page read in another language leaves it to the thread; the next test begins in the house's own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -61,7 +61,10 @@ def blocked_outputs(file: str, root: Element) -> Iterator[Finding]:
         for word in words:
             if SERVICE_BLOCKS.search(word):
                 yield Finding(
-                    "H7", file, element.get("id") or "output", f"输出不得限制其他公共服务: {word.strip()}"
+                    "H7",
+                    file,
+                    element.get("id") or "output",
+                    f"no output may close another public service: {word.strip()}",
                 )
 
 
@@ -70,13 +73,15 @@ def forbidden_targets(file: str, root: Element) -> Iterator[Finding]:
     for element in root.iter():
         for name, value in element.attrib.items():
             if name.rpartition("}")[2] == "target" and value.upper() in REFERRAL_TARGETS:
-                yield Finding("H10", file, element.get("id") or "", f"不得向 {value} 移送或通报")
+                yield Finding(
+                    "H10", file, element.get("id") or "", f"nobody is referred or reported to: {value}"
+                )
 
 
 def public_notice_where_forbidden(pack_id: str, called: Iterable[str], file: str) -> Iterator[Finding]:
     """H6: enforcement cases are never posted."""
     if pack_id in NO_PUBLIC_NOTICE and any(name.startswith("S04") for name in called):
-        yield Finding("H6", file, "S04", "执法案件不得公示当事人")
+        yield Finding("H6", file, "S04", "persons in enforcement cases are never posted publicly")
 
 
 def check_connector(kind: str) -> None:

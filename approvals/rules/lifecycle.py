@@ -27,16 +27,16 @@ CERTIFICATE: Mapping[str, frozenset[str]] = {
 
 def move_case(case: str, to: str) -> None:
     """Raise Blocked unless a case in status `case` may become `to`."""
-    check(CASE, "案件", str(case), str(to), "CASE_STATUS")
+    check(CASE, "case", str(case), str(to), "CASE_STATUS")
 
 
 def move_certificate(certificate: str, to: str) -> None:
     """Raise Blocked unless a certificate in one status may become another (Licensing Law arts 69 and 70)."""
-    check(CERTIFICATE, "证件", str(certificate), str(to), "CERTIFICATE_STATUS")
+    check(CERTIFICATE, "certificate", str(certificate), str(to), "CERTIFICATE_STATUS")
 
 
 def check(table: Mapping[str, frozenset[str]], thing: str, now: str, to: str, code: str) -> None:
     allowed = table.get(now, frozenset())
     if to not in allowed:
-        shown = "、".join(sorted(allowed)) or "无"
-        raise Blocked(f"{thing}目前状态为 {now}，不能变更为 {to}；可变更为：{shown}", code=code)
+        shown = ", ".join(sorted(allowed)) or "nothing"
+        raise Blocked(f"a {thing} that is {now} cannot become {to}, only {shown}", code=code)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from approvals.errors import OutOfLegalPeriod
 from approvals.models import Case, Recusal
 from approvals.rules.separation import EarlierAct, conflicts
@@ -51,7 +53,12 @@ def check_separation(item: WorkItem, actor: Actor, operation: str) -> None:
     found = conflicts(item.separation, earlier_acts(item.root_id, actor.user_id))
     if found:
         steps = "、".join(f"{act.step}" for act in found)
-        raise NotCompetent(f"职责分离：您在本案已办理“{steps}”，不能再办理“{item.name}”")
+        raise NotCompetent(
+            _(
+                "Separation of duties: you have done “%(steps)s” in this case and may not do “%(step)s” as well"
+            )
+            % {"steps": steps, "step": item.name}
+        )
 
 
 def earlier_acts(root_id: int, user_id: int) -> Iterable[EarlierAct]:
@@ -70,11 +77,15 @@ def check_recusal(item: WorkItem, actor: Actor, operation: str) -> None:
         return
     results = list(Recusal.objects.filter(case=case, user_id=actor.user_id).values_list("result", flat=True))
     if Recusal.Result.GRANTED in results:
-        raise NotCompetent("您已依法回避，不能办理本案")
+        raise NotCompetent(_("You are recused from this case and may not work on it"))
     if Recusal.Result.PENDING in results:
-        raise NotCompetent("回避申请尚未作出决定，此前不能办理本案")
+        raise NotCompetent(
+            _("The request for your recusal is not decided yet; until then you may not work on this case")
+        )
     if operation == "claim" and not results:
-        raise NotCompetent("请先声明与本案当事人没有利害关系，或者申请回避")
+        raise NotCompetent(
+            _("First declare that you have no interest in the parties of this case, or ask to be recused")
+        )
 
 
 def is_party(item: WorkItem, user_id: int) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked, StaleFile
 from approvals.models import Case, CaseSubmission, Recusal
@@ -85,7 +86,7 @@ def complete_work(
     )
     current = file_hash(case)
     if seen_hash and seen_hash != current:
-        raise StaleFile("案卷在您打开之后有变动，请重新查看后再办理")
+        raise StaleFile(_("The file changed after you opened it; look at it again before you go on"))
     today = timelines.today(case.timeline)
     submission = store_answers(case, work_item, answers, files, actor, today)
     act = Act(
@@ -120,7 +121,9 @@ def store_answers(
     form_id = case.case_type.forms.get(work_item.form)
     if form_id is None:
         raise Blocked(
-            f"流程步骤 {work_item.element_id} 所用表单 {work_item.form} 不在本版本中", code="NO_FORM"
+            _("Step %(step)s uses the form %(form)s, which this version does not have; tell the designer")
+            % {"step": work_item.element_id, "form": work_item.form},
+            code="NO_FORM",
         )
     return submit_form(
         form=FormDefinition.objects.get(pk=form_id),
@@ -137,7 +140,11 @@ def performed(act: Act) -> Mapping[str, Any] | None:
     if not name or name == "form":
         return None
     if name not in ACTIONS:
-        raise Blocked(f"流程步骤 {act.work_item.element_id} 的动作 {name} 不存在", code="NO_ACTION")
+        raise Blocked(
+            _("Step %(step)s names the act %(act)s, which does not exist; tell the designer")
+            % {"step": act.work_item.element_id, "act": name},
+            code="NO_ACTION",
+        )
     return ACTIONS[name](act)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, Certificate, Decision, Paper
@@ -33,7 +34,7 @@ def issue_certificate(
 
     Raises Blocked with code NOT_GRANTED unless the decision grants. A second call returns the first paper."""
     if decision is None or decision.outcome != Decision.Outcome.GRANTED:
-        raise Blocked("没有准予的决定，不能颁发证件", code="NOT_GRANTED")
+        raise Blocked(_("Nothing was granted; no certificate can be issued"), code="NOT_GRANTED")
     paper = issue_paper(
         case=case, key=key, context=context, actor=actor, decision=decision, occasion=occasion
     )
@@ -66,7 +67,7 @@ def cancel_certificate(*, certificate: Certificate, reason: str, actor: Actor) -
 
 def end(certificate: Certificate, to: str, reason: str, actor: Actor) -> Certificate:
     if not reason.strip():
-        raise Blocked("请写明撤销、注销的理由", code="NO_REASONS")
+        raise Blocked(_("State the reason for the revocation or cancellation"), code="NO_REASONS")
     row = locked(certificate)
     move_certificate(row.status, to)
     row.status, row.revocation_reason, row.revoked_by_name = to, reason.strip(), actor.name

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from approvals.errors import Blocked, OutOfLegalPeriod
 from approvals.models import Case, CaseStatus, Decision
 from approvals.rules.lifecycle import move_case
@@ -26,7 +28,11 @@ def check_decision_date(case: Case, today: date) -> None:
     """Guard L2: no decision after the last day on which the law allows one."""
     last = case.case_type.decide_until
     if last and today > last:
-        raise OutOfLegalPeriod(f"法律依据自 {last.isoformat()} 之后不再适用，不能作出决定", code="L2")
+        raise OutOfLegalPeriod(
+            _("The legal basis no longer applies after %(day)s; nothing can be decided on it")
+            % {"day": last.isoformat()},
+            code="L2",
+        )
 
 
 @action("decide")
@@ -37,10 +43,10 @@ def decide_case(act: Act) -> Mapping[str, Any]:
     statement stage or a missing legal review can't be signed by anyone."""
     check_decision_date(act.case, act.today)
     if Decision.objects.filter(case=act.case).exists():
-        raise Blocked("本案已经作出决定", code="DECIDED")
+        raise Blocked(_("This case has been decided"), code="DECIDED")
     result = str(act.answers.get("result", ""))
     if result not in OUTCOMES:
-        raise Blocked("请选择准予、不予或终止", code="NO_RESULT")
+        raise Blocked(_("Choose: grant, refuse or terminate"), code="NO_RESULT")
     derivation = document_of(act, result)
     decision = Decision.objects.create(
         case=act.case,
@@ -91,6 +97,10 @@ def document_of(act: Act, result: str) -> dict[str, Any]:
     answer = dict(value) if isinstance(value, Mapping) else {"document": str(value), "papers": []}
     document = str(answer.get("document") or "")
     if not document or document.startswith("blocked"):
-        reason = answer.get("reason") or document or "无适用的文书"
-        raise Blocked(f"决定与案卷不一致，不能签发：{reason}", code=table)
+        reason = answer.get("reason") or document or _("no paper fits")
+        raise Blocked(
+            _("The decision does not agree with the file and cannot be signed: %(reason)s")
+            % {"reason": reason},
+            code=table,
+        )
     return {"answer": answer, "table": table, **as_data(found)}

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from approvals.errors import Blocked
 from approvals.models import Case, CaseStatus, Opinion, SupplementRequest
 from approvals.rules.lifecycle import move_case
@@ -23,7 +25,10 @@ def accept(act: Act) -> Mapping[str, Any]:
     """S01.3: the window accepts, asks once for everything missing, refuses or refers (Licensing Law art. 32)."""
     result = str(act.answers.get("result", ""))
     if result not in ACCEPTANCE_RESULTS:
-        raise Blocked("请选择受理、补正、不予受理或告知向其他机关申请", code="NO_RESULT")
+        raise Blocked(
+            _("Choose: accept, ask for papers, do not accept, or refer to another authority"),
+            code="NO_RESULT",
+        )
     if result == "accept":
         accept_case(case=act.case, on=act.today, actor=act.actor)
         return {"accept_date": act.today}
@@ -52,11 +57,13 @@ def request_supplement(act: Act) -> None:
     """Everything missing in one notice; a second notice needs a named approver (S01.5, S01.7)."""
     items = list(act.answers.get("missing") or ())
     if not items:
-        raise Blocked("补正告知必须一次列明全部需要补正的内容", code="NO_ITEMS")
+        raise Blocked(_("The one notice has to name everything that is missing"), code="NO_ITEMS")
     earlier = act.case.supplement_requests.exists()
     approver = str(act.answers.get("second_notice_approval") or "")
     if earlier and not approver:
-        raise Blocked("再次要求补正须经负责人批准", code="SECOND_NOTICE")
+        raise Blocked(
+            _("Asking for papers a second time needs the approval of the head"), code="SECOND_NOTICE"
+        )
     period = act.case.limit("supplement")
     SupplementRequest.objects.create(
         case=act.case,
@@ -82,17 +89,28 @@ def examine(act: Act) -> Mapping[str, Any]:
     """a.T09: the county clerk's proposal; when it refuses, a reason stands for each claimed clause."""
     proposal = str(act.answers.get("proposal", ""))
     if not str(act.answers.get("reasons", "")).strip():
-        raise Blocked("请写明理由；拟不批准时须对每一项申请条款分别说明", code="NO_REASONS")
+        raise Blocked(
+            _("State the reasons; for an intended refusal, one for each clause that was applied for"),
+            code="NO_REASONS",
+        )
     variables = instance_variables(act.work_item.root)
     match = variables.get("match") or {}
     if proposal in ("approve", "refuse") and match.get("route") == "CITY" and is_unheard(variables):
         raise Blocked(
-            "适用条款属于特殊情形，须先报市审查，不能直接提出批准或者不批准的意见", code="NEEDS_CITY"
+            _(
+                "The clause is a special circumstance: it goes to the city first; you can propose neither approval nor refusal now"
+            ),
+            code="NEEDS_CITY",
         )
     if proposal == "appraisal" and not match.get("needs_appraisal"):
-        raise Blocked("本案适用条款不需要病残儿鉴定，请选择其他处理意见", code="NO_APPRAISAL_NEEDED")
+        raise Blocked(
+            _("The clause of this case needs no appraisal; choose another proposal"),
+            code="NO_APPRAISAL_NEEDED",
+        )
     if proposal == "city" and match.get("route") != "CITY":
-        raise Blocked("只有特殊情形条款须报市审查，请选择其他处理意见", code="NOT_SPECIAL")
+        raise Blocked(
+            _("Only special circumstances go to the city; choose another proposal"), code="NOT_SPECIAL"
+        )
     store_opinion(act, "county", proposal, str(act.answers["reasons"]))
     return {}
 
@@ -116,7 +134,7 @@ def panel_opinion(act: Act) -> Mapping[str, Any]:
     if act.case.opinions.filter(
         kind="panel", round=round_number, user_id=act.actor.person_id, is_voided=False
     ).exists():
-        raise Blocked("您已提交过个人意见，同一成员不得重复表决", code="VOTED")
+        raise Blocked(_("You have given your opinion; a member votes once"), code="VOTED")
     store_opinion(
         act, "panel", str(act.answers.get("opinion", "")), str(act.answers.get("reason", "")), round_number
     )
@@ -133,7 +151,7 @@ def panel_conclude(act: Act) -> Mapping[str, Any]:
     number = discussion_round(act.case)
     opinions = list(act.case.opinions.filter(kind="panel", round=number, is_voided=False))
     if len(opinions) < 3:
-        raise Blocked("集体讨论成员不足三人，不能形成结论", code="NO_QUORUM")
+        raise Blocked(_("Fewer than three members took part; there can be no conclusion"), code="NO_QUORUM")
     in_favour = sum(opinion.opinion == "agree" for opinion in opinions)
     granted = in_favour * 2 >= len(opinions)
     result = "granted" if granted else "refused"

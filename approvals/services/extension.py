@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from approvals.errors import Blocked
 from approvals.services import deadlines
 from approvals.services.casework import Act, action
@@ -16,13 +18,13 @@ def decide_extension(act: Act) -> Mapping[str, Any]:
     """Grant or refuse; a grant moves the clock and everything that follows it. Raises Blocked after expiry."""
     result = str(act.answers.get("result", ""))
     if result not in ("granted", "refused"):
-        raise Blocked("请选择同意延期或不同意延期", code="NO_RESULT")
+        raise Blocked(_("Choose whether to agree to the extension"), code="NO_RESULT")
     if result == "refused":
         return {"extension_result": "refused"}
     variables = instance_variables(act.work_item.instance)
     key = str(variables.get("extension_limit") or "")
     if not key:
-        raise Blocked("请先写明申请延长的期限", code="NO_LIMIT")
+        raise Blocked(_("First say which time limit is to be extended"), code="NO_LIMIT")
     limit = act.case.limit(key)
     row = deadlines.extend_clock(
         case=act.case,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked, WrongMode
 from approvals.models import (
@@ -48,7 +49,7 @@ def timeline_of(case_type: CaseType, *, is_rehearsal: bool = False) -> str:
     if case_type.mode == "live" and not is_rehearsal:
         return "live"
     if not timelines.is_simulated("training"):
-        raise WrongMode("历史流程只能在设有模拟日期的培训模式下启动")
+        raise WrongMode(_("A historical procedure runs only in training mode, on a simulated day"))
     return "training"
 
 
@@ -189,7 +190,7 @@ def supplement_papers(*, case: Case, files: Sequence[tuple[str, StoredFile]], ac
     case = locked(case)
     request = case.supplement_requests.filter(answered_on__isnull=True).last()
     if request is None:
-        raise Blocked("目前没有需要补正的材料", code="NO_SUPPLEMENT_REQUESTED")
+        raise Blocked(_("Nothing is asked to be supplied at present"), code="NO_SUPPLEMENT_REQUESTED")
     today = timelines.today(case.timeline)
     add_files(case, files, today, supplement=True)
     request.answered_on = today
@@ -208,7 +209,9 @@ def withdraw_case(*, case: Case, reason: str, actor: Actor) -> None:
     """S17: the applicant withdraws; possible until the decision is signed. Raises Blocked after that."""
     case = locked(case)
     if case.status not in WITHDRAWABLE:
-        raise Blocked("决定已经作出，不能再撤回申请", code="DECIDED")
+        raise Blocked(
+            _("The decision has been made; the application can no longer be withdrawn"), code="DECIDED"
+        )
     append(instance=root_of(case), kind="withdrawn", actor=actor, payload={"reason": reason})
     deliver(case, "withdrawal", {"withdrawal_reason": reason}, actor)
 
@@ -218,7 +221,7 @@ def report_changed_facts(*, case: Case, text: str, actor: Actor) -> None:
     """The couple reports a change of facts (a.3): examination runs again; what was said on the old facts is void."""
     case = locked(case)
     if case.status not in WITHDRAWABLE:
-        raise Blocked("案件已办结，请另行提出申请", code="DECIDED")
+        raise Blocked(_("The case is finished; please file a new application"), code="DECIDED")
     case.submissions.update(is_voided=True)
     case.opinions.update(is_voided=True)
     append(instance=root_of(case), kind="facts_changed", actor=actor, payload={"text": text})
@@ -232,7 +235,7 @@ def locked(case: Case) -> Case:
 
 def root_of(case: Case) -> Any:
     if case.root is None:
-        raise Blocked("案件尚未启动流程", code="NOT_STARTED")
+        raise Blocked(_("The procedure of this case has not begun"), code="NOT_STARTED")
     return case.root
 
 
@@ -240,4 +243,4 @@ def deliver(case: Case, name: str, variables: Mapping[str, Any], actor: Actor) -
     """Hand a message to whoever waits for it in the case's instances; Blocked when nobody does."""
     delivered = messages.correlate(name=name, business_key=case.number, variables=variables, actor=actor)
     if not delivered:
-        raise Blocked("案件目前的环节不接受此操作", code="NOT_EXPECTED")
+        raise Blocked(_("The case is at a stage that does not take this act"), code="NOT_EXPECTED")

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from approvals.errors import Blocked
 from approvals.models import Decision
 from approvals.services.casework import Act, action
@@ -18,9 +20,13 @@ def sign_paper(act: Act) -> Mapping[str, Any]:
     """S10: whoever decided signs the paper, or somebody to whom the power was delegated."""
     decision = Decision.objects.filter(case=act.case).first()
     if decision is None:
-        raise Blocked("尚未作出决定，不能签发文书", code="NOT_DECIDED")
+        raise Blocked(_("There is no decision yet; no paper can be signed"), code="NOT_DECIDED")
     if act.actor.user_id != decision.decided_by_id and not act.actor.acting_for:
-        raise Blocked(f"文书由作出决定的人（{decision.decided_by_name}）签发", code="NOT_DECIDER")
+        raise Blocked(
+            _("The paper is signed by the person who decided (%(name)s)")
+            % {"name": decision.decided_by_name},
+            code="NOT_DECIDER",
+        )
     note(act, "signed", {"document": decision.outcome})
     return {"signed_on": act.today, "signed_by": act.actor.name}
 
@@ -38,9 +44,9 @@ def sign_reply(act: Act) -> Mapping[str, Any]:
     result = str(act.answers.get("city_reply", ""))
     conclusion = act.case.opinions.filter(kind="conclusion", is_voided=False).last()
     if conclusion is None:
-        raise Blocked("审查组尚未形成结论，不能签发批复", code="NO_CONCLUSION")
+        raise Blocked(_("The panel has no conclusion yet; the reply cannot be signed"), code="NO_CONCLUSION")
     if result != conclusion.opinion and not str(act.answers.get("reasons", "")).strip():
-        raise Blocked("批复与审查组结论不一致时须写明理由", code="NO_REASONS")
+        raise Blocked(_("A reply that departs from the panel's conclusion needs a reason"), code="NO_REASONS")
     note(act, "reply_signed", {"reply": result})
     return {"city_reply": result, "reply_signed_on": act.today}
 

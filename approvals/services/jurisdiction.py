@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from approvals.errors import Blocked
 from approvals.models import Case, CaseType, FunctionalArea, JurisdictionRecord
 from approvals.rules.competence import route
@@ -67,7 +69,7 @@ def designate(act: Act) -> Mapping[str, Any]:
     code = unit_code(str(act.answers.get("township", ""))[:9], act.today)
     county = unit_code(code[:6], act.today)
     if not code or not county:
-        raise Blocked("请选择在用的乡镇（街道）作为管辖机关", code="NO_UNIT")
+        raise Blocked(_("Choose a township or subdistrict that exists today"), code="NO_UNIT")
     Case.objects.filter(pk=act.case.pk).update(
         township=code, county=county, city=unit_code(code[:4] + "00", act.today)
     )

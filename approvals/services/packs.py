@@ -152,7 +152,7 @@ def model_findings(pack: Pack) -> Iterator[guards.Finding]:
             continue
         for where, text in guards.texts_of(root):
             for word in vocabulary_findings(text):
-                yield guards.Finding("H1", file, where, f"禁用词: {word}")
+                yield guards.Finding("H1", file, where, f"forbidden word: {word}")
         yield from guards.blocked_outputs(file, root)
         yield from guards.forbidden_targets(file, root)
         called = [str(e.get("calledElement")) for e in root.iter() if e.get("calledElement")]

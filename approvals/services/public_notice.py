@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, Objection, PublicNotice
@@ -47,10 +48,10 @@ def release(act: Act) -> Mapping[str, Any]:
     """S04.2: a second person releases the text as it stands; the author may not."""
     notice = act.case.public_notices.filter(status=PublicNotice.Status.DRAFT).last()
     if notice is None:
-        raise Blocked("没有待发布的公示稿", code="NO_NOTICE")
+        raise Blocked(_("No draft of a public notice waits for its release"), code="NO_NOTICE")
     preview = WorkItem.objects.filter(instance=act.work_item.instance, form="s_05", status="completed").last()
     if preview is None or preview.completed_by_id == act.actor.user_id:
-        raise Blocked("公示稿须由预览人以外的另一人复核发布", code="FOUR_EYES")
+        raise Blocked(_("Another person than the one who previewed the notice releases it"), code="FOUR_EYES")
     notice.prepared_by_name = preview.completed_by_name
     notice.released_by_name = act.actor.name
     notice.save(update_fields=["prepared_by_name", "released_by_name"])
@@ -61,7 +62,7 @@ def publish(*, case: Case, on: date) -> PublicNotice:
     """S04.3: post the released notice for the period that the pack sets (T1, T3)."""
     notice = case.public_notices.filter(status=PublicNotice.Status.DRAFT).last()
     if notice is None or not notice.released_by_name:
-        raise Blocked("公示稿未经复核发布", code="FOUR_EYES")
+        raise Blocked(_("The public notice has not been checked and released"), code="FOUR_EYES")
     notice.status = PublicNotice.Status.PUBLISHED
     notice.from_day = on
     period = case.limit("public_notice")
@@ -89,9 +90,9 @@ def object_to_notice(*, notice: PublicNotice, facts: str, objector: str, actor: 
     case = locked(notice.case)
     today = timelines.today(case.timeline)
     if notice.status != PublicNotice.Status.PUBLISHED or not notice.to_day or today > notice.to_day:
-        raise Blocked("公示期已经结束", code="NOTICE_OVER")
+        raise Blocked(_("The period of the public notice is over"), code="NOTICE_OVER")
     if len(facts.strip()) < 10:
-        raise Blocked("请写明可以核实的事实（不少于十个字）", code="NO_FACTS")
+        raise Blocked(_("Write facts that can be checked (at least ten characters)"), code="NO_FACTS")
     objection = Objection.objects.create(
         notice=notice,
         facts=facts.strip(),

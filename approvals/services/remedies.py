@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, Statement
@@ -26,7 +27,7 @@ def submit_statement(
     case = locked(case)
     points = [text.strip() for text in arguments if text.strip()]
     if not points and not is_waiver:
-        raise Blocked("请写明陈述、申辩的意见", code="NO_ARGUMENTS")
+        raise Blocked(_("Write what you state in your defence"), code="NO_ARGUMENTS")
     statement = Statement.objects.create(
         case=case,
         arguments=points,
@@ -53,7 +54,9 @@ def review_statement(act: Act) -> Mapping[str, Any]:
     answers = list(act.answers.get("answers") or ())
     if len(answers) < len(statement.arguments):
         raise Blocked(
-            f"当事人提出 {len(statement.arguments)} 点意见，须逐点答复是否采纳并说明理由", code="UNANSWERED"
+            _("The party made %(count)s points; answer each: adopted or not, and why")
+            % {"count": len(statement.arguments)},
+            code="UNANSWERED",
         )
     statement.answers = answers
     statement.reviewed_on = act.today
@@ -80,7 +83,7 @@ def record_review(*, case: Case, kind: str, number: str, actor: Actor) -> None:
 def record_review_outcome(*, case: Case, outcome: str, text: str, actor: Actor) -> None:
     """S11: the body's result; unlocks the case and tells the process what follows."""
     if outcome not in REVIEW_OUTCOMES:
-        raise Blocked(f"未知的复议、诉讼结果：{outcome}", code="NO_OUTCOME")
+        raise Blocked(_("Unknown outcome of a review: %(outcome)s") % {"outcome": outcome}, code="NO_OUTCOME")
     case = locked(case)
     case.is_locked = False
     case.lock_reason = ""

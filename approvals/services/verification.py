@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from approvals.errors import GuardViolation
 from approvals.models import Case, Certificate, DataQuery
 from approvals.rules.guards import check_connector
@@ -54,10 +56,10 @@ def verify_item(*, case: Case | None, item: str, on: date) -> Mapping[str, Any]:
 
     Returns {"item", "result"}: confirmed, refuted, unclear or unavailable."""
     if case is None or not case.number or not case.is_open:
-        raise GuardViolation("H4: 数据核验只能在已立案且未办结的案件内进行", code="H4")
+        raise GuardViolation(_("H4: registers are asked only within an open case"), code="H4")
     question = QUESTIONS.get(item)
     if question is None:
-        raise GuardViolation(f"H4: 未登记的核验事项 {item!r}", code="H4")
+        raise GuardViolation(_("H4: %(item)s is no registered question") % {"item": item}, code="H4")
     connector = CONNECTORS.get(question.connector)
     consents = bool(case.submission and case.submission.answers.get("consent_query"))
     result, answer = connector(case, question) if connector and consents else ("unavailable", "")

@@ -17,8 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from approvals import access
+from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import operation as selectors
-from approvals.views.caseworker.frame import REFUSALS, desk, page, refusal
+from approvals.site import desk, page
 from workflows.actors import Actor
 from workflows.services import incidents, sweeps
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from approvals import access
 from approvals.errors import NotVisible
 from approvals.models import PublicNotice
+from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.portal.postings import (
     is_running,
     objection_answer,
@@ -24,7 +25,7 @@ from approvals.selectors.portal.postings import (
     posted_notices,
 )
 from approvals.services.public_notice import object_to_notice
-from approvals.views.applicant.frame import REFUSALS, page, public
+from approvals.views.applicant.frame import page, public
 from workflows.actors import Actor
 
 LONGEST = {"facts": 2000, "name": 60, "contact": 60}
@@ -71,7 +72,7 @@ def running_notice(pk: int) -> PublicNotice:
     """Return a notice whose period runs; NotVisible once it is over, also before it was taken down."""
     notice = access.public_notice(pk)
     if not is_running(notice):
-        raise NotVisible("公示期已经结束")
+        raise NotVisible(_("The period of the public notice is over"))
     return notice
 
 
@@ -92,7 +93,7 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         objection = object_to_notice(notice=notice, facts=given["facts"], objector=objector, actor=OBJECTOR)
     except REFUSALS as error:
-        return objection_page(request, notice, given, {"": str(error)}, status=409)
+        return objection_page(request, notice, given, {"": refusal(error)[1]}, status=409)
     messages.success(
         request, _("Your objection was received. Keep the number below: it leads to the answer.")
     )

@@ -21,8 +21,8 @@ from approvals.selectors import supervision as selectors
 from approvals.selectors.desk import Days, present_days
 from approvals.selectors.suppression import suppressed, total
 from approvals.selectors.wording import STAGES, stage_word
+from approvals.site import desk, page
 from approvals.templatetags.jingwei import bilingual, day, lamp_word
-from approvals.views.caseworker.frame import desk, page
 from workflows.actors import Actor
 
 LAMPS = ("red", "yellow", "green", "held", "none")

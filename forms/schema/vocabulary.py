@@ -43,7 +43,9 @@ def lint_schema(schema: Mapping[str, Any]) -> list[str]:
     """Return everything that keeps a schema from being deployed: what is no form, and what H1/H2 forbid."""
     problems = list(schema_problems(schema))
     for place, text in texts(schema, str(schema.get("id", "form"))):
-        problems += [f"H1 {place}: 禁止采集的内容“{word}”，请删除该项" for word in vocabulary_findings(text)]
+        problems += [
+            f"H1 {place}: “{word}” is never asked for; leave it out" for word in vocabulary_findings(text)
+        ]
     return problems
 
 

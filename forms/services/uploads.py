@@ -94,7 +94,7 @@ def mark_original_seen(*, file: StoredFile, officer_name: str) -> StoredFile:
 def mark_for_deletion(*, file: StoredFile, today: date, days: int = WAITING_DAYS) -> StoredFile:
     """Let a file go after a waiting period in which it can be taken back; FileInUse when it was filed."""
     if file.submissions.exists():
-        raise FileInUse(f"{file.name} 已随申请提交，不能删除")
+        raise FileInUse(f"{file.name} was filed and cannot be deleted")
     file.delete_after = today + timedelta(days=days)
     file.save(update_fields=["delete_after"])
     return file

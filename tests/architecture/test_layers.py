@@ -26,6 +26,11 @@ DOORS = {
     "rendering",
     "worker",
 }
+REPORTS_DOORS = {
+    "approvals": {"selectors", "models", "errors", "site", "templatetags"},
+    "workflows": DOORS,
+    "forms": DOORS,
+}
 DJANGO_FREE = ("bpmn/", "forms/schema/", "approvals/rules/")
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "misc", "manager", "managers"}
 
@@ -66,6 +71,19 @@ def test_neighbours_are_entered_through_their_doors(package):
             top, *rest = name.split(".")
             if top in {"workflows", "forms"} and rest:
                 assert rest[0] in DOORS, f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_reports_read_through_doors_and_never_write():
+    """Neither the views of casework nor any service: a page of reports stands in the frame of approvals/site.py."""
+    for path in FILES:
+        if path.relative_to(ROOT).parts[0] != "reports":
+            continue
+        for _, name in imports_of(TREES[path]):
+            top, *rest = name.split(".")
+            if top in REPORTS_DOORS and rest:
+                assert rest[0] in REPORTS_DOORS[top] - {"services"}, (
+                    f"{path.relative_to(ROOT)} imports {name}"
+                )
 
 
 @pytest.mark.parametrize("package", ["workflows", "approvals"])

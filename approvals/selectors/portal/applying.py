@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from approvals.errors import NotVisible
 from approvals.models import OrgUnit
@@ -105,7 +106,7 @@ class Application:
         """Return the section of a step; NotVisible when the form asks nothing under that name now."""
         found = next((section for section in self.sections if section.key == key), None)
         if found is None:
-            raise NotVisible("没有这一步")
+            raise NotVisible(_("There is no such step"))
         return found
 
     def errors_of(self, section: Section) -> dict[str, Any]:
@@ -160,7 +161,7 @@ def application(pack_id: str, actor: Actor) -> Application:
     NotVisible when the procedure can't be started here now (L1, L4)."""
     guide = service_guide(pack_id)
     if guide.today is None or not guide.is_in_period:
-        raise NotVisible("该事项目前不能提出申请")
+        raise NotVisible(_("This service takes no applications at present"))
     owner_id = actor.user_id or 0
     draft = own_draft(owner_id, pack_id)
     definition = start_form(guide.case_type)

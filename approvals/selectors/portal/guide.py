@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from approvals.errors import NotVisible, WrongMode
 from approvals.models import CaseType
 from approvals.services.intake import timeline_of
@@ -79,7 +81,7 @@ def service_guide(pack_id: str) -> Guide:
     """Return the guide of a procedure; NotVisible when there is none that a citizen starts."""
     case_type = CaseType.objects.filter(pack_id=pack_id, is_current=True).first()
     if case_type is None or not has_start_form(case_type):
-        raise NotVisible("没有这个事项")
+        raise NotVisible(_("There is no such service"))
     return guide_of(case_type)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from approvals.errors import NotVisible
 from approvals.models import Notice
@@ -30,5 +31,5 @@ def own_notice(actor: Actor, pk: int) -> Notice:
     """Return one of the person's notices; NotVisible for anybody else's."""
     found = own_notices(actor).filter(pk=pk).first()
     if found is None:
-        raise NotVisible("通知不存在")
+        raise NotVisible(_("There is no such notice"))
     return found

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from approvals.access import own
 from approvals.errors import NotVisible
@@ -199,7 +200,7 @@ def own_paper(case: Case, pk: int) -> Paper:
     """Return a paper of the case that is addressed to its party; NotVisible otherwise."""
     found = next((paper for paper in papers_for_party(case) if paper.pk == pk), None)
     if found is None:
-        raise NotVisible("文书不存在")
+        raise NotVisible(_("There is no such paper of the authority"))
     return found
 
 

@@ -99,6 +99,6 @@ def recipients_of(names: Iterable[str], case: Case, on: date, context: Mapping[s
     wanted = list(names)
     unknown = sorted(set(wanted) - set(RECIPIENTS))
     if unknown:
-        raise InvalidPack([f"notices.toml: to = [{name!r}]: 没有这种收件人" for name in unknown])
+        raise InvalidPack([f"notices.toml: to = [{name!r}]: there is no such recipient" for name in unknown])
     found = {pk for name in wanted for pk in RECIPIENTS[name](case, on, context) if pk}
     return list(User.objects.filter(pk__in=found, is_active=True).order_by("pk"))

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked, InvalidPack
 from approvals.models import Case, Decision, Paper
@@ -139,7 +140,7 @@ def printed(draft: Draft) -> bytes:
     """Render and sign the paper."""
     templates = draft.case.case_type.manifest.get("paper_templates", {})
     if draft.template not in templates:
-        raise InvalidPack([f"papers.toml: {draft.row['key']}: papers/{draft.template} 不存在"])
+        raise InvalidPack([f"papers.toml: {draft.row['key']}: papers/{draft.template} does not exist"])
     values = {**draft.values, "paper": heading_values(draft)}
     pdf = render_paper(templates[draft.template], values, name=draft.template)
     return signer_in_use().sign(pdf, name=draft.agency, reason=f"{draft.title} {draft.number}")
@@ -204,9 +205,12 @@ def reissue_paper(*, paper: Paper, reason: str, context: Mapping[str, Any], acto
     Raises Blocked without a reason (NO_REASONS) or when the paper was replaced before (REPLACED)."""
     paper = Paper.objects.select_for_update().get(pk=paper.pk)
     if not reason.strip():
-        raise Blocked("请写明更正、换发的理由", code="NO_REASONS")
+        raise Blocked(_("State the reason for the correction or replacement"), code="NO_REASONS")
     if paper.superseded_by_id is not None:
-        raise Blocked(f"文书 {paper.number} 已经换发，请更正换发后的文书", code="REPLACED")
+        raise Blocked(
+            _("Paper %(number)s was replaced; correct the one that replaced it") % {"number": paper.number},
+            code="REPLACED",
+        )
     new = issue_paper(
         case=paper.case,
         key=paper.key,

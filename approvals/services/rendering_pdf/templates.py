@@ -40,7 +40,7 @@ def fill(source: str, values: Mapping[str, Any], *, name: str) -> str:
         raise InvalidPack([f"papers/{name}{line_of(error)}: {error}"]) from error
     unknown = sorted(set(MISSING.findall(text)))
     if unknown:
-        raise InvalidPack([f"papers/{name}: {{{{ {value} }}}} 没有对应的数据" for value in unknown])
+        raise InvalidPack([f"papers/{name}: {{{{ {value} }}}} has no value" for value in unknown])
     return text
 
 

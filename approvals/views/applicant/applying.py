@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from approvals import access
+from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.portal.applying import (
     SEEN,
     Application,
@@ -27,7 +28,7 @@ from approvals.selectors.portal.own_cases import filed_before, filed_papers, rec
 from approvals.selectors.portal.progress import progress_of
 from approvals.services.intake import open_case
 from approvals.templatetags.jingwei import bilingual
-from approvals.views.applicant.frame import REFUSALS, page, personal
+from approvals.views.applicant.frame import page, personal
 from forms.errors import DraftConflict, FileInUse, InvalidAnswers, RejectedFile
 from forms.rendering import answers_from_post, is_round_trip, uploads_from_post
 from forms.services import discard_draft, mark_for_deletion, save_draft, store_upload
@@ -236,7 +237,7 @@ def submit_application(request: HttpRequest, actor: Actor, pack_id: str) -> Http
     except InvalidAnswers:
         return review_page(request, app, _("Some answers are missing or wrong."), status=422)
     except REFUSALS as error:
-        return review_page(request, app, str(error), status=409)
+        return review_page(request, app, refusal(error)[1], status=409)
     return redirect("own_receipt", case.number)
 
 

@@ -1,4 +1,4 @@
-"""What every page of the portal shares: the header, who may see what, refusals in words with their status."""
+"""What every page of the portal shares: the header, and who may see what."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from approvals import access
-from approvals.errors import ApprovalError, NotVisible
+from approvals.errors import NotVisible
 from approvals.selectors.portal.inbox import unread_notices
 from workflows import timelines
-from workflows.errors import WorkflowError
 
 # Address name, word in the header, shown without an account. A name without an address is left out.
 NAV: list[tuple[str, str, bool]] = [
@@ -26,7 +25,6 @@ NAV: list[tuple[str, str, bool]] = [
     ("public_notices", gettext_noop("Public notices"), True),
     ("verify", gettext_noop("Check a paper"), True),
 ]
-REFUSALS = (ApprovalError, WorkflowError)
 View = Callable[..., HttpResponse]
 
 

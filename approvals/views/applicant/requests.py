@@ -14,10 +14,11 @@ from django.utils.translation import gettext_noop
 from approvals import access
 from approvals.errors import NotVisible
 from approvals.models import Case
+from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.portal.own_cases import offered_acts
 from approvals.services.intake import deliver, report_changed_facts, withdraw_case
 from approvals.services.remedies import submit_statement
-from approvals.views.applicant.frame import REFUSALS, page, personal
+from approvals.views.applicant.frame import page, personal
 from workflows.actors import Actor
 
 MOST_POINTS = 20
@@ -133,7 +134,7 @@ DOINGS: dict[str, Doing] = {
 def own_request(request: HttpRequest, actor: Actor, number: str, act: str) -> HttpResponse:
     """One request: what it means, the text, and after sending the case's page."""
     if act not in ACTS:
-        raise NotVisible("没有这项操作")
+        raise NotVisible(_("There is no such act"))
     case = access.own_case(request.user, number)
     if act not in offered_acts(case):
         messages.warning(
@@ -149,7 +150,7 @@ def own_request(request: HttpRequest, actor: Actor, number: str, act: str) -> Ht
     try:
         DOINGS[act](case, texts, actor)
     except REFUSALS as error:
-        return request_page(request, case, act, texts, str(error), 409)
+        return request_page(request, case, act, texts, refusal(error)[1], 409)
     messages.success(request, _(ACTS[act].done))
     return redirect("own_case", number)
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from approvals import access
 from approvals.models import Case, SupplementRequest
+from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.portal.own_cases import missing_items, offered_acts, open_request
 from approvals.services.intake import supplement_papers
 from approvals.templatetags.jingwei import bilingual
-from approvals.views.applicant.frame import REFUSALS, page, personal
+from approvals.views.applicant.frame import page, personal
 from forms.errors import RejectedFile
 from forms.models import StoredFile
 from forms.services import store_upload
@@ -53,7 +54,7 @@ def supply(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     try:
         supplement_papers(case=case, files=files, actor=actor)
     except REFUSALS as error:
-        return supply_page(request, case, asked, lines, problem=str(error), status=409)
+        return supply_page(request, case, asked, lines, problem=refusal(error)[1], status=409)
     messages.success(request, _("Your papers were received and are checked again."))
     return redirect("own_case", number)
 

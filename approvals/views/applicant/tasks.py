@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from approvals import access
 from approvals.errors import NotVisible
 from approvals.models import Case
+from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.portal.applying import own_files
 from approvals.selectors.portal.own_cases import own_tasks, task_form
 from approvals.services.casework import complete_work
 from approvals.views.applicant.applying import received_files
-from approvals.views.applicant.frame import REFUSALS, page, personal
+from approvals.views.applicant.frame import page, personal
 from forms.errors import InvalidAnswers
 from forms.rendering import answers_from_post, is_round_trip, render_form
 from workflows.actors import Actor
@@ -30,7 +31,7 @@ def own_task(request: HttpRequest, actor: Actor, number: str, pk: int) -> HttpRe
     case = access.own_case(request.user, number)
     item = next((task for task in own_tasks(case, actor) if task.pk == pk), None)
     if item is None:
-        raise NotVisible("该事项不存在，或者已经办理")
+        raise NotVisible(_("This step does not exist, or it has been done"))
     form = task_form(case, item)
     if request.method != "POST":
         return task_page(request, case, item, form, {}, {})
@@ -44,7 +45,7 @@ def own_task(request: HttpRequest, actor: Actor, number: str, pk: int) -> HttpRe
     except InvalidAnswers as error:
         return task_page(request, case, item, form, answers, error.errors, status=422)
     except REFUSALS as error:
-        return task_page(request, case, item, form, answers, {}, problem=str(error), status=409)
+        return task_page(request, case, item, form, answers, {}, problem=refusal(error)[1], status=409)
     messages.success(request, _("Sent. The procedure goes on."))
     return redirect("own_case", number)
 

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods
 from approvals import access
 from approvals.errors import Blocked
 from approvals.models import Case, JurisdictionRecord, Notice
+from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import case_file, case_path
 from approvals.selectors.desk import paged
 from approvals.selectors.wording import ANSWERS, METHODS, OPINIONS, ROUTING_FACTS, SENDING, purpose_word, said
 from approvals.services.deadlines import ClockView
 from approvals.services.organisation import unit_name
-from approvals.views.caseworker.frame import REFUSALS, desk, page, refusal
+from approvals.site import desk, page
 from approvals.views.caseworker.inbox import page_number
 from approvals.views.caseworker.parts import TABS, case_head, file_parts, tab_url
 from approvals.views.caseworker.requests import send_request, tools

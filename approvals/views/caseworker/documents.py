@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from approvals import access
 from approvals.selectors.case_path import diagram_instances
 from approvals.services.papers import open_paper
-from approvals.views.caseworker.frame import desk
+from approvals.site import desk
 from forms.services import open_stored
 from workflows.actors import Actor
 

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from approvals import access
 from approvals.errors import Blocked
 from approvals.models import Case, CaseType
+from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.case_file import usable_files
 from approvals.selectors.desk import applicant_named, current_packs, present_days
 from approvals.services.intake import current_case_type, open_case
+from approvals.site import desk, page
 from approvals.views.caseworker.answers import (
     Posted,
     discard_draft,
@@ -30,7 +32,6 @@ from approvals.views.caseworker.answers import (
     keep_draft,
     read_post,
 )
-from approvals.views.caseworker.frame import REFUSALS, desk, page, refusal
 from forms.errors import InvalidAnswers, RejectedFile
 from forms.models import FormDefinition, StoredFile
 from forms.rendering import is_round_trip

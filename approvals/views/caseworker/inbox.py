@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_http_methods
 
 from approvals import access
+from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.case_file import undeclared
 from approvals.selectors.desk import (
     BOXES,
@@ -25,7 +26,7 @@ from approvals.selectors.desk import (
 )
 from approvals.selectors.wording import STAGES, stage_word
 from approvals.services.casework import claim_work
-from approvals.views.caseworker.frame import REFUSALS, Known, desk, page, refusal
+from approvals.site import Known, desk, page
 from workflows.actors import Actor
 from workflows.models import WorkItem
 from workflows.services import work_items

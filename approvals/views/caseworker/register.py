@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from approvals.selectors.desk import current_packs, present_days
 from approvals.selectors.register import SORTS, RegisterFilter, register
 from approvals.selectors.wording import STAGES, STATUSES, said
-from approvals.views.caseworker.frame import desk, page
+from approvals.site import desk, page
 from approvals.views.caseworker.inbox import page_number
 from workflows.actors import Actor
 

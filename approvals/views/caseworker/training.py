@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from approvals import access
 from approvals.errors import Blocked
+from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.training import TIMELINE, fired_since, last_event, next_due_day
+from approvals.site import MOVERS, desk, page
 from approvals.templatetags.jingwei import day as day_text
-from approvals.views.caseworker.frame import MOVERS, REFUSALS, desk, page, refusal
 from workflows import timelines
 from workflows.actors import Actor
 

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from approvals import access
 from approvals.errors import Blocked, StaleFile
 from approvals.models import Case
+from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.case_file import changes_since, today_of
 from approvals.services.casework import case_of, claim_work, complete_work, declare_no_interest
 from approvals.services.organisation import actor_for
+from approvals.site import desk, page
 from approvals.views.caseworker.answers import Posted, discard_draft, keep_draft, read_post
-from approvals.views.caseworker.frame import REFUSALS, desk, page, refusal
 from approvals.views.caseworker.step_context import colleagues, definition_of, step_context
 from forms.errors import InvalidAnswers
 from forms.rendering import is_round_trip

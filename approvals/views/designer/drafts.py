@@ -15,12 +15,13 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from approvals.models import ModelDraft
+from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import procedures as selectors
 from approvals.selectors.problem_words import said_findings
 from approvals.selectors.trying import tables_of
 from approvals.services import drafts as service
+from approvals.site import page
 from approvals.templatetags.designing import change_word
-from approvals.views.caseworker.frame import REFUSALS, page, refusal
 from approvals.views.designer.frame import designing, may_decide, may_edit
 from approvals.views.designer.procedures import (
     NO_MARKS,

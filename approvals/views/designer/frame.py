@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from approvals import access
 from approvals.models import ModelDraft
-from approvals.views.caseworker.frame import desk
+from approvals.site import desk
 from workflows.actors import Actor
 
 READERS = ("DESIGNER", "PUBLISHER", "SYSADMIN")

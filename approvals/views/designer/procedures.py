@@ -14,8 +14,8 @@ from approvals.models import CaseType
 from approvals.selectors import procedures as selectors
 from approvals.selectors.trying import asked, tables_of, tried
 from approvals.services.drafts import ModelFile, file_text, files_of
+from approvals.site import page
 from approvals.templatetags.jingwei import bilingual
-from approvals.views.caseworker.frame import page
 from approvals.views.designer.frame import designing
 from workflows.actors import Actor
 

@@ -1,8 +1,7 @@
-"""What every page of the desk shares: who may enter, the header's contents, refusals in words with their status."""
+"""What every page of the desk shares, those of other packages too: who may enter, and the header's contents."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
@@ -18,12 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from approvals import access
-from approvals.errors import ApprovalError, NotVisible
+from approvals.errors import NotVisible
 from approvals.models import Case
 from approvals.selectors.desk import Days, Pack, current_packs, present_days, unit_names
 from approvals.selectors.wording import ROLES, role_word
 from workflows.actors import Actor
-from workflows.errors import Conflict, NotCompetent, WorkflowError, WrongState
 
 # Address name, word in the header, roles that see it (empty: everyone at a desk). A name without an address is left out.
 NAV: list[tuple[str, str, frozenset[str]]] = [
@@ -49,9 +47,6 @@ NAV: list[tuple[str, str, frozenset[str]]] = [
     ("training", gettext_noop("Training"), frozenset({"SUPERVISOR", "SYSADMIN", "DESIGNER"})),
 ]
 MOVERS = ("SUPERVISOR", "SYSADMIN", "DESIGNER")
-REFUSALS = (ApprovalError, WorkflowError)
-# A guard says in the authority's language why; the engine's own sentences name rows and are for logs.
-TECHNICAL = re.compile(r"work item \d+|process instance \d+|no (?:work item|process|active user)")
 View = Callable[..., HttpResponse]
 
 
@@ -152,21 +147,6 @@ def training_banner(actor: Actor, case: Case | None, known: Known) -> dict[str, 
         "url": reverse("training") if may_move else "",
         "move_url": reverse("move_day") if may_move else "",
     }
-
-
-def refusal(error: Exception) -> tuple[int, str]:
-    """Return the status and the words for a domain error: 403 for lack of competence, 409 for the state of things."""
-    status = 403 if isinstance(error, NotCompetent) else 409
-    text = str(error)
-    if isinstance(error, ApprovalError) or not TECHNICAL.search(text):
-        return status, text
-    if isinstance(error, Conflict):
-        return status, _("Somebody else was faster: this step is already taken or done.")
-    if isinstance(error, NotCompetent):
-        return status, _("This step is not yours to do: claim it first, or ask whoever holds it.")
-    if isinstance(error, WrongState):
-        return status, _("The case is not in a state that allows this now. Reload the page and look again.")
-    return status, text
 
 
 def next_url(request: HttpRequest, otherwise: str) -> str:
