@@ -1,4 +1,4 @@
-"""Celery entry points of casework: the outbox, and clocks that stand on a hold with a longest time."""
+"""Celery entry points of casework: the outbox, clocks on a hold with a longest time, moves of the training day."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from celery import shared_task
 
 from approvals.services.deadlines import refresh_held_clocks
 from approvals.services.notices import deliver_due
+from approvals.services.training import run_waiting_moves
 
 
 @shared_task(name="approvals.tasks.deliver_notices", ignore_result=True)
@@ -16,3 +17,8 @@ def deliver_notices() -> None:
 @shared_task(name="approvals.tasks.refresh_clocks", ignore_result=True)
 def refresh_clocks() -> None:
     refresh_held_clocks(timeline="live")
+
+
+@shared_task(name="approvals.tasks.move_training_day", ignore_result=True)
+def move_training_day() -> None:
+    run_waiting_moves()

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/file/<slug:pack>/draft/", filing.file_draft, name="file_draft"),
     path("desk/training/", training.training, name="training"),
     path("desk/training/move/", training.move_day, name="move_day"),
+    path("desk/training/state/", training.move_state, name="move_state"),
     # Supervision
     path("supervision/", supervisor.supervision, name="supervision"),
     path("supervision/export/", supervisor.supervision_export, name="supervision_export"),

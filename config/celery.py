@@ -18,6 +18,11 @@ app.conf.update(
         "tick": {"task": "workflows.tasks.tick", "schedule": 2.0, "options": {"expires": 10}},
         "sweep": {"task": "workflows.tasks.sweep", "schedule": 600.0},
         "notices": {"task": "approvals.tasks.deliver_notices", "schedule": 10.0, "options": {"expires": 60}},
+        "training": {
+            "task": "approvals.tasks.move_training_day",
+            "schedule": 2.0,
+            "options": {"expires": 10},
+        },
         "clocks": {"task": "approvals.tasks.refresh_clocks", "schedule": crontab(hour=0, minute=5)},
         # An hour after midnight, when no transaction of yesterday can still be open.
         "seal": {"task": "workflows.tasks.seal_yesterday", "schedule": crontab(hour=1, minute=0)},

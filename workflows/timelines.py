@@ -11,7 +11,7 @@ from workflows.models import Timeline
 from workflows.services.settle import settle
 from workflows.services.timers import next_due
 
-__all__ = ["LIVE", "ZONE", "is_simulated", "move_to", "now", "set_day", "today"]
+__all__ = ["LIVE", "ZONE", "is_simulated", "morning", "move_to", "now", "set_day", "today"]
 
 
 def set_day(*, timeline: str, day: date, actor: Actor) -> Timeline:
@@ -34,7 +34,7 @@ def move_to(
         raise WrongState("the live timeline cannot be moved")
     if instant is None and day is None:
         raise WrongState("say a day or an instant")
-    target = instant or datetime.combine(day or date.min, time(9), ZONE)
+    target = instant or morning(day or date.min)
     if is_simulated(timeline):
         _check_forward(timeline, day, target)
         _hop(timeline, target)
@@ -43,6 +43,11 @@ def move_to(
     if instant is None:
         Timeline.objects.filter(key=timeline).update(instant=None)
     return Timeline.objects.get(key=timeline)
+
+
+def morning(day: date) -> datetime:
+    """Return the moment of a day up to which everything due has happened when one moves to it."""
+    return datetime.combine(day, time(9), ZONE)
 
 
 def _check_forward(timeline: str, day: date | None, target: datetime) -> None:

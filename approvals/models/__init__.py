@@ -38,6 +38,7 @@ from approvals.models.organisation import (
     Post,
     in_force_on,
 )
+from approvals.models.training import TrainingMove
 
 __all__ = [
     "AccessRecord",
@@ -78,5 +79,6 @@ __all__ = [
     "Statement",
     "StatutoryClock",
     "SupplementRequest",
+    "TrainingMove",
     "in_force_on",
 ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from approvals.models import Case
+from django.db.models import QuerySet
+
+from approvals.models import Case, TrainingMove
 from approvals.selectors.case_path import element_name
 from approvals.selectors.wording import EVENTS, said
 from workflows import timelines
@@ -28,15 +31,55 @@ class Fired:
     at: datetime
 
 
-def last_event() -> int:
-    """Return the number of the newest event, to be handed to `fired_since` after a move."""
-    return HistoryEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+@dataclass(frozen=True, slots=True)
+class MoveState:
+    """A move as its page shows it: how far it came, what it set off so far, newest last, and how much more there is."""
+
+    move: TrainingMove
+    day: date
+    timers: int
+    events: int
+    fired: Sequence[Fired]
+
+    @property
+    def share(self) -> int:
+        """How much of the way lies behind, in per cent."""
+        begin = self.move.from_day or self.day
+        whole = (self.move.to_day - begin).days
+        return round(100 * (self.day - begin).days / whole) if whole > 0 else 0
+
+    @property
+    def unshown(self) -> int:
+        return self.events - len(self.fired)
 
 
-def fired_since(event_id: int) -> list[Fired]:
-    """Return what happened on the training timeline after an event, at most a hundred lines, in order."""
-    rows = HistoryEvent.objects.filter(pk__gt=event_id, instance__timeline=TIMELINE, kind__in=list(EVENTS))
-    rows = rows.select_related("instance__definition", "instance__deployment").order_by("pk")[:MOST]
+def newest_move() -> MoveState | None:
+    """Return the last move that anybody asked for, done or under way; None before the first."""
+    move = TrainingMove.objects.first()
+    if move is None:
+        return None
+    rows = events_of(move)
+    return MoveState(
+        move,
+        timelines.today(TIMELINE) if timelines.is_simulated(TIMELINE) else move.to_day,
+        rows.filter(kind="timer_fired").count(),
+        rows.count(),
+        fired_in(move),
+    )
+
+
+def events_of(move: TrainingMove) -> QuerySet[HistoryEvent]:
+    rows = HistoryEvent.objects.filter(
+        pk__gt=move.first_event, instance__timeline=TIMELINE, kind__in=list(EVENTS)
+    )
+    return rows if move.last_event is None else rows.filter(pk__lte=move.last_event)
+
+
+def fired_in(move: TrainingMove) -> list[Fired]:
+    """Return what a move has set off on the training timeline, its first hundred lines, in order."""
+    rows = (
+        events_of(move).select_related("instance__definition", "instance__deployment").order_by("pk")[:MOST]
+    )
     roots = {row.root_id for row in rows}
     numbers = dict(Case.objects.filter(root__in=roots).values_list("root_id", "number"))
     return [

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import threading
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 from waitress import create_server
 
+from approvals.background import Background
 from approvals.sample.accounts import accounts_text
+from approvals.services import training
 from approvals.services.notices import deliver_due
+from approvals.services.training import run_waiting_moves, take_up_left_moves
 from workflows.worker import start_embedded_worker
-
-log = logging.getLogger(__name__)
-TICK = 5.0
 
 
 class Command(BaseCommand):
@@ -32,8 +28,10 @@ class Command(BaseCommand):
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
         server = create_server(get_wsgi_application(), host=host, port=port, threads=8, ident="jingwei")
         worker = start_embedded_worker()
-        stopping = threading.Event()
-        threading.Thread(target=self.deliver, args=(stopping,), name="jingwei-notices", daemon=True).start()
+        background = Background()
+        background.run("notices", deliver_due)
+        take_up_left_moves()
+        background.run("training", run_waiting_moves, training.due)
         self.stdout.write(f"\n  经纬 Jingwei  http://{host}:{port}\n\n{accounts_text()}\n  Ctrl+C stops.\n")
         self.stdout.flush()
         try:
@@ -41,15 +39,5 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stdout.write("stopping")
         finally:
-            stopping.set()
+            background.stop()
             worker.stop()
-
-    def deliver(self, stopping: threading.Event) -> None:
-        while not stopping.wait(TICK if not settings.DEBUG else 1.0):
-            try:
-                close_old_connections()
-                deliver_due()
-            except Exception:
-                log.exception("notices could not be delivered; the next tick tries again")
-            finally:
-                close_old_connections()

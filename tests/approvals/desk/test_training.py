@@ -1,13 +1,19 @@
-"""Moving the simulated day from its page, and what it says afterwards."""
+"""Moving the simulated day: asked for on its page, done in the background once at a time, followed on the page."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
+from approvals.errors import Blocked
+from approvals.models import TrainingMove
+from approvals.services.training import LEASE, ask_move, run_waiting_moves, take_up_left_moves
 from tests.approvals.desk.procedure import begin
 from workflows import timelines
+from workflows.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
+MOVE, PAGE, STATE = "/desk/training/move/", "/desk/training/", "/desk/training/state/"
 
 
 def today():
@@ -16,36 +22,83 @@ def today():
 
 def test_only_some_posts_move_the_day(desk_of):
     begin()
-    assert desk_of("clerk").get("/desk/training/").status_code == 403
-    assert desk_of("clerk").post("/desk/training/move/", {"to": "tomorrow"}).status_code == 403
-    assert desk_of("supervisor").get("/desk/training/").status_code == 200
+    assert desk_of("clerk").get(PAGE).status_code == 403
+    assert desk_of("clerk").post(MOVE, {"to": "tomorrow"}).status_code == 403
+    assert desk_of("clerk").get(STATE).status_code == 403
+    assert desk_of("supervisor").get(PAGE).status_code == 200
 
 
-def test_a_day_on(desk_of):
+def test_the_request_only_asks_and_the_background_moves(desk_of):
     begin()
     desk = desk_of("supervisor")
-    assert desk.post("/desk/training/move/", {"to": "tomorrow"}).url == "/desk/training/"
+    assert desk.post(MOVE, {"to": "tomorrow"}).url == PAGE
+    assert today() == date(2010, 3, 1)
+    page = desk.get(PAGE)
+    assert page.context["state"].move.is_under_way and STATE in page.text
+    assert "HX-Refresh" not in desk.get(STATE).headers
+    assert run_waiting_moves() == 1
     assert today() == date(2010, 3, 2)
-    page = desk.get("/desk/training/")
-    assert page.context["fired"] == [] and "2010" in page.content.decode()
-    assert desk.get("/desk/training/").context["fired"] is None
+    assert desk.get(STATE).headers["HX-Refresh"] == "true"
+    state = desk.get(PAGE).context["state"]
+    assert (state.move.status, state.share, list(state.fired)) == ("done", 100, [])
+
+
+def test_a_second_move_waits_for_the_first(desk_of):
+    begin()
+    desk = desk_of("supervisor")
+    desk.post(MOVE, {"to": "tomorrow"})
+    refused = desk.post(MOVE, {"to": "tomorrow"})
+    assert refused.status_code == 409 and "正在推进" in refused.text
+    assert run_waiting_moves() == 1 and run_waiting_moves() == 0
+    assert today() == date(2010, 3, 2)
+    assert desk.post(MOVE, {"to": "tomorrow"}).status_code == 302
+
+
+def test_what_a_dead_runner_left_is_taken_up_again():
+    begin()
+    move = ask_move(day=date(2010, 3, 5), actor=SYSTEM)
+    TrainingMove.objects.update(status="running", seen_at=timezone.now())
+    assert run_waiting_moves() == 0
+    TrainingMove.objects.update(seen_at=timezone.now() - LEASE - timedelta(seconds=1))
+    assert run_waiting_moves() == 1 and today() == move.to_day
+
+
+def test_a_server_that_starts_again_goes_on_at_once():
+    begin()
+    ask_move(day=date(2010, 3, 5), actor=SYSTEM)
+    TrainingMove.objects.update(status="running", seen_at=timezone.now())
+    assert take_up_left_moves() == 1 and run_waiting_moves() == 1
+
+
+def test_a_move_that_fails_says_so_and_blocks_nobody(desk_of, monkeypatch):
+    begin()
+    ask_move(day=date(2010, 3, 5), actor=SYSTEM)
+    monkeypatch.setattr(timelines, "move_to", lambda **_: 1 / 0)
+    assert run_waiting_moves() == 0
+    page = desk_of("supervisor").get(PAGE)
+    assert page.context["state"].move.status == "failed" and "ZeroDivisionError" in page.text
+    ask_move(day=date(2010, 3, 6), actor=SYSTEM)
 
 
 @pytest.mark.parametrize("day", ["2010-02-01", "2099-01-01", "", "soon"])
 def test_what_is_no_day_ahead_is_refused(desk_of, day):
     begin()
-    assert desk_of("supervisor").post("/desk/training/move/", {"day": day}).status_code == 409
-    assert today() == date(2010, 3, 1)
+    assert desk_of("supervisor").post(MOVE, {"day": day}).status_code == 409
+    assert not TrainingMove.objects.exists()
+
+
+def test_a_day_behind_is_refused_by_the_service_too():
+    begin()
+    with pytest.raises(Blocked, match="日期只能向后推进"):
+        ask_move(day=date(2010, 2, 1), actor=SYSTEM)
 
 
 def test_without_a_running_timer_there_is_no_next_due_day(desk_of):
     begin()
-    assert desk_of("supervisor").post("/desk/training/move/", {"to": "due"}).status_code == 409
+    assert desk_of("supervisor").post(MOVE, {"to": "due"}).status_code == 409
 
 
 def test_the_banner_moves_the_day_for_those_who_may(desk_of):
     begin()
-    assert (
-        desk_of("supervisor").get("/desk/").context["frame"]["training"]["move_url"] == "/desk/training/move/"
-    )
+    assert desk_of("supervisor").get("/desk/").context["frame"]["training"]["move_url"] == MOVE
     assert desk_of("clerk").get("/desk/").context["frame"]["training"]["move_url"] == ""

@@ -1,0 +1,48 @@
+"""What runs beside the server of one machine: each piece of work in a thread of its own, woken or every few seconds."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from django.db import close_old_connections
+
+log = logging.getLogger(__name__)
+TICK = 5.0
+
+
+class Background:
+    """Owns the threads; `stop` ends each after the piece of work at hand."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._wakers: list[threading.Event] = []
+
+    def run(self, name: str, work: Callable[[], object], waker: threading.Event | None = None) -> None:
+        """Do `work` every few seconds, and at once when `waker` is set. What it raises is logged, the next tick retries."""
+        woken = waker or threading.Event()
+        self._wakers.append(woken)
+        thread = threading.Thread(target=self._loop, args=(work, woken), name=f"jingwei-{name}", daemon=True)
+        thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        for woken in self._wakers:
+            woken.set()
+
+    def _loop(self, work: Callable[[], object], woken: threading.Event) -> None:
+        while not self._stopping.is_set():
+            woken.clear()
+            once(work)
+            woken.wait(TICK)
+
+
+def once(work: Callable[[], object]) -> None:
+    try:
+        close_old_connections()
+        work()
+    except Exception:
+        log.exception("background work failed; the next tick tries again")
+    finally:
+        close_old_connections()
