@@ -118,6 +118,10 @@ STATICFILES_DIRS = [path for path in [BASE_DIR / "frontend" / "dist"] if path.ex
 MEDIA_ROOT = Path(env.str("JINGWEI_FILES", default=str(VAR_DIR / "files")))
 KEYS_DIR = Path(env.str("JINGWEI_KEYS", default=str(VAR_DIR / "keys")))
 PACKS_DIR = BASE_DIR / "packs"
+# Operators' acts that a second person must agree to, on instances that run in real time.
+SECOND_PERSON_FOR = env.list(
+    "JINGWEI_SECOND_PERSON_FOR", default=["move", "set_variables", "cancel", "migrate"]
+)
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 

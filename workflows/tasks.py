@@ -7,7 +7,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from workflows import clock
-from workflows.services import jobs, sealing, sweeps
+from workflows.services import interventions, jobs, sealing, sweeps
 from workflows.services.timers import run_due_timers
 
 
@@ -24,6 +24,7 @@ def tick() -> None:
     """Fire due timers and pick up jobs whose announcement was lost."""
     run_due_timers()
     jobs.run_due_jobs(limit=200)
+    interventions.run_due_interventions()
 
 
 @shared_task(name="workflows.tasks.sweep", ignore_result=True)

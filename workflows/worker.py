@@ -8,6 +8,7 @@ import threading
 from django.db import close_old_connections
 
 from workflows import wake
+from workflows.services.interventions import run_due_interventions
 from workflows.services.settle import settle
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def drain() -> int:
     """Settle once and never raise: a database that is away must not end the worker."""
     try:
         close_old_connections()
-        return settle(limit=1000)
+        return settle(limit=1000) + run_due_interventions()
     except Exception:
         log.exception("draining failed; the next tick tries again")
         return 0

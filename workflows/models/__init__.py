@@ -3,6 +3,7 @@
 from workflows.models.definitions import DecisionTable, Deployment, ProcessDefinition
 from workflows.models.history import HistoryBlock, HistoryEvent
 from workflows.models.instances import ProcessInstance, Timeline
+from workflows.models.interventions import Intervention, InterventionTarget
 from workflows.models.jobs import Incident, Job
 from workflows.models.waits import MessageSubscription, Timer
 from workflows.models.work_items import InboxEntry, WorkItem
@@ -14,6 +15,8 @@ __all__ = [
     "HistoryEvent",
     "InboxEntry",
     "Incident",
+    "Intervention",
+    "InterventionTarget",
     "Job",
     "MessageSubscription",
     "ProcessDefinition",

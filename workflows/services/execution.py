@@ -133,11 +133,14 @@ def move_tokens(
 
 
 @one_transaction
-def set_variables(*, instance_id: int, variables: Mapping[str, Any], actor: Actor) -> ProcessInstance:
+def set_variables(
+    *, instance_id: int, variables: Mapping[str, Any], reason: str, actor: Actor
+) -> ProcessInstance:
     """Write variables of the instance; conditional events are evaluated again."""
     instance = active_instance(instance_id)
     command = commands.SetVariables(variables=variables)
-    drive(instance, command, actor=actor, kind="variables_set", payload=variables)
+    payload = {"reason": reason, "variables": variables}
+    drive(instance, command, actor=actor, kind="variables_set", payload=payload)
     return instance
 
 

@@ -103,8 +103,13 @@ def _try(instance_id: int, target: Deployment, mapping: Mapping[str, str]) -> No
     instance = ProcessInstance.objects.select_related("definition").filter(pk=instance_id).first()
     if instance is None:
         raise NotFound(f"no process instance {instance_id}")
+    check(instance=instance, target=target, mapping=mapping)
+
+
+def check(*, instance: ProcessInstance, target: Deployment, mapping: Mapping[str, str]) -> None:
+    """Raise what moving this instance would raise now; the object in hand changes, the database does not."""
     if instance.status != ProcessInstance.Status.ACTIVE:
-        raise WrongState(f"process instance {instance_id} is {instance.status}")
+        raise WrongState(f"process instance {instance.pk} is {instance.status}")
     _point_at(instance, target)
     now = clock.now(instance.timeline).astimezone(clock.ZONE)
     state = State.from_json(instance.state)

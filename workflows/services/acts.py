@@ -1,0 +1,132 @@
+"""The acts that an intervention can do to an instance: what each needs, whether it would succeed now, and doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bpmn import State, advance
+from bpmn.engine import commands
+from workflows import clock
+from workflows.actors import Actor
+from workflows.errors import NotFound, WrongState
+from workflows.models import Deployment, Incident, ProcessInstance
+from workflows.services import compiled, execution, incidents, migration
+
+Arguments = Mapping[str, Any]
+Check = Callable[[ProcessInstance, Arguments], None]
+Run = Callable[[int, Arguments, str, Actor], object]
+Instance = ProcessInstance.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`needs` are the keys of its arguments; `check` raises what `run` would, and writes nothing."""
+
+    needs: frozenset[str]
+    check: Check
+    run: Run
+
+    def require(self, arguments: Arguments) -> None:
+        """Raise WrongState unless exactly the arguments that the act needs are there."""
+        if set(arguments) != self.needs:
+            raise WrongState(f"expected the arguments {sorted(self.needs)}, got {sorted(arguments)}")
+
+
+def check_status(*allowed: str) -> Check:
+    def check(instance: ProcessInstance, arguments: Arguments) -> None:
+        if instance.status not in allowed:
+            raise WrongState(f"process instance {instance.pk} is {instance.status}")
+
+    return check
+
+
+def try_command(instance: ProcessInstance, command: commands.Command) -> None:
+    """Advance a copy of the state and forget the result."""
+    check_status(Instance.ACTIVE)(instance, {})
+    now = clock.now(instance.timeline).astimezone(clock.ZONE)
+    advance(compiled.process_of(instance), State.from_json(instance.state), command, now=now)
+
+
+def check_move(instance: ProcessInstance, arguments: Arguments) -> None:
+    try_command(instance, commands.MoveTokens(from_elements=arguments["from"], to_elements=arguments["to"]))
+
+
+def check_variables(instance: ProcessInstance, arguments: Arguments) -> None:
+    try_command(instance, commands.SetVariables(variables=arguments["variables"]))
+
+
+def check_retry(instance: ProcessInstance, arguments: Arguments) -> None:
+    check_status(Instance.ACTIVE)(instance, arguments)
+    if not instance.incidents.filter(status=Incident.Status.OPEN).exists():
+        raise WrongState(f"process instance {instance.pk} has no open incident")
+
+
+def check_migration(instance: ProcessInstance, arguments: Arguments) -> None:
+    migration.check(instance=instance, target=target_of(arguments), mapping=arguments["mapping"])
+
+
+def target_of(arguments: Arguments) -> Deployment:
+    found = Deployment.objects.filter(pk=arguments["deployment"]).first()
+    if found is None:
+        raise NotFound(f"no deployment {arguments['deployment']}")
+    return found
+
+
+def retry(instance_id: int, arguments: Arguments, reason: str, actor: Actor) -> None:
+    open_ = Incident.objects.filter(instance=instance_id, status=Incident.Status.OPEN).order_by("pk")
+    ids = list(open_.values_list("pk", flat=True))
+    if not ids:
+        raise WrongState(f"process instance {instance_id} has no open incident")
+    for incident_id in ids:
+        incidents.retry(incident_id=incident_id, actor=actor)
+
+
+def move(instance_id: int, arguments: Arguments, reason: str, actor: Actor) -> None:
+    execution.move_tokens(
+        instance_id=instance_id,
+        from_elements=arguments["from"],
+        to_elements=arguments["to"],
+        reason=reason,
+        actor=actor,
+    )
+
+
+def set_variables(instance_id: int, arguments: Arguments, reason: str, actor: Actor) -> None:
+    execution.set_variables(
+        instance_id=instance_id, variables=arguments["variables"], reason=reason, actor=actor
+    )
+
+
+def migrate(instance_id: int, arguments: Arguments, reason: str, actor: Actor) -> None:
+    migration.migrate(
+        instance_id=instance_id,
+        target=target_of(arguments),
+        mapping=arguments["mapping"],
+        reason=reason,
+        actor=actor,
+    )
+
+
+def by_reason(service: Callable[..., object]) -> Run:
+    """Turn a service that takes instance_id, reason and actor into the doing of an act."""
+
+    def run(instance_id: int, arguments: Arguments, reason: str, actor: Actor) -> None:
+        service(instance_id=instance_id, reason=reason, actor=actor)
+
+    return run
+
+
+NOTHING: frozenset[str] = frozenset()
+ACTS: Mapping[str, Act] = {
+    "retry": Act(NOTHING, check_retry, retry),
+    "move": Act(frozenset({"from", "to"}), check_move, move),
+    "set_variables": Act(frozenset({"variables"}), check_variables, set_variables),
+    "suspend": Act(NOTHING, check_status(Instance.ACTIVE), by_reason(execution.suspend)),
+    "resume": Act(NOTHING, check_status(Instance.SUSPENDED), by_reason(execution.resume)),
+    "cancel": Act(
+        NOTHING, check_status(Instance.ACTIVE, Instance.SUSPENDED), by_reason(execution.cancel_process)
+    ),
+    "migrate": Act(frozenset({"deployment", "mapping"}), check_migration, migrate),
+}

@@ -1,0 +1,182 @@
+"""Operators' acts on one or many instances: proposed with a reason, agreed to by a second person, done one by one.
+
+Each instance is its own transaction: the worker may die between two of them and goes on with the next; one that refuses
+stays as it was and does not stop the rest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from bpmn import values
+from bpmn.errors import EngineError
+from workflows import keys
+from workflows.actors import Actor
+from workflows.errors import Conflict, NotCompetent, NotFound, WorkflowError, WrongState
+from workflows.models import Intervention, InterventionTarget, ProcessInstance
+from workflows.services.acts import ACTS, Arguments
+from workflows.services.transactions import one_transaction
+
+MOST = 10_000
+"""Instances in one intervention; more is a programme of its own, not a repair."""
+LIVE = "live"
+Status = Intervention.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the act would do now: ids of instances that would take it, and id -> why not for the rest."""
+
+    possible: Sequence[int]
+    refused: Mapping[int, str]
+
+
+def preview(*, kind: str, instance_ids: Sequence[int], arguments: Arguments) -> Preview:
+    """Try the act on each instance without writing anything; EngineError and WorkflowError become its words."""
+    act = ACTS[kind]
+    found = ProcessInstance.objects.select_related("definition", "deployment").in_bulk(list(instance_ids))
+    possible, refused = [], {}
+    for instance_id in instance_ids:
+        try:
+            if instance_id not in found:
+                raise NotFound(f"no process instance {instance_id}")
+            act.check(found[instance_id], arguments)
+            possible.append(instance_id)
+        except (WorkflowError, EngineError) as error:
+            refused[instance_id] = str(error)
+    return Preview(possible, refused)
+
+
+def needs_second_person(kind: str, instance_ids: Sequence[int]) -> bool:
+    """Say whether somebody else must agree: the configured acts on instances that run in real time."""
+    if kind not in settings.SECOND_PERSON_FOR:
+        return False
+    return ProcessInstance.objects.filter(pk__in=list(instance_ids), timeline=LIVE).exists()
+
+
+@one_transaction
+def propose(
+    *, kind: str, instance_ids: Sequence[int], arguments: Arguments, reason: str, actor: Actor
+) -> Intervention:
+    """Record the act; it begins at once unless a second person must agree first.
+
+    Raises WrongState for an empty reason, no or too many instances, or arguments that the act does not know."""
+    ids = list(dict.fromkeys(instance_ids))
+    if not reason.strip():
+        raise WrongState("an intervention needs a reason")
+    if not 0 < len(ids) <= MOST:
+        raise WrongState(f"an intervention has 1 to {MOST} instances, not {len(ids)}")
+    ACTS[kind].require(arguments)
+    key = keys.new_key()
+    row = Intervention.objects.create(
+        kind=kind,
+        key=key,
+        payload=keys.encrypt(key, json.dumps(values.dump(dict(arguments)), ensure_ascii=False)),
+        reason=reason.strip()[:300],
+        status=Status.PROPOSED if needs_second_person(kind, ids) else Status.RUNNING,
+        requested_by_id=actor.person_id,
+        requested_by_name=actor.name,
+    )
+    InterventionTarget.objects.bulk_create(
+        [InterventionTarget(intervention=row, instance_id=instance_id) for instance_id in ids]
+    )
+    return row
+
+
+def arguments_of(intervention: Intervention) -> dict[str, Any]:
+    """Return the arguments in clear."""
+    loaded: dict[str, Any] = values.load(json.loads(keys.decrypt(intervention.key, intervention.payload)))
+    return loaded
+
+
+def approve(*, intervention_id: int, actor: Actor) -> Intervention:
+    """Let a proposed act begin. NotCompetent for the person who proposed it, Conflict when it is decided already."""
+    return _decide(intervention_id, Status.RUNNING, actor)
+
+
+def refuse(*, intervention_id: int, actor: Actor) -> Intervention:
+    """Refuse a proposed act: nothing of it happens."""
+    return _decide(intervention_id, Status.REFUSED, actor)
+
+
+@one_transaction
+def _decide(intervention_id: int, status: str, actor: Actor) -> Intervention:
+    row = _locked(intervention_id)
+    if row.status != Status.PROPOSED:
+        raise Conflict(f"intervention {intervention_id} is already {row.status}")
+    if row.requested_by_id == actor.person_id:
+        raise NotCompetent("an intervention is decided by somebody other than who proposed it")
+    row.status, row.decided_by_id, row.decided_by_name = status, actor.person_id, actor.name
+    row.decided_at = timezone.now()
+    row.ended_at = row.decided_at if status == Status.REFUSED else None
+    row.save()
+    return row
+
+
+@one_transaction
+def stop(*, intervention_id: int, actor: Actor) -> Intervention:
+    """Take back a proposal, or stop an act after the instance at hand; what is done stays done."""
+    row = _locked(intervention_id)
+    if not row.is_open:
+        raise Conflict(f"intervention {intervention_id} is already {row.status}")
+    row.status, row.ended_at = Status.STOPPED, timezone.now()
+    row.save(update_fields=["status", "ended_at"])
+    return row
+
+
+def _locked(intervention_id: int) -> Intervention:
+    row = Intervention.objects.select_for_update().filter(pk=intervention_id).first()
+    if row is None:
+        raise NotFound(f"no intervention {intervention_id}")
+    return row
+
+
+def run_due_interventions(*, limit: int = 200) -> int:
+    """Act on up to `limit` waiting instances, the oldest first; return how many. Several workers may run it at once."""
+    done = 0
+    while done < limit and _act_on_next():
+        done += 1
+    _close_finished()
+    return done
+
+
+@one_transaction
+def _act_on_next() -> bool:
+    waiting = InterventionTarget.objects.filter(
+        status=InterventionTarget.Status.WAITING, intervention__status=Status.RUNNING
+    )
+    rows = waiting.select_related("intervention").order_by("intervention_id", "pk")
+    target = rows.select_for_update(skip_locked=True, of=("self",)).first()
+    if target is None:
+        return False
+    target.status, target.message = _acted_on(target)
+    target.save(update_fields=["status", "message"])
+    return True
+
+
+def _acted_on(target: InterventionTarget) -> tuple[str, str]:
+    row = target.intervention
+    actor = Actor(user_id=row.requested_by_id, name=row.requested_by_name)
+    agreed = f" · agreed by {row.decided_by_name}" if row.decided_by_name else ""
+    try:
+        with transaction.atomic():
+            ACTS[row.kind].run(target.instance_id, arguments_of(row), f"{row.reason}{agreed}", actor)
+    except (WorkflowError, EngineError) as error:
+        return InterventionTarget.Status.REFUSED, str(error)
+    return InterventionTarget.Status.DONE, ""
+
+
+def _close_finished() -> None:
+    """Close the acts that have no instance left; a row that another worker has under way still counts as waiting."""
+    waits = InterventionTarget.objects.filter(
+        intervention=OuterRef("pk"), status=InterventionTarget.Status.WAITING
+    )
+    finished = Intervention.objects.filter(~Exists(waits), status=Status.RUNNING)
+    finished.update(status=Status.DONE, ended_at=timezone.now())
