@@ -14,8 +14,9 @@ from approvals.models import AccessRecord, Case, CaseFile, Paper, PublicNotice
 from approvals.services.organisation import actor_for
 from workflows import timelines
 from workflows.actors import Actor
-from workflows.models import WorkItem
+from workflows.models import ProcessInstance, WorkItem
 from workflows.selectors import work_list
+from workflows.services.history import append
 
 AREA_ROLES = {
     "township": {"TOWN_WINDOW", "TOWN_CLERK", "TOWN_HEAD"},
@@ -128,6 +129,32 @@ def paper_for(actor: Actor, case: Case, paper_id: int) -> Paper:
     if found is None:
         raise NotVisible(_("There is no such paper of the authority"))
     return found
+
+
+def operable_instances(actor: Actor) -> QuerySet[ProcessInstance]:
+    """Return what a system administrator may repair: every run of a procedure, without its case's file (ORG section 4)."""
+    rows = ProcessInstance.objects.all()
+    return rows if has_role(actor, "SYSADMIN") else rows.none()
+
+
+def instance_for(actor: Actor, pk: int) -> ProcessInstance:
+    rows = operable_instances(actor).select_related("definition", "deployment", "root")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(_("There is no such run of a procedure."))
+    return found
+
+
+def opened_variables(actor: Actor, pk: int, *, reason: str) -> ProcessInstance:
+    """Return an instance whose variables the person reads now: noted in the case's reads and in its history."""
+    instance = instance_for(actor, pk)
+    append(instance=instance.root_instance, kind="variables_read", actor=actor, payload={"reason": reason})
+    case = Case.objects.filter(root=instance.root_instance).first()
+    if case is not None:
+        AccessRecord.objects.create(
+            case=case, user_id=actor.user_id, name=actor.name, purpose=f"variables: {reason}"[:60]
+        )
+    return instance
 
 
 def public_notice(pk: int) -> PublicNotice:

@@ -3,12 +3,13 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from approvals.views import accounts, operator, public, supervisor
+from approvals.views import accounts, public, supervisor
 from approvals.views.applicant import applying, guide, requests, supplying, tasks
 from approvals.views.applicant import cases as own_cases
 from approvals.views.applicant import inbox as own_inbox
 from approvals.views.caseworker import case, documents, filing, inbox, register, training, work_item
 from approvals.views.designer import drafts, procedures
+from approvals.views.operating import instances, interventions, overview
 from approvals.views.style_guide import style_guide
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -46,11 +47,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "supervision/overdue/", supervisor.supervision_cases, {"box": "overdue"}, name="supervision_overdue"
     ),
     # Operation
-    path("operation/", operator.operation, name="operation"),
-    path("operation/sweep/", operator.sweep, name="sweep"),
-    path("operation/incidents/<int:pk>/retry/", operator.incident_retry, name="incident_retry"),
-    path("operation/incidents/<int:pk>/skip/", operator.incident_skip, name="incident_skip"),
-    path("healthz", operator.healthz, name="healthz"),
+    path("operation/", overview.operation, name="operation"),
+    path("operation/sweep/", overview.sweep, name="sweep"),
+    path("operation/incidents/<int:pk>/retry/", overview.incident_retry, name="incident_retry"),
+    path("operation/incidents/<int:pk>/skip/", overview.incident_skip, name="incident_skip"),
+    path("operation/runs/", instances.instances, name="instances"),
+    path("operation/runs/<int:pk>/", instances.instance, name="instance"),
+    path("operation/runs/<int:pk>.bpmn", instances.instance_xml, name="instance_xml"),
+    path("operation/versions/", instances.versions, name="versions"),
+    path("operation/interventions/", interventions.interventions, name="interventions"),
+    path("operation/interventions/prepare/", interventions.prepare, name="intervention_prepare"),
+    path("operation/interventions/propose/", interventions.propose, name="intervention_propose"),
+    path("operation/interventions/<int:pk>/", interventions.intervention, name="intervention"),
+    path("operation/interventions/<int:pk>/decide/", interventions.decide, name="intervention_decide"),
+    path("healthz", overview.healthz, name="healthz"),
     # Designing procedures
     path("designer/", procedures.designer, name="designer"),
     path("designer/drafts/<int:pk>/", drafts.draft, name="draft"),

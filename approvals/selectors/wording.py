@@ -197,3 +197,27 @@ def purpose_word(purpose: str) -> str:
     kind, _colon, reason = purpose.partition(":")
     word = said(PURPOSES, kind)
     return f"{word}: {reason.strip()}" if reason else word
+
+
+INSTANCE_STATES = {
+    "running": gettext_noop("In progress"),
+    "incident": gettext_noop("With an incident"),
+    "suspended": gettext_noop("Suspended"),
+    "ended": gettext_noop("Ended"),
+}
+INTERVENTIONS = {
+    "retry": gettext_noop("Try the incidents again"),
+    "move": gettext_noop("Move tokens"),
+    "set_variables": gettext_noop("Set a variable"),
+    "suspend": gettext_noop("Suspend"),
+    "resume": gettext_noop("Resume"),
+    "cancel": gettext_noop("Cancel the run"),
+    "migrate": gettext_noop("Move to another version"),
+}
+INTERVENTION_STATES = {
+    "proposed": gettext_noop("Waits for a second person"),
+    "running": gettext_noop("Under way"),
+    "done": gettext_noop("Done"),
+    "refused": gettext_noop("Refused"),
+    "stopped": gettext_noop("Stopped"),
+}

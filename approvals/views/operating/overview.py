@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import wraps
-from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,33 +13,18 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from approvals import access
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import operation as selectors
-from approvals.site import desk, page
+from approvals.views.operating.frame import operating, operating_page
 from workflows.actors import Actor
 from workflows.services import incidents, sweeps
 
-View = Callable[..., HttpResponse]
 SWEPT = {
     "timers due and not fired": gettext_noop("timers due and not fired"),
     "jobs past their lease": gettext_noop("jobs past their lease"),
     "open work without inbox rows": gettext_noop("open work without inbox rows"),
     "ended instances with open rows": gettext_noop("ended instances with open rows"),
 }
-
-
-def operating(view: View) -> View:
-    """Let the system administrator in; he sees elements and errors, no case content (ORG section 4)."""
-
-    @desk
-    @wraps(view)
-    def entered(request: HttpRequest, actor: Actor, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not access.has_role(actor, "SYSADMIN"):
-            raise PermissionDenied
-        return view(request, actor, *args, **kwargs)
-
-    return entered
 
 
 @require_GET
@@ -61,7 +43,7 @@ def show(request: HttpRequest, actor: Actor, status: int = 200) -> HttpResponse:
         "timers": selectors.late_timers(),
         "notices": selectors.late_notices(),
     }
-    return page(request, actor, "operator/operation.html", context, status=status)
+    return operating_page(request, actor, "operator/operation.html", context, tab="operation", status=status)
 
 
 @require_POST

@@ -1,0 +1,164 @@
+"""Runs of procedures on the operators' pages: found, opened, repaired by two persons, moved to a new version."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from approvals.models import AccessRecord
+from tests.approvals.organisation.cast import person
+from tests.approvals.supervisor.cases import a_case, county_with_people, procedure
+from tests.workflows.test_interventions import DIAGRAM
+from workflows.actors import SYSTEM
+from workflows.models import Intervention, ProcessInstance
+from workflows.selectors import history_of
+from workflows.services.deployment import deploy
+from workflows.services.execution import start_process, suspend
+from workflows.services.interventions import run_due_interventions
+
+pytestmark = pytest.mark.django_db
+SECRET = "绝密内容"
+
+
+def deployed(second="look"):
+    files = {"visit.bpmn": DIAGRAM.format(second=second).encode()}
+    return deploy(key="visit", files=files, metadata={}, actor=SYSTEM)
+
+
+def begun(key, deployment, timeline="live", **variables):
+    return start_process(
+        deployment=deployment,
+        process_id="visit",
+        variables=variables,
+        business_key=key,
+        timeline=timeline,
+        actor=SYSTEM,
+    )
+
+
+@pytest.fixture
+def enter(client):
+    county_with_people()
+    person("sysadmin_b", "管理员乙", ("SYSADMIN", "990100"))
+
+    def sign_in(username):
+        client.force_login(
+            User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def runs(enter):
+    deployment = deployed()
+    return [begun(f"V-{number}", deployment, amount=number, note=SECRET) for number in range(3)]
+
+
+def keys_on(page):
+    return [row["instance"].business_key for row in page.context["page"].rows]
+
+
+def test_runs_are_found_by_key_state_place_and_variable(enter, runs):
+    operator = enter("sysadmin")
+    suspend(instance_id=runs[2].pk, reason="检修", actor=SYSTEM)
+    found = [
+        ({}, ["V-2", "V-1", "V-0"]),
+        ({"key": "v-1"}, ["V-1"]),
+        ({"state": "suspended"}, ["V-2"]),
+        ({"state": "running", "element": "ask"}, ["V-1", "V-0"]),
+        ({"element": "look"}, []),
+        ({"variable": "amount", "value": "1"}, ["V-1"]),
+        ({"variable": "note", "value": SECRET}, ["V-2", "V-1", "V-0"]),
+        ({"variable": "nodes__0", "value": "x"}, ["V-2", "V-1", "V-0"]),
+        ({"process": "visit", "version": "7"}, []),
+    ]
+    for wanted, keys in found:
+        assert keys_on(operator.get(reverse("instances"), wanted)) == keys, wanted
+
+
+def test_only_a_system_administrator_sees_runs(enter, runs):
+    clerk = enter("county_clerk")
+    for name, args in (("instances", []), ("instance", [runs[0].pk]), ("instance_xml", [runs[0].pk])):
+        assert clerk.get(reverse(name, args=args)).status_code == 403
+    assert clerk.post(reverse("intervention_prepare"), {"kind": "cancel", "ids": "1"}).status_code == 403
+
+
+def test_values_open_with_a_reason_that_stands_in_the_case(enter, runs):
+    operator, url = enter("sysadmin"), reverse("instance", args=[runs[0].pk])
+    case = a_case(procedure())
+    case.root = runs[0]
+    case.save()
+    closed = operator.get(url)
+    assert SECRET not in closed.text and "note" in closed.text
+    operator.post(url, {"reason": " "})
+    assert not AccessRecord.objects.exists()
+    opened = operator.post(url, {"reason": "核对金额"})
+    assert SECRET in opened.text
+    assert AccessRecord.objects.get().purpose == "variables: 核对金额"
+    assert history_of(runs[0]).last().kind == "variables_read"
+
+
+def test_a_move_is_tried_proposed_agreed_to_and_done(enter, runs):
+    operator, ids = enter("sysadmin"), " ".join(str(row.pk) for row in runs)
+    suspend(instance_id=runs[1].pk, reason="检修", actor=SYSTEM)
+    fields = {"kind": "move", "ids": ids, "from": "ask", "to": "look"}
+    tried = operator.post(reverse("intervention_prepare"), {**fields, "try": "1"})
+    assert list(tried.context["preview"].possible) == [runs[0].pk, runs[2].pk]
+    assert tried.context["needs_second"] and not Intervention.objects.exists()
+    assert operator.post(reverse("intervention_propose"), fields).status_code == 200
+    assert not Intervention.objects.exists()
+    operator.post(reverse("intervention_propose"), {**fields, "reason": "误点"})
+    row = Intervention.objects.get()
+    decide = reverse("intervention_decide", args=[row.pk])
+    operator.post(decide, {"act": "approve"})
+    row.refresh_from_db()
+    assert row.status == "proposed"
+    second = enter("sysadmin_b")
+    assert second.get(reverse("intervention", args=[row.pk])).context["may_decide"]
+    second.post(decide, {"act": "approve"})
+    run_due_interventions()
+    shown = second.get(reverse("intervention", args=[row.pk]))
+    assert shown.context["acted"] == 3 and [r.instance_id for r in shown.context["refused_targets"]] == [
+        runs[1].pk
+    ]
+    assert [item.element_id for item in runs[0].work_items.filter(status="open")] == ["look"]
+
+
+def test_all_that_fit_the_filter_are_chosen(enter, runs):
+    operator = enter("sysadmin")
+    page = operator.post(
+        reverse("intervention_prepare"), {"kind": "suspend", "all": "1", "variable": "amount", "value": "2"}
+    )
+    assert [row.pk for row in page.context["rows"]] == [runs[2].pk]
+
+
+def test_runs_move_to_a_new_version_by_the_proposed_mapping(enter, runs):
+    operator = enter("sysadmin")
+    rehearsed = begun("T-1", deployed(), timeline="training")
+    target = deployed(second="check")
+    fields = {"kind": "migrate", "ids": str(rehearsed.pk), "deployment": str(target.pk)}
+    page = operator.post(reverse("intervention_prepare"), {**fields, "try": "1"})
+    assert [(line["id"], line["to"]) for line in page.context["mapping"]] == [("look", "check")]
+    assert list(page.context["preview"].possible) == [rehearsed.pk]
+    operator.post(reverse("intervention_propose"), {**fields, "map-look": "check", "reason": "新版"})
+    run_due_interventions()
+    assert ProcessInstance.objects.get(pk=rehearsed.pk).definition.version == 2
+    rows = {row.version: row.living for row in operator.get(reverse("versions")).context["rows"]}
+    assert rows == {1: 3, 2: 1}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "move", "to": "look"},
+        {"kind": "set_variables", "name": "a b", "new_value": "1"},
+        {"kind": "set_variables", "name": "a", "new_value": "{"},
+        {"kind": "migrate"},
+    ],
+)
+def test_what_cannot_be_read_is_said_and_nothing_happens(enter, runs, fields):
+    operator = enter("sysadmin")
+    page = operator.post(reverse("intervention_prepare"), {**fields, "ids": str(runs[0].pk), "try": "1"})
+    assert page.status_code == 409 and page.context["problem"]
+    assert page.context["preview"] is None
