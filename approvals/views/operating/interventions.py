@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from approvals import access
+from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import instances as selectors
 from approvals.selectors.wording import INTERVENTION_STATES, INTERVENTIONS, said
-from approvals.refusals import REFUSALS, refusal
 from approvals.views.caseworker.inbox import page_number
 from approvals.views.operating.frame import operating, operating_page
 from approvals.views.operating.instances import filter_of
