@@ -91,6 +91,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
     }
+else:
+    # A connection outlives the request: opening one, and planning its statements anew, costs more than most requests.
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int(
+        "JINGWEI_CONNECTION_SECONDS", default=0 if EMBEDDED else 600
+    )
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if env.bool("JINGWEI_PREPARED_STATEMENTS", default=True):
+        DATABASES["default"]["OPTIONS"] = {"prepare_threshold": 5}
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -12,6 +12,7 @@ from django.test import override_settings
 from django.utils import translation
 
 from approvals.management.commands.compile_translations import PARTS, TARGET
+from workflows.history_protection import dropping
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 REQUIRED = os.environ.get("JINGWEI_REQUIRE_SERVICES") == "1"
@@ -82,7 +83,13 @@ def shared():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Before the test database is dropped: end what servers and workers of the tests still hold open on it."""
+    """Before the test database is dropped: end what servers and workers of the tests still hold open on it.
+
+    SQLite empties tables by deleting, which the history refuses; PostgreSQL truncates."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            for statement in dropping("sqlite"):
+                cursor.execute(statement)
     yield
     if connection.vendor == "postgresql" and connection.settings_dict["NAME"].startswith("test_"):
         with django_db_blocker.unblock(), connection.cursor() as cursor:

@@ -121,6 +121,6 @@ def clock_source(function: ClockSource) -> ClockSource:
 
 
 def first_lock(function: FirstLock) -> FirstLock:
-    """Register the lock taken before the instance's row (the case): called with the instance's id in every step."""
+    """Register the lock taken before the instance's row (the case): called with the root instance's number in every step."""
     registry.first_lock = function
     return function

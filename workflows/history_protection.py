@@ -23,24 +23,26 @@ BEGIN SELECT RAISE(ABORT, 'history is append-only'); END;
 def protect(apps: Any, schema_editor: Any) -> None:
     """Forward half of `migrations.RunPython(protect, unprotect)`."""
     for statement in statements(schema_editor.connection.vendor):
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 def unprotect(apps: Any, schema_editor: Any) -> None:
-    vendor = schema_editor.connection.vendor
-    for table in TABLES:
-        if vendor == "postgresql":
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
-        else:
-            for action in ("update", "delete"):
-                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{action}")
+    for statement in dropping(schema_editor.connection.vendor):
+        schema_editor.execute(statement, params=None)
+
+
+def dropping(vendor: str) -> list[str]:
+    """Return the statements that take the triggers away again."""
+    if vendor == "postgresql":
+        return [f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}" for table in TABLES]
+    actions = ("update", "delete")
+    return [f"DROP TRIGGER IF EXISTS {table}_no_{action}" for table in TABLES for action in actions]
 
 
 def statements(vendor: str) -> list[str]:
     """Return the statements for "postgresql" or "sqlite"."""
     if vendor == "postgresql":
-        drops = [f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}" for table in TABLES]
-        return [POSTGRES, *drops, *(POSTGRES_TRIGGER.format(table=table) for table in TABLES)]
+        return [POSTGRES, *dropping(vendor), *(POSTGRES_TRIGGER.format(table=table) for table in TABLES)]
     return [
         SQLITE_TRIGGER.format(table=table, action=action)
         for table in TABLES

@@ -50,11 +50,12 @@ def decrypt(wrapped: str, sealed: str) -> str:
 
 
 def _master() -> bytes:
-    return _read_master(str(ensure_master_key()))
+    return _read_master(str(master_path()))
 
 
 @lru_cache(maxsize=4)
 def _read_master(path: str) -> bytes:
+    ensure_master_key()
     return base64.b64decode(Path(path).read_text())
 
 

@@ -20,12 +20,9 @@ PHASES = {"entered": "enter", "completed": "complete"}
 
 
 @first_lock
-def lock_case(instance_id: int) -> None:
+def lock_case(root_id: int) -> None:
     """The house's order of locks: the case before its process instances."""
-    instance = ProcessInstance.objects.filter(pk=instance_id).values_list("root_id", "pk").first()
-    if instance:
-        root = instance[0] or instance[1]
-        Case.objects.select_for_update(no_key=True).filter(root_id=root).values_list("pk").first()
+    Case.objects.select_for_update(no_key=True).filter(root_id=root_id).values_list("pk").first()
 
 
 @observer

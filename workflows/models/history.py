@@ -13,7 +13,9 @@ class HistoryEvent(models.Model):
 
     `recorded_at` is the database's own time and never set by a caller; `occurred_at` is the timeline's."""
 
-    root = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="tree_history")
+    root = models.ForeignKey(
+        ProcessInstance, on_delete=models.PROTECT, related_name="tree_history", db_index=False
+    )
     instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="history")
     kind = models.CharField(max_length=60)
     element_id = models.CharField(max_length=200, blank=True)

@@ -35,7 +35,7 @@ class ProcessInstance(models.Model):
     pin = models.CharField(max_length=64)
     business_key = models.CharField(max_length=200, blank=True, db_index=True)
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", db_index=False
     )
     parent_wait_id = models.CharField(max_length=60, blank=True)
     root = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="tree")

@@ -20,7 +20,9 @@ class Job(models.Model):
         FAILED = "failed", "failed"
         CANCELED = "canceled", "canceled"
 
-    instance = models.ForeignKey(ProcessInstance, on_delete=models.CASCADE, related_name="jobs")
+    instance = models.ForeignKey(
+        ProcessInstance, on_delete=models.CASCADE, related_name="jobs", db_index=False
+    )
     kind = models.CharField(max_length=20, default="handler")
     job_id = models.CharField(max_length=60, blank=True)
     element_id = models.CharField(max_length=200, blank=True)
@@ -55,7 +57,9 @@ class Incident(models.Model):
         OPEN = "open", "open"
         RESOLVED = "resolved", "resolved"
 
-    instance = models.ForeignKey(ProcessInstance, on_delete=models.CASCADE, related_name="incidents")
+    instance = models.ForeignKey(
+        ProcessInstance, on_delete=models.CASCADE, related_name="incidents", db_index=False
+    )
     incident_id = models.CharField(max_length=60)
     element_id = models.CharField(max_length=200)
     kind = models.CharField(max_length=20)

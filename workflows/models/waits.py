@@ -17,7 +17,9 @@ class Timer(models.Model):
         DISARMED = "disarmed", "disarmed"
         FAILED = "failed", "failed"
 
-    instance = models.ForeignKey(ProcessInstance, on_delete=models.CASCADE, related_name="timers")
+    instance = models.ForeignKey(
+        ProcessInstance, on_delete=models.CASCADE, related_name="timers", db_index=False
+    )
     timer_id = models.CharField(max_length=60)
     element_id = models.CharField(max_length=200)
     due_at = models.DateTimeField(null=True, blank=True)
@@ -38,7 +40,9 @@ class Timer(models.Model):
 class MessageSubscription(models.Model):
     """An instance waits for a message or signal; the row goes when it no longer does."""
 
-    instance = models.ForeignKey(ProcessInstance, on_delete=models.CASCADE, related_name="subscriptions")
+    instance = models.ForeignKey(
+        ProcessInstance, on_delete=models.CASCADE, related_name="subscriptions", db_index=False
+    )
     subscription_id = models.CharField(max_length=60)
     element_id = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=10)

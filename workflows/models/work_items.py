@@ -18,8 +18,12 @@ class WorkItem(models.Model):
         COMPLETED = "completed", "completed"
         CANCELED = "canceled", "canceled"
 
-    instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="work_items")
-    root = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="tree_work_items")
+    instance = models.ForeignKey(
+        ProcessInstance, on_delete=models.PROTECT, related_name="work_items", db_index=False
+    )
+    root = models.ForeignKey(
+        ProcessInstance, on_delete=models.PROTECT, related_name="tree_work_items", db_index=False
+    )
     work_id = models.CharField(max_length=60)
     element_id = models.CharField(max_length=200)
     name = models.CharField(max_length=300, blank=True)
@@ -35,6 +39,7 @@ class WorkItem(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="assigned_work",
+        db_index=False,
     )
     assignee_name = models.CharField(max_length=100, blank=True)
     owner = models.ForeignKey(
@@ -43,6 +48,7 @@ class WorkItem(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="delegated_work",
+        db_index=False,
     )
     owner_name = models.CharField(max_length=100, blank=True)
     unit = models.CharField(max_length=60, blank=True)
@@ -57,6 +63,7 @@ class WorkItem(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="completed_work",
+        db_index=False,
     )
     completed_by_name = models.CharField(max_length=100, blank=True)
     acting_for = models.CharField(max_length=200, blank=True)
@@ -68,7 +75,14 @@ class WorkItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["instance", "work_id"], name="work_once")]
         indexes = [
             models.Index(fields=["root", "status"], name="work_root_status"),
-            models.Index(fields=["completed_by", "completed_at"], name="work_completed_by"),
+            # Most rows of a year are completed by someone; few are held or lent, and NULLs need no place in an index.
+            models.Index(
+                fields=["completed_by", "completed_at"],
+                condition=Q(completed_by__isnull=False),
+                name="work_completed_by",
+            ),
+            models.Index(fields=["assignee"], condition=Q(assignee__isnull=False), name="work_assignee"),
+            models.Index(fields=["owner"], condition=Q(owner__isnull=False), name="work_owner"),
         ]
 
     def __str__(self) -> str:
@@ -85,7 +99,9 @@ class InboxEntry(models.Model):
     work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="inbox")
     unit = models.CharField(max_length=60, blank=True)
     role = models.CharField(max_length=60, blank=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, db_index=False
+    )
     due_on = models.DateField(null=True, blank=True)
     priority = models.IntegerField(default=50)
     opened_at = models.DateTimeField()

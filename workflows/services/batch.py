@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from workflows.services import planned
+
 
 class Batch:
     """Statements in order. Nothing reaches the database before `flush`."""
@@ -36,18 +38,22 @@ class Batch:
         if rows:
             model = type(rows[0])
             sql = _insert_sql(model, len(rows), tuple(key), tuple(update))
-            self._statements.append((sql, [value for row in rows for value in _values(row)]))
+            columns = _columns(model, connection.vendor)
+            self._statements.append((sql, [value for row in rows for value in _values(row, columns)]))
 
     def save(self, row: models.Model, names: Sequence[str]) -> None:
         """Update the columns of the fields `names` of one stored row."""
-        fields = [_field(type(row), name) for name in names]
+        columns = tuple(_column(_field(type(row), name), connection.vendor) for name in names)
         sql = _update_sql(type(row), tuple(names))
-        self._statements.append((sql, [_prepared(row, field) for field in fields] + [row.pk]))
+        self._statements.append((sql, [*_values(row, columns), row.pk]))
 
     def flush(self) -> None:
         """Send what was collected."""
         statements, self._statements = self._statements, []
         if not statements:
+            return
+        if planned.can_plan():
+            planned.send(statements)
             return
         with connection.cursor() as cursor:
             if _takes_many():
@@ -101,9 +107,23 @@ def _field(model: type[models.Model], name: str) -> Any:
     return model._meta.get_field(name)
 
 
-def _values(row: models.Model) -> list[Any]:
-    return [_prepared(row, field) for field in _inserted(type(row))]
+Column = tuple[str, Any]
 
 
-def _prepared(row: models.Model, field: Any) -> Any:
-    return field.get_db_prep_save(getattr(row, field.attname), connection)
+@lru_cache(maxsize=64)
+def _columns(model: type[models.Model], vendor: str) -> tuple[Column, ...]:
+    return tuple(_column(field, vendor) for field in _inserted(model))
+
+
+@lru_cache(maxsize=256)
+def _column(field: Any, vendor: str) -> Column:
+    """Return (attribute, function that makes its stored form); None where psycopg takes the value as it is."""
+    is_plain = vendor == "postgresql" and not isinstance(field, models.JSONField)
+    return field.attname, None if is_plain else field.get_db_prep_save
+
+
+def _values(row: models.Model, columns: Sequence[Column]) -> list[Any]:
+    return [
+        prepare(getattr(row, name), connection) if prepare else getattr(row, name)
+        for name, prepare in columns
+    ]

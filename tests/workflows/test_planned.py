@@ -1,0 +1,115 @@
+"""PostgreSQL: statements are planned once for a connection, and rows are locked in the order of the house."""
+
+import threading
+import time
+
+import pytest
+from django.db import IntegrityError, connection, connections, transaction
+
+from tests.workflows.diagrams import APPROVAL
+from workflows.actors import SYSTEM
+from workflows.models import ProcessInstance, Timeline, WorkItem
+from workflows.services import planned
+from workflows.services.deployment import deploy
+from workflows.services.execution import complete_work_item, start_process
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("runtime_alone"),
+]
+INSERT = "INSERT INTO workflows_timeline (key) VALUES (%s)"
+
+
+@pytest.fixture(autouse=True)
+def only_on_postgres():
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL (DATABASE_URL)")
+
+
+def prepared():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE name LIKE 'jingwei%'")
+        return [statement for (statement,) in cursor.fetchall()]
+
+
+def add(key):
+    with transaction.atomic():
+        planned.send([(INSERT, [key])])
+
+
+def test_a_statement_that_comes_again_is_prepared_once():
+    connection.close()
+    for key in ("a", "b", "c'%", "d"):
+        add(key)
+    assert len(prepared()) == 1
+    assert set(Timeline.objects.values_list("key", flat=True)) == {"a", "b", "c'%", "d"}
+
+
+def test_an_error_while_preparing_is_forgotten():
+    connection.close()
+    add("a")
+    with pytest.raises(IntegrityError):
+        add("a")
+    add("b")
+    add("c")
+    assert Timeline.objects.count() == 3
+
+
+def test_a_new_connection_begins_without_plans():
+    for key in ("a", "b", "c"):
+        add(key)
+    connection.close()
+    add("d")
+    assert prepared() == []
+
+
+def test_a_pooler_gets_plain_statements(monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {})
+    connection.close()
+    deployment = deploy(key="p", files={"p.bpmn": APPROVAL}, metadata={}, actor=SYSTEM)
+    for _ in range(4):
+        instance = start_process(
+            deployment=deployment, process_id="approval", variables={}, business_key="A", actor=SYSTEM
+        )
+        item = WorkItem.objects.get(root=instance)
+        complete_work_item(work_item_id=item.pk, variables={"note": "100 %"}, actor=SYSTEM)
+    assert prepared() == []
+    assert WorkItem.objects.filter(status="completed").count() == 4
+
+
+def test_whoever_waits_for_the_instance_does_not_hold_the_item():
+    deployment = deploy(key="p", files={"p.bpmn": APPROVAL}, metadata={}, actor=SYSTEM)
+    instance = start_process(
+        deployment=deployment, process_id="approval", variables={}, business_key="A", actor=SYSTEM
+    )
+    item = WorkItem.objects.get(root=instance)
+
+    def complete():
+        try:
+            complete_work_item(work_item_id=item.pk, variables={}, actor=SYSTEM)
+        finally:
+            connections.close_all()
+
+    worker = threading.Thread(target=complete)
+    with transaction.atomic():
+        ProcessInstance.objects.select_for_update().get(pk=instance.pk)
+        worker.start()
+        await_waiting_for_a_lock()
+        WorkItem.objects.select_for_update(nowait=True).get(pk=item.pk)
+    worker.join(20)
+    item.refresh_from_db()
+    assert item.status == "completed"
+
+
+def await_waiting_for_a_lock():
+    until = time.monotonic() + 20
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
