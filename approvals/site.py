@@ -32,6 +32,7 @@ NAV: list[tuple[str, str, frozenset[str]]] = [
         gettext_noop("File for an applicant"),
         frozenset({"VILLAGE_CLERK", "VILLAGE_HEAD", "TOWN_WINDOW"}),
     ),
+    ("account_links", gettext_noop("Accounts"), frozenset({"TOWN_WINDOW"})),
     (
         "supervision",
         gettext_noop("Supervision"),
@@ -102,6 +103,7 @@ def header(request: HttpRequest, actor: Actor, case: Case | None, known: Known) 
         "posts": [{"unit": names.get(unit, unit), "role": role_word(role)} for unit, role in posts],
         "nav": list(entries(request, actor)),
         "search_url": reverse("cases"),
+        "account_url": reverse("account"),
         "training": training_banner(actor, case, known),
     }
 

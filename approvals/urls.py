@@ -3,20 +3,44 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from approvals.views import accounts, public, supervisor
+from approvals.views import public, supervisor
+from approvals.views.accounts import own_account, registering, signing_in
 from approvals.views.applicant import applying, guide, requests, supplying, tasks
 from approvals.views.applicant import cases as own_cases
 from approvals.views.applicant import inbox as own_inbox
-from approvals.views.caseworker import case, documents, filing, inbox, register, training, work_item
+from approvals.views.caseworker import (
+    account_links,
+    case,
+    documents,
+    filing,
+    inbox,
+    register,
+    training,
+    work_item,
+)
 from approvals.views.designer import drafts, procedures
 from approvals.views.operating import instances, interventions, overview
 from approvals.views.style_guide import style_guide
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Accounts and the first page
-    path("", accounts.home, name="home"),
-    path("login/", accounts.Login.as_view(), name="login"),
+    path("", signing_in.home, name="home"),
+    path("login/", signing_in.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("register/", registering.register, name="register"),
+    path("register/code/", registering.register_code, name="register_code"),
+    path("register/code/again/", registering.code_again, name="code_again"),
+    path("password/forgotten/", registering.password_forgotten, name="password_forgotten"),
+    path("password/new/", registering.password_new, name="password_new"),
+    path("terms/", registering.terms, name="terms"),
+    path("privacy/", registering.privacy, name="privacy"),
+    path("account/", own_account.account, name="account"),
+    path("account/password/", own_account.password, name="account_password"),
+    path("account/contact/", own_account.contact, name="account_contact"),
+    path("account/contact/code/", own_account.contact_code, name="account_contact_code"),
+    path("account/sessions/end/", own_account.sessions_end, name="account_sessions_end"),
+    path("account/cases/", own_account.cases_ask, name="account_cases"),
+    path("account/close/", own_account.close, name="account_close"),
     path("", include("approvals.views.verification")),
     path("style-guide/", style_guide, name="style_guide"),
     # The official's desk
@@ -36,6 +60,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/file/", filing.file_for_applicant, name="file_for_applicant"),
     path("desk/file/<slug:pack>/", filing.file_form, name="file_form"),
     path("desk/file/<slug:pack>/draft/", filing.file_draft, name="file_draft"),
+    path("desk/accounts/", account_links.account_links, name="account_links"),
+    path("desk/accounts/<int:account_id>/<str:number>/", account_links.account_link, name="account_link"),
     path("desk/training/", training.training, name="training"),
     path("desk/training/move/", training.move_day, name="move_day"),
     path("desk/training/state/", training.move_state, name="move_state"),

@@ -104,6 +104,8 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
@@ -115,6 +117,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
@@ -133,6 +136,7 @@ SECOND_PERSON_FOR = env.list(
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
+SESSION_ENGINE = "approvals.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
@@ -162,6 +166,11 @@ METRICS_TOKEN = env.str("JINGWEI_METRICS_TOKEN", default="")
 
 EMAIL_BACKEND = env.str("JINGWEI_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+# A dotted path to send(number, text); none: text messages are not offered. The embedded mode writes files.
+SMS_GATEWAY = env.str(
+    "JINGWEI_SMS_GATEWAY", default="approvals.services.notices.gateways.to_file" if EMBEDDED else ""
+)
+SMS_FILE_PATH = VAR_DIR / "sms"
 DEFAULT_FROM_EMAIL = env.str("JINGWEI_FROM_EMAIL", default="jingwei@localhost")
 
 LOGGING = {

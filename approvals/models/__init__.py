@@ -1,5 +1,6 @@
 """What casework remembers."""
 
+from approvals.models.accounts import ApplicantAccount, CaseLink, ConfirmationCode, SignedInSession
 from approvals.models.cases import (
     AccessRecord,
     Case,
@@ -42,10 +43,12 @@ from approvals.models.training import TrainingMove
 
 __all__ = [
     "AccessRecord",
+    "ApplicantAccount",
     "CalendarDay",
     "CalendarYear",
     "Case",
     "CaseFile",
+    "CaseLink",
     "CaseParty",
     "CaseStatus",
     "CaseSubmission",
@@ -53,6 +56,7 @@ __all__ = [
     "Certificate",
     "ClockEvent",
     "ClockMove",
+    "ConfirmationCode",
     "DataQuery",
     "Decision",
     "Delegation",
@@ -76,6 +80,7 @@ __all__ = [
     "PublicNotice",
     "Recusal",
     "ServiceRecord",
+    "SignedInSession",
     "Statement",
     "StatutoryClock",
     "SupplementRequest",

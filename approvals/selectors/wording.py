@@ -80,6 +80,7 @@ EVENTS = {
     "message_received": gettext_noop("A request was received"),
     "papers_supplied": gettext_noop("Papers supplied"),
     "withdrawn": gettext_noop("Application withdrawn"),
+    "party_linked": gettext_noop("Party's account linked after a look at the identity card"),
     "facts_changed": gettext_noop("Change of facts reported"),
     "statement_given": gettext_noop("Statement and defence given"),
     "statement_waived": gettext_noop("Statement and defence waived"),

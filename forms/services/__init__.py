@@ -1,9 +1,10 @@
-"""The doors of forms: publish, submit, keep files, save drafts."""
+"""The doors of forms: publish, submit, check, keep files, save drafts."""
 
 from forms.encryption import open_text, seal_text
 from forms.schema import lint_schema, vocabulary_findings
 from forms.services.drafts import discard_draft, draft_of, save_draft
 from forms.services.publishing import publish_form
+from forms.services.single_values import checked_value
 from forms.services.submissions import (
     check_answers,
     erase_submission,
@@ -23,6 +24,7 @@ from forms.services.uploads import (
 
 __all__ = [
     "check_answers",
+    "checked_value",
     "delete_due",
     "discard_draft",
     "draft_of",

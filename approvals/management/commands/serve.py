@@ -12,7 +12,7 @@ from waitress import create_server
 from approvals.background import Background
 from approvals.sample.accounts import accounts_text
 from approvals.services import training
-from approvals.services.notices import deliver_due
+from approvals.services.notices import deliver_due, outbox
 from approvals.services.training import run_waiting_moves, take_up_left_moves
 from workflows.worker import start_embedded_worker
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         server = create_server(get_wsgi_application(), host=host, port=port, threads=8, ident="jingwei")
         worker = start_embedded_worker()
         background = Background()
-        background.run("notices", deliver_due)
+        background.run("notices", deliver_due, outbox)
         take_up_left_moves()
         background.run("training", run_waiting_moves, training.due)
         self.stdout.write(f"\n  经纬 Jingwei  http://{host}:{port}\n\n{accounts_text()}\n  Ctrl+C stops.\n")

@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from approvals.models import Notice
-from approvals.services.notices.delivery import deliver_due
+from approvals.services.notices.delivery import CODE, deliver_due, outbox
+from approvals.services.notices.gateways import has_text_messages
 from approvals.services.notices.quiet_hours import earliest
 from approvals.services.notices.writing import send_notice
 
-__all__ = ["deliver_due", "earliest", "mark_read", "send_notice"]
+__all__ = ["CODE", "deliver_due", "earliest", "has_text_messages", "mark_read", "outbox", "send_notice"]
 
 
 def mark_read(*, notice: Notice, user: User, now: datetime | None = None) -> bool:

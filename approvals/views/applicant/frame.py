@@ -76,6 +76,7 @@ def header(request: HttpRequest, is_training: bool = False) -> dict[str, Any]:
         "nav": list(entries(request, is_known)),
         "unread": unread_notices(actor) if actor else 0,
         "notices_url": reverse("own_notices") if is_known else "",
+        "account_url": reverse("account") if is_known else "",
         "training": {"day": timelines.today("training")}
         if is_training and timelines.is_simulated("training")
         else None,

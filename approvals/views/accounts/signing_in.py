@@ -16,6 +16,7 @@ from approvals import access
 from approvals.models import OrgUnit
 from approvals.sample.people import ACCOUNTS, DEMO_PHRASE, Account
 from approvals.selectors.wording import role_word
+from approvals.sessions import note_sign_in
 
 PORTAL = ("own_cases", "portal")
 
@@ -24,6 +25,11 @@ class Login(auth.LoginView):
     """Sign in; an installation with the sample city shows its accounts and their one password."""
 
     redirect_authenticated_user = False
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        note_sign_in(self.request.session, self.request.headers.get("User-Agent", ""))
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

@@ -1,0 +1,1 @@
+"""Accounts: signing in, registering, forgotten passwords, and what a person manages himself."""

@@ -1,0 +1,1 @@
+"""Accounts that applicants make themselves."""
