@@ -18,6 +18,7 @@ from approvals.scenarios.playing import play
 from approvals.scenarios.reading import read_scenario
 from approvals.services import assignment, case_life
 from approvals.services.packs import deploy_pack
+from approvals.services.training import run_waiting_moves
 from tests.approvals.deadlines.cases import set_day
 from workflows import timelines
 from workflows.actors import SYSTEM
@@ -158,6 +159,7 @@ def test_to_the_next_due_moment(sit_down):
     desk = sit_down("supervisor")
     due = desk.get("/desk/training/").context["next_due"]
     desk.post("/desk/training/move/", {"to": "due"})
+    run_waiting_moves()
     assert timelines.today("training") == due
-    fired = desk.get("/desk/training/").context["fired"]
+    fired = desk.get("/desk/training/").context["state"].fired
     assert fired and {row.case_number for row in fired} == {Case.objects.get().number}
