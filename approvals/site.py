@@ -20,6 +20,7 @@ from approvals import access
 from approvals.errors import NotVisible
 from approvals.models import Case
 from approvals.selectors.desk import Days, Pack, current_packs, present_days, unit_names
+from approvals.selectors.training import is_sample_loading
 from approvals.selectors.wording import ROLES, role_word
 from workflows.actors import Actor
 
@@ -105,6 +106,7 @@ def header(request: HttpRequest, actor: Actor, case: Case | None, known: Known) 
         "search_url": reverse("cases"),
         "account_url": reverse("account"),
         "training": training_banner(actor, case, known),
+        "preparing": is_sample_loading(),
     }
 
 

@@ -12,10 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from approvals.models import Case
+from approvals.models import Case, TrainingMove
 from approvals.scenarios.playing import answering_registers
 from approvals.scenarios.reading import Scenario, ScenarioError, Step, read_scenario
 from approvals.scenarios.stage import PLAYS, TIMELINE, Stage
+from approvals.services.training import begin_sample, finish, still_there
 from workflows import timelines
 from workflows.actors import SYSTEM
 from workflows.models import Timeline
@@ -58,6 +59,7 @@ def load_sample_cases(say: Say) -> int:
         key=lambda act: act[:3],
     )
     Timeline.objects.update_or_create(key=TIMELINE, defaults={"day": acts[0][0], "instant": None})
+    move = begin_sample(first=acts[0][0], last=today)
     for done, (day, number, _, step) in enumerate(acts, start=1):
         if day > timelines.today(TIMELINE):
             timelines.move_to(timeline=TIMELINE, day=day, actor=SYSTEM)
@@ -65,9 +67,11 @@ def load_sample_cases(say: Say) -> int:
             for problem in PLAYS[step.kind](stages[number], step.body):
                 say(f"sample {samples[number].scenario.id}: {problem}")
             settle(timeline=TIMELINE)
+        still_there(move)
         if done % 20 == 0:
             say(f"sample cases: {done} of {len(acts)} steps, {day}")
     timelines.move_to(timeline=TIMELINE, day=today, actor=SYSTEM)
+    finish(move, TrainingMove.Status.DONE)
     return len(samples)
 
 

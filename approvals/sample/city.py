@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 
 from django.contrib.auth.hashers import make_password
@@ -140,7 +141,7 @@ def openings(units: Sequence[OrgUnit], *, start: int) -> Iterator[Opening]:
 def employ(rows: Iterator[Opening]) -> tuple[int, int]:
     """Create users, persons and posts; returns how many persons and posts."""
     places = list(rows)
-    phrase = make_password(DEMO_PHRASE)
+    phrase = demo_hash()
     named = set(USERNAMES.values())
     users = User.objects.bulk_create(
         [user_of(row.username, row.name, phrase if row.username in named else "!") for row in places],
@@ -156,6 +157,12 @@ def employ(rows: Iterator[Opening]) -> tuple[int, int]:
     ]
     Post.objects.bulk_create(posts, batch_size=BATCH)
     return len(people), len(posts)
+
+
+@cache
+def demo_hash() -> str:
+    """Return the one hash of the one phrase; making it is slow on purpose, so it is made once."""
+    return make_password(DEMO_PHRASE)
 
 
 def user_of(username: str, name: str, phrase: str) -> User:
@@ -177,7 +184,7 @@ def make_applicants() -> int:
     """The three applicants; whoever has such a user name already is left alone."""
     taken = set(User.objects.filter(username__startswith="applicant").values_list("username", flat=True))
     accounts = [account for account in ACCOUNTS if not account.role and account.username not in taken]
-    phrase = make_password(DEMO_PHRASE)
+    phrase = demo_hash()
     users = User.objects.bulk_create(user_of(account.username, account.name, phrase) for account in accounts)
     Person.objects.bulk_create(Person(user=user, name=user.first_name) for user in users)
     return len(users)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from approvals.models import Case, TrainingMove
 from approvals.selectors.case_path import element_name
 from approvals.selectors.wording import EVENTS, said
+from approvals.services.training import sample_under_way
 from workflows import timelines
 from workflows.models import HistoryEvent
 from workflows.services.timers import next_due
@@ -51,6 +52,11 @@ class MoveState:
     @property
     def unshown(self) -> int:
         return self.events - len(self.fired)
+
+
+def is_sample_loading() -> bool:
+    """Whether the sample cases are being played beside this server: lists still fill then."""
+    return sample_under_way.is_set()
 
 
 def newest_move() -> MoveState | None:

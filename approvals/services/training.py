@@ -23,7 +23,11 @@ TIMELINE = "training"
 FARTHEST = timedelta(days=800)
 # One due moment with very many cases takes minutes; a runner silent for longer has died.
 LEASE = timedelta(minutes=15)
+# Who asked, where the sample cases move the day.
+SAMPLE = "sample"
 due = threading.Event()
+# Set in the server beside which the sample cases play.
+sample_under_way = threading.Event()
 
 
 @transaction.atomic
@@ -60,6 +64,18 @@ def take_up_left_moves() -> int:
     return left.update(status=TrainingMove.Status.WAITING)
 
 
+def begin_sample(*, first: date, last: date) -> TrainingMove:
+    """Note that the sample cases are being played from `first` to `last`: the day is moved by nobody else meanwhile."""
+    return TrainingMove.objects.create(
+        from_day=first,
+        to_day=last,
+        asked_by_name=SAMPLE,
+        status=TrainingMove.Status.RUNNING,
+        seen_at=timezone.now(),
+        first_event=last_event(),
+    )
+
+
 def claimed(move: TrainingMove) -> bool:
     """Take a move by a conditional update, so that of two runners one has it."""
     rows = TrainingMove.objects.filter(pk=move.pk, status=move.status, runs=move.runs)
@@ -87,8 +103,13 @@ def walk(move: TrainingMove) -> None:
         if moment is None:
             break
         timelines.move_to(timeline=TIMELINE, instant=moment, actor=SYSTEM)
-        TrainingMove.objects.filter(pk=move.pk).update(seen_at=timezone.now())
+        still_there(move)
     timelines.move_to(timeline=TIMELINE, day=move.to_day, actor=SYSTEM)
+
+
+def still_there(move: TrainingMove) -> None:
+    """Renew the lease of a move under way."""
+    TrainingMove.objects.filter(pk=move.pk).update(seen_at=timezone.now())
 
 
 def finish(move: TrainingMove, status: str, error: str = "") -> None:

@@ -1,10 +1,15 @@
-"""./manage.py serve: the program on one machine, with the worker as a thread of the server."""
+"""./manage.py serve: the program on one machine, with its workers as threads of the server."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import threading
 from typing import Any
 
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.core.wsgi import get_wsgi_application
 from waitress import create_server
@@ -14,7 +19,7 @@ from approvals.sample.accounts import accounts_text
 from approvals.services import training
 from approvals.services.notices import deliver_due, outbox
 from approvals.services.training import run_waiting_moves, take_up_left_moves
-from workflows.worker import start_embedded_worker
+from workflows.worker import EmbeddedWorker, start_embedded_worker
 
 
 class Command(BaseCommand):
@@ -23,15 +28,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument(
+            "--sample",
+            action="store_true",
+            help="migrate, load the sample city, play its cases while serving",
+        )
 
-    def handle(self, *args: Any, port: int, host: str, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, host: str, sample: bool, **options: Any) -> None:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+        if sample:
+            call_command("migrate", verbosity=0)
+            call_command("collectstatic", interactive=False, verbosity=0)
+            call_command("load_sample", city=True)
         server = create_server(get_wsgi_application(), host=host, port=port, threads=8, ident="jingwei")
-        worker = start_embedded_worker()
-        background = Background()
-        background.run("notices", deliver_due, outbox)
-        take_up_left_moves()
-        background.run("training", run_waiting_moves, training.due)
+        behind = Behind(sample)
         self.stdout.write(f"\n  经纬 Jingwei  http://{host}:{port}\n\n{accounts_text()}\n  Ctrl+C stops.\n")
         self.stdout.flush()
         try:
@@ -39,5 +49,43 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stdout.write("stopping")
         finally:
-            background.stop()
-            worker.stop()
+            behind.stop()
+
+
+class Behind:
+    """What works behind the server. Sample cases play in a process of their own first: their registers answer there
+    alone, so the worker that would ask them waits until they are through."""
+
+    def __init__(self, has_sample: bool) -> None:
+        self._background = Background()
+        self._worker: EmbeddedWorker | None = None
+        self._player: subprocess.Popen[bytes] | None = None
+        self._is_stopping = False
+        self._background.run("notices", deliver_due, outbox)
+        if has_sample:
+            threading.Thread(target=self._play, name="jingwei-sample", daemon=True).start()
+        else:
+            self._work()
+
+    def _play(self) -> None:
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "load_sample", "--cases"]
+        self._player = subprocess.Popen(command)  # noqa: S603  (our own command, no input)
+        training.sample_under_way.set()
+        self._player.wait()
+        training.sample_under_way.clear()
+        if not self._is_stopping:
+            self._work()
+
+    def _work(self) -> None:
+        take_up_left_moves()
+        self._worker = start_embedded_worker()
+        self._background.run("training", run_waiting_moves, training.due)
+
+    def stop(self) -> None:
+        self._is_stopping = True
+        if self._player is not None and self._player.poll() is None:
+            self._player.terminate()
+            self._player.wait()
+        self._background.stop()
+        if self._worker is not None:
+            self._worker.stop()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from approvals import access
 from approvals.models import OrgUnit
 from approvals.sample.people import ACCOUNTS, DEMO_PHRASE, Account
+from approvals.selectors.training import is_sample_loading
 from approvals.selectors.wording import role_word
 from approvals.sessions import note_sign_in
 
@@ -34,7 +35,13 @@ class Login(auth.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         accounts = demo_accounts()
-        return {**context, "demo_accounts": accounts, "demo_password": DEMO_PHRASE if accounts else ""}
+        frame = {"preparing": is_sample_loading()}
+        return {
+            **context,
+            "frame": frame,
+            "demo_accounts": accounts,
+            "demo_password": DEMO_PHRASE if accounts else "",
+        }
 
 
 def demo_accounts() -> list[dict[str, str]]:

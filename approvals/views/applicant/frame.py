@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 from approvals import access
 from approvals.errors import NotVisible
 from approvals.selectors.portal.inbox import unread_notices
+from approvals.selectors.training import is_sample_loading
 from workflows import timelines
 
 # Address name, word in the header, shown without an account. A name without an address is left out.
@@ -77,6 +78,7 @@ def header(request: HttpRequest, is_training: bool = False) -> dict[str, Any]:
         "unread": unread_notices(actor) if actor else 0,
         "notices_url": reverse("own_notices") if is_known else "",
         "account_url": reverse("account") if is_known else "",
+        "preparing": is_sample_loading(),
         "training": {"day": timelines.today("training")}
         if is_training and timelines.is_simulated("training")
         else None,

@@ -159,7 +159,7 @@ def test_to_the_next_due_moment(sit_down):
     desk = sit_down("supervisor")
     due = desk.get("/desk/training/").context["next_due"]
     desk.post("/desk/training/move/", {"to": "due"})
-    run_waiting_moves()
+    assert run_waiting_moves() == 1
     assert timelines.today("training") == due
     fired = desk.get("/desk/training/").context["state"].fired
     assert fired and {row.case_number for row in fired} == {Case.objects.get().number}

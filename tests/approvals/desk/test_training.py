@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from approvals.errors import Blocked
 from approvals.models import TrainingMove
-from approvals.services.training import LEASE, ask_move, run_waiting_moves, take_up_left_moves
+from approvals.services.training import (
+    LEASE,
+    ask_move,
+    begin_sample,
+    finish,
+    run_waiting_moves,
+    sample_under_way,
+    take_up_left_moves,
+)
 from tests.approvals.desk.procedure import begin
 from workflows import timelines
 from workflows.actors import SYSTEM
@@ -102,3 +110,16 @@ def test_the_banner_moves_the_day_for_those_who_may(desk_of):
     begin()
     assert desk_of("supervisor").get("/desk/").context["frame"]["training"]["move_url"] == MOVE
     assert desk_of("clerk").get("/desk/").context["frame"]["training"]["move_url"] == ""
+
+
+def test_while_sample_cases_play_every_page_says_so_and_nobody_moves_the_day(desk_of, client, monkeypatch):
+    begin()
+    move = begin_sample(first=date(2010, 3, 1), last=date(2010, 3, 22))
+    monkeypatch.setattr(sample_under_way, "is_set", lambda: True)
+    assert "样例案件正在准备" in desk_of("supervisor").get("/desk/").text
+    assert "样例案件正在准备" in client.get("/login/").text
+    assert desk_of("supervisor").post(MOVE, {"to": "tomorrow"}).status_code == 409
+    assert run_waiting_moves() == 0
+    finish(move, "done")
+    monkeypatch.undo()
+    assert "样例案件正在准备" not in desk_of("supervisor").get("/desk/").text
