@@ -8,7 +8,7 @@ from typing import Any
 from bpmn.engine import commands
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.activities import complete, keep
-from bpmn.engine.behaviours.calls import child_done
+from bpmn.engine.behaviours.calls import child_done, take_results
 from bpmn.engine.behaviours.subprocesses import open_scope
 from bpmn.engine.behaviours.throwing import occur, pass_task, throw_error, throw_escalation, trigger
 from bpmn.engine.behaviours.work import job_done
@@ -170,7 +170,8 @@ def child_failed(run: Run, command: commands.FailChild) -> None:
     node = waiting(run, command.child_id, "k")
     if command.code:
         run.end_wait(node, command.child_id)
-        throw_error(run, node.id, command.code, command.message, command.variables)
+        take_results(run, node.id, command.variables)
+        throw_error(run, node.id, command.code, command.message)
     else:
         fail_job(run, node, command.child_id, command.message, "child")
 
@@ -178,7 +179,8 @@ def child_failed(run: Run, command: commands.FailChild) -> None:
 @applies(commands.EscalateChild)
 def child_escalated(run: Run, command: commands.EscalateChild) -> None:
     node = waiting(run, command.child_id, "k")
-    throw_escalation(run, node.id, node.element, command.code, command.variables)
+    take_results(run, node.id, command.variables)
+    throw_escalation(run, node.id, node.element, command.code, {})
 
 
 @applies(commands.SetVariables)

@@ -132,7 +132,9 @@ class ThrowMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalate:
-    """An escalation left the instance uncaught: the runtime hands it to the parent instance (EscalateChild)."""
+    """An escalation left the instance uncaught: the runtime hands it to the parent instance (EscalateChild).
+
+    `variables` are those of the instance and of the throw; the call activity takes what its output parameters name."""
 
     element_id: str
     code: str

@@ -61,6 +61,8 @@ def take(run: Run, scope_id: str, flows: list[SequenceFlow]) -> None:
     """Send a token down each flow; the first flow's token moves first."""
     for flow in flows:
         run.visit(flow.id, "taken")
+        if flow.on_take:
+            run.listen(scope_id, flow.on_take)
     for flow in reversed(flows):
         put_token(run, scope_id, flow.target, flow.id)
 

@@ -12,7 +12,7 @@ from typing import Any
 from bpmn.engine import effects as e
 from bpmn.engine.layered import working_copy
 from bpmn.engine.state import ROOT, Node, State
-from bpmn.model import FlowNode, Process
+from bpmn.model import Expression, FlowNode, Process
 
 Operation = Callable[..., None]
 
@@ -148,6 +148,13 @@ class Run:
             self.changed.update({name: "update" if name in known else "create" for name in variables})
             node.variables = {**known, **variables}
             self.variables_changed = True
+
+    def listen(self, node_id: str, statements: Iterable[tuple[str, Expression]]) -> None:
+        """Make the assignments of listeners, seen from the node (or scope) on."""
+        for name, expression in statements:
+            value = expression.evaluate(self.context(node_id), self.now)
+            if name:
+                self.write(node_id, {name: value})
 
     def _holder(self, node_id: str, name: str) -> str:
         while node_id != ROOT:

@@ -52,6 +52,8 @@ class Activity(FlowNode):
 class UserTask(Activity):
     """A user or manual task; everything that decides who and when is an expression or text."""
 
+    title: Expression | None = None
+    """Its name where that holds expressions."""
     form: Value | None = None
     assignee: Value | None = None
     candidate_users: tuple[Value, ...] = ()

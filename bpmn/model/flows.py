@@ -17,6 +17,7 @@ class SequenceFlow:
     name: str = ""
     condition: Expression | None = None
     is_immediate: bool = True
+    on_take: tuple[tuple[str, Expression], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

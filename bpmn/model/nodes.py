@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bpmn.model.data import NO_MAPPINGS, Mappings
+from bpmn.model.expressions import Expression
 from bpmn.model.flows import SequenceFlow
 
 
@@ -28,6 +29,9 @@ class FlowNode:
     properties: Mapping[str, str] = field(default_factory=dict)
     extensions: tuple[tuple[str, Mapping[str, str]], ...] = ()
     mappings: Mappings = NO_MAPPINGS
+    on_start: tuple[tuple[str, Expression], ...] = ()
+    """Assignments (variable, FEEL) that listeners make when the node begins, and when it ends."""
+    on_end: tuple[tuple[str, Expression], ...] = ()
     async_before: bool = False
     async_after: bool = False
     line: int = 0

@@ -24,6 +24,7 @@ from bpmn.model import (
 from bpmn.reading import xml
 from bpmn.reading.checks import check
 from bpmn.reading.elements import BUILD, Fields, common_fields
+from bpmn.reading.listeners import listeners_of
 from bpmn.reading.reader import Reader, is_name, own_properties
 from bpmn.reading.vocabulary import note_unknown
 from bpmn.reading.xml import CAMUNDA, Element
@@ -180,6 +181,7 @@ class ProcessReader:
             target=xml.reference(item.get("targetRef")),
             name=item.get("name") or "",
             condition=reader.formal(xml.child(item, "conditionExpression")),
+            on_take=listeners_of(reader, item).get("on_take", ()),
         )
         self.flows[flow.id] = flow
 

@@ -12,9 +12,11 @@ from bpmn.model import (
     CancelDefinition,
     CatchEvent,
     ComplexGateway,
+    ConditionalDefinition,
     EndEvent,
     ErrorDefinition,
     EventBasedGateway,
+    Expression,
     FlowNode,
     Gateway,
     Mappings,
@@ -23,21 +25,24 @@ from bpmn.model import (
     StartEvent,
     SubProcess,
     ThrowEvent,
+    TimerDefinition,
     UserTask,
 )
 from bpmn.reading import xml
 from bpmn.reading.event_definitions import definitions_of, handler_of, message_definition
 from bpmn.reading.expressions import NotTranslatable, is_expression, translate
+from bpmn.reading.listeners import listeners_of
 from bpmn.reading.loops import loop_of
 from bpmn.reading.mappings import call_parameters, mappings_of
 from bpmn.reading.performers import performers_of
 from bpmn.reading.reader import Reader, own_extensions, own_properties
-from bpmn.reading.scripts import script_of
+from bpmn.reading.scripts import SET_VARIABLE, assignments, script_of
 from bpmn.reading.xml import CAMUNDA, SPIFF, ZEEBE, Element
 
 Fields = dict[str, Any]
 Build = Callable[[Reader, Element, Fields], FlowNode]
 BUILD: dict[str, Build] = {}
+RESULTS = ("resultVariable", "resultVariableName", "result")
 LARGEST_QUANTITY = 1000
 
 
@@ -60,6 +65,7 @@ def common_fields(reader: Reader, element: Element, scope: str) -> Fields:
         "properties": own_properties(element),
         "extensions": own_extensions(element),
         "mappings": mappings_of(reader, element),
+        **listeners_of(reader, element),
         "async_before": "true"
         in (xml.foreign(element, CAMUNDA, "asyncBefore"), xml.foreign(element, CAMUNDA, "async")),
         "async_after": xml.foreign(element, CAMUNDA, "asyncAfter") == "true",
@@ -105,7 +111,26 @@ def user_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
     for found in xml.extensions(element, ZEEBE, "formDefinition"):
         form = found.get("formKey") or found.get("formId") or form
     people = performers_of(reader, element)
-    return UserTask(**activity_fields(reader, element, fields), form=reader.value(element, form), **people)
+    title = title_of(reader, element)
+    return UserTask(
+        **activity_fields(reader, element, fields), title=title, form=reader.value(element, form), **people
+    )
+
+
+def title_of(reader: Reader, element: Element) -> Expression | None:
+    """Return the task's name as an expression where it holds ${...}."""
+    name = element.get("name") or ""
+    if "${" not in name and "#{" not in name:
+        return None
+    known = len(reader.problems)
+    found = reader.expression(element, name)
+    if len(reader.problems) == known:
+        return found
+    del reader.problems[known:]
+    reader.problem(
+        element, f"the name {name!r} is shown as it stands", "write a variable's name", warning=True
+    )
+    return None
 
 
 @building(
@@ -114,9 +139,7 @@ def user_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
 def service_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
     tag = fields["type"]
     kind = {"sendTask": "send", "scriptTask": "script", "globalScriptTask": "script"}.get(tag, "service")
-    result = xml.foreign(element, CAMUNDA, "resultVariable") or xml.foreign(
-        element, CAMUNDA, "resultVariableName"
-    )
+    result = next(filter(None, (xml.foreign(element, CAMUNDA, name) for name in RESULTS)), "")
     extra: Fields = {"kind": "rule" if "usinessRule" in tag else kind, "result_variable": result}
     if kind == "script":
         extra.update(script_fields(reader, element, result))
@@ -163,6 +186,8 @@ def work_fields(reader: Reader, element: Element) -> Fields:
     for found in xml.extensions(element, SPIFF, "serviceTaskOperator"):
         return {"handler": found.get("id") or "", "result_variable": found.get("resultVariable") or ""}
     text = xml.foreign(element, CAMUNDA, "expression")
+    if SET_VARIABLE.fullmatch(text.strip().strip("#$").strip("{}").strip()):
+        return {"script": tuple(assignments(reader, element, text.strip().strip("#$").strip("{}").strip()))}
     if text:
         try:
             translate(text.strip().strip("#$").strip("{}"))
@@ -266,7 +291,13 @@ def end_event(reader: Reader, element: Element, fields: Fields) -> FlowNode:
 
 @building("intermediateThrowEvent", "implicitThrowEvent")
 def throw_event(reader: Reader, element: Element, fields: Fields) -> FlowNode:
-    return ThrowEvent(**event_fields(reader, element, fields))
+    found = event_fields(reader, element, fields)
+    waiting = [d for d in found["definitions"] if isinstance(d, TimerDefinition | ConditionalDefinition)]
+    if waiting and len(waiting) == len(found["definitions"]):
+        reader.problem(element, "a throwing event cannot wait; it is read as a catching one",
+                       "draw a catching event", warning=True)  # fmt: skip
+        return CatchEvent(**{**found, "type": "intermediateCatchEvent"})
+    return ThrowEvent(**found)
 
 
 @building("intermediateCatchEvent")

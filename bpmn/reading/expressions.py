@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import unescape
 
 from bpmn.feel import FeelError, compile_expression
+from bpmn.reading.python import python_expression
 from bpmn.reading.translating import NotTranslatable, quoted, translate
 
 LITERAL = re.compile(
@@ -19,7 +20,11 @@ LITERAL = re.compile(
 """A boxed literal expression of DMN inside a BPMN expression."""
 DATA_OBJECT = re.compile(r"""(?:\w+:)?getData(?:Object|Input|Output)\(\s*(['"])([^'"]+)\1\s*\)""")
 """BPMN's own XPath functions (10.4.3)."""
-FOREIGN = re.compile(r"==|&&|\|\||!(?!=)|\b(?:True|False|None)\b")
+FOREIGN = re.compile(
+    r"==|&&|\|\||!(?!=)|\b(?:True|False|None|undefined)\b|\bMath\.|\.length\b|\.\w+\(|\benvironment\.|\bexecution\.|\bcontent\.(?:item|index|output)\b"
+    r"|(?<![\w ])(?:len|str|int|float|list|dict|set|sorted|range|round|parseInt|parseFloat|Number|String)\("
+)
+"""What FEEL would take for something else, or for null."""
 STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -28,6 +33,8 @@ def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
     text = text.strip()
     if text.startswith("=") and not text.startswith("=="):
         return checked(text[1:].strip(), names)
+    if "`" in text and "feel" not in language.lower():
+        return checked(translate(text))
     if "${" in text or "#{" in text:
         return checked(from_template(text))
     boxed = LITERAL.fullmatch(text)
@@ -42,9 +49,19 @@ def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
             return checked(text, names)
         except FeelError as error:
             try:
-                return checked(translate(text))
+                return foreign_to_feel(text, language)
             except NotTranslatable:
                 raise error from None
+    return foreign_to_feel(text, language)
+
+
+def foreign_to_feel(text: str, language: str) -> str:
+    """Translate an expression of Python, JavaScript or Java; what says nothing of its language is tried as each."""
+    if not re.search("script|groovy|juel|java|^js$", language.lower()):
+        try:
+            return checked(python_expression(text))
+        except (NotTranslatable, FeelError):
+            pass
     return checked(translate(text))
 
 

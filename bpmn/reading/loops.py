@@ -74,6 +74,8 @@ def collection_of(
     inner = xml.child(multi, "inputDataItem")
     if not item and inner is not None:
         item = inner.get("name") or inner.get("id") or ""
+    if not item and xml.foreign(multi, xml.CAMUNDA[-2:], "collection"):
+        item = "item"  # what bpmn-engine calls it
     return (reader.expression(multi, text) if text else None), item
 
 

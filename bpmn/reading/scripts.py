@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bpmn.feel import FeelError
 from bpmn.model import Expression
 from bpmn.reading import xml
+from bpmn.reading.expressions import NotTranslatable, checked
+from bpmn.reading.python import python_script
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import Element
 
@@ -14,7 +17,11 @@ ASSIGN = re.compile(
     r"(?:var |let |const |def )?\s*(?P<name>[^\W\d][\w.]*)\s*(?P<op>[+\-*/]?)=(?!=)\s*(?P<value>.+)", re.S
 )
 SET_VARIABLE = re.compile(
-    r"""(?:execution\.)?setVariable\(\s*(['"])(?P<name>[^'"]+)\1\s*,\s*(?P<value>.+)\)""", re.S
+    r"""(?:(?:execution|task)\.)?setVariable(?:Local)?\(\s*(['"])(?P<name>[^'"]+)\1\s*,\s*(?P<value>.+)\)""",
+    re.S,
+)
+STEP = re.compile(
+    r"(?P<name>[^\W\d][\w.]*)(?P<op>\+\+|--)|(?P<list>[^\W\d][\w.]*)\.(?:push|add)\((?P<value>.+)\)", re.S
 )
 SILENT = re.compile(r"(?:print(?:ln)?|console\.log|next|System\.out\.println)\s*\(.*\)|pass|next\(\)", re.S)
 PREFIX = re.compile(r"^(?:this\.)?(?:environment\.)?(?:variables|output)\.")
@@ -31,16 +38,23 @@ def script_of(reader: Reader, task: Element, result_variable: str) -> tuple[tupl
     if result_variable and ("feel" in language or not SET_VARIABLE.search(text)):
         expression = reader.expression(task, text, language)
         return ((result_variable, expression),) if expression else ()
-    return tuple(assignments(reader, task, text))
+    return tuple(assignments(reader, task, text, language)) or (("", Expression("null", reader.id_of(task))),)
 
 
-def assignments(reader: Reader, task: Element, text: str) -> Iterator[tuple[str, Expression]]:
+def assignments(
+    reader: Reader, task: Element, text: str, language: str = ""
+) -> Iterator[tuple[str, Expression]]:
+    """Yield (variable, expression); a script that does not name its language may be Python."""
+    if language in ("", "python", "python3"):
+        try:
+            yield from from_python(reader, task, text)
+            return
+        except (NotTranslatable, FeelError):
+            pass
     for statement in statements(text):
-        if SILENT.fullmatch(statement):
-            continue
         found = SET_VARIABLE.fullmatch(statement) or ASSIGN.fullmatch(statement)
         if found is None:
-            expression = reader.expression(task, statement)
+            expression = reader.expression(task, statement, language)
             if expression is not None:
                 yield "", expression
             continue
@@ -49,13 +63,30 @@ def assignments(reader: Reader, task: Element, text: str) -> Iterator[tuple[str,
         sign = found.groupdict().get("op")
         if sign:
             value = f"{name} {sign} ({value})"
-        expression = reader.expression(task, value)
+        expression = reader.expression(task, value, language)
         if expression is not None:
             yield name, expression
 
 
+def from_python(reader: Reader, task: Element, text: str) -> list[tuple[str, Expression]]:
+    key = reader.id_of(task)
+    return [(name, Expression(checked(feel), key, feel)) for name, feel in python_script(text)]
+
+
+def written_out(step: re.Match[str]) -> str:
+    """Write a step by one, or the lengthening of a list, as an assignment."""
+    if step["list"]:
+        target = PREFIX.sub("", step["list"])
+        return f"{target} = append({target}, {step['value']})"
+    return f"{step['name']} = {step['name']} {step['op'][0]} 1"
+
+
 def statements(text: str) -> Iterator[str]:
+    """Yield the statements of a script, without comments and without what only tells or calls back."""
     for line in re.split(r"[;\n]", text):
         statement = re.sub(r"(?:^|\s)(?://|#).*$", "", line).strip()
-        if statement:
+        step = STEP.fullmatch(statement)
+        if step is not None:
+            yield written_out(step)
+        elif statement and not SILENT.fullmatch(statement):
             yield statement

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
-    r"|(?P<name>[^\W\d]\w*)|(?P<op>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:()\[\],.=]))",
+    r"|(?P<template>`[^`]*`)|(?P<name>[^\W\d]\w*)|(?P<op>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:()\[\],.={}]))",
 )
 WORDS = {"eq": "=", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "and": "and", "or": "or"}
 SIGNS = {"==": "=", "===": "=", "!==": "!=", "&&": "and", "||": "or", "=": "="}
@@ -15,12 +15,20 @@ LITERALS = {"True": "true", "False": "false", "None": "null", "undefined": "null
             "null": "null"}  # fmt: skip
 PREFIXES = (
     "this.environment.variables.",
+    "this.environment.output.",
+    "this.environment.settings.",
     "environment.variables.",
+    "environment.output.",
+    "environment.settings.",
+    "content.output.",
+    "execution.variables.",
     "this.variables.",
     "variables.",
     "execution.",
 )
-GET_VARIABLE = re.compile(r"""(?:execution\.)?getVariable\(\s*(['"])([^'"]+)\1\s*\)""")
+LOOPED = {"item": "item", "index": "loopCounter"}
+"""What the scripts of bpmn-engine call the item and the number of a multi-instance."""
+GET_VARIABLE = re.compile(r"""(?:(?:execution|task)\.)?getVariable(?:Local)?\(\s*(['"])([^'"]+)\1\s*\)""")
 LENGTH = "(if {0} instance of string then string length({0}) else count({0}))"
 METHODS = {
     "size": (0, LENGTH), "length": (0, LENGTH), "isEmpty": (0, '(({0} = "") = true or ({0} = []) = true)'),
@@ -33,6 +41,15 @@ METHODS = {
     "booleanValue": (0, "{0}"), "intValue": (0, "{0}"),
 }  # fmt: skip
 """Methods of texts, lists and maps in Java, JavaScript and Python: (number of values, FEEL)."""
+CALLS = {"len": LENGTH, "String": "string({0})", "str": "string({0})", "Number": "number({0})",
+         "parseFloat": "number({0})", "parseInt": "floor(number({0}))", "Boolean": "({0} = true)"}  # fmt: skip
+FEEL_CALLS = {"append", "min", "max", "sum", "count", "abs", "floor", "ceiling", "string", "number"}
+"""Functions of FEEL that mean the same wherever they are written."""
+MATH = {"max": "max({0})", "min": "min({0})", "abs": "abs({0})", "floor": "floor({0})", "ceil": "ceiling({0})",
+        "round": "floor({0} + 0.5)", "sqrt": "sqrt({0})"}  # fmt: skip
+GETTER = re.compile(r"(?:get(?!Class)|is)[A-Z]\w*")
+CODE = {"execution", "task", "environment"}
+QUOTES = "'\""
 PRECEDENCE = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6,
               "%": 6}  # fmt: skip
 
@@ -52,6 +69,7 @@ def translate(text: str) -> str:
     if text.startswith("next(") and text.endswith(")"):  # bpmn-engine: the script calls back with its value
         text = text[len("next(") : -1].strip().removeprefix("null").lstrip(" ,")
     text = text.removeprefix("return ")
+    text = re.sub(r"(?<![\w.])content\.(item|index)\b", lambda found: LOOPED[found[1]], text)
     for prefix in PREFIXES:
         text = re.sub(rf"(?<![\w.]){re.escape(prefix)}", "", text)
     return Translator(text).whole()
@@ -143,12 +161,10 @@ class Translator:
         sign = self.peek()
         if sign == "!":
             self.next()
-            return f"not({self.unary(7)})"
+            return f"({self.unary(7)} != true)"  # what is unset is not true
         if sign == "not":
             self.next()
-            if self.peek() == "(":
-                return f"not({self.binary(3)})"
-            return f"not({self.binary(3)})"
+            return f"({self.binary(3)} != true)"
         if sign == "empty":
             self.next()
             value = self.unary(7)
@@ -170,6 +186,10 @@ class Translator:
             return f"({inner})"
         if word == "[":
             return self.list_items()
+        if word == "{":
+            return self.map_items()
+        if kind == "template":
+            return self.template(word[1:-1])
         if kind == "name":
             return LITERALS.get(word, word)
         raise NotTranslatable(f"{self.text!r}: cannot read {word!r}")
@@ -183,6 +203,25 @@ class Translator:
         self.expect("]")
         return f"[{', '.join(items)}]"
 
+    def map_items(self) -> str:
+        items = []
+        while self.peek() != "}":
+            kind, key = self.next()
+            if kind not in ("name", "string"):
+                raise NotTranslatable(f"{self.text!r}: cannot read the key {key!r}")
+            self.expect(":")
+            items.append(f"{quoted(key.strip(QUOTES))}: {self.conditional()}")
+            if self.peek() == ",":
+                self.next()
+        self.expect("}")
+        return "{" + ", ".join(items) + "}"
+
+    def template(self, text: str) -> str:
+        """Read a text of JavaScript with ${...} in it."""
+        parts = re.split(r"\$\{([^}]*)\}", text)
+        made = [f"string({translate(one)})" if n % 2 else quoted(one) for n, one in enumerate(parts)]
+        return "(" + " + ".join(made) + ")"
+
     def postfix(self, value: str) -> str:
         while self.peek() in (".", "[", "("):
             sign = self.next()[1]
@@ -192,33 +231,56 @@ class Translator:
                 value = self.item(value)
             else:
                 name = self.next()[1]
-                if self.peek() == "(" and name in METHODS:
+                if self.peek() == "(" and value == "Math":
+                    value = self.mathematical(name)
+                elif self.peek() == "(" and name in METHODS:
                     value = self.method(value, name)
+                elif self.peek() == "(" and GETTER.fullmatch(name) and value not in CODE:
+                    value = self.getter(value, name)
                 elif name == "length":
                     value = LENGTH.format(value)
                 else:
                     value = f"{value}.{name}"
         return value
 
-    def method(self, value: str, name: str) -> str:
-        """Translate a call of a text, list or map, which every language has under such a name."""
+    def getter(self, value: str, name: str) -> str:
+        """A getter of a Java bean reads the property that it is named after."""
         self.expect("(")
-        arguments = []
+        self.expect(")")
+        word = name.removeprefix("get").removeprefix("is")
+        return f"{value}.{word[0].lower()}{word[1:]}"
+
+    def mathematical(self, name: str) -> str:
+        self.expect("(")
+        arguments = self.arguments()
+        if name not in MATH:
+            raise NotTranslatable(f"{self.text!r}: calls Math.{name}(...), which FEEL does not have")
+        return MATH[name].format(", ".join(arguments))
+
+    def arguments(self) -> list[str]:
+        found = []
         while self.peek() != ")":
-            arguments.append(self.conditional())
+            found.append(self.conditional())
             if self.peek() == ",":
                 self.next()
         self.expect(")")
+        return found
+
+    def method(self, value: str, name: str) -> str:
+        """Translate a call of a text, list or map, which every language has under such a name."""
+        self.expect("(")
+        arguments = self.arguments()
         count, feel = METHODS[name]
         if len(arguments) != count:
             raise NotTranslatable(f"{self.text!r}: {name} takes {count} values, not {len(arguments)}")
         return feel.format(value, *arguments)
 
     def call(self, function: str) -> str:
-        if function == "len":
-            inner = self.conditional()
-            self.expect(")")
-            return LENGTH.format(inner)
+        arguments = self.arguments()
+        if function in CALLS and len(arguments) == 1:
+            return CALLS[function].format(*arguments)
+        if function in FEEL_CALLS:
+            return f"{function}({', '.join(arguments)})"
         raise NotTranslatable(f"{self.text!r}: calls {function}(...), which is code outside the diagram")
 
     def item(self, value: str) -> str:

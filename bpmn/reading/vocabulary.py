@@ -16,7 +16,7 @@ FOREIGN = {
     "expression", "topic", "type", "async", "asyncBefore", "asyncAfter", "collection", "elementVariable",
     "elementVariableName", "calledElementBinding", "calledElementVersion", "inheritVariables", "versionTag", "scope",
     "errorMessage", "errorCodeVariable", "errorVariableName", "errorMessageVariable", "escalationCodeVariable",
-    "variableName", "variableEvents", "terminateAll", "inputVariable",
+    "variableName", "variableEvents", "result", "terminateAll", "inputVariable",
 }  # fmt: skip
 WITHOUT_EFFECT = {
     "historyTimeToLive", "exclusive", "jobPriority", "taskPriority", "isStartableInTasklist", "formRefBinding",
@@ -28,7 +28,8 @@ WITHOUT_EFFECT = {
 FOREIGN_ELEMENTS = {
     "inputOutput", "in", "out", "value", "properties", "property", "formData", "formField", "connector", "field",
     "formProperty", "failedJobRetryTimeCycle", "potentialStarter", "string", "inputParameter", "outputParameter",
-    "list", "map", "entry", "script", "connectorId", "expression", "validation", "constraint", "resourceAssignmentExpression",
+    "list", "map", "entry", "script", "connectorId", "expression", "validation", "constraint", "resourceAssignmentExpression", "executionListener",
+    "taskListener",
     "formalExpression", "errorEventDefinition",
 }  # fmt: skip
 KNOWN: dict[str, tuple[set[str], set[str]]] = {

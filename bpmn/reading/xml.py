@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -16,10 +17,16 @@ CAMUNDA = (
     "http://activiti.org/bpmn",
     "http://flowable.org/bpmn",
     "http://www.activiti.org/bpmn2.0",
+    "http://paed01.github.io/bpmn-engine/schema/2017/08/bpmn",
+    "http://paed01.github.io/bpmn-engine/schema/2020/08/bpmn",
 )
 SPIFF = ("http://spiffworkflow.org/bpmn/schema/1.0/core",)
 ZEEBE = ("http://camunda.org/schema/zeebe/1.0",)
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
+USUAL = {"xsi": XSI, "bpmn": BPMN, "bpmn2": BPMN, "bpmndi": BPMNDI, "camunda": CAMUNDA[0], "activiti": CAMUNDA[1],
+         "flowable": CAMUNDA[2], "js": CAMUNDA[4], "zeebe": ZEEBE[0], "spiffworkflow": SPIFF[0], "jingwei": JINGWEI}  # fmt: skip
+"""What a prefix means that a file uses without saying so."""
+UNDECLARED = re.compile(r"Namespace prefix (\w+) .*is not defined")
 LARGEST = 10 * 1024 * 1024
 DEEPEST = 200
 Element = etree._Element
@@ -38,7 +45,7 @@ def parse(content: bytes, file: str) -> Element:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(content, parser)
+        root = fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", 0) or 0
         raise ReadingError(
@@ -49,6 +56,22 @@ def parse(content: bytes, file: str) -> Element:
             [Problem(file, 1, "", "a document type is not allowed", "remove the DOCTYPE line")]
         )
     return root
+
+
+def fromstring(content: bytes, parser: etree.XMLParser) -> Element:
+    """Parse; a usual prefix that nobody declares, and blanks before the XML declaration, are forgiven."""
+    if content.lstrip()[:5] == b"<?xml":
+        content = content.lstrip()
+    for _ in USUAL:
+        try:
+            return etree.fromstring(content, parser)
+        except etree.XMLSyntaxError as error:
+            found = UNDECLARED.search(str(error))
+            if found is None or found[1] not in USUAL:
+                raise
+            declaration = f' xmlns:{found[1]}="{USUAL[found[1]]}"'.encode()
+            content = re.sub(rb"(<[A-Za-z][\w:.-]*)", rb"\1" + declaration, content, count=1)
+    return etree.fromstring(content, parser)
 
 
 def local(element: Element) -> str:

@@ -60,7 +60,7 @@ class Driver(Store):
         self._settling = False
 
     def handler(self, name: str, function: Handler | None = None) -> Any:
-        """Register the code of service tasks by handler name, topic or element id; also a decorator."""
+        """Register the code of service tasks by handler name, topic or element id ("*" for all others); also a decorator."""
         if function is not None:
             self.handlers[name] = function
             return function
@@ -204,7 +204,11 @@ class Driver(Store):
         if job is None:
             return
         code = next(
-            (self.handlers[n] for n in (job.handler, job.topic, job.element_id) if n and n in self.handlers),
+            (
+                self.handlers[name]
+                for name in (job.handler, job.topic, job.element_id, "*")
+                if name and name in self.handlers and (name != "*" or effect.kind != "async")
+            ),
             None,
         )
         command: commands.Command

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bpmn.dmn import read_dmn
 from bpmn.engine import commands
 from bpmn.engine.advance import STEPS
+from bpmn.engine.run import Run
 from bpmn.errors import BpmnError
 from bpmn.model import ConditionalDefinition, MessageDefinition, Process, StartEvent
 from bpmn.reading import read_bpmn
@@ -25,13 +27,16 @@ class LocalRuntime(Driver):
         now: datetime = EPOCH,
         run_handlers: bool = True,
         max_steps: int = STEPS,
+        strict: bool = True,
     ) -> None:
         super().__init__(now, run_handlers, max_steps)
         for file in files:
-            self.deploy(file)
+            self.deploy(file, strict=strict)
 
-    def deploy(self, file: Path | str | bytes, name: str = "") -> list[str]:
-        """Read a BPMN or DMN file (a path, or its content); return the ids of what it holds. Raises ReadingError."""
+    def deploy(self, file: Path | str | bytes, name: str = "", *, strict: bool = True) -> list[str]:
+        """Read a BPMN or DMN file (a path, or its content); return the ids of what it holds. Raises ReadingError.
+
+        Without `strict` what cannot run is left to fail when a token comes to it."""
         path = file if isinstance(file, Path) else None
         if isinstance(file, str):
             path = None if file.lstrip().startswith("<") else Path(file)
@@ -43,7 +48,7 @@ class LocalRuntime(Driver):
             self.decisions.update(dict.fromkeys(model.decisions, model))
             self.processes = {key: p.with_decisions(self.decisions) for key, p in self.processes.items()}
             return list(model.decisions)
-        definitions = read_bpmn(content, file=name)
+        definitions = read_bpmn(content, file=name, strict=strict)
         found = definitions.processes
         self.references.update(definitions.references)
         for process in found.values():
@@ -169,9 +174,29 @@ class LocalRuntime(Driver):
         self.settle()
         return reached
 
-    def set_variables(self, instance: Instance | int, variables: Variables) -> None:
+    def set_variables(
+        self, instance: Instance | int, variables: Variables, *, at: Work | Job | str | None = None
+    ) -> None:
+        """Set variables of the instance, or local ones of open work or an open job."""
         key = instance.id if isinstance(instance, Instance) else instance
-        self._act(key, commands.SetVariables(variables=variables))
+        scope = ""
+        if at is not None:
+            item = self._waiting_at(at)
+            key, scope = item.instance, self._node_of(item)
+        self._act(key, commands.SetVariables(variables=variables, scope_id=scope))
+
+    def variables_at(self, at: Work | Job | str) -> dict[str, Any]:
+        """Return everything that open work or an open job sees: what is local to it, and what lies around it."""
+        item = self._waiting_at(at)
+        instance = self.instances[item.instance]
+        assert instance.state is not None
+        return dict(Run(instance.process, instance.state, self.now).context(self._node_of(item)))
+
+    def _node_of(self, item: Work | Job) -> str:
+        state = self.instances[item.instance].state
+        if state is None or item.id not in state.waits:
+            raise NotFound(f"{item.element_id} is not open any more")
+        return state.waits[item.id]
 
     def cancel(self, instance: Instance | int, reason: str = "") -> None:
         key = instance.id if isinstance(instance, Instance) else instance

@@ -12,7 +12,7 @@ from bpmn.model import BoundaryEvent, Constant, Expression, Lane, Process
 from bpmn.reading import Definitions
 from bpmn.reading.xml import BPMN, CAMUNDA, JINGWEI, Element
 from bpmn.writing.nodes import data_object, node
-from bpmn.writing.parts import SPACES, Roots, add, formal
+from bpmn.writing.parts import SPACES, Roots, add, formal, listeners
 
 GLOBAL = {"userTask": "globalUserTask", "manualTask": "globalManualTask", "task": "globalTask"}
 
@@ -85,6 +85,7 @@ def scope(made: Element, process: Process, inside: str, roots: Roots) -> None:
             item = add(
                 made, "sequenceFlow", id=flow.id, name=flow.name, sourceRef=flow.source, targetRef=flow.target
             )
+            listeners(item, "take", flow.on_take)
             formal(item, "conditionExpression", flow.condition)
 
 

@@ -33,6 +33,7 @@ from bpmn.writing.parts import (
     definitions,
     extensions,
     formal,
+    listeners,
     mappings,
     parameters,
     written,
@@ -52,6 +53,8 @@ def node(parent: Element, element: FlowNode, roots: Roots) -> Element:
     camunda(made, "asyncBefore", "true" if element.async_before else "")
     camunda(made, "asyncAfter", "true" if element.async_after else "")
     mappings(made, element.mappings)
+    listeners(made, "start", element.on_start)
+    listeners(made, "end", element.on_end)
     if isinstance(element, Activity):
         activity(made, element, roots)
     for kind, write in FAMILIES.items():

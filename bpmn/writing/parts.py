@@ -94,6 +94,13 @@ def parameters(element: Element, given: Mappings) -> None:
             add(extensions(element), tag, space=CAMUNDA[0], sourceExpression=source, target=mapping.target)
 
 
+def listeners(element: Element, event: str, assigned: Iterable[tuple[str, Expression]]) -> None:
+    for name, value in assigned:
+        made = add(extensions(element), "executionListener", space=CAMUNDA[0], event=event)
+        text = f"{name} = {value.text}" if name else value.text
+        add(made, "script", text, space=CAMUNDA[0], scriptFormat="assignments")
+
+
 class Roots:
     """The messages, signals, errors and escalations that event definitions refer to, each declared once."""
 

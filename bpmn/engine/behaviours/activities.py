@@ -76,6 +76,8 @@ def start(
     node = run.open(element.id, parent, variables, **data)
     run.visit(element.id, "entered", node.id)
     map_inputs(run, element, node)
+    if element.on_start:
+        run.listen(node.id, element.on_start)
     if not run.is_body(parent):
         arm_boundary(run, element, node)
     if node.id in run.nodes:
@@ -104,6 +106,8 @@ def complete(run: Run, node_id: str) -> None:
     element = run.element(node_id)
     if not isinstance(element, Activity):
         raise TypeError(f"{element.id} is no activity")
+    if element.on_end:
+        run.listen(node_id, element.on_end)
     node = run.nodes[node_id]
     map_outputs(run, element, node)
     if any([note(run, element, node) for note in COMPLETED]):

@@ -38,10 +38,16 @@ def begin_call_activity(run: Run, element: CallActivity, node: Node) -> None:
 
 
 def child_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
+    take_results(run, node_id, variables)
+    run.push(complete, run.element(node_id).id, node_id)
+
+
+def take_results(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
+    """Bring out of the called instance what the output parameters name, and nothing else; also when it ends by an
+    error or escalates (as in Camunda 7)."""
     element = run.element(node_id)
     assert isinstance(element, CallActivity)
     results = dict(variables) if element.returns_all else {}
     for mapping in element.parameters.outputs:
         results[mapping.target] = mapping.source.evaluate(variables, run.now)
     keep(run, node_id, results)
-    run.push(complete, element.id, node_id)

@@ -16,14 +16,15 @@ Entry = list[Any]
 
 
 def note_completion(run: Run, element: Activity, node: Node) -> bool:
-    """Log a completed activity that can be compensated."""
+    """Log a completed activity that can be compensated; one of a loop can only when the whole loop is complete."""
     if not run.process.can_compensate:
         return False
     inner = node.data.get("done", [])
     handler = run.process.compensation_handlers.get(element.id)
     restorable = element.id in run.process.compensation_subprocesses or inner
     if handler or restorable:
-        log(run, run.scope_of(node.id), [element.id, dict(node.variables or {}), inner])
+        holder = node.parent if run.is_body(node.parent) else run.scope_of(node.id)
+        log(run, holder, [element.id, dict(node.variables or {}), inner])
     return False
 
 
@@ -33,6 +34,12 @@ COMPLETED.append(note_completion)
 def log(run: Run, scope_id: str, entry: Entry) -> None:
     scope = run.edit(scope_id)
     scope.data["done"] = [*scope.data.get("done", ()), entry]
+
+
+def hand_over(run: Run, body_id: str) -> None:
+    """A loop is complete: what its rounds did can be undone from now on."""
+    for entry in run.nodes[body_id].data.get("done", ()):
+        log(run, run.scope_of(body_id), entry)
 
 
 def compensate(run: Run, node_id: str, definition: CompensateDefinition) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bpmn.engine.behaviours.activities import RESUMED, complete, keep
+from bpmn.engine.behaviours.activities import RESUMED, complete, keep, map_inputs
 from bpmn.engine.behaviours.compensation import cancel_transaction, compensate
 from bpmn.engine.behaviours.throwing import RECEIVED, occur, throw
 from bpmn.engine.behaviours.triggers import arm
@@ -56,8 +56,8 @@ def enter_catch(run: Run, event: CatchEvent, scope_id: str, flow_id: str) -> boo
         return True
     node = run.open(event.id, scope_id)
     run.visit(event.id, "entered", node.id)
-    for mapping in event.mappings.inputs:
-        run.write_local(node.id, {mapping.target: mapping.source.evaluate(run.context(node.id), run.now)})
+    map_inputs(run, event, node)
+    run.listen(node.id, event.on_start)
     arm(run, node, event, "", waiting)
     return True
 
@@ -86,6 +86,7 @@ def leave_event(run: Run, node_id: str, variables: Mapping[str, Any] = NOTHING) 
     event = run.element(node_id)
     scope_id = run.nodes[node_id].parent
     run.write(node_id, variables)
+    run.listen(node_id, event.on_end)
     for mapping in event.mappings.outputs:
         value = mapping.source.evaluate({**run.context(node_id), **variables}, run.now)
         run.write(scope_id, {mapping.target: value})
@@ -102,8 +103,8 @@ def enter_throw(run: Run, event: Event, scope_id: str, flow_id: str) -> bool:
         return True
     node = run.open(event.id, scope_id)
     run.visit(event.id, "entered", node.id)
-    for mapping in event.mappings.inputs:
-        run.write_local(node.id, {mapping.target: mapping.source.evaluate(run.context(node.id), run.now)})
+    map_inputs(run, event, node)
+    run.listen(node.id, event.on_start)
     # A signal is thrown when every branch has come to rest, so that one that is about to wait for it hears it.
     push = run.push_last if event.defines(SignalDefinition) else run.push
     push(throw_all, event.id, node.id)

@@ -56,6 +56,7 @@ def outgoing(run: Run, gateway: Gateway, scope_id: str) -> list[SequenceFlow]:
 
 def pass_gateway(run: Run, gateway: Gateway, scope_id: str, flows: list[SequenceFlow]) -> None:
     run.visit(gateway.id, "entered")
+    run.listen(scope_id, (*gateway.on_start, *gateway.on_end))
     run.visit(gateway.id, "completed")
     take(run, scope_id, flows)
 

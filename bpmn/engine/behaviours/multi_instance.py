@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from bpmn.engine.behaviours.activities import INSTANCE_DONE, LOOPS, arm_boundary, go_on, start
+from bpmn.engine.behaviours.compensation import hand_over
 from bpmn.engine.behaviours.throwing import throw
 from bpmn.engine.lifecycle import cancel_inside, close, finishing
 from bpmn.engine.run import Run
 from bpmn.engine.state import Node
 from bpmn.errors import ExpressionFailed
-from bpmn.model import Activity, MultiInstance, StandardLoop
+from bpmn.model import Activity, MultiInstance, StandardLoop, Value
 
 COUNTERS = ("nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances")
 LARGEST = 100_000
@@ -33,7 +34,9 @@ def begin_multi(run: Run, element: Activity, scope_id: str) -> None:
     body = run.open(element.id, scope_id, dict.fromkeys(COUNTERS, 0), body="multi", total=total, next=0)
     body.variables["nrOfInstances"] = total  # type: ignore[index]
     if items is not None and loop.item:
-        body.data["items"] = items
+        body.data["items"] = list(items.values())
+        if not all(isinstance(key, int) for key in items):
+            body.data["keys"] = list(items)
     arm_boundary(run, element, body)
     if body.id not in run.nodes:
         return
@@ -47,21 +50,31 @@ def begin_multi(run: Run, element: Activity, scope_id: str) -> None:
 LOOPS[MultiInstance] = begin_multi
 
 
-def amount(run: Run, element: Activity, loop: MultiInstance, scope_id: str) -> tuple[Any, int]:
-    """Return the items (None with a cardinality) and how many instances there will be."""
+def amount(
+    run: Run, element: Activity, loop: MultiInstance, scope_id: str
+) -> tuple[dict[Any, Any] | None, int]:
+    """Return the items by index or key (None where the loop names none) and how many instances there will be.
+
+    Where both a number and a list are given, the number counts, up to the length of the list."""
     context = run.context(scope_id)
+    items: dict[Any, Any] | None = None
     if loop.collection is not None:
-        items = loop.collection.evaluate(context, run.now)
-        if isinstance(items, dict):
-            items = list(items.values())
-        if items is None:
-            items = []
-        if not isinstance(items, list | tuple):
-            raise ExpressionFailed(element.id, f"the collection of the multi-instance is {items!r}, no list")
-        return list(items), len(items)
-    value = loop.cardinality.evaluate(context, run.now) if loop.cardinality else None
+        found = loop.collection.evaluate(context, run.now)
+        if not isinstance(found, list | tuple | dict | None):
+            raise ExpressionFailed(element.id, f"the collection of the multi-instance is {found!r}, no list")
+        items = found if isinstance(found, dict) else dict(enumerate(found or ()))
+    if loop.cardinality is None:
+        return items, len(items or ())
+    number = cardinality(run, element, loop.cardinality, context)
+    if items is None:
+        return (dict(enumerate(range(number))) if loop.item else None), number
+    return items, min(number, len(items))
+
+
+def cardinality(run: Run, element: Activity, given: Value, context: Mapping[str, Any]) -> int:
+    value = given.evaluate(context, run.now)
     try:
-        number = int(value)  # type: ignore[arg-type]
+        number = int(value)
     except (TypeError, ValueError) as error:
         message = f"the number of instances is {value!r}, no whole number"
         raise ExpressionFailed(element.id, message) from error
@@ -69,7 +82,7 @@ def amount(run: Run, element: Activity, loop: MultiInstance, scope_id: str) -> t
         raise ExpressionFailed(
             element.id, f"the number of instances is {number}; at most {LARGEST} are possible"
         )
-    return None, number
+    return number
 
 
 def plan_instance(run: Run, body_id: str, index: int) -> None:
@@ -151,9 +164,20 @@ def end_body(run: Run, body_id: str) -> None:
     loop = loop_of(run, body_id)
     body = run.nodes[body_id]
     if isinstance(loop, MultiInstance) and loop.output:
-        out = body.data.get("out", {})
-        run.write(body.parent, {loop.output: [out.get(str(i)) for i in range(body.data["total"])]})
+        run.write(body.parent, {loop.output: collected(loop, body)})
+    hand_over(run, body_id)
     go_on(run, body_id)
+
+
+def collected(loop: MultiInstance, body: Node) -> Any:
+    """Return the results in the order of the items, under their keys where the collection was a map; what was not
+    done is left out, or stays as it is where the collection itself is to be changed."""
+    out = {int(index): value for index, value in body.data.get("out", {}).items()}
+    if "keys" in body.data:
+        return {key: out[i] for i, key in enumerate(body.data["keys"]) if i in out}
+    if loop.collection is not None and loop.collection.text == loop.output:
+        return [out.get(i, item) for i, item in enumerate(body.data.get("items", ()))]
+    return [out[i] for i in sorted(out)]
 
 
 # Standard loops

@@ -33,7 +33,7 @@ def begin_user_task(run: Run, element: UserTask, node: Node) -> None:
         e.OpenWork(
             work_id=wait_id,
             element_id=element.id,
-            name=element.name,
+            name=text(evaluated(element.title)) or element.name,
             kind="manual" if element.type == "manualTask" else "user",
             scope_id=node.id,
             lane=element.lane,

@@ -103,6 +103,7 @@ def throw_error(
         catch(run, catcher_id, event, given)
         return
     cancel_inside(run, ROOT)
+    run.write(ROOT, variables or {})
     end_instance(run, "error", code=code, message=message)
 
 
@@ -116,7 +117,8 @@ def throw_escalation(
             given[definition.code_variable] = code
         catch(run, catcher_id, event, given)
         return node_id in run.nodes
-    run.tell(e.Escalate(element_id=element_id, code=code, variables=dict(variables)))
+    known = {**run.context(ROOT), **variables}
+    run.tell(e.Escalate(element_id=element_id, code=code, variables=known))
     return True
 
 
@@ -140,6 +142,7 @@ def occur(run: Run, scope_id: str, event: Event, variables: Mapping[str, Any], a
     for mapping in event.mappings.outputs:
         value = mapping.source.evaluate({**run.context(scope_id), **variables}, run.now)
         run.write(scope_id, {mapping.target: value})
+    run.listen(scope_id, (*event.on_start, *event.on_end))
     run.visit(event.id, "completed", activity_id)
     departs(run, scope_id, event)
 

@@ -1,0 +1,223 @@
+"""Mutation of the engine folder: which small changes of the code does no test notice?
+
+    python -m benchmarks.mutation [--only gateways] [--seconds 600] [--seed 1]
+
+Every function of `bpmn/engine` is changed in one place at a time, in a process of its own; of the tests in
+`tests/bpmn/engine` only those run that come through the changed line. What is printed survived;
+`tests/bpmn/engine/SURVIVORS.md` says of each known survivor why."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import importlib
+import io
+import os
+import random
+import signal
+import sys
+import time
+import types
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "bpmn" / "engine"
+TESTS = ROOT / "tests" / "bpmn" / "engine"
+LONGEST = 20
+"""Seconds that the tests of one change may take; longer counts as noticed."""
+QUICK = 0.5
+"""Seconds, while lines are being watched: slower tests are left out."""
+OPTIONS = [
+    "-x",
+    "-q",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:django",
+    "--noconftest",
+    "-o",
+    "addopts=",
+    "-o",
+    "filterwarnings=",
+]
+COMPARISONS: dict[type, type] = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}  # fmt: skip
+
+
+class Lines:
+    """Learns which tests come through which line."""
+
+    def __init__(self) -> None:
+        self.tests: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self.seen: set[tuple[str, int]] = set()
+
+    def trace(self, frame: types.FrameType, event: str, argument: object) -> object:
+        name = frame.f_code.co_filename
+        if "/bpmn/engine/" not in name or "/tests/" in name:
+            return None
+        self.seen.add((name, frame.f_lineno))
+        return self.trace
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        self.seen = set()
+        begun = time.monotonic()
+        sys.settrace(self.trace)  # type: ignore[arg-type]
+        try:
+            return (yield)
+        finally:
+            sys.settrace(None)
+            if time.monotonic() - begun < QUICK:
+                for place in self.seen:
+                    self.tests[place].append(item.nodeid)
+
+
+def changes(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what could stand in the place of a node."""
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARISONS:
+        yield ast.Compare(node.left, [COMPARISONS[type(node.ops[0])](), *node.ops[1:]], node.comparators)
+    elif isinstance(node, ast.BoolOp):
+        yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+        for number in range(len(node.values)):
+            rest = node.values[:number] + node.values[number + 1 :]
+            yield rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield node.operand
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        yield ast.BinOp(node.left, ast.Sub() if isinstance(node.op, ast.Add) else ast.Add(), node.right)
+    elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add | ast.Sub):
+        yield ast.AugAssign(node.target, ast.Sub() if isinstance(node.op, ast.Add) else ast.Add(), node.value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool | int):
+        yield ast.Constant(not node.value if isinstance(node.value, bool) else node.value + 1)
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        yield ast.Pass()
+    elif isinstance(node, ast.IfExp):
+        yield node.body
+        yield node.orelse
+    elif isinstance(node, ast.If):
+        yield ast.If(ast.Constant(True), node.body, node.orelse)
+        yield ast.If(ast.Constant(False), node.body, node.orelse)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "reversed":
+        yield node.args[0]
+    elif isinstance(node, ast.Break | ast.Continue):
+        yield ast.Pass()
+
+
+class Put(ast.NodeTransformer):
+    """Puts another node into the place of the numbered one."""
+
+    def __init__(self, number: int, other: ast.AST) -> None:
+        self.number, self.other, self.at = number, other, -1
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        self.at += 1
+        if self.at == self.number:
+            return ast.copy_location(self.other, node)
+        return self.generic_visit(node)
+
+
+def put(tree: ast.Module, number: int, other: ast.AST) -> ast.Module:
+    changed = Put(number, copy.deepcopy(other)).visit(copy.deepcopy(tree))
+    assert isinstance(changed, ast.Module)
+    return ast.fix_missing_locations(changed)
+
+
+def mutants(tree: ast.Module) -> Iterator[tuple[int, str, str, str, Callable[[], ast.Module]]]:
+    """Yield (line, function, before, after, maker of the changed module) of every change inside a function."""
+    order: list[ast.AST] = []
+
+    class Walk(ast.NodeVisitor):
+        def visit(self, node: ast.AST) -> None:
+            order.append(node)
+            self.generic_visit(node)
+
+    Walk().visit(tree)
+    inside = {id(n): f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)}
+    for number, node in enumerate(order):
+        if id(node) not in inside or not hasattr(node, "lineno"):
+            continue
+        for other in changes(node):
+            changed = partial(put, tree, number, other)
+            before = ast.unparse(node.test) if isinstance(node, ast.If) else ast.unparse(node)
+            after = ast.unparse(other.test) if isinstance(other, ast.If) else ast.unparse(other)
+            yield node.lineno, inside[id(node)], before, after, changed
+
+
+def functions(module: types.ModuleType) -> Iterator[types.FunctionType]:
+    for value in vars(module).values():
+        held = vars(value).values() if isinstance(value, type) else [value]
+        for found in held:
+            inner = getattr(found, "fget", found)
+            if isinstance(inner, types.FunctionType) and inner.__module__ == module.__name__:
+                yield inner
+
+
+def codes(code: types.CodeType, path: str = "") -> Iterator[tuple[str, types.CodeType]]:
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            name = f"{path}{constant.co_name}"
+            yield name, constant
+            yield from codes(constant, f"{name}.")
+
+
+def install(module: types.ModuleType, changed: ast.Module) -> None:
+    """Give every function of the module the code it has in the changed source."""
+    new = dict(codes(compile(changed, str(module.__file__), "exec")))
+    for function in functions(module):
+        if function.__qualname__ in new:
+            function.__code__ = new[function.__qualname__]
+
+
+def is_noticed(module: types.ModuleType, changed: Callable[[], ast.Module], tests: list[str]) -> bool:
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+    signal.alarm(LONGEST)
+    try:
+        install(module, changed())
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            code = int(pytest.main([*OPTIONS, *tests]))
+    except BaseException:
+        code = 1
+    os._exit(code)
+
+
+def main(arguments: list[str]) -> None:
+    given = dict(zip(arguments[::2], arguments[1::2], strict=True))
+    seconds, only = float(given.get("--seconds", "1e9")), given.get("--only", "")
+    lines = Lines()
+    with redirect_stdout(io.StringIO()):
+        failed = pytest.main([*OPTIONS, str(TESTS)], plugins=[lines])
+    if failed:
+        raise SystemExit("the tests fail without any change")
+    work = []
+    for path in sorted(FOLDER.rglob("*.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        if only in name:
+            module = importlib.import_module(name)
+            work += [(path, module, *found) for found in mutants(ast.parse(path.read_text()))]
+    random.Random(int(given.get("--seed", "1"))).shuffle(work)
+    counts = {"noticed": 0, "survived": 0, "untested": 0}
+    end = time.monotonic() + seconds
+    for path, module, line, function, before, after, changed in work:
+        if time.monotonic() > end:
+            break
+        tests = sorted(set(lines.tests.get((str(path), line), ())), key=len)
+        outcome = "untested" if not tests else "noticed" if is_noticed(module, changed, tests) else "survived"
+        counts[outcome] += 1
+        if outcome != "noticed":
+            place = path.relative_to(FOLDER)
+            print(f"{outcome} {place}:{line} {function}: {before[:90]!r} -> {after[:90]!r}", flush=True)
+    print(counts, f"of {len(work)}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

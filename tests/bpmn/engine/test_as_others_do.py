@@ -1,0 +1,156 @@
+"""Where the standard leaves room and the engines that are widely used agree: their way (bpmn/README.md)."""
+
+import pytest
+
+from tests.bpmn.engine.playing import at, done, play
+
+MAPPED = '<extensionElements><camunda:in source="n" target="n"/><camunda:out source="n" target="result"/></extensionElements>'
+
+
+def test_a_multi_instance_can_be_undone_only_when_it_is_complete():
+    runtime = play("""
+    start s
+    and f
+    user book par*3
+    boundary b on=book <compensateEventDefinition/>
+    user undo isForCompensation=true
+    <association id="as" sourceRef="b" targetRef="undo"/>
+    user ask
+    throw t compensateall
+    user again
+    throw t2 compensateall
+    s -> f -> book
+    f -> ask -> t -> again -> t2
+    """)
+    runtime.complete("book")
+    runtime.complete("book")
+    assert done(runtime, "ask") == ["again", "book"]
+    runtime.complete("book")
+    assert done(runtime, "again") == ["undo", "undo", "undo"]
+
+
+def test_a_loop_that_is_interrupted_leaves_nothing_to_undo():
+    runtime = play("""
+    start s
+    user book seq*3
+    boundary b on=book <compensateEventDefinition/>
+    boundary stop on=book message:m1
+    user undo isForCompensation=true
+    <association id="as" sourceRef="b" targetRef="undo"/>
+    throw t compensateall
+    user after
+    s -> book -> after
+    stop -> t -> after
+    """)
+    runtime.complete("book")
+    runtime.send_message("m1")
+    assert at(runtime) == ["after"]
+
+
+@pytest.mark.parametrize("kind, stays", [("noninterrupting", ["after", "inside"]), ("", ["after"])])
+def test_an_escalation_out_of_a_called_process_brings_its_results(kind, stays):
+    runtime = play(
+        f"start s\ncall c calledElement=q {MAPPED}\nboundary b on=c {kind} escalation:x1\nuser after\ns -> c\nb -> after",
+        ("q", "start s2\nscript sc <script>n = n + 1; secret = 1</script>\nthrow t escalation:x1\nuser inside\n"
+         "s2 -> sc -> t -> inside"),
+        variables={"n": 1},
+    )  # fmt: skip
+    assert at(runtime) == stays
+    assert runtime.first.variables == {"n": 1, "result": 2}
+
+
+def test_an_escalation_that_nobody_catches_brings_the_results_too():
+    runtime = play(
+        f"start s\ncall c calledElement=q {MAPPED}\ns -> c",
+        ("q", "start s2\nthrow t escalation:x1\nuser inside\ns2 -> t -> inside"),
+        variables={"n": 1},
+    )
+    assert runtime.first.variables == {"n": 1, "result": 1}
+    runtime.set_variables(runtime.children(runtime.first)[0], {"n": 7})
+    runtime.complete("inside")
+    assert runtime.first.variables == {"n": 1, "result": 7}
+
+
+def test_an_error_out_of_a_called_process_brings_its_results_and_nothing_else():
+    runtime = play(
+        f"start s\ncall c calledElement=q {MAPPED}\nboundary b on=c error:e1\nuser after\ns -> c\nb -> after",
+        ("q", "start s2\nscript sc <script>n = n + 1; secret = 1</script>\nuser work\ns2 -> sc -> work"),
+        variables={"n": 1},
+    )
+    runtime.throw_error("work", "E1", variables={"n": 5, "other": 2})
+    assert at(runtime) == ["after"]
+    assert runtime.first.variables == {"n": 1, "result": 5}
+
+
+@pytest.mark.parametrize("number, opened", [(2, [1, 2]), (5, [1, 2, 3])])
+def test_a_number_beside_a_collection_limits_it(number, opened):
+    runtime = play(f"""
+    start s
+    user a <multiInstanceLoopCharacteristics camunda:collection="l" camunda:elementVariable="i"><loopCardinality>{number}</loopCardinality></multiInstanceLoopCharacteristics>
+    s -> a
+    """, variables={"l": [1, 2, 3]})  # fmt: skip
+    assert [work.variables["i"] for work in runtime.work()] == opened
+
+
+DATA = """
+start s
+user a <ioSpecification><dataInput id="din"/><dataOutput id="dout"/></ioSpecification>\
+<multiInstanceLoopCharacteristics {mode}>{over}<loopDataOutputRef>{target}</loopDataOutputRef>\
+<inputDataItem id="i" name="i"/><outputDataItem id="o" name="o"/>{until}</multiInstanceLoopCharacteristics>
+user after
+s -> a -> after
+"""
+OVER = "<loopDataInputRef>given</loopDataInputRef>"
+
+
+def looped(variables, results, *, over=OVER, target="results", mode='isSequential="true"', until=""):
+    runtime = play(DATA.format(over=over, target=target, mode=mode, until=until), variables=variables)
+    seen = []
+    for result in results:
+        work = runtime.work()[0]
+        seen.append(work.variables["i"])
+        runtime.complete(work, {"o": result})
+    assert at(runtime) == ["after"]
+    return seen, runtime.first.variables[target]
+
+
+def test_the_results_over_a_map_are_a_map():
+    assert looped({"given": {"a": 1, "b": 2}}, [10, 20]) == ([1, 2], {"a": 10, "b": 20})
+
+
+def test_a_collection_may_be_changed_in_place():
+    until = "<completionCondition>nrOfCompletedInstances = 2</completionCondition>"
+    assert looped({"given": [1, 2, 3]}, [10, 20], target="given", until=until)[1] == [10, 20, 3]
+
+
+def test_what_was_not_done_gives_no_result():
+    until = "<completionCondition>nrOfCompletedInstances = 2</completionCondition>"
+    for mode in ('isSequential="true"', 'isSequential="false"'):
+        assert looped({"given": [1, 2, 3]}, [10, 20], mode=mode, until=until)[1] == [10, 20]
+
+
+def test_with_a_number_the_item_is_its_index():
+    over = "<loopCardinality>2</loopCardinality>"
+    assert looped({}, [10, 20], over=over) == ([0, 1], [10, 20])
+
+
+def test_a_handler_for_whatever_has_none():
+    runtime = play(
+        "start s\nservice a camunda:topic=x\nservice b camunda:class=y\nuser u\ns -> a -> b -> u", start=False
+    )
+    runtime.handler("y", lambda job: {"by": "y"})
+    runtime.handler("*", lambda job: {"seen": job.topic})
+    assert runtime.start("p").variables == {"seen": "x", "by": "y"}
+
+
+def test_variables_local_to_a_task():
+    runtime = play("start s\nuser a par*2\nuser b\ns -> a -> b", variables={"n": 1})
+    first, second = runtime.work()
+    runtime.set_variables(runtime.first, {"mine": 5}, at=first)
+    assert runtime.variables_at(first)["mine"] == 5
+    assert runtime.variables_at(second) == {
+        "n": 1, "loopCounter": 1, "nrOfInstances": 2, "nrOfActiveInstances": 2, "nrOfCompletedInstances": 0,
+    }  # fmt: skip
+    runtime.complete(first)
+    runtime.complete(second)
+    assert runtime.first.variables == {"n": 1}

@@ -1,0 +1,204 @@
+"""Scripts and expressions in the words of Python, JavaScript and Java, as other engines' diagrams have them."""
+
+from decimal import Decimal
+
+import pytest
+
+from bpmn import LocalRuntime, ReadingError, read_bpmn
+from tests.bpmn.engine.playing import NAMESPACES, at, bpmn, play
+
+HELD = {"n": 2, "l": [1, 2, 3], "d": {"k": 1}, "x": 0, "t": "a,b"}
+
+
+def scripted(script, language=""):
+    text = (
+        f'<definitions {NAMESPACES}><process id="p" isExecutable="true"><startEvent id="s"/>'
+        f'<scriptTask id="a" scriptFormat="{language}"><script><![CDATA[{script}]]></script></scriptTask>'
+        '<userTask id="u"/><sequenceFlow id="f" sourceRef="s" targetRef="a"/>'
+        '<sequenceFlow id="g" sourceRef="a" targetRef="u"/></process></definitions>'
+    )
+    runtime = LocalRuntime(text.encode(), run_handlers=False)
+    instance = runtime.start("p", HELD)
+    assert instance.active == ["u"], f"{script} waits for a handler"
+    return instance.variables
+
+
+@pytest.mark.parametrize(
+    "script, name, value",
+    [
+        ("x = {'a': 1, 'b': [1, 2]}", "x", {"a": 1, "b": [1, 2]}),
+        ("x = [i * 2 for i in l if i > 1]", "x", [4, 6]),
+        ("x = f'hi {n}'", "x", "hi 2"),
+        ("d['k'] = 3", "d", {"k": 3}),
+        ("d['q']['r'] = 3", "d", {"k": 1, "q": {"r": 3}}),
+        ("l[0] = 9", "l", [9, 2, 3]),
+        ("l.append(4)", "l", [1, 2, 3, 4]),
+        ("x = len(l) - 1", "x", 2),
+        ("x = len(d)", "x", 1),
+        ("x = str(n) + 'a'", "x", "2a"),
+        ("x = int('-5') + int(2.7)", "x", -3),
+        ("x = d.get('q', 7)", "x", 7),
+        ("x, y = n, 5", "y", 5),
+        ("x = l[-1] + l[0]", "x", 4),
+        ("x = l[1:]", "x", [2, 3]),
+        ("x = n // 2 + n ** 3 + 7 % 4", "x", 12),
+        ("x = list(range(3))", "x", [0, 1, 2]),
+        ("x = 1 < n <= 2", "x", True),
+        ("x = 'k' in d and 'z' not in d", "x", True),
+        ("x = any(i > 2 for i in l)", "x", True),
+        ("x = all(i > 2 for i in l)", "x", False),
+        ("x = ','.join(['a', 'b'])", "x", "a,b"),
+        ("x = t.split(',')", "x", ["a", "b"]),
+        ("x = not nothing", "x", True),
+        ("x = 1 if l else 2", "x", 1),
+        ("if n > 1:\n  x = 1\n  y = 5\nelse:\n  x = 2", "x", 1),
+        ("if n > 5:\n  x = 1\nelif n > 1:\n  x = 2", "x", 2),
+        ("import time\ntime.sleep(1)\nx = 4  # done", "x", 4),
+        ("x = 'a;b # c'", "x", "a;b # c"),
+    ],
+)
+def test_python(script, name, value):
+    assert scripted(script)[name] == value
+
+
+@pytest.mark.parametrize(
+    "script, value",
+    [
+        ("environment.output.x = environment.variables.n + 1; next();", 3),
+        ("this.environment.output.x = 3; next(null, 3)", 3),
+        ("x = `a${n}b`", "a2b"),
+        ("x = Math.max(n, 5)", 5),
+        ("x = l.length + t.length", 6),
+        ("x++", 1),
+        ("x += n;", 2),
+        ("var x = n > 1 ? 'big' : 'small';", "big"),
+        ("x = {a: 1, 'b': n}", {"a": 1, "b": 2}),
+        ("execution.setVariable('x', execution.getVariable('n') * 2)", 4),
+        ("x = !nothing", True),
+    ],
+)
+def test_javascript(script, value):
+    assert scripted(script, "javascript")["x"] == value
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "for i in l:\n  x = x + i",
+        "def f():\n  pass",
+        "x = open('/etc/passwd')",
+        "x = d.items()",
+        "x = lambda a: a",
+        "import os\nx = os.getcwd()",
+        "while True:\n  pass",
+        "exec('x = 1')",
+    ],
+)
+def test_code_wants_a_handler(script):
+    found = read_bpmn(bpmn("script a <script>{}</script>").replace(b"{}", script.encode()))
+    assert found.processes["p"].elements["a"].handler == "a"
+    assert [p.element_id for p in found.problems] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "condition, taken",
+    [
+        ("${order.getPrice() > 100 && order.isUrgent()}", True),
+        ("${order.price > 100 and not order.urgent}", False),
+        ("#{ order.price\n  == 150 }", True),
+        ("${!done}", True),
+        ("${empty order.notes}", True),
+        ("len(items) > 1", True),
+        ("len(items) - 1 == 2", False),
+        ("items.length > 1", True),
+        ("'a' in items and order['price'] == 150", True),
+        ("this.environment.variables.order.price > 100", True),
+        ("next(null, environment.output.order.price > 200)", False),
+    ],
+)
+def test_conditions(condition, taken):
+    roots = condition.replace("&", "&amp;").replace("<", "&lt;")
+    text = f"""
+    start s
+    xor x default=x_no
+    user yes
+    user no
+    s -> x -> no
+    <sequenceFlow id="f" sourceRef="x" targetRef="yes"><conditionExpression>{" ".join(roots.split())}</conditionExpression></sequenceFlow>
+    """
+    runtime = play(text, variables={"order": {"price": 150, "urgent": True}, "items": ["a", "b"]})
+    assert at(runtime) == (["yes"] if taken else ["no"])
+
+
+def test_an_expression_that_sets_a_variable():
+    runtime = play("""
+    start s
+    service a camunda:expression="${execution.setVariable('x', n + 1)}"
+    user u
+    s -> a -> u
+    """, variables={"n": 1})  # fmt: skip
+    assert at(runtime) == ["u"]
+    assert runtime.first.variables["x"] == Decimal(2)
+
+
+def test_the_name_of_a_task_may_hold_expressions():
+    runtime = play(
+        'start s\nuser a name="Check ${i + 1} of ${n}" par*2\ns -> a'.replace("${i", "${loopCounter"),
+        variables={"n": 2},
+    )
+    assert [work.name for work in runtime.work()] == ["Check 1 of 2", "Check 2 of 2"]
+    runtime = play('start s\nuser a name="Braces ${x.run(1)} {}"\ns -> a')
+    assert runtime.work()[0].name == "Braces ${x.run(1)} {}"
+
+
+LISTENERS = """
+start s
+user a <extensionElements>\
+<camunda:executionListener event="start" expression="${execution.setVariable('begun', 1)}"/>\
+<camunda:executionListener event="end"><camunda:script scriptFormat="javascript">ended = begun + 1</camunda:script></camunda:executionListener>\
+<camunda:taskListener event="complete" expression="${task.setVariable('who', 'me')}"/></extensionElements>
+xor x <extensionElements><camunda:executionListener event="start" expression="${execution.setVariable('passed', true)}"/></extensionElements>
+end e <extensionElements><camunda:executionListener event="start" expression="${execution.setVariable('over', passed)}"/></extensionElements>
+s -> a -> x
+<sequenceFlow id="f" sourceRef="x" targetRef="e"><extensionElements><camunda:executionListener event="take" expression="${execution.setVariable('taken', true)}"/></extensionElements></sequenceFlow>
+"""
+
+
+def test_listeners_that_set_variables_run():
+    runtime = play(LISTENERS)
+    assert runtime.first.variables == {"begun": 1}
+    runtime.complete("a")
+    assert runtime.first.variables == {
+        "begun": 1, "ended": 2, "who": "me", "passed": True, "taken": True, "over": True,
+    }  # fmt: skip
+
+
+def test_listeners_that_are_code_are_named():
+    found = read_bpmn(
+        bpmn(
+            'user a <extensionElements><camunda:executionListener event="start" class="org.example.Note"/></extensionElements>'
+        )
+    )
+    assert [(p.element_id, p.severity) for p in found.problems] == [("a", "warning")]
+
+
+def test_a_usual_prefix_needs_no_declaration():
+    text = """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p" isExecutable="true">
+    <userTask id="a" camunda:assignee="li"/><sequenceFlow id="f" sourceRef="a" targetRef="b"><conditionExpression
+    xsi:type="tFormalExpression">true</conditionExpression></sequenceFlow><userTask id="b"/></process></definitions>"""
+    runtime = LocalRuntime(text)
+    runtime.start("p")
+    assert runtime.work()[0].assignee == "li"
+    with pytest.raises(ReadingError, match="other"):
+        read_bpmn(text.replace("camunda:", "other:").encode())
+
+
+def test_a_throwing_event_with_a_timer_waits():
+    text = "start s\nthrow t duration:PT1H\nuser a\ns -> t -> a"
+    assert [p.element_id for p in read_bpmn(bpmn(text)).problems] == ["t"]
+    runtime = play(text)
+    assert at(runtime) == []
+    assert runtime.fire_next_timer()
+    assert at(runtime) == ["a"]
