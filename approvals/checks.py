@@ -11,6 +11,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from approvals.services.rendering_pdf.fonts import RARE_INSTALL, has_rare_faces
+
 # Library name as the linker knows it: the Debian package that brings it.
 PANGO = {"pango-1.0": "libpango-1.0-0", "pangoft2-1.0": "libpangoft2-1.0-0"}
 SUBSETTER = "harfbuzz-subset"
@@ -19,8 +21,9 @@ FONTS = "pylopdf_fonts_zh_cn"
 
 @register("papers")
 def check_printing(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Return what is missing for papers: Pango (E001), the subsetter (W001), the Chinese fonts (E002)."""
-    return [*missing_pango(), *missing_subsetter(), *missing_fonts()]
+    """Return what is missing for papers: Pango (E001), the subsetter (W001), the Chinese fonts (E002),
+    fonts for rare names (W002)."""
+    return [*missing_pango(), *missing_subsetter(), *missing_fonts(), *missing_rare_fonts()]
 
 
 def is_there(library: str) -> bool:
@@ -56,3 +59,10 @@ def missing_fonts() -> list[CheckMessage]:
         return []
     message = "The Chinese fonts of papers are missing: text would be printed as boxes."
     return [Error(message, hint="pip install pylopdf-fonts-zh-cn", id="approvals.E002")]
+
+
+def missing_rare_fonts() -> list[CheckMessage]:
+    if has_rare_faces():
+        return []
+    message = "Names with rare characters (CJK Extension B and later) cannot be printed on papers."
+    return [Warning(message, hint=RARE_INSTALL, id="approvals.W002")]

@@ -15,6 +15,9 @@ from django.conf import settings
 SONG = "Jingwei Song"
 HEI = "Jingwei Hei"
 SCHEME = "jingwei-font:"
+# Debian's fonts of rare characters, and the line that installs them.
+RARE_FOLDERS = (Path("/usr/share/fonts/truetype/hanazono"), Path("/usr/share/fonts/truetype/babelstone"))
+RARE_INSTALL = "apt-get install -y fonts-hanazono"
 SUFFIXES = frozenset({".otf", ".ttf"})
 
 
@@ -36,17 +39,39 @@ def extra_folder() -> Path:
 
 
 def faces() -> tuple[Face, ...]:
-    """Return every face in the order in which a character is looked for; ImportError without the font package."""
+    """Return the faces of the font package, with which papers are set; ImportError without it."""
     from pylopdf_fonts_zh_cn import sans_path, serif_path
 
+    return (Face(SONG, serif_path()), Face(HEI, sans_path()))
+
+
+def rare_faces() -> Iterator[Face]:
+    """Yield the faces for rare names (Extension B and later): those the installation adds, then Debian's."""
     folder = extra_folder()
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    added = [path for path in files if path.suffix.lower() in SUFFIXES]
-    return (
-        Face(SONG, serif_path()),
-        Face(HEI, sans_path()),
-        *(Face(f"Jingwei Extra {number}", path) for number, path in enumerate(added, 1)),
-    )
+    added = sorted(folder.iterdir()) if folder.is_dir() else []
+    debian = [path for folder in RARE_FOLDERS if folder.is_dir() for path in sorted(folder.iterdir())]
+    files = [path for path in (*added, *debian) if path.suffix.lower() in SUFFIXES]
+    yield from (Face(f"Jingwei Extra {number}", path) for number, path in enumerate(files, 1))
+
+
+def has_rare_faces() -> bool:
+    return next(rare_faces(), None) is not None
+
+
+def faces_for(text: str) -> tuple[tuple[Face, ...], list[str]]:
+    """Return the faces that a text or HTML source needs, in the order in which a character is looked for, and the
+    characters that none of them can print.
+
+    The large fonts of rare characters are opened only for a paper that has one."""
+    used = faces()
+    missing = missing_characters(text, used)
+    for face in rare_faces() if missing else ():
+        left = [character for character in missing if ord(character) not in covered(face.path)]
+        if len(left) < len(missing):
+            used, missing = (*used, face), left
+        if not missing:
+            break
+    return used, missing
 
 
 def font_face_rules(known: tuple[Face, ...]) -> str:

@@ -9,16 +9,18 @@ import warnings
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from approvals.errors import Blocked
 from approvals.services.rendering_pdf.fonts import (
     HEI,
+    RARE_INSTALL,
     SONG,
     Face,
     extra_folder,
-    faces,
+    faces_for,
     family_list,
     font_face_rules,
-    missing_characters,
 )
 
 VARIANT = "pdf/a-2a"
@@ -30,20 +32,22 @@ def typeset(html: str) -> bytes:
 
     Raises Blocked with code MISSING_GLYPH when no font has a character (it would be printed as a box), and WeasyPrint's
     FatalURLFetchingError when the document names a file other than `data:` or our fonts."""
-    known = faces()
-    missing = missing_characters(html, known)
+    known, missing = faces_for(html)
     if missing:
-        shown = "、".join(f"{character}（U+{ord(character):04X}）" for character in missing)
-        message = (
-            f"字库中没有 {shown}，文书无法打印；请把含有这些字的字体文件放入 {extra_folder().name} 目录后重试"
+        shown = ", ".join(f"{character} (U+{ord(character):04X})" for character in missing)
+        raise Blocked(
+            _(
+                "No font has %(characters)s, so the paper cannot be printed. The system administrator types “%(line)s”, or puts a font file with these characters into the folder %(folder)s; then the step is tried again."
+            )
+            % {"characters": shown, "line": RARE_INSTALL, "folder": extra_folder()},
+            code="MISSING_GLYPH",
         )
-        raise Blocked(message, code="MISSING_GLYPH")
     # Pango's font map is shared by all papers of the process and not made for two threads at once.
     with _lock:
         return typesetter(known).pdf(html)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def typesetter(known: tuple[Face, ...]) -> Typesetter:
     return Typesetter(known)
 

@@ -120,14 +120,6 @@ def test_a_rare_character_survives_and_is_printed_in_our_type():
     assert all("+Jingwei-" in name for name in fonts_of(pdf))
 
 
-def test_a_character_without_glyph_stops_the_paper():
-    organisation()
-    case = make_case(wife="王𠮷")
-    with pytest.raises(Blocked, match="U\\+20BB7") as blocked:
-        issue(case)
-    assert blocked.value.code == "MISSING_GLYPH" and not Paper.objects.exists()
-
-
 def test_only_a_live_paper_bears_the_seal_and_only_a_sample_the_watermark(case):
     live = make_case("live", number=2)
     sample, real = open_paper(issue(case)), open_paper(issue(live))
