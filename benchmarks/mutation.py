@@ -19,10 +19,11 @@ import sys
 import time
 import types
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,35 +81,46 @@ class Lines:
                     self.tests[place].append(item.nodeid)
 
 
-def changes(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what could stand in the place of a node."""
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARISONS:
+def compared(node: ast.Compare) -> Iterator[ast.AST]:
+    if type(node.ops[0]) in COMPARISONS:
         yield ast.Compare(node.left, [COMPARISONS[type(node.ops[0])](), *node.ops[1:]], node.comparators)
-    elif isinstance(node, ast.BoolOp):
-        yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-        for number in range(len(node.values)):
-            rest = node.values[:number] + node.values[number + 1 :]
-            yield rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield node.operand
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-        yield ast.BinOp(node.left, ast.Sub() if isinstance(node.op, ast.Add) else ast.Add(), node.right)
-    elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add | ast.Sub):
-        yield ast.AugAssign(node.target, ast.Sub() if isinstance(node.op, ast.Add) else ast.Add(), node.value)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, bool | int):
-        yield ast.Constant(not node.value if isinstance(node.value, bool) else node.value + 1)
-    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        yield ast.Pass()
-    elif isinstance(node, ast.IfExp):
-        yield node.body
-        yield node.orelse
-    elif isinstance(node, ast.If):
-        yield ast.If(ast.Constant(True), node.body, node.orelse)
-        yield ast.If(ast.Constant(False), node.body, node.orelse)
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "reversed":
-        yield node.args[0]
-    elif isinstance(node, ast.Break | ast.Continue):
-        yield ast.Pass()
+
+
+def joined(node: ast.BoolOp) -> Iterator[ast.AST]:
+    yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+    for number in range(len(node.values)):
+        rest = node.values[:number] + node.values[number + 1 :]
+        yield rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
+
+
+def turned(op: ast.operator) -> ast.operator:
+    return ast.Sub() if isinstance(op, ast.Add) else ast.Add() if isinstance(op, ast.Sub) else op
+
+
+def constant(node: ast.Constant) -> Iterator[ast.AST]:
+    if isinstance(node.value, bool):
+        yield ast.Constant(not node.value)
+    elif isinstance(node.value, int):
+        yield ast.Constant(node.value + 1)
+
+
+CHANGES: dict[type, Callable[[Any], Iterable[ast.AST]]] = {
+    ast.Compare: compared,
+    ast.BoolOp: joined,
+    ast.UnaryOp: lambda node: [node.operand] if isinstance(node.op, ast.Not) else [],
+    ast.BinOp: lambda node: (
+        [ast.BinOp(node.left, turned(node.op), node.right)] if turned(node.op) != node.op else []
+    ),
+    ast.AugAssign: lambda node: [ast.AugAssign(node.target, turned(node.op), node.value)],
+    ast.Constant: constant,
+    ast.Expr: lambda node: [ast.Pass()] if isinstance(node.value, ast.Call) else [],
+    ast.IfExp: lambda node: [node.body, node.orelse],
+    ast.If: lambda node: [ast.If(ast.Constant(value), node.body, node.orelse) for value in (True, False)],
+    ast.Call: lambda node: node.args[:1] if getattr(node.func, "id", "") == "reversed" else [],
+    ast.Break: lambda node: [ast.Pass()],
+    ast.Continue: lambda node: [ast.Pass()],
+}
+"""By kind of node: what could stand in its place."""
 
 
 class Put(ast.NodeTransformer):
@@ -144,7 +156,7 @@ def mutants(tree: ast.Module) -> Iterator[tuple[int, str, str, str, Callable[[],
     for number, node in enumerate(order):
         if id(node) not in inside or not hasattr(node, "lineno"):
             continue
-        for other in changes(node):
+        for other in CHANGES.get(type(node), lambda node: [])(node):
             changed = partial(put, tree, number, other)
             before = ast.unparse(node.test) if isinstance(node, ast.If) else ast.unparse(node)
             after = ast.unparse(other.test) if isinstance(other, ast.If) else ast.unparse(other)

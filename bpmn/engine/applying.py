@@ -10,7 +10,14 @@ from bpmn.engine import effects as e
 from bpmn.engine.behaviours.activities import complete, keep
 from bpmn.engine.behaviours.calls import child_done, take_results
 from bpmn.engine.behaviours.subprocesses import open_scope
-from bpmn.engine.behaviours.throwing import occur, pass_task, throw_error, throw_escalation, trigger
+from bpmn.engine.behaviours.throwing import (
+    occur,
+    pass_task,
+    shaped_for,
+    throw_error,
+    throw_escalation,
+    trigger,
+)
 from bpmn.engine.behaviours.work import job_done
 from bpmn.engine.incidents import fail_job, retry
 from bpmn.engine.lifecycle import alive, cancel_inside, end_instance, put_token, release
@@ -76,6 +83,9 @@ def start_at(run: Run, event_id: str) -> None:
     element = run.process.elements.get(event_id)
     if element is None or element.scope:
         raise EngineError(event_id, "no such start event in the process")
+    root = run.edit(ROOT)
+    if "payload" in (root.variables or {}):
+        root.variables = dict(shaped_for(element, root.variables or {}))
     source = run.process.elements[element.incoming[0].source] if element.incoming else None
     if isinstance(source, EventBasedGateway):
         start_behind_gateway(run, source, element)

@@ -15,6 +15,9 @@ class MessageDefinition:
     name: Value
     correlation: Expression | None = None
     handler: str = ""
+    payload: Expression | None = None
+    """What a thrower sends as `payload`, and the variable that a receiver puts it into (SpiffWorkflow)."""
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,8 @@ class SignalDefinition:
     """What the thrower sends: only what its input mappings say."""
     is_local: bool = False
     """Heard inside the thrower's own instance only (camunda:scope="processInstance")."""
+    payload: Expression | None = None
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +49,16 @@ class ErrorDefinition:
     code_variable: str = ""
     message_variable: str = ""
     message: str = ""
+    payload: Expression | None = None
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationDefinition:
     code: str = ""
     code_variable: str = ""
+    payload: Expression | None = None
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from bpmn.model import (
     CancelDefinition,
@@ -26,6 +27,9 @@ from bpmn.reading.mappings import call_parameters
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import Element
 from bpmn.timers import schedule
+
+PAYLOAD = ("messagePayload", "payloadExpression")
+VARIABLE = ("messageVariable", "variableName")
 
 
 def definitions_of(reader: Reader, event: Element) -> tuple[EventDefinition, ...]:
@@ -89,7 +93,23 @@ def message_definition(reader: Reader, item: Element, event: Element, handler: s
     key = item.get(f"{{{xml.JINGWEI}}}correlationKey") or event.get(f"{{{xml.JINGWEI}}}correlationKey")
     if key:
         correlation = reader.expression(item, key)
-    return MessageDefinition(name=name, correlation=correlation, handler=handler)
+    return MessageDefinition(
+        name=name, correlation=correlation, handler=handler, **carried(reader, declared, item)
+    )
+
+
+def carried(reader: Reader, *places: Element | None) -> dict[str, Any]:
+    """Return what the event carries, and the variable that takes it, as SpiffWorkflow writes them."""
+    found: dict[str, Any] = {}
+    for place in places:
+        if place is None:
+            continue
+        for extension in xml.extensions(place, xml.SPIFF, *PAYLOAD, *VARIABLE):
+            if xml.local(extension) in PAYLOAD:
+                found["payload"] = reader.expression(place, xml.text_of(extension))
+            else:
+                found["variable"] = xml.text_of(extension)
+    return found
 
 
 def native_correlation(reader: Reader, declared: Element, event: Element) -> Expression | None:
@@ -152,7 +172,8 @@ def signal(reader: Reader, item: Element, event: Element) -> SignalDefinition:
     if declared is not None:
         name = reader.value(declared, declared.get("name") or reader.id_of(declared)) or name
         is_local = xml.foreign(declared, xml.CAMUNDA, "scope") == "processInstance"
-    return SignalDefinition(name=name, mappings=call_parameters(reader, item)[0], is_local=is_local)
+    mappings = call_parameters(reader, item)[0]
+    return SignalDefinition(name=name, mappings=mappings, is_local=is_local, **carried(reader, declared))
 
 
 def error(reader: Reader, item: Element, event: Element) -> ErrorDefinition:
@@ -168,6 +189,7 @@ def error(reader: Reader, item: Element, event: Element) -> ErrorDefinition:
         code_variable=xml.foreign(item, xml.CAMUNDA, "errorCodeVariable")
         or xml.foreign(item, xml.CAMUNDA, "errorVariableName"),
         message_variable=xml.foreign(item, xml.CAMUNDA, "errorMessageVariable"),
+        **carried(reader, declared),
     )
 
 
@@ -177,7 +199,7 @@ def escalation(reader: Reader, item: Element, event: Element) -> EscalationDefin
     if declared is not None:
         code = declared.get("escalationCode") or reader.id_of(declared)
     variable = xml.foreign(item, xml.CAMUNDA, "escalationCodeVariable")
-    return EscalationDefinition(code=code, code_variable=variable)
+    return EscalationDefinition(code=code, code_variable=variable, **carried(reader, declared))
 
 
 def conditional(reader: Reader, item: Element, event: Element) -> ConditionalDefinition:

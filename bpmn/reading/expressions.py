@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import unescape
 
 from bpmn.feel import FeelError, compile_expression
+from bpmn.feel.builtins.registry import REGISTRY
 from bpmn.reading.python import python_expression
 from bpmn.reading.translating import NotTranslatable, quoted, translate
 
@@ -22,9 +23,11 @@ DATA_OBJECT = re.compile(r"""(?:\w+:)?getData(?:Object|Input|Output)\(\s*(['"])(
 """BPMN's own XPath functions (10.4.3)."""
 FOREIGN = re.compile(
     r"==|&&|\|\||!(?!=)|\b(?:True|False|None|undefined)\b|\bMath\.|\.length\b|\.\w+\(|\benvironment\.|\bexecution\.|\bcontent\.(?:item|index|output)\b"
-    r"|(?<![\w ])(?:len|str|int|float|list|dict|set|sorted|range|round|parseInt|parseFloat|Number|String)\("
+    r"|(?<![\w ])(?:len|str|int|float|list|dict|set|sorted|range|round|timedelta|datetime|parseInt|parseFloat|Number|String)\("
 )
 """What FEEL would take for something else, or for null."""
+CALL = re.compile(r"([^\W\d]\w*)\s*\(")
+BEFORE_BRACKET = {"if", "then", "else", "and", "or", "in", "return", "satisfies", "between", "not", "of"}
 STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -44,7 +47,7 @@ def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
     if "feel" in language.lower():
         return checked(text, names)
     outside = STRINGS.sub("''", text)
-    if not FOREIGN.search(outside):
+    if not FOREIGN.search(outside) and not unknown_call(outside):
         try:
             return checked(text, names)
         except FeelError as error:
@@ -63,6 +66,15 @@ def foreign_to_feel(text: str, language: str) -> str:
         except (NotTranslatable, FeelError):
             pass
     return checked(translate(text))
+
+
+def unknown_call(text: str) -> bool:
+    """Whether something is called that FEEL does not have; there it would be null without a word."""
+    called = CALL.findall(text)
+    if not called or "function" in text:
+        return False
+    known = {name.split()[-1] for name in REGISTRY}
+    return any(name not in known and name not in BEFORE_BRACKET for name in called)
 
 
 def checked(text: str, names: tuple[str, ...] = ()) -> str:

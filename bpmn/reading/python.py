@@ -40,6 +40,8 @@ CHANGES = {
     ("update", 1): "context merge([{0}, {1}])", ("insert", 2): "insert before({0}, {1} + 1, {2})", ("clear", 0): "[]",
 }  # fmt: skip
 """Methods that change what they are called on."""
+SPANS = {"weeks": 'duration("P7D")', "days": 'duration("P1D")', "hours": 'duration("PT1H")',
+         "minutes": 'duration("PT1M")', "seconds": 'duration("PT1S")'}  # fmt: skip
 SILENT = {"print", "sleep"}
 FOREIGN_NAMES = {
     "environment",
@@ -300,6 +302,14 @@ def call(node: ast.Call, names: Names) -> str:
     if isinstance(function, ast.Name) and function.id == "dict" and not node.args:
         pairs = [f"{quoted(word.arg or '')}: {expression(word.value, names)}" for word in node.keywords]
         return "{" + ", ".join(pairs) + "}"
+    word = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    if word == "timedelta" and not node.args:
+        spans = [
+            f"{SPANS[k.arg or '']} * {expression(k.value, names)}" for k in node.keywords if k.arg in SPANS
+        ]
+        return "(" + " + ".join(spans) + ")" if len(spans) == len(node.keywords) > 0 else 'duration("PT0S")'
+    if word == "now" and not node.args:
+        return "now()"
     known, values = None, [expression(one, names) for one in node.args]
     if isinstance(function, ast.Name):
         known = FUNCTIONS.get((function.id, len(values)))

@@ -17,10 +17,7 @@ from bpmn.reading.xml import Element
 NAME = re.compile(r"[^\W\d][\w ]*")
 ISO = re.compile(r"[\dRPTZW:+\-./YMDHS]+")
 CRON = re.compile(r"[\dA-Z*?/,\-]+(\s+[\dA-Z*?/,\-]+){5,6}")
-PYTHON_DELTA = re.compile(
-    r"(?:datetime\.)?timedelta\(((?:\s*(?:days|hours|minutes|seconds)\s*=\s*[\d.]+,?)+)\s*\)"
-)
-NO_TIME = {"days": "0", "hours": "0", "minutes": "0", "seconds": "0"}
+PYTHON_CYCLE = re.compile(r"\((\d+),\s*(.+)\)")
 CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
 
@@ -126,10 +123,10 @@ class Reader:
             return self.expression(element, text)
         if ISO.fullmatch(text) or CRON.fullmatch(text):
             return Constant(text)
-        written = PYTHON_DELTA.fullmatch(text)
-        if written:
-            parts = dict(re.findall(r"(\w+)\s*=\s*([\d.]+)", written[1]))
-            return Constant("P{days}DT{hours}H{minutes}M{seconds}S".format(**{**NO_TIME, **parts}))
+        pair = PYTHON_CYCLE.fullmatch(text)
+        if pair:
+            every = self.expression(element, pair[2])
+            return every and Expression(f'"R{pair[1]}/" + string({every.text})', every.element_id, text)
         return self.expression(element, text, element.get("language") or self.own_language())
 
     def listing(self, element: Element, text: str) -> tuple[Value, ...]:

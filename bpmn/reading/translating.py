@@ -43,7 +43,21 @@ METHODS = {
 """Methods of texts, lists and maps in Java, JavaScript and Python: (number of values, FEEL)."""
 CALLS = {"len": LENGTH, "String": "string({0})", "str": "string({0})", "Number": "number({0})",
          "parseFloat": "number({0})", "parseInt": "floor(number({0}))", "Boolean": "({0} = true)"}  # fmt: skip
-FEEL_CALLS = {"append", "min", "max", "sum", "count", "abs", "floor", "ceiling", "string", "number"}
+FEEL_CALLS = {
+    "append",
+    "min",
+    "max",
+    "sum",
+    "count",
+    "abs",
+    "floor",
+    "ceiling",
+    "string",
+    "number",
+    "now",
+    "today",
+    "duration",
+}
 """Functions of FEEL that mean the same wherever they are written."""
 MATH = {"max": "max({0})", "min": "min({0})", "abs": "abs({0})", "floor": "floor({0})", "ceil": "ceiling({0})",
         "round": "floor({0} + 0.5)", "sqrt": "sqrt({0})"}  # fmt: skip

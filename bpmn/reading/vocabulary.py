@@ -56,7 +56,7 @@ KNOWN: dict[str, tuple[set[str], set[str]]] = {
                 "preScript", "postScript", "parameters", "parameter", "isMatchingCorrelation", "messageVariable",
                 "messagePayload", "processVariableCorrelation", "propertyId", "expression", "category", "unitTests",
                 "unitTest", "inputJson", "expectedOutputJson", "allowGuest", "guestConfirmation", "signalButtonLabel",
-                "isOutputSynced", "scriptsOnInstances", "variableName",
+                "isOutputSynced", "scriptsOnInstances", "variableName", "payloadExpression",
             },
         ),
     ),

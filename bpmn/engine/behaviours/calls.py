@@ -22,7 +22,8 @@ def begin_call_activity(run: Run, element: CallActivity, node: Node) -> None:
     for mapping in element.parameters.inputs:
         variables[mapping.target] = mapping.source.evaluate(context, run.now)
     called = text(element.called_element.evaluate(context, run.now)) if element.called_element else ""
-    key = None if element.business_key is None else text(element.business_key.evaluate(context, run.now))
+    given = None if element.business_key is None else element.business_key.evaluate(context, run.now)
+    key = None if given is None else text(given)
     wait_id = run.wait(node, "k")
     run.tell(
         e.StartChild(

@@ -68,11 +68,25 @@ def undo(run: Run, scope_id: str, waiting: str, activity: str = "") -> None:
     entries = scope.data.get("done", [])
     chosen = [entry for entry in entries if not activity or entry[0] == activity]
     scope.data["done"] = [entry for entry in entries if entry not in chosen]
+    if activity and not chosen:
+        chosen, scope.data["done"] = inside(entries, activity)
     if not scope.data["done"]:
         del scope.data["done"]
     for entry in chosen:  # the queue runs backwards: the newest entry is undone first
         run.edit(waiting).live += 1
         run.push(undo_entry, entry[0], waiting, entry)
+
+
+def inside(entries: list[Entry], activity: str) -> tuple[list[Entry], list[Entry]]:
+    """Return the entries for an activity inside completed sub-processes, and the log without them."""
+    chosen: list[Entry] = []
+    kept: list[Entry] = []
+    for element_id, variables, inner in entries:
+        chosen += [entry for entry in inner if entry[0] == activity]
+        deeper, rest = inside([entry for entry in inner if entry[0] != activity], activity)
+        chosen += deeper
+        kept.append([element_id, variables, rest])
+    return chosen, kept
 
 
 def undo_entry(run: Run, waiting: str, entry: Entry) -> None:

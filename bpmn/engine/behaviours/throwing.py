@@ -95,7 +95,7 @@ def throw_error(
 ) -> None:
     """Throw at `node_id`; uncaught, the whole instance ends with the error."""
     for catcher_id, event, definition in catchers(run, node_id, ErrorDefinition, code):
-        given = dict(variables or {})
+        given = taken(definition, variables or {})
         if definition.code_variable:
             given[definition.code_variable] = code
         if definition.message_variable:
@@ -112,7 +112,7 @@ def throw_escalation(
 ) -> bool:
     """Throw at `node_id`; uncaught, it is handed to the calling instance. Returns whether `node_id` goes on."""
     for catcher_id, event, definition in catchers(run, node_id, EscalationDefinition, code):
-        given = dict(variables)
+        given = taken(definition, variables)
         if definition.code_variable:
             given[definition.code_variable] = code
         catch(run, catcher_id, event, given)
@@ -120,6 +120,19 @@ def throw_escalation(
     known = {**run.context(ROOT), **variables}
     run.tell(e.Escalate(element_id=element_id, code=code, variables=known))
     return True
+
+
+def taken(definition: Any, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables that a catching event sets: with a variable of its own that one holds the payload."""
+    if not definition.variable:
+        return dict(variables)
+    return {definition.variable: variables.get("payload", dict(variables))}
+
+
+def sent_by(run: Run, definition: Any, context: Mapping[str, Any]) -> dict[str, Any]:
+    if definition.payload is None:
+        return {}
+    return {"payload": definition.payload.evaluate(context, run.now)}
 
 
 def catch(run: Run, node_id: str, event: Event, variables: Mapping[str, Any]) -> None:
@@ -178,6 +191,7 @@ def trigger(run: Run, wait_id: str, variables: Mapping[str, Any]) -> None:
     """A message, signal, timer or condition that a node waits for has come."""
     node_id = run.waits[wait_id]
     label = run.nodes[node_id].waits[wait_id]
+    variables = shaped_for(run.process.elements.get(label or run.nodes[node_id].element), variables)
     event = run.process.elements.get(label) if label else None
     if isinstance(event, StartEvent | BoundaryEvent) and (event.id != run.nodes[node_id].element):
         trigger_handler(run, node_id, wait_id, event, variables)
@@ -186,6 +200,13 @@ def trigger(run: Run, wait_id: str, variables: Mapping[str, Any]) -> None:
     else:
         used_up(run, node_id, wait_id)
         RECEIVED[0](run, node_id, wait_id, variables)
+
+
+def shaped_for(element: FlowNode | None, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Let the message or signal that the element takes put its payload where it says."""
+    definitions = getattr(element, "definitions", ()) or (getattr(element, "message", None),)
+    found = next((d for d in definitions if getattr(d, "variable", "") and hasattr(d, "payload")), None)
+    return variables if found is None or not variables else taken(found, variables)
 
 
 RECEIVED: list[Callable[[Run, str, str, Mapping[str, Any]], None]] = []
@@ -272,6 +293,7 @@ def throw(run: Run, element: FlowNode, node_id: str, definition: EventDefinition
     if isinstance(definition, SignalDefinition):
         name = text(definition.name.evaluate(context, run.now))
         sent = {m.target: m.source.evaluate(context, run.now) for m in definition.mappings.inputs}
+        sent.update(sent_by(run, definition, context))
         if not definition.is_local:
             run.tell(e.ThrowSignal(element_id=element.id, name=name, variables=sent))
         for wait_id in receivers(run, name):
@@ -283,8 +305,9 @@ def throw(run: Run, element: FlowNode, node_id: str, definition: EventDefinition
         if definition.correlation is not None:
             key = text(definition.correlation.evaluate(context, run.now))
         sent = {m.target: m.source.evaluate(context, run.now) for m in element.mappings.inputs}
+        sent.update(sent_by(run, definition, context))
         run.tell(e.ThrowMessage(element_id=element.id, name=name, correlation_key=key, variables=sent))
     elif isinstance(definition, EscalationDefinition):
-        throw_escalation(run, node_id, element.id, definition.code, {})
+        throw_escalation(run, node_id, element.id, definition.code, sent_by(run, definition, context))
     elif isinstance(definition, ErrorDefinition):
-        throw_error(run, node_id, definition.code, definition.message)
+        throw_error(run, node_id, definition.code, definition.message, sent_by(run, definition, context))

@@ -7,6 +7,7 @@ from typing import Any
 
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.activities import RESUMED, beginning, complete, go_on, keep
+from bpmn.engine.behaviours.throwing import sent_by
 from bpmn.engine.behaviours.triggers import arm, text
 from bpmn.engine.lifecycle import CONTINUED, request
 from bpmn.engine.run import Run
@@ -46,7 +47,7 @@ def throw_message(run: Run, element: ServiceTask, node: Node) -> None:
     context = run.context(node.id)
     key = None if message.correlation is None else text(message.correlation.evaluate(context, run.now))
     name = text(message.name.evaluate(context, run.now))
-    payload = dict(node.variables or {})
+    payload = {**(node.variables or {}), **sent_by(run, message, context)}
     run.tell(e.ThrowMessage(element_id=element.id, name=name, correlation_key=key, variables=payload))
 
 

@@ -154,3 +154,70 @@ def test_variables_local_to_a_task():
     runtime.complete(first)
     runtime.complete(second)
     assert runtime.first.variables == {"n": 1}
+
+
+SPIFF = 'xmlns:spiff="http://spiffworkflow.org/bpmn/schema/1.0/core"'
+
+
+def carrying(tag, key, attributes, variable="got"):
+    return (
+        f'<{tag} {SPIFF} id="{key}" {attributes}><extensionElements><spiff:payloadExpression>n + 1</spiff:payloadExpression>'
+        f"<spiff:variableName>{variable}</spiff:variableName></extensionElements></{tag}>"
+    )
+
+
+@pytest.mark.parametrize(
+    "tag, attributes, thrown",
+    [
+        ("error", 'errorCode="P"', "<errorEventDefinition errorRef='ref_p'/>"),
+        ("escalation", 'escalationCode="P"', "<escalationEventDefinition escalationRef='ref_p'/>"),
+        ("signal", 'name="P"', "<signalEventDefinition signalRef='ref_p'/>"),
+    ],
+)
+def test_what_an_event_carries_comes_into_the_variable_that_the_catcher_names(tag, attributes, thrown):
+    runtime = play(
+        f"start s\nsub S\n  start ss\n  end t {thrown}\n  ss -> t\nboundary b on=S {thrown}\nuser u\ns -> S\nb -> u",
+        roots=carrying(tag, "ref_p", attributes),
+        variables={"n": 1},
+    )
+    assert at(runtime) == ["u"]
+    assert runtime.first.variables == {"n": 1, "got": 2}
+
+
+def test_a_message_from_outside_comes_into_the_variable_as_a_whole():
+    message = (
+        f'<message {SPIFF} id="ref_p" name="P"><extensionElements><spiff:messageVariable>got</spiff:messageVariable>'
+        "</extensionElements></message>"
+    )
+    runtime = play("start s\nreceive r messageRef=ref_p\nuser u\ns -> r -> u", roots=message)
+    runtime.send_message("P", {"ok": True})
+    assert runtime.first.variables == {"got": {"ok": True}}
+
+
+def test_a_throw_may_name_an_activity_inside_a_completed_subprocess():
+    runtime = play("""
+    start s
+    sub S
+      start ss
+      user book
+      boundary b on=book <compensateEventDefinition/>
+      user undo isForCompensation=true
+      <association id="as" sourceRef="b" targetRef="undo"/>
+      ss -> book
+    throw t compensate:book
+    throw t2 compensate:book
+    user after
+    s -> S -> t -> t2 -> after
+    """)
+    assert done(runtime, "book") == ["undo"]
+    assert done(runtime, "undo") == ["after"]
+
+
+def test_a_business_key_that_is_nothing_is_the_callers():
+    runtime = play(
+        'start s\ncall c calledElement=q <extensionElements><camunda:in businessKey="#{execution.processBusinessKey}"/></extensionElements>\ns -> c',
+        ("q", "start s2\nuser z\ns2 -> z"),
+        start=False,
+    )
+    caller = runtime.start("p", business_key="B1")
+    assert [child.business_key for child in runtime.children(caller)] == ["B1"]

@@ -43,7 +43,7 @@ def test_incident_in_one_branch_leaves_the_other_alone():
         catch t message:m1
         and f
         user a
-        script b <script>y = x.foo + date("nonsense").year + assert(1)</script>
+        script b <script>y = x.foo + date("nonsense").year</script>
         xor x
         user c
         s -> t -> f -> a

@@ -1,10 +1,12 @@
 """Scripts and expressions in the words of Python, JavaScript and Java, as other engines' diagrams have them."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from bpmn import LocalRuntime, ReadingError, read_bpmn
+from bpmn.runtime import EPOCH
 from tests.bpmn.engine.playing import NAMESPACES, at, bpmn, play
 
 HELD = {"n": 2, "l": [1, 2, 3], "d": {"k": 1}, "x": 0, "t": "a,b"}
@@ -202,3 +204,32 @@ def test_a_throwing_event_with_a_timer_waits():
     assert at(runtime) == []
     assert runtime.fire_next_timer()
     assert at(runtime) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "kind, text, hours",
+    [
+        ("timeDuration", "timedelta(hours=n)", [2]),
+        ("timeDuration", "datetime.timedelta(minutes=90, seconds=1800)", [2]),
+        ("timeCycle", "(2, timedelta(hours=1))", [1, 2]),
+        ("timeDate", "datetime.now() + timedelta(hours=3)", [3]),
+        ("timeDuration", '"PT2H"', [2]),
+    ],
+)
+def test_timers_in_python(kind, text, hours):
+    timer = f"<timerEventDefinition><{kind}>{text}</{kind}></timerEventDefinition>"
+    runtime = play(
+        f"start s\nuser a\nboundary b on=a noninterrupting {timer}\ns -> a\nuser x\nb -> x",
+        variables={"n": 2},
+    )
+    for number, hour in enumerate(hours):
+        runtime.advance_clock(EPOCH + timedelta(hours=hour, seconds=-1))
+        assert at(runtime) == ["a", *["x"] * number]
+        runtime.advance_clock(EPOCH + timedelta(hours=hour))
+        assert at(runtime) == ["a", *["x"] * (number + 1)]
+
+
+@pytest.mark.parametrize("condition", ["check(n)", "n > limit_of(x)", "string lengthen(x) > 1"])
+def test_a_call_of_what_nobody_knows_is_found_when_it_is_read(condition):
+    with pytest.raises(ReadingError, match="x_a"):
+        read_bpmn(bpmn(f"start s\nxor x\nuser a\ns -> x\nx -> a if {condition}"))
