@@ -1,5 +1,6 @@
 """What all tests share: real services where they run, and a loud failure where CI misses them."""
 
+import gettext
 import os
 import socket
 from pathlib import Path
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
+from django.core.signals import setting_changed
 from django.db import connection
 from django.test import override_settings
 from django.utils import translation
@@ -36,6 +38,9 @@ def pytest_configure(config):
     compiled = TARGET.stat().st_mtime if TARGET.exists() else 0.0
     if any(part.stat().st_mtime > compiled for part in PARTS.glob("*.po")):
         call_command("compile_translations")
+        # Whatever was said in Chinese up to here came from the old file.
+        gettext._translations.clear()
+        setting_changed.send(sender=None, setting="LOCALE_PATHS", value=None, enter=True)
 
 
 def pytest_collection_modifyitems(items):

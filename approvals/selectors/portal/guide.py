@@ -1,21 +1,24 @@
 """The service guide: what a procedure is, on what law, what it asks for and how long it may take, out of its pack.
 
-A pack may say more in a table [guide]: who (zh, en), fees (zh, en), limits (keys, in the order to be shown), and
-[[guide.papers]] with grounds (values of the ground field) and zh, en. Without it the guide says what form and limits
-give."""
+A pack may say more in a table [guide]: who (zh, en), fees (zh, en), limits (keys, in the order to be shown), conditions
+and stages (lists of zh, en), and [[guide.papers]] with grounds (values of the ground field), zh, en and by = "authority"
+where the authority fetches the paper itself. Without it the guide says what form and limits give."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from approvals.errors import NotVisible, WrongMode
-from approvals.models import CaseType
+from approvals.models import CaseType, OrgUnit
 from approvals.services.intake import timeline_of
+from approvals.services.organisation import unit_path, unit_phone
+from approvals.services.papers.remedies import RECONSIDERATION_DAYS, authorities, court, suit_months
 from forms.models import FormDefinition
 from workflows import timelines
 
@@ -30,6 +33,27 @@ class Ground:
     label: Words
     questions: list[Words]
     papers: list[Words]
+    fetched: list[Words]
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """What one may do against a decision of today, with whom and how long."""
+
+    days: int
+    months: int
+    authorities: list[str]
+    court: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Where one applies and asks in a place: the authority of each level, its telephone and address."""
+
+    level: str
+    name: str
+    phone: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +65,8 @@ class Guide:
     summary: Words
     who: Words
     fees: Words
+    conditions: list[Words]
+    stages: list[dict[str, Any]]
     basis: list[Mapping[str, Any]]
     grounds: list[Ground]
     papers: list[dict[str, Words]]
@@ -104,6 +130,8 @@ def guide_of(case_type: CaseType) -> Guide:
         summary=words(manifest.get("summary", "")),
         who=words(told.get("who", "")),
         fees=words(told.get("fees", "")),
+        conditions=[words(row) for row in told.get("conditions", ())],
+        stages=[{"name": words(row), "state": "ahead"} for row in told.get("stages", ())],
         basis=list(manifest.get("legal_basis", ())),
         grounds=list(grounds_of(schema, told.get("papers", ()))),
         papers=list(papers_of(schema)),
@@ -111,6 +139,50 @@ def guide_of(case_type: CaseType) -> Guide:
         today=today,
         is_in_period=today is not None and is_in_period(case_type, today),
         successor=manifest.get("successor", {}),
+    )
+
+
+def found(guides: Sequence[Guide], text: str) -> list[Guide]:
+    """Return the guides in which every word of `text` stands: name, summary, grounds, papers, law."""
+    asked = text.casefold().split()
+    return [guide for guide in guides if all(word in searched(guide) for word in asked)]
+
+
+def searched(guide: Guide) -> str:
+    told = [guide.name, guide.summary, guide.who, *guide.conditions]
+    told += [part for ground in guide.grounds for part in (ground.label, *ground.papers, *ground.fetched)]
+    told += [paper["label"] for paper in guide.papers]
+    law = [str(row.get("title", "")) for row in guide.basis]
+    return " ".join([*(text for row in told for text in row.values()), *law, guide.pack_id]).casefold()
+
+
+def windows(place: str, on: date) -> list[Window]:
+    """Return the authorities from the township up to the county for a place (region code of 6 to 12 digits)."""
+    units = [unit for unit in unit_path(place, on) if unit.level in ("township", "county")]
+    return [
+        Window(unit.level, unit.signature, unit_phone(unit.code, on), unit.address)
+        for unit in reversed(units)
+    ]
+
+
+def townships(on: date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the townships by county, for choosing a place: (county, [(code, name)])."""
+    rows = OrgUnit.in_force(on).filter(level="township").select_related("parent").order_by("code")
+    return [
+        (county, [(unit.code, unit.name) for unit in units])
+        for county, units in groupby(rows, key=lambda unit: unit.parent.name if unit.parent else "")
+    ]
+
+
+def remedies_for(guide: Guide, place: str, on: date) -> Remedies:
+    """Return the remedies against a decision made today by the county of a place; no names without a place."""
+    county = next((unit for unit in unit_path(place, on) if unit.level == "county"), None)
+    named = guide.case_type.manifest.get("remedies", {})
+    return Remedies(
+        days=RECONSIDERATION_DAYS,
+        months=suit_months(on),
+        authorities=list(named.get("authorities") or authorities(county, on)),
+        court=str(named.get("court") or court(county)),
     )
 
 
@@ -143,12 +215,18 @@ def grounds_of(schema: Mapping[str, Any], papers: Sequence[Mapping[str, Any]]) -
             value=value,
             label=words(option["label"]),
             questions=[words(item["label"]) for item in fields if opens(item, deciding, value)],
-            papers=[
-                {"zh": str(row["zh"]), "en": str(row["en"])}
-                for row in papers
-                if value in row.get("grounds", ())
-            ],
+            papers=proofs(papers, value, "applicant"),
+            fetched=proofs(papers, value, "authority"),
         )
+
+
+def proofs(papers: Sequence[Mapping[str, Any]], ground: str, by: str) -> list[Words]:
+    """Return the papers of a ground that one side provides."""
+    return [
+        {"zh": str(row["zh"]), "en": str(row["en"])}
+        for row in papers
+        if ground in row.get("grounds", ()) and row.get("by", "applicant") == by
+    ]
 
 
 def condition_of(item: Mapping[str, Any]) -> Mapping[str, Any]:

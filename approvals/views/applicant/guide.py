@@ -8,10 +8,18 @@ from django.views.decorators.http import require_safe
 
 from approvals import access
 from approvals.selectors.portal.applying import own_draft
-from approvals.selectors.portal.guide import service_guide, services_on_offer
+from approvals.selectors.portal.guide import (
+    found,
+    remedies_for,
+    service_guide,
+    services_on_offer,
+    townships,
+    windows,
+)
 from approvals.selectors.portal.own_cases import case_rows
 from approvals.templatetags.jingwei import bilingual
 from approvals.views.applicant.frame import page, public
+from workflows import timelines
 
 MOST_ON_FIRST_PAGE = 5
 
@@ -20,12 +28,14 @@ MOST_ON_FIRST_PAGE = 5
 @public
 def portal(request: HttpRequest) -> HttpResponse:
     """Services on offer, and for a person with an account the cases that he has."""
-    guides = services_on_offer()
+    asked = request.GET.get("q", "").strip()[:80]
+    guides = found(services_on_offer(), asked)
     rows = case_rows(access.actor_of(request.user)) if request.user.is_authenticated else []
     context = {
         "page_title": _("Services for residents"),
         "live": [guide for guide in guides if not guide.is_training],
         "training": [guide for guide in guides if guide.is_training],
+        "asked": asked,
         "rows": rows[:MOST_ON_FIRST_PAGE],
         "has_more": len(rows) > MOST_ON_FIRST_PAGE,
     }
@@ -38,5 +48,15 @@ def guide(request: HttpRequest, pack_id: str) -> HttpResponse:
     """One service: who, on what law, with which papers, how long, and where to begin."""
     told = service_guide(pack_id)
     draft = own_draft(request.user.pk, pack_id) if request.user.is_authenticated else None
-    context = {"page_title": bilingual(told.name), "guide": told, "draft": draft}
+    on = told.today or timelines.today()
+    place = request.GET.get("place", "")[:12]
+    context = {
+        "page_title": bilingual(told.name),
+        "guide": told,
+        "draft": draft,
+        "place": place,
+        "townships": townships(on),
+        "windows": windows(place, on),
+        "remedies": remedies_for(told, place, on),
+    }
     return page(request, "portal/guide.html", context, is_training=told.is_training)
