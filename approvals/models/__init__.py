@@ -26,6 +26,7 @@ from approvals.models.certificates import (
 from approvals.models.deadlines import ClockEvent, ClockMove, Hold, StatutoryClock
 from approvals.models.decisions import Decision, Objection, Opinion, PublicNotice, Statement
 from approvals.models.drafts import ModelDraft
+from approvals.models.entitlements import Entitlement, EntitlementCase, EntitlementEvent, Recovery
 from approvals.models.notices import Notice
 from approvals.models.organisation import (
     CalendarDay,
@@ -39,12 +40,16 @@ from approvals.models.organisation import (
     Post,
     in_force_on,
 )
+from approvals.models.payments import BankFile, PaymentBatch, PaymentFinding, PaymentLine
+from approvals.models.starts import CalendarStart, Reminder, StartedCase
 from approvals.models.training import TrainingMove
 
 __all__ = [
     "AccessRecord",
     "ApplicantAccount",
+    "BankFile",
     "CalendarDay",
+    "CalendarStart",
     "CalendarYear",
     "Case",
     "CaseFile",
@@ -60,6 +65,9 @@ __all__ = [
     "DataQuery",
     "Decision",
     "Delegation",
+    "Entitlement",
+    "EntitlementCase",
+    "EntitlementEvent",
     "FunctionalArea",
     "Hold",
     "Jurisdiction",
@@ -75,12 +83,18 @@ __all__ = [
     "Opinion",
     "OrgUnit",
     "Paper",
+    "PaymentBatch",
+    "PaymentFinding",
+    "PaymentLine",
     "Person",
     "Post",
     "PublicNotice",
+    "Recovery",
     "Recusal",
+    "Reminder",
     "ServiceRecord",
     "SignedInSession",
+    "StartedCase",
     "Statement",
     "StatutoryClock",
     "SupplementRequest",
