@@ -8,6 +8,7 @@ REGISTERING = (
     "approvals.checks",
     "approvals.process_handlers",
     "approvals.services.assignment",
+    "approvals.services.calendar_starts",
     "approvals.services.case_life",
     "approvals.services.deadlines",
     "approvals.services.decisions",
@@ -15,9 +16,11 @@ REGISTERING = (
     "approvals.services.extension",
     "approvals.services.issuing",
     "approvals.services.jurisdiction",
+    "approvals.services.payments.acts",
     "approvals.services.public_notice",
     "approvals.services.recusal",
     "approvals.services.remedies",
+    "approvals.services.reminders",
 )
 """Modules that register handlers, actions, guards, observers and checks by being imported."""
 

@@ -49,7 +49,20 @@ Resolver = Callable[[ProcessInstance, OpenWork], Candidates]
 Guard = Callable[[WorkItem, Actor, str], None]
 Observer = Callable[[ProcessInstance, Any, Sequence[Effect], Actor, datetime], None]
 ClockSource = Callable[[ProcessInstance, str], datetime | None]
+NextDue = Callable[[str, datetime, datetime], datetime | None]
+RunDue = Callable[[str], int]
 FirstLock = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What becomes due by the calendar and not by a running instance, such as cases that a day of the year opens.
+
+    `next_due(timeline, after, until)` names the earliest moment in (after, until]; `run_due(timeline)` does what is due
+    and returns the number of pieces, none when nothing is left."""
+
+    next_due: NextDue
+    run_due: RunDue
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,7 @@ class Registry:
         self.handlers: dict[str, Registered] = {}
         self.guards: list[Guard] = []
         self.observers: list[Observer] = []
+        self.agendas: dict[str, Agenda] = {}
         self.resolver: Resolver = groups_as_roles
         self.clock: ClockSource | None = None
         self.first_lock: FirstLock | None = None
@@ -112,6 +126,11 @@ def observer(function: Observer) -> Observer:
     """Register a function called in the step's transaction after its rows are written."""
     registry.observers.append(function)
     return function
+
+
+def agenda(name: str, *, next_due: NextDue, run_due: RunDue) -> None:
+    """Register an agenda; the same name twice is the later one."""
+    registry.agendas[name] = Agenda(next_due, run_due)
 
 
 def clock_source(function: ClockSource) -> ClockSource:

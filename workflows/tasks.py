@@ -8,6 +8,7 @@ from celery import shared_task
 
 from workflows import clock
 from workflows.services import interventions, jobs, sealing, sweeps
+from workflows.services.agendas import run_due_agendas
 from workflows.services.timers import run_due_timers
 
 
@@ -21,8 +22,9 @@ def run_job(job_id: int) -> None:
 
 @shared_task(name="workflows.tasks.tick", ignore_result=True)
 def tick() -> None:
-    """Fire due timers and pick up jobs whose announcement was lost."""
+    """Fire due timers, open what the calendar opens, and pick up jobs whose announcement was lost."""
     run_due_timers()
+    run_due_agendas()
     jobs.run_due_jobs(limit=200)
     interventions.run_due_interventions()
 

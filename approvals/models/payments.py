@@ -136,6 +136,8 @@ class PaymentFinding(models.Model):
     )
     settled_by_name = models.CharField(max_length=60, blank=True, default="")
     settled_on = models.DateField(null=True)
+    checked_by_name = models.CharField(max_length=60, blank=True, default="")
+    checked_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["id"]

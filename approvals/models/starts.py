@@ -29,6 +29,24 @@ class CalendarStart(models.Model):
         return f"{self.pack_id} {self.key} {self.due_on}"
 
 
+class Reminder(models.Model):
+    """A notice that a person asked to get on a later day, such as when an age is reached."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reminders")
+    notice = models.CharField(max_length=40)
+    on = models.DateField()
+    sent_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["sent_on", "on"], name="reminder_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "notice"], name="reminder_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice} {self.on}"
+
+
 class StartedCase(models.Model):
     """The case that an occurrence opened for one subject: a unit's code or the key of an entitlement."""
 

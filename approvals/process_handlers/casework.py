@@ -106,13 +106,18 @@ def prepare_public_notice(context: JobContext) -> Result:
         village=village_label(unit_name(case.village, case.filed_on)),
         phone=unit_phone(case.township),
         author=str(context.variables.get("notice_author") or ""),
+        fields=[
+            (str(row["title"]), str(context.variables.get(row["value"], "")))
+            for row in case.case_type.manifest.get("public_notice", {}).get("fields", ())
+        ],
     )
     return None
 
 
 @service_task("publish_public_notice")
 def publish_public_notice(context: JobContext) -> Result:
-    notice = public_notice.publish(case=case_of(context), on=today_of(context))
+    limit = context.properties.get("limit", "public_notice")
+    notice = public_notice.publish(case=case_of(context), on=today_of(context), limit=limit)
     return {"notice_from": notice.from_day, "notice_to": notice.to_day}
 
 

@@ -17,7 +17,18 @@ SERVICE_BLOCKS = re.compile(
 # H10: a paper about a person goes to the parties and to authorities with a legal task, nobody else.
 REFERRAL_TARGETS = frozenset({"EMPLOYER", "PARTY", "MEDIA", "SCHOOL", "LANDLORD"})
 # H2: no connector to medical records; the rest is an allow list.
-CONNECTORS = frozenset({"civil_affairs", "police", "certificate_register", "portal", "email", "file"})
+CONNECTORS = frozenset(
+    {
+        "civil_affairs",
+        "police",
+        "disability_federation",
+        "certificate_register",
+        "benefit_register",
+        "portal",
+        "email",
+        "file",
+    }
+)
 NO_PUBLIC_NOTICE = frozenset({"enforcement_case"})
 
 

@@ -16,6 +16,7 @@ from workflows.actors import Actor
 from workflows.errors import NotCompetent
 from workflows.handlers import Candidates, candidate_resolver, work_guard
 from workflows.models import ProcessInstance, WorkItem
+from workflows.selectors import instance_variables
 
 DECIDING = ("decide",)
 INVOLVED = ("claim", "complete")
@@ -38,11 +39,21 @@ def candidates(instance: ProcessInstance, work: OpenWork) -> Candidates:
     if role == "APPLICANT":
         users = [case.applicant_id] if case.applicant_id else []
         return Candidates([], users, {"rule": "applicant", "role": role})
-    unit = case.unit(level or case.stage)
+    unit = named_unit(instance, work, level) or case.unit(level or case.stage)
     groups = [(unit, name) for name in work.candidate_groups]
     derivation = {"rule": "lane", "role": role, "level": level, "unit": unit, "case": case.number}
     pairs = [(unit, role)] if role else []
     return Candidates([*pairs, *groups], [], derivation)
+
+
+LENGTHS = {"village": 12, "township": 9, "county": 6, "city": 6}
+
+
+def named_unit(instance: ProcessInstance, work: OpenWork, level: str) -> str:
+    """Return the unit that the variable named by `jingwei:unit` holds, cut to the code of the lane's level."""
+    name = work.properties.get("unit", "")
+    value = str(instance_variables(instance).get(name) or "") if name else ""
+    return value[: LENGTHS.get(level, 12)]
 
 
 @work_guard

@@ -39,6 +39,7 @@ def competent_route(case_type: CaseType, answers: Mapping[str, Any], on: date) -
     """Apply the pack's routing table to the answers on a day; the derivation is kept with the case."""
     routing = case_type.manifest.get("routing", {})
     facts = {name: answers.get(key) for name, key in routing.get("facts", {}).items()}
+    facts |= routing.get("fixed", {})
     areas = {row.code: row.acting_region for row in FunctionalArea.objects.all()}
     chosen = route(
         routing.get("table", "R2"), facts, on=on, functional_areas=areas, province=own_province(on)

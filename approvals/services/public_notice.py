@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,20 +24,30 @@ from workflows.models import WorkItem
 GRADES = ("founded", "partly", "unfounded")
 
 
-def notice_text(case: Case, clauses: list[str], village: str, phone: str) -> str:
-    """Build the posting from the fixed template (0.8, a.9): masked names, village, article number, never the item."""
+Fields = Sequence[tuple[str, str]]
+
+
+def notice_text(case: Case, clauses: list[str], village: str, phone: str, fields: Fields = ()) -> str:
+    """Build the posting from the fixed template (0.8, a.9): masked names, village, article number, never the item.
+
+    `fields` (title, text) stand in the place of the articles where the manifest's [public_notice] names them."""
+    if fields:
+        named = "；".join(f"{title}：{text}" for title, text in fields)
+        return f"申请人：{case.applicant_label}；所在村（社区）：{village}；{named}；异议电话：{phone}"
     shown = "、".join(sorted({public_clause(clause) for clause in clauses})) or "—"
     return (
         f"申请人：{case.applicant_label}；所在村（社区）：{village}；拟适用条款：{shown}；异议电话：{phone}"
     )
 
 
-def prepare(*, case: Case, clauses: list[str], village: str, phone: str, author: str) -> PublicNotice:
+def prepare(
+    *, case: Case, clauses: list[str], village: str, phone: str, author: str, fields: Fields = ()
+) -> PublicNotice:
     """Make the draft; a notice of the same case that is still a draft is replaced."""
     case.public_notices.filter(status=PublicNotice.Status.DRAFT).delete()
     return PublicNotice.objects.create(
         case=case,
-        text=notice_text(case, clauses, village, phone),
+        text=notice_text(case, clauses, village, phone, fields),
         prepared_by_name=author,
         village=case.village,
     )
@@ -58,14 +68,14 @@ def release(act: Act) -> Mapping[str, Any]:
     return {}
 
 
-def publish(*, case: Case, on: date) -> PublicNotice:
-    """S04.3: post the released notice for the period that the pack sets (T1, T3)."""
+def publish(*, case: Case, on: date, limit: str = "public_notice") -> PublicNotice:
+    """S04.3: post the released notice for the period that the pack's row `limit` sets (T1, T3)."""
     notice = case.public_notices.filter(status=PublicNotice.Status.DRAFT).last()
     if notice is None or not notice.released_by_name:
         raise Blocked(_("The public notice has not been checked and released"), code="FOUR_EYES")
     notice.status = PublicNotice.Status.PUBLISHED
     notice.from_day = on
-    period = case.limit("public_notice")
+    period = case.limit(limit)
     notice.to_day = calendar_for(on).after(on, int(period["length"]), period["unit"])
     notice.save(update_fields=["status", "from_day", "to_day"])
     return notice
@@ -114,6 +124,7 @@ def register_objection(act: Act) -> Mapping[str, Any]:
         objection.result = result
         objection.answered_on = act.today
         objection.save(update_fields=["result", "answered_on"])
-    found = set(Objection.objects.filter(notice__case=act.case).values_list("result", flat=True))
+    current = act.case.public_notices.order_by("pk").last()
+    found = set(Objection.objects.filter(notice=current).values_list("result", flat=True))
     # One founded objection is enough, whatever the later ones turn out to be.
     return {"objection_result": next((grade for grade in GRADES if grade in found), result)}

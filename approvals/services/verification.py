@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from approvals.errors import GuardViolation
-from approvals.models import Case, Certificate, DataQuery
+from approvals.models import Case, Certificate, DataQuery, Entitlement, EntitlementCase
 from approvals.rules.guards import check_connector
 
 
@@ -57,12 +57,11 @@ def verify_item(*, case: Case | None, item: str, on: date) -> Mapping[str, Any]:
     Returns {"item", "result"}: confirmed, refuted, unclear or unavailable."""
     if case is None or not case.number or not case.is_open:
         raise GuardViolation(_("H4: registers are asked only within an open case"), code="H4")
-    question = QUESTIONS.get(item)
+    question = question_of(case, item)
     if question is None:
         raise GuardViolation(_("H4: %(item)s is no registered question") % {"item": item}, code="H4")
     connector = CONNECTORS.get(question.connector)
-    consents = bool(case.submission and case.submission.answers.get("consent_query"))
-    result, answer = connector(case, question) if connector and consents else ("unavailable", "")
+    result, answer = connector(case, question) if connector and consents(case) else ("unavailable", "")
     DataQuery.objects.update_or_create(
         case=case,
         item=item,
@@ -79,6 +78,23 @@ def verify_item(*, case: Case | None, item: str, on: date) -> Mapping[str, Any]:
     return {"item": item, "result": result}
 
 
+def question_of(case: Case, item: str) -> Question | None:
+    """Return the question of the procedure's own [[questions]], else the one that all procedures share."""
+    rows = case.case_type.manifest.get("questions", ())
+    row = next((row for row in rows if row["item"] == item), None)
+    if row is None:
+        return QUESTIONS.get(item)
+    return Question(item, str(row["source"]), str(row["text"]), str(row["connector"]))
+
+
+def consents(case: Case) -> bool:
+    """Did the person agree to the checks: in the application, or in the one that an entitlement goes back to?"""
+    about = EntitlementCase.objects.filter(case=case).select_related("entitlement__case__submission").first()
+    filed = about.entitlement.case if about else case
+    submission = filed.submission if filed else None
+    return bool(submission and submission.answers.get("consent_query"))
+
+
 def own_register(case: Case, question: Question) -> tuple[str, str]:
     """Answer from this installation's own certificate register: does a party hold a valid certificate?"""
     indexes = [index for index in case.parties.values_list("identity_index", flat=True) if index]
@@ -91,4 +107,15 @@ def own_register(case: Case, question: Question) -> tuple[str, str]:
     return ("refuted", "已持有生育证") if held.exists() else ("confirmed", "登记簿中无有效证件")
 
 
+def benefit_register(case: Case, question: Question) -> tuple[str, str]:
+    """Answer from the registers of beneficiaries: does a party have a running right outside the case's county?"""
+    indexes = [index for index in case.parties.values_list("identity_index", flat=True) if index]
+    held = Entitlement.objects.filter(
+        holder_index__in=indexes, timeline=case.timeline, status__in=["active", "held"]
+    ).exclude(county=case.county)
+    row = held.first()
+    return ("refuted", f"{row.county}：{row.number}") if row else ("confirmed", "各县登记册中无在册记录")
+
+
 register_connector("certificate_register", own_register)
+register_connector("benefit_register", benefit_register)

@@ -14,6 +14,7 @@ from workflows.actors import SYSTEM
 from workflows.errors import Conflict
 from workflows.models import InboxEntry, Incident, ProcessInstance, Timer, WorkItem
 from workflows.services import inbox
+from workflows.services.agendas import next_agenda_due
 from workflows.services.steps import drive, lock_instance
 from workflows.services.transactions import one_transaction
 
@@ -33,9 +34,11 @@ def run_due_timers(*, timeline: str | None = None, limit: int = 200) -> int:
 
 
 def next_due(*, timeline: str, after: datetime, until: datetime) -> datetime | None:
-    """Return the earliest moment in (after, until] at which a timer of a running instance is due."""
+    """Return the earliest moment in (after, until] at which a timer of a running instance or an agenda is due."""
     rows = _armed(timeline).filter(due_at__gt=after, due_at__lte=until)
-    return rows.order_by("due_at").values_list("due_at", flat=True).first()
+    timer = rows.order_by("due_at").values_list("due_at", flat=True).first()
+    other = next_agenda_due(timeline=timeline, after=after, until=until)
+    return min((moment for moment in (timer, other) if moment), default=None)
 
 
 @one_transaction

@@ -1,0 +1,189 @@
+"""Handlers about rights to payments: entering, transferring and ending them, checks over registers, overpayments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from approvals.errors import InvalidPack
+from approvals.models import Case, Entitlement, EntitlementCase
+from approvals.process_handlers.context import Result, case_of, today_of
+from approvals.rules.capitals import in_capitals
+from approvals.rules.months import end_of_month, next_month
+from approvals.services import entitlements, reminders
+from approvals.services.notices import send_notice
+from approvals.services.verification import verify_item
+from workflows.actors import SYSTEM
+from workflows.handlers import JobContext, service_task
+
+
+@service_task("set_reminder")
+def set_reminder(context: JobContext) -> Result:
+    """Note a reminder for the day in `reminder_on`, where the person agreed to one."""
+    on = context.variables.get("reminder_on")
+    if isinstance(on, date):
+        reminders.set_reminder(case=case_of(context), notice=context.properties["notice"], on=on)
+    return None
+
+
+@service_task("verify_items")
+def verify_items(context: JobContext) -> Result:
+    """S02 without a person: ask each of `verify_items`; what is not confirmed is named in `unverified`."""
+    case, on = case_of(context), today_of(context)
+    answers = [verify_item(case=case, item=str(item), on=on) for item in context.variables["verify_items"]]
+    return {"unverified": [dict(answer) for answer in answers if answer["result"] != "confirmed"]}
+
+
+@service_task("enter_entitlement")
+def enter_entitlement(context: JobContext) -> Result:
+    """c.T12: the confirmed right enters the register; it begins the month after the condition is met (D-C2)."""
+    case = case_of(context)
+    settings = settings_of(case)
+    assert case.submission is not None
+    scheme, on = str(context.variables["scheme"]), today_of(context)
+    new = new_entitlement(case, settings, case.submission.answers, context.variables, on)
+    row = entitlements.enter_entitlement(
+        new=new, actor=SYSTEM, case=case, excludes=settings.get("excludes", {}).get(scheme, ())
+    )
+    EntitlementCase.objects.get_or_create(case=case, defaults={"entitlement": row})
+    send_notice(
+        case=case, key="confirmed", context={"starts_on": row.starts_on}, actor=SYSTEM,
+        occasion=context.idempotency_key,
+    )  # fmt: skip
+    return {"entitlement": row.number, "starts_on": row.starts_on}
+
+
+def settings_of(case: Case) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = case.case_type.manifest.get("entitlement") or {}
+    if not found:
+        raise InvalidPack([f"{case.case_type.pack_id}: the procedure has no [entitlement]"])
+    return found
+
+
+def new_entitlement(
+    case: Case,
+    settings: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    variables: Mapping[str, Any],
+    on: date,
+) -> entitlements.NewEntitlement:
+    """Read the person and the account where the manifest's [entitlement] says; a rate paid once begins next month."""
+    told = {name: str(answers.get(settings[name]) or "") for name in ("name", "identity", "account", "bank")}
+    payee = entitlements.Payee(
+        str(answers.get(settings["account_name"]) or told["name"]),
+        told["account"],
+        str(answers.get(settings["bank_code"]) or ""),
+        told["bank"],
+    )
+    is_once = (variables.get("rate") or {}).get("per") == "once"
+    return entitlements.NewEntitlement(
+        register=settings["register"],
+        scheme=str(variables["scheme"]),
+        kind=str((variables.get("eligibility") or {}).get("kind") or ""),
+        number=case.number,
+        name=told["name"],
+        identity=told["identity"],
+        payee=payee,
+        is_payee_holder=payee.name == told["name"] or bool(answers.get(settings.get("guardian", ""))),
+        starts_on=next_month(on if is_once else variables["met_on"]),
+        confirmed_on=case.decision.decided_on,
+        village=case.village,
+        township=case.township,
+        county=case.county,
+        city=case.city,
+        user_id=case.applicant_id,
+        timeline=case.timeline,
+    )
+
+
+def entitlement_of(case: Case) -> Entitlement:
+    """Return the right that the case is about."""
+    about = EntitlementCase.objects.select_related("entitlement").get(case=case)
+    return about.entitlement
+
+
+@service_task("transfer_entitlement")
+def transfer_entitlement(context: JobContext) -> Result:
+    """C9, D-C3 row 3: the running right of the case's person moves here, or to `new_village`, without a gap."""
+    case = case_of(context)
+    village = str(context.variables.get("new_village") or case.village)
+    about = EntitlementCase.objects.filter(case=case).select_related("entitlement").first()
+    row = about.entitlement if about else running_of(case, str(context.variables["scheme"]))
+    if row.village != village:
+        row = entitlements.transfer_entitlement(
+            entitlement=row, village=village, on=today_of(context), actor=SYSTEM, case=case
+        )
+    EntitlementCase.objects.get_or_create(case=case, defaults={"entitlement": row})
+    return {"entitlement": row.number}
+
+
+def running_of(case: Case, scheme: str) -> Entitlement:
+    indexes = [index for index in case.parties.values_list("identity_index", flat=True) if index]
+    return Entitlement.objects.get(
+        timeline=case.timeline, scheme=scheme, holder_index__in=indexes, status__in=["active", "held"]
+    )
+
+
+@service_task("hold_entitlement")
+def hold_entitlement(context: JobContext) -> Result:
+    """D-C3 row 10: not reachable; paid later in full."""
+    case = case_of(context)
+    row = entitlement_of(case)
+    if row.status == Entitlement.Status.ACTIVE:
+        entitlements.hold_entitlement(
+            entitlement=row, on=today_of(context), reason="联系不上", actor=SYSTEM, case=case
+        )
+    return None
+
+
+@service_task("end_entitlement")
+def end_entitlement(context: JobContext) -> Result:
+    """c.X3: the right ends with the month of `last_day`, and of a death with the month of death (D-C2)."""
+    case = case_of(context)
+    row, on = entitlement_of(case), today_of(context)
+    died_on = context.variables.get("died_on")
+    last_day = died_on if isinstance(died_on, date) else context.variables["last_day"]
+    if isinstance(died_on, date):
+        entitlements.note_death(
+            entitlement=row, died_on=died_on, on=on, source="年审", actor=SYSTEM, case=case
+        )
+    if row.is_running:
+        ground = str(context.variables.get("ground") or "")
+        entitlements.end_entitlement(
+            entitlement=row, last_day=last_day, on=on, reason=ground, actor=SYSTEM, case=case
+        )
+    return None
+
+
+@service_task("compute_overpaid")
+def compute_overpaid(context: JobContext) -> Result:
+    """What was paid beyond the month in which the right ends; the holder is shown by surname alone."""
+    case = case_of(context)
+    row = entitlement_of(case)
+    died_on = context.variables.get("died_on")
+    day = died_on if isinstance(died_on, date) else context.variables["last_day"]
+    rates = entitlements.Rates(
+        case.case_type.deployment, str(case.case_type.manifest["entitlement"]["rates"]), row.county
+    )
+    amount = entitlements.overpaid(row, ends_on=end_of_month(day), rates=rates)
+    text = f"{amount:.2f}元（大写：{in_capitals(amount)}）" if amount else ""
+    return {"overpaid": amount, "overpaid_text": text, "holder_label": row.masked_name, "last_day": day}
+
+
+@service_task("open_recovery")
+def open_recovery(context: JobContext) -> Result:
+    """c.X5: an overpayment enters the register of recoveries, in the way that was chosen."""
+    amount = Decimal(str(context.variables.get("overpaid") or 0))
+    if amount > 0:
+        case = case_of(context)
+        entitlements.open_recovery(
+            entitlement=entitlement_of(case),
+            case=case,
+            amount=amount,
+            mode=str(context.variables.get("recover_mode") or "agreement"),
+            on=today_of(context),
+            actor=SYSTEM,
+        )
+    return None

@@ -1,0 +1,180 @@
+"""Starts by the calendar: a manifest's [[starts]] rows open cases on a day of the year or of every month.
+
+A row has `key`, `on` ("07-01", or "*-01" for every month), `each` (`county`: one case for each county with running
+entitlements; `entitlement`: one for each running entitlement), `register`, `schemes`, and `values` for the process. Each
+occurrence is a row, each subject of it another, so that a start that was interrupted goes on and none happens twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from approvals.errors import InvalidPack
+from approvals.models import CalendarStart, CaseParty, CaseType, Entitlement, EntitlementCase, StartedCase
+from approvals.services.official_cases import open_official_case
+from workflows import timelines
+from workflows.actors import SYSTEM
+from workflows.clock import ZONE
+from workflows.handlers import agenda
+
+RUNNING = (Entitlement.Status.ACTIVE, Entitlement.Status.HELD)
+AT_ONCE = 200
+HOUR = time(1)
+
+
+def next_start_due(timeline: str, after: datetime, until: datetime) -> datetime | None:
+    """Return the first moment in (after, until] at which a start of a published procedure falls."""
+    arm(timeline)
+    days = CalendarStart.objects.filter(timeline=timeline, is_done=False).order_by("due_on")
+    moments = (moment_of(day) for day in days.values_list("due_on", flat=True))
+    return next((moment for moment in moments if after < moment <= until), None)
+
+
+def run_due_starts(timeline: str) -> int:
+    """Open the cases that are due, some hundred at a time; return how many pieces of work were done."""
+    arm(timeline)
+    now = timelines.now(timeline)
+    rows = CalendarStart.objects.filter(timeline=timeline, is_done=False, due_on__lte=now.date())
+    due = next((row for row in rows.order_by("due_on", "pk") if moment_of(row.due_on) <= now), None)
+    return 0 if due is None else run_start(due)
+
+
+def moment_of(day: date) -> datetime:
+    return datetime.combine(day, HOUR, ZONE)
+
+
+def arm(timeline: str) -> None:
+    """Note the next occurrence of each row that has none waiting: what lay before the first look does not count."""
+    if timeline != timelines.LIVE and not timelines.is_simulated(timeline):
+        return
+    today = timelines.today(timeline)
+    waiting = set(
+        CalendarStart.objects.filter(timeline=timeline, is_done=False).values_list("pack_id", "key")
+    )
+    for pack_id, row in rows_on(timeline):
+        if (pack_id, row["key"]) in waiting:
+            continue
+        last = CalendarStart.objects.filter(timeline=timeline, pack_id=pack_id, key=row["key"])
+        after = last.order_by("-due_on").values_list("due_on", flat=True).first() or today
+        CalendarStart.objects.get_or_create(
+            timeline=timeline, pack_id=pack_id, key=row["key"], due_on=next_day(str(row["on"]), after)
+        )
+
+
+def rows_on(timeline: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield (pack id, row) of the procedures in force; a historical procedure has none on the live timeline."""
+    types = CaseType.objects.filter(is_current=True, manifest__has_key="starts").order_by("pack_id")
+    for pack_id, mode, rows in types.values_list("pack_id", "mode", "manifest__starts"):
+        if timeline != timelines.LIVE or mode == "live":
+            yield from ((pack_id, row) for row in rows)
+
+
+def next_day(on: str, after: date) -> date:
+    """Return the first day later than `after` that `on` names; InvalidPack for a day that is none."""
+    month, _, day = on.partition("-")
+    try:
+        wanted = (None if month == "*" else int(month), int(day))
+        date(2000, wanted[0] or 1, wanted[1])
+    except ValueError as error:
+        raise InvalidPack([f"[[starts]] on = {on!r}: expected a day like 07-01 or *-01 ({error})"]) from error
+    found = after + timedelta(1)
+    while found.day != wanted[1] or (wanted[0] is not None and found.month != wanted[0]):
+        found += timedelta(1)
+    return found
+
+
+def run_start(start: CalendarStart) -> int:
+    wanted = (start.pack_id, start.key)
+    row = next((row for pack_id, row in rows_on(start.timeline) if (pack_id, row["key"]) == wanted), None)
+    if row is None:
+        start.is_done = True
+        start.save(update_fields=["is_done"])
+        return 1
+    found = EACH[str(row["each"])](start, row)
+    for subject in found:
+        open_for(start, row, subject)
+    if len(found) < AT_ONCE:
+        CalendarStart.objects.filter(pk=start.pk).update(is_done=True)
+    return 1
+
+
+def counties(start: CalendarStart, row: Mapping[str, Any]) -> list[Entitlement | str]:
+    codes = running(start, row).order_by("county").values_list("county", flat=True).distinct()
+    return list(codes)
+
+
+def entitlements(start: CalendarStart, row: Mapping[str, Any]) -> list[Entitlement | str]:
+    return list(running(start, row).filter(pk__gt=start.mark).order_by("pk")[:AT_ONCE])
+
+
+EACH = {"county": counties, "entitlement": entitlements}
+
+
+def running(start: CalendarStart, row: Mapping[str, Any]) -> Any:
+    return Entitlement.objects.filter(
+        timeline=start.timeline,
+        register=row["register"],
+        scheme__in=row["schemes"],
+        status__in=RUNNING,
+        starts_on__lte=start.due_on,
+    )
+
+
+@transaction.atomic
+def open_for(start: CalendarStart, row: Mapping[str, Any], subject: Entitlement | str) -> None:
+    """Open the case of one subject unless it was opened before; the mark moves in the same transaction."""
+    held = CalendarStart.objects.select_for_update().get(pk=start.pk)
+    key = subject if isinstance(subject, str) else str(subject.pk)
+    if not held.cases.filter(subject=key).exists():
+        values = {"due_on": start.due_on, **row.get("values", {})}
+        case = open_about(start, values, subject) if isinstance(subject, Entitlement) else open_official_case(
+            pack_id=start.pack_id, unit=subject, values=values, actor=SYSTEM,
+            is_rehearsal=start.timeline != timelines.LIVE,
+        )  # fmt: skip
+        StartedCase.objects.create(start=start, subject=key, case=case)
+        held.opened += 1
+    held.mark = subject.pk if isinstance(subject, Entitlement) else held.mark
+    held.save(update_fields=["opened", "mark"])
+
+
+def open_about(start: CalendarStart, values: Mapping[str, Any], entitlement: Entitlement) -> Any:
+    return open_entitlement_case(
+        pack_id=start.pack_id,
+        entitlement=entitlement,
+        values=values,
+        is_rehearsal=start.timeline != timelines.LIVE,
+    )
+
+
+def open_entitlement_case(
+    *, pack_id: str, entitlement: Entitlement, values: Mapping[str, Any], is_rehearsal: bool
+) -> Any:
+    """Open a case about an entitlement that exists; its holder is the party."""
+    holder = CaseParty(
+        kind=CaseParty.Kind.APPLICANT,
+        user_id=entitlement.user_id,
+        masked_name=entitlement.masked_name,
+        identity_index=entitlement.holder_index,
+    )
+    known = {
+        "scheme": entitlement.scheme,
+        "entitlement_kind": entitlement.kind,
+        "entitlement": entitlement.number,
+    }
+    return open_official_case(
+        pack_id=pack_id,
+        unit=entitlement.village or entitlement.township or entitlement.county,
+        values={**known, **values},
+        actor=SYSTEM,
+        label=entitlement.masked_name,
+        parties=[holder],
+        applicant_user_id=entitlement.user_id,
+        bind=lambda case: EntitlementCase.objects.create(case=case, entitlement=entitlement),
+        is_rehearsal=is_rehearsal,
+    )
+
+
+agenda("calendar_starts", next_due=next_start_due, run_due=run_due_starts)

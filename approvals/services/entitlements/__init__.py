@@ -1,0 +1,39 @@
+"""The register of beneficiaries: entering, changing, holding, ending and transferring rights; the public names."""
+
+from approvals.services.entitlements.changes import (
+    change_account,
+    end_entitlement,
+    hold_entitlement,
+    note_death,
+    resume_entitlement,
+    transfer_entitlement,
+)
+from approvals.services.entitlements.entering import NewEntitlement, enter_entitlement
+from approvals.services.entitlements.rates import Rate, Rates
+from approvals.services.entitlements.recoveries import (
+    agree_recovery,
+    open_recovery,
+    overpaid,
+    settle_recovery,
+)
+from approvals.services.entitlements.sealing import Payee, open_holder, open_payee
+
+__all__ = [
+    "NewEntitlement",
+    "Payee",
+    "Rate",
+    "Rates",
+    "agree_recovery",
+    "change_account",
+    "end_entitlement",
+    "enter_entitlement",
+    "hold_entitlement",
+    "note_death",
+    "open_holder",
+    "open_payee",
+    "open_recovery",
+    "overpaid",
+    "resume_entitlement",
+    "settle_recovery",
+    "transfer_entitlement",
+]

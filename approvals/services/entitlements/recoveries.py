@@ -1,0 +1,85 @@
+"""Money paid beyond the right: how much, and whether and how it is asked back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from approvals.errors import Blocked
+from approvals.models import Case, Entitlement, PaymentLine, Recovery
+from approvals.rules.months import months_covered
+from approvals.services.entitlements.rates import Rates
+from workflows.actors import Actor
+
+
+def overpaid(entitlement: Entitlement, *, ends_on: date, rates: Rates) -> Decimal:
+    """Return what was paid for the periods that `ends_on` cuts, less what was due in them; never below zero."""
+    total = Decimal()
+    lines = PaymentLine.objects.filter(
+        entitlement=entitlement, state=PaymentLine.State.PAID, batch__month_to__gt=ends_on
+    )
+    periods = lines.values("batch__month_from", "batch__month_to", "period").annotate(paid=Sum("amount"))
+    for row in periods.order_by("period"):
+        if row["period"] == "once":
+            continue
+        months = months_covered(
+            entitlement.starts_on, ends_on, row["batch__month_from"], row["batch__month_to"]
+        )
+        total += row["paid"] - rates.total(entitlement.scheme, entitlement.kind, months)
+    return max(total, Decimal())
+
+
+@transaction.atomic
+def open_recovery(
+    *, entitlement: Entitlement, case: Case, amount: Decimal, mode: str, on: date, actor: Actor
+) -> Recovery:
+    """Enter an overpayment once for the case; `mode` none: an error of the office, not asked back in good faith."""
+    row, _made = Recovery.objects.get_or_create(
+        case=case,
+        defaults={"entitlement": entitlement, "amount": amount, "mode": mode, "opened_on": on},
+    )
+    return row
+
+
+def locked(recovery: Recovery) -> Recovery:
+    row = Recovery.objects.select_for_update().get(pk=recovery.pk)
+    if row.status not in (Recovery.Status.OPEN, Recovery.Status.AGREED):
+        raise Blocked(_("This recovery has been settled"), code="SETTLED")
+    return row
+
+
+@transaction.atomic
+def agree_recovery(
+    *, recovery: Recovery, instalments: Sequence[Mapping[str, Any]], on: date, actor: Actor
+) -> Recovery:
+    """Record an agreement to pay back in instalments without interest: [{due_on, amount}]; their sum is the amount."""
+    row = locked(recovery)
+    total = sum((Decimal(str(part["amount"])) for part in instalments), Decimal())
+    if total != row.amount:
+        raise Blocked(
+            _("The instalments come to %(total)s, the overpayment to %(amount)s")
+            % {"total": total, "amount": row.amount},
+            code="INSTALMENTS",
+        )
+    row.instalments = [{"due_on": str(part["due_on"]), "amount": str(part["amount"])} for part in instalments]
+    row.status, row.mode = Recovery.Status.AGREED, Recovery.Mode.AGREEMENT
+    row.save(update_fields=["instalments", "status", "mode"])
+    return row
+
+
+@transaction.atomic
+def settle_recovery(*, recovery: Recovery, status: str, reason: str, on: date, actor: Actor) -> Recovery:
+    """Close a recovery as repaid or written off; writing off needs a reason. Raises Blocked."""
+    row = locked(recovery)
+    if status == Recovery.Status.WRITTEN_OFF and not reason.strip():
+        raise Blocked(_("State the reason for writing the sum off"), code="NO_REASONS")
+    row.status, row.reason = status, reason.strip()
+    row.settled_on, row.settled_by_name = on, actor.name
+    row.save(update_fields=["status", "reason", "settled_on", "settled_by_name"])
+    return row

@@ -1,0 +1,177 @@
+"""The list of a period: one line for every running right, in pieces that each commit by themselves.
+
+A worker that dies goes on where the last piece ended. Constraints of the database keep a person from standing twice in
+a batch, and a period from being paid twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+
+from approvals.errors import Blocked
+from approvals.models import Case, Entitlement, NumberCounter, PaymentBatch, PaymentLine
+from approvals.rules.months import end_of_month, months_covered
+from approvals.rules.numbering import batch_number
+from approvals.services.entitlements.rates import Rates
+from approvals.services.payments.rows import CHUNK, Settings, locked, mark_of, say_progress, settings_of
+from workflows.actors import Actor
+
+ONCE = "once"
+KEPT = ("pk", "number", "masked_name", "village", "payee", "account_index", "account_tail", "bank_code")
+
+
+@dataclass(slots=True)
+class Pricing:
+    """What a right comes to in the batch's months; equal rights are computed once."""
+
+    batch: PaymentBatch
+    rates: Rates
+    known: dict[tuple[str, date, date | None], tuple[int, Decimal]] = field(default_factory=dict)
+
+    def of(self, kind: str, starts: date, ends: date | None) -> tuple[int, Decimal]:
+        """Return (months, amount)."""
+        key = (kind, max(starts, self.batch.month_from), ends)
+        if key not in self.known:
+            months = months_covered(starts, ends, self.batch.month_from, self.batch.month_to)
+            self.known[key] = (len(months), self.rates.total(self.batch.scheme, kind, months))
+        return self.known[key]
+
+
+@transaction.atomic
+def open_batch(*, case: Case, scheme: str, due_on: date, actor: Actor) -> PaymentBatch:
+    """Make the batch of a case and period; a second call returns it. IntegrityError: the period has its batch already."""
+    known = case.batches.filter(parent__isnull=True).first()
+    if known is not None:
+        return known
+    settings = settings_of(case)
+    row = settings.scheme(scheme)
+    period, month_from, month_to = period_of(str(row["months"]), due_on)
+    number, serial = next_batch_number(str(row["letters"]), case.county, due_on.year)
+    return PaymentBatch.objects.create(
+        timeline=case.timeline,
+        case=case,
+        register=settings.register,
+        scheme=scheme,
+        county=case.county,
+        number=number,
+        year=due_on.year,
+        serial=serial,
+        period=period,
+        month_from=month_from,
+        month_to=month_to,
+        key_date=due_on,
+    )
+
+
+def period_of(months: str, due_on: date) -> tuple[str, date, date]:
+    """Return (period, first day, last day): the calendar year, or the month of the key date."""
+    if months == "year":
+        return str(due_on.year), date(due_on.year, 1, 1), date(due_on.year, 12, 31)
+    return f"{due_on:%Y-%m}", due_on.replace(day=1), end_of_month(due_on)
+
+
+def next_batch_number(letters: str, county: str, year: int) -> tuple[str, int]:
+    key = {"pack_code": f"FF-{letters}"[:12], "county": county, "year": year}
+    NumberCounter.objects.get_or_create(**key)
+    NumberCounter.objects.filter(**key).update(last=F("last") + 1)
+    serial = NumberCounter.objects.get(**key).last
+    return batch_number(letters, year, serial), serial
+
+
+def build_lines(batch: PaymentBatch) -> PaymentBatch:
+    """Write the lines piece by piece, then count and add them up; going on after a stop is calling it again."""
+    settings = settings_of(batch.case)
+    rates = Rates(batch.case.case_type.deployment, settings.rates, batch.county)
+    pricing = Pricing(batch, rates)
+    total = payable(batch, settings).count()
+    while build_piece(batch, settings, pricing, total):
+        pass
+    return finish(batch)
+
+
+def payable(batch: PaymentBatch, settings: Settings) -> QuerySet[Entitlement]:
+    """Return the rights that run on the key date and cover a month of the batch (c.P2)."""
+    rows = Entitlement.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=batch.month_from),
+        timeline=batch.timeline,
+        register=batch.register,
+        scheme=batch.scheme,
+        county=batch.county,
+        status=Entitlement.Status.ACTIVE,
+        starts_on__lte=batch.month_to,
+    )
+    if settings.scheme(batch.scheme)["months"] == ONCE:
+        rows = rows.exclude(payments__period=ONCE, payments__state__in=PaymentLine.LIVE)
+    return rows
+
+
+@transaction.atomic
+def build_piece(batch: PaymentBatch, settings: Settings, pricing: Pricing, total: int) -> bool:
+    """Write the next piece; False when nothing is left. The batch's row is the lock against a second worker."""
+    held = locked(batch)
+    if held.status != PaymentBatch.Status.BUILDING:
+        return False
+    done, mark = mark_of(held, "building")
+    rows = payable(held, settings).filter(pk__gt=mark).order_by("pk")
+    found = list(rows.values(*KEPT, "kind", "starts_on", "ends_on")[:CHUNK])
+    if not found:
+        return False
+    first = (held.lines.aggregate(last=Max("seq"))["last"] or 0) + 1
+    is_once = settings.scheme(held.scheme)["months"] == ONCE
+    period = ONCE if is_once else held.period
+    PaymentLine.objects.bulk_create(
+        made(held, found, first, period, pricing), batch_size=1000, ignore_conflicts=True
+    )
+    say_progress(held, "building", done + len(found), total, found[-1]["pk"])
+    return True
+
+
+def made(
+    batch: PaymentBatch, rows: Iterable[dict[str, object]], first: int, period: str, pricing: Pricing
+) -> list[PaymentLine]:
+    lines = []
+    for seq, row in enumerate(rows, start=first):
+        months, amount = pricing.of(row["kind"], row["starts_on"], row["ends_on"])  # type: ignore[arg-type]
+        lines.append(
+            PaymentLine(
+                batch=batch,
+                entitlement_id=row["pk"],
+                reference=row["number"],
+                seq=seq,
+                period=period,
+                months=months,
+                amount=amount,
+                **{name: row[name] for name in KEPT[2:]},
+            )
+        )
+    return lines
+
+
+@transaction.atomic
+def finish(batch: PaymentBatch) -> PaymentBatch:
+    held = locked(batch)
+    if held.status == PaymentBatch.Status.BUILDING:
+        count_up(held)
+        held.status = PaymentBatch.Status.BUILT
+        held.save(update_fields=["status"])
+    return held
+
+
+def count_up(batch: PaymentBatch) -> None:
+    """Store number and sum of the lines that are to be paid."""
+    sums = batch.lines.exclude(state=PaymentLine.State.EXCLUDED).aggregate(n=Count("pk"), total=Sum("amount"))
+    batch.line_count, batch.total = sums["n"], sums["total"] or Decimal()
+    batch.save(update_fields=["line_count", "total"])
+
+
+def check_status(batch: PaymentBatch, *expected: str) -> None:
+    """Raise Blocked unless the batch is where an act expects it."""
+    if batch.status not in expected:
+        raise Blocked(
+            f"batch {batch.number} is {batch.status}, expected {' or '.join(expected)}", code="BATCH_STATUS"
+        )

@@ -1,0 +1,131 @@
+"""The checks of a list before anybody approves it (c.P3): each is one question to the database over all lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import (
+    Count,
+    DecimalField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+
+from approvals.models import Entitlement, PaymentBatch, PaymentFinding, PaymentLine
+from approvals.services.payments.rows import Settings, locked, settings_of
+
+State = PaymentLine.State
+Check = Callable[[PaymentBatch, QuerySet[PaymentLine], Settings], QuerySet[PaymentLine]]
+
+
+def duplicate_person(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
+    """The same person stands in another live line of the register's scheme for the period, in any county."""
+    other = PaymentLine.objects.filter(
+        batch__timeline=batch.timeline,
+        batch__register=batch.register,
+        batch__scheme=batch.scheme,
+        period=OuterRef("period"),
+        entitlement__holder_index=OuterRef("entitlement__holder_index"),
+        state__in=PaymentLine.LIVE,
+    ).exclude(entitlement=OuterRef("entitlement"))
+    return lines.filter(Exists(other))
+
+
+def runs_elsewhere(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
+    """The person has a running right of the scheme in another county."""
+    other = Entitlement.objects.filter(
+        timeline=batch.timeline,
+        scheme=batch.scheme,
+        holder_index=OuterRef("entitlement__holder_index"),
+        status__in=["active", "held"],
+    ).exclude(county=batch.county)
+    return lines.filter(Exists(other))
+
+
+def duplicate_account(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
+    """Two persons of the batch are paid into one account."""
+    shared = (
+        batch.lines.exclude(account_index="")
+        .exclude(state=State.EXCLUDED)
+        .order_by()
+        .values("account_index")
+        .annotate(n=Count("pk"))
+        .filter(n__gt=1)
+    )
+    return lines.filter(account_index__in=shared.values("account_index"))
+
+
+def dead(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
+    return lines.filter(entitlement__died_on__isnull=False)
+
+
+def account_name(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
+    return lines.filter(Q(entitlement__is_payee_holder=False) | Q(account_index=""))
+
+
+def no_amount(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
+    return lines.filter(amount__lte=0)
+
+
+def growth(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
+    """The amount is more than so many times that of the year before."""
+    before = previous_period(batch)
+    paid = PaymentLine.objects.filter(
+        entitlement=OuterRef("entitlement"), period=before, state=State.PAID
+    ).values("amount")[:1]
+    most = ExpressionWrapper(
+        Subquery(paid) * settings.most_growth, output_field=DecimalField(max_digits=14, decimal_places=2)
+    )
+    return lines.annotate(most=most).filter(amount__gt=F("most"))
+
+
+def previous_period(batch: PaymentBatch) -> str:
+    first: date = batch.month_from
+    if len(batch.period) == 4:
+        return str(first.year - 1)
+    return f"{first.year - 1}-{first.month:02}"
+
+
+CHECKS: dict[str, Check] = {
+    "duplicate_person": duplicate_person,
+    "runs_elsewhere": runs_elsewhere,
+    "duplicate_account": duplicate_account,
+    "dead": dead,
+    "account_name": account_name,
+    "no_amount": no_amount,
+    "growth": growth,
+}
+
+
+@transaction.atomic
+def check_lines(batch: PaymentBatch) -> int:
+    """Run every check and note what it finds; the second run adds only what is new. Returns the open findings."""
+    held = locked(batch)
+    settings = settings_of(held.case)
+    for kind, check in CHECKS.items():
+        note_found(kind, check(held, held.lines.filter(state=State.BUILT), settings))
+    if held.status == PaymentBatch.Status.BUILT:
+        held.status = PaymentBatch.Status.CHECKED
+        held.save(update_fields=["status"])
+    return open_findings(held).count()
+
+
+def note_found(kind: str, lines: QuerySet[PaymentLine]) -> None:
+    PaymentFinding.objects.bulk_create(
+        (PaymentFinding(line_id=pk, kind=kind) for pk in lines.order_by("pk").values_list("pk", flat=True)),
+        batch_size=1000,
+        ignore_conflicts=True,
+    )
+
+
+def open_findings(batch: PaymentBatch) -> QuerySet[PaymentFinding]:
+    """Return what nobody has settled yet."""
+    return PaymentFinding.objects.filter(line__batch=batch, action="")
