@@ -10,6 +10,7 @@ from approvals.models import Case
 from approvals.scenarios.reading import Scenario, ScenarioError
 from approvals.scenarios.stage import PLAYS, REFUSALS, TIMELINE, Stage, explained
 from approvals.services import verification
+from approvals.services.packs import deploy_pack
 from workflows import timelines
 from workflows.actors import SYSTEM
 from workflows.models import Timeline
@@ -18,10 +19,12 @@ from workflows.services.settle import settle
 
 
 def play(scenario: Scenario) -> list[str]:
-    """Play a scenario on the training timeline; return every difference found, none when it went as written.
+    """Deploy what the scenario needs and play it on the training timeline; return every difference found, none when it went as written.
 
     Stops at the first step that cannot be done. Call it inside a transaction that is rolled back, or on a database
     of its own."""
+    for pack in scenario.packs:
+        deploy_pack(pack_id=pack, actor=SYSTEM)
     Timeline.objects.update_or_create(key=TIMELINE, defaults={"day": scenario.today, "instant": None})
     timelines.move_to(timeline=TIMELINE, day=scenario.today, actor=SYSTEM)
     with answering_registers(scenario.registers):

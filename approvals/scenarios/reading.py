@@ -59,6 +59,18 @@ class Scenario:
     answers: Mapping[str, Any] = field(default_factory=dict)
     registers: Mapping[str, str] = field(default_factory=dict)
     """What the registers of other authorities answer: connector kind -> confirmed, refuted or unclear."""
+    beside: tuple[str, ...] = ()
+    """Further procedures that take part: those the calendar starts, or that a step names."""
+
+    @property
+    def packs(self) -> list[str]:
+        """Every procedure that the scenario needs."""
+        named = {
+            str(step.body["pack"])
+            for step in self.steps
+            if isinstance(step.body, Mapping) and "pack" in step.body
+        }
+        return sorted({self.pack, *self.beside, *named})
 
 
 def scenario_files(pack: str = "", file: str = "") -> list[Path]:
@@ -91,6 +103,7 @@ def read_scenario(path: Path) -> Scenario:
         source=str(data.get("source", "")),
         answers=data.get("answers") or {},
         registers=data.get("registers") or {},
+        beside=tuple(str(pack) for pack in data.get("beside") or ()),
     )
 
 

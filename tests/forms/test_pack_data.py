@@ -16,7 +16,8 @@ from forms.schema import lint_schema, process_values_of, read_form, validate
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 DIAGRAMS = sorted(PACKS.glob("*/*.bpmn"))
 FORMS = {path: json.loads(path.read_text(encoding="utf8")) for path in sorted(PACKS.glob("*/forms/*.json"))}
-TABLES = {path: tomllib.loads(path.read_text(encoding="utf8")) for path in sorted(PACKS.glob("*/*.toml"))}
+MANIFESTS = sorted([*PACKS.glob("*/*.toml"), *PACKS.glob("*/procedures/*.toml")])
+TABLES = {path: tomllib.loads(path.read_text(encoding="utf8")) for path in MANIFESTS}
 # What the steps of the casework layer hand to the process: see approvals/process_handlers.py and its named actions.
 FROM_HANDLERS = {
     "legal_period_ok", "jurisdiction_clear", "jurisdiction_rule", "accept_date", "outcome", "filing_date", "result",
@@ -61,12 +62,13 @@ def test_every_name_in_a_diagram_exists(attribute, known):
 
 
 def test_every_variable_of_a_condition_is_set_by_somebody():
-    manifest = TABLES[PACKS / "second_birth_approval" / "pack.toml"]
+    from_manifests = set(chain(*(table.get("variables", ()) for table in TABLES.values())))
+    from_rules = named("camunda:resultVariable") | named("target")
     from_forms = set()
     for schema in FORMS.values():
         form = read_form(schema)
         from_forms |= {item.variable for section in form.sections for item in section.fields if item.variable}
-    known = FROM_HANDLERS | FROM_CALLERS | from_forms | set(manifest["variables"])
+    known = FROM_HANDLERS | FROM_CALLERS | from_forms | from_manifests | from_rules
     pattern = re.compile(r"<bpmn:(?:conditionExpression|loopCardinality)[^>]*>([^<]+)<")
     for path in DIAGRAMS:
         for text in pattern.findall(path.read_text(encoding="utf8")):

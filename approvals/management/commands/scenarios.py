@@ -10,8 +10,6 @@ from django.db import connection, transaction
 from approvals.sample.city import load_sample_city
 from approvals.scenarios.playing import play
 from approvals.scenarios.reading import ScenarioError, read_scenario, scenario_files
-from approvals.services.packs import deploy_pack
-from workflows.actors import SYSTEM
 
 
 class Command(BaseCommand):
@@ -42,7 +40,6 @@ class Command(BaseCommand):
             try:
                 scenario = read_scenario(path)
                 with transaction.atomic():
-                    deploy_pack(pack_id=scenario.pack, actor=SYSTEM)
                     found = play(scenario)
                     transaction.set_rollback(True)
             except ScenarioError as error:

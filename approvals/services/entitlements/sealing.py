@@ -27,9 +27,9 @@ class Payee:
         return identity_index(self.account)
 
 
-def open_payee(sealed: bytes, bank_code: str) -> Payee:
+def open_payee(sealed: bytes | memoryview, bank_code: str) -> Payee:
     """Return the payee of an entitlement or of a payment line."""
-    name, account, bank = json.loads(open_text(sealed))
+    name, account, bank = json.loads(open_text(bytes(sealed)))
     return Payee(name, account, bank_code, bank)
 
 
@@ -37,7 +37,7 @@ def seal_holder(name: str, identity: str) -> bytes:
     return seal_text(json.dumps([name, identity], ensure_ascii=False))
 
 
-def open_holder(sealed: bytes) -> tuple[str, str]:
+def open_holder(sealed: bytes | memoryview) -> tuple[str, str]:
     """Return (name, identity number) of the holder."""
-    found: Any = json.loads(open_text(sealed))
+    found: Any = json.loads(open_text(bytes(sealed)))
     return str(found[0]), str(found[1])

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
@@ -76,7 +77,7 @@ def period_of(months: str, due_on: date) -> tuple[str, date, date]:
 
 
 def next_batch_number(letters: str, county: str, year: int) -> tuple[str, int]:
-    key = {"pack_code": f"FF-{letters}"[:12], "county": county, "year": year}
+    key: dict[str, Any] = {"pack_code": f"FF-{letters}"[:12], "county": county, "year": year}
     NumberCounter.objects.get_or_create(**key)
     NumberCounter.objects.filter(**key).update(last=F("last") + 1)
     serial = NumberCounter.objects.get(**key).last
@@ -132,11 +133,11 @@ def build_piece(batch: PaymentBatch, settings: Settings, pricing: Pricing, total
 
 
 def made(
-    batch: PaymentBatch, rows: Iterable[dict[str, object]], first: int, period: str, pricing: Pricing
+    batch: PaymentBatch, rows: Iterable[dict[str, Any]], first: int, period: str, pricing: Pricing
 ) -> list[PaymentLine]:
     lines = []
     for seq, row in enumerate(rows, start=first):
-        months, amount = pricing.of(row["kind"], row["starts_on"], row["ends_on"])  # type: ignore[arg-type]
+        months, amount = pricing.of(row["kind"], row["starts_on"], row["ends_on"])
         lines.append(
             PaymentLine(
                 batch=batch,
