@@ -7,7 +7,7 @@ occurrence is a row, each subject of it another, so that a start that was interr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,12 +17,10 @@ from approvals.models import CalendarStart, CaseParty, CaseType, Entitlement, En
 from approvals.services.official_cases import open_official_case
 from workflows import timelines
 from workflows.actors import SYSTEM
-from workflows.clock import ZONE
 from workflows.handlers import agenda
 
 RUNNING = (Entitlement.Status.ACTIVE, Entitlement.Status.HELD)
 AT_ONCE = 200
-HOUR = time(1)
 
 
 def next_start_due(timeline: str, after: datetime, until: datetime) -> datetime | None:
@@ -43,7 +41,7 @@ def run_due_starts(timeline: str) -> int:
 
 
 def moment_of(day: date) -> datetime:
-    return datetime.combine(day, HOUR, ZONE)
+    return timelines.morning(day)
 
 
 def arm(timeline: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, Entitlement, NumberCounter, PaymentBatch, PaymentLine
@@ -174,5 +175,6 @@ def check_status(batch: PaymentBatch, *expected: str) -> None:
     """Raise Blocked unless the batch is where an act expects it."""
     if batch.status not in expected:
         raise Blocked(
-            f"batch {batch.number} is {batch.status}, expected {' or '.join(expected)}", code="BATCH_STATUS"
+            _("Batch %(number)s is at another step; look at its page") % {"number": batch.number},
+            code="BATCH_STATUS",
         )

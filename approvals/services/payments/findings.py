@@ -62,8 +62,7 @@ def check_act(
     allowed = CHECKED if is_before else RETURNED if is_after else set()
     if action not in allowed:
         raise Blocked(
-            _("This can't be done with a line that is %(state)s; choose what the page offers")
-            % {"state": row.line.get_state_display()},
+            _("This can't be done with the line as it stands; choose what the page offers"),
             code="LINE_STATE",
         )
     if not reason.strip():

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked, InvalidPack
 from approvals.models import Case, PaymentBatch, PaymentLine
@@ -55,7 +56,7 @@ def batch_of(case: Case) -> PaymentBatch:
     """Return the case's own batch; Blocked before it was made."""
     found = case.batches.filter(parent__isnull=True).first()
     if found is None:
-        raise Blocked("no batch was made for this case yet", code="NO_BATCH")
+        raise Blocked(_("No batch was made for this case yet"), code="NO_BATCH")
     return found
 
 
