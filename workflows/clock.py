@@ -1,16 +1,26 @@
-"""The one clock of services: real time on "live", a stored day on a simulated timeline."""
+"""The one clock of services: the database's time on "live", a stored day on a simulated timeline.
+
+Hosts' clocks drift apart; the database is one. Its time is read once a minute and carried on by the steady clock of
+this machine, so neither a lease nor a timer depends on whose clock is right."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import time
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.utils import timezone
 
 from workflows.models import Timeline
 
 LIVE = "live"
 ZONE = ZoneInfo("Asia/Shanghai")
+FRESH = 60.0
+# BOOTTIME goes on while a virtual machine is suspended.
+STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+# (the database's time, the steady clock's then)
+_read: tuple[datetime, float] | None = None
 
 
 def simulated(timeline: str) -> Timeline | None:
@@ -18,6 +28,25 @@ def simulated(timeline: str) -> Timeline | None:
     if timeline == LIVE:
         return None
     return Timeline.objects.filter(key=timeline, day__isnull=False).first()
+
+
+def database_time() -> datetime:
+    """Return the time of PostgreSQL, aware, UTC. SQLite lives on one host, whose time it is."""
+    if connection.vendor != "postgresql":
+        return timezone.now()
+    read, steady = _read, time.clock_gettime(STEADY)
+    if read is None or steady - read[1] > FRESH:
+        read = _read_database()
+    return read[0] + timedelta(seconds=time.clock_gettime(STEADY) - read[1])
+
+
+def _read_database() -> tuple[datetime, float]:
+    global _read
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+    _read = (moment.astimezone(UTC), time.clock_gettime(STEADY))
+    return _read
 
 
 def is_simulated(timeline: str) -> bool:
@@ -29,10 +58,10 @@ def now(timeline: str = LIVE) -> datetime:
     """Return the moment on `timeline`, aware, UTC for "live". A timeline without a stored day runs in real time."""
     stored = simulated(timeline)
     if stored is None or stored.day is None:
-        return timezone.now()
+        return database_time()
     if stored.instant is not None:
         return stored.instant
-    return datetime.combine(stored.day, timezone.now().astimezone(ZONE).timetz())
+    return datetime.combine(stored.day, database_time().astimezone(ZONE).timetz())
 
 
 def today(timeline: str = LIVE) -> date:

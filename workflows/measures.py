@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import Count, Min, Q
-from django.utils import timezone
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from workflows import clock
@@ -44,7 +43,7 @@ def _work(registry: CollectorRegistry) -> None:
 def _jobs(registry: CollectorRegistry) -> None:
     found = due_jobs().aggregate(number=Count("pk"), oldest=Min("run_after"))
     _set(registry, "jingwei_jobs_due", "Jobs whose moment has come", found["number"])
-    lag = (timezone.now() - found["oldest"]).total_seconds() if found["oldest"] else 0
+    lag = (clock.now() - found["oldest"]).total_seconds() if found["oldest"] else 0
     _set(registry, "jingwei_jobs_lag_seconds", "How long the oldest due job has been waiting", lag)
     running = Job.objects.filter(status=Job.Status.RUNNING).count()
     _set(registry, "jingwei_jobs_running", "Jobs held by a worker", running)

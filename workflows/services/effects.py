@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from bpmn import values
 from bpmn.engine import effects as e
-from workflows import wake
+from workflows import clock, wake
 from workflows.actors import Actor
 from workflows.handlers import registry
 from workflows.models import Incident, Job, MessageSubscription, ProcessInstance, Timer
@@ -135,7 +134,7 @@ def _job(instance: ProcessInstance, effect: e.RequestJob) -> Job:
         handler=effect.handler or effect.topic,
         payload={"variables": values.dump(dict(effect.variables)), "engine_kind": effect.kind},
         properties=dict(effect.properties),
-        run_after=timezone.now(),
+        run_after=clock.now(),
         priority=effect.priority,
         key=f"{instance.pk}:{effect.job_id}",
     )
@@ -228,7 +227,7 @@ def _internal(instance_id: int, kind: str, wait_id: str, payload: dict[str, obje
         kind=kind,
         job_id=wait_id,
         payload=payload,
-        run_after=timezone.now(),
+        run_after=clock.now(),
         key=f"{instance_id}:{kind}:{tail}",
     )
 

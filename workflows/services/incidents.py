@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils import timezone
-
 from bpmn.engine import commands
-from workflows import wake
+from workflows import clock, wake
 from workflows.actors import Actor
 from workflows.errors import NotFound, WrongState
 from workflows.models import Incident, Job, ProcessInstance, Timer
@@ -70,9 +68,7 @@ def _retry_own(incident: Incident, instance: ProcessInstance, actor: Actor) -> N
     """The runtime's own incidents ("job:<pk>", "timer:<id>") put their row back into the queue."""
     source, _, name = incident.incident_id.partition(":")
     if source == "job":
-        Job.objects.filter(pk=int(name)).update(
-            status=Job.Status.WAITING, attempts=0, run_after=timezone.now()
-        )
+        Job.objects.filter(pk=int(name)).update(status=Job.Status.WAITING, attempts=0, run_after=clock.now())
         wake.after_commit([int(name)])
     else:
         Timer.objects.filter(instance=instance, timer_id=name).update(status=Timer.Status.ARMED)
@@ -87,6 +83,6 @@ def _retry_own(incident: Incident, instance: ProcessInstance, actor: Actor) -> N
 
 
 def _resolve(incident: Incident, actor: Actor) -> None:
-    incident.status, incident.resolved_at = Incident.Status.RESOLVED, timezone.now()
+    incident.status, incident.resolved_at = Incident.Status.RESOLVED, clock.now()
     incident.resolved_by_name = actor.name
     incident.save(update_fields=["status", "resolved_at", "resolved_by_name"])

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
 from bpmn import values
 from bpmn.engine import commands
@@ -45,7 +44,7 @@ def run_due_jobs(*, limit: int = 50) -> int:
 
 def due_jobs() -> QuerySet[Job]:
     """Jobs whose moment has come, and those whose worker did not come back before its lease ran out."""
-    moment = timezone.now()
+    moment = clock.now()
     is_waiting = Q(status=Job.Status.WAITING, run_after__lte=moment)
     is_stranded = Q(status=Job.Status.RUNNING, locked_until__lt=moment)
     may_run = Q(instance__status="active") | Q(instance__status="suspended", kind="child_cancel")
@@ -64,7 +63,7 @@ def claim_next(job_id: int | None = None) -> Job | None:
     job = rows.first()
     if job is None:
         return None
-    lease, until = uuid.uuid4().hex, timezone.now() + LEASE
+    lease, until = uuid.uuid4().hex, clock.now() + LEASE
     taken = Job.objects.filter(pk=job.pk, status=job.status, lease=job.lease).update(
         status=Job.Status.RUNNING, lease=lease, locked_until=until, attempts=F("attempts") + 1
     )
@@ -179,7 +178,7 @@ def _again_or_incident(job: Job, error: Exception) -> None:
     if job.attempts < limit_of(job):
         rows.update(
             status=Job.Status.WAITING,
-            run_after=timezone.now() + back_off(job.attempts),
+            run_after=clock.now() + back_off(job.attempts),
             locked_until=None,
             last_error=message,
         )

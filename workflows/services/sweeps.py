@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from workflows import clock
 from workflows.actors import SYSTEM
@@ -46,7 +45,7 @@ def overdue_timers() -> Finding:
 
 def stranded_jobs() -> Finding:
     """Jobs whose worker did not come back: free again at once."""
-    rows = Job.objects.filter(status=Job.Status.RUNNING, locked_until__lt=timezone.now())
+    rows = Job.objects.filter(status=Job.Status.RUNNING, locked_until__lt=clock.now())
     count = rows.count()
     return Finding("jobs past their lease", count, rows.update(status=Job.Status.WAITING, locked_until=None))
 
