@@ -162,6 +162,8 @@ CELERY_BROKER_URL = REDIS_URL
 if not EMBEDDED:
     # Several processes must agree on what was filed a moment ago.
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+# How many external workers may wait for a job in one web process at a time (each keeps a thread).
+LONG_POLLS = env.int("JINGWEI_LONG_POLLS", default=4)
 METRICS_TOKEN = env.str("JINGWEI_METRICS_TOKEN", default="")
 
 EMAIL_BACKEND = env.str("JINGWEI_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")

@@ -66,11 +66,20 @@ class Agenda:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `times` runs in every window of `seconds`, over all workers together."""
+
+    times: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Registered:
     """A handler and where it runs: inside the job's transaction, or outside any (mail, signature, registry)."""
 
     function: Handler
     outside: bool
+    rate: Rate | None = None
 
 
 class Registry:
@@ -97,14 +106,18 @@ def groups_as_roles(instance: ProcessInstance, work: OpenWork) -> Candidates:
 registry = Registry()
 
 
-def service_task(name: str, *, outside: bool = False) -> Callable[[Handler], Handler]:
-    """Register the handler that diagrams name `name`; ValueError when another function already has it."""
+def service_task(
+    name: str, *, outside: bool = False, rate: Rate | None = None
+) -> Callable[[Handler], Handler]:
+    """Register the handler that diagrams name `name`; ValueError when another function already has it.
+
+    With `rate` its jobs wait while others have used up the present window."""
 
     def register(function: Handler) -> Handler:
         known = registry.handlers.get(name)
         if known and known.function.__qualname__ != function.__qualname__:
             raise ValueError(f"handler {name} is registered twice")
-        registry.handlers[name] = Registered(function, outside)
+        registry.handlers[name] = Registered(function, outside, rate)
         return function
 
     return register

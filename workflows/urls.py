@@ -1,7 +1,11 @@
 """What the runtime answers to machines."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, path
 
+from workflows.api.external_jobs import api
 from workflows.views import metrics
 
-urlpatterns: list[URLPattern] = [path("metrics", metrics, name="metrics")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("metrics", metrics, name="metrics"),
+    path("api/external-jobs/", api.urls),
+]

@@ -62,7 +62,7 @@ def common_fields(reader: Reader, element: Element, scope: str) -> Fields:
         "name": element.get("name") or "",
         "scope": scope,
         "default": xml.reference(element.get("default")),
-        "properties": own_properties(element),
+        "properties": {**job_priority(reader, element), **own_properties(element)},
         "extensions": own_extensions(element),
         "mappings": mappings_of(reader, element),
         **listeners_of(reader, element),
@@ -72,6 +72,17 @@ def common_fields(reader: Reader, element: Element, scope: str) -> Fields:
         "line": element.sourceline or 0,
         "documentation": xml.text_of(xml.child(element, "documentation")),
     }
+
+
+def job_priority(reader: Reader, element: Element) -> dict[str, str]:
+    """Read what Camunda says about the order of jobs; a whole number only, since jobs are ordered before they run."""
+    text = xml.foreign(element, CAMUNDA, "taskPriority") or xml.foreign(element, CAMUNDA, "jobPriority")
+    if not text:
+        return {}
+    if text.removeprefix("-").isdecimal():
+        return {"priority": text}
+    reader.problem(element, f"priority {text!r} has no effect", "write a whole number", warning=True)
+    return {}
 
 
 def activity_fields(reader: Reader, element: Element, fields: Fields) -> Fields:

@@ -9,6 +9,7 @@ from bpmn.reading.xml import CAMUNDA, JINGWEI, SPIFF, ZEEBE, Element
 OWN = {
     "role", "level", "form", "clock", "separation", "legalBasis", "action", "handler", "paper", "notice", "limit",
     "kind", "outcome", "correlationKey", "stop", "extension", "toLevel", "retries", "deadline", "unit", "opens",
+    "priority",
 }  # fmt: skip
 FOREIGN = {
     "assignee", "candidateUsers", "candidateGroups", "dueDate", "followUpDate", "priority", "formKey", "formRef",
@@ -16,10 +17,10 @@ FOREIGN = {
     "expression", "topic", "type", "async", "asyncBefore", "asyncAfter", "collection", "elementVariable",
     "elementVariableName", "calledElementBinding", "calledElementVersion", "inheritVariables", "versionTag", "scope",
     "errorMessage", "errorCodeVariable", "errorVariableName", "errorMessageVariable", "escalationCodeVariable",
-    "variableName", "variableEvents", "result", "terminateAll", "inputVariable",
+    "variableName", "variableEvents", "result", "terminateAll", "inputVariable", "jobPriority", "taskPriority",
 }  # fmt: skip
 WITHOUT_EFFECT = {
-    "historyTimeToLive", "exclusive", "jobPriority", "taskPriority", "isStartableInTasklist", "formRefBinding",
+    "historyTimeToLive", "exclusive", "isStartableInTasklist", "formRefBinding",
     "formRefVersion", "decisionRefBinding", "decisionRefVersion", "decisionRefTenantId", "calledElementTenantId",
     "initiator", "diagramRelationId", "modelerTemplate", "modelerTemplateVersion", "resource", "candidateStarterGroups",
     "candidateStarterUsers", "category", "formFieldValidation", "executionPlatform", "executionPlatformVersion",

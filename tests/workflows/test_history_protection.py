@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -12,11 +13,18 @@ import pytest
 from tests.conftest import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
-EVENT = (
+ROWS = (
     "INSERT INTO workflows_historyblock (day, count, merkle_root, previous, digest) VALUES"
-    " ('2012-05-01', 1, 'a', '', 'b')"
+    " ('2012-05-01', 1, 'a', '', 'b')",
+    "INSERT INTO workflows_historyevent (root_id, instance_id, kind, element_id, actor_name, acting_for, visits,"
+    " payload, occurred_at) VALUES (1, 1, 'started', '', 'system', '', '[]', '', '2012-05-01T00:00:00Z')",
 )
-CHANGES = ["UPDATE workflows_historyblock SET digest = 'c'", "DELETE FROM workflows_historyblock"]
+CHANGES = (
+    "UPDATE workflows_historyblock SET digest = 'c'",
+    "DELETE FROM workflows_historyblock",
+    "UPDATE workflows_historyevent SET payload = 'c'",
+    "DELETE FROM workflows_historyevent",
+)
 
 
 def migrated(url):
@@ -24,15 +32,15 @@ def migrated(url):
     subprocess.run(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, check=True, timeout=120)
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_sqlite_refuses(change, tmp_path):
+def test_sqlite_refuses(tmp_path):
     path = tmp_path / "protected.sqlite3"
     migrated(f"sqlite:///{path}")
-    with sqlite3.connect(path) as connection:
-        connection.execute(EVENT)
-        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-            connection.execute(change)
-    connection.close()
+    with closing(sqlite3.connect(path)) as connection:
+        for row in ROWS:
+            connection.execute(row)
+        for change in CHANGES:
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                connection.execute(change)
 
 
 @pytest.mark.postgres
@@ -44,7 +52,8 @@ def test_postgresql_refuses():
     try:
         migrated(url)
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(EVENT)
+            for row in ROWS:
+                connection.execute(row)
             for change in CHANGES:
                 with pytest.raises(psycopg.errors.CheckViolation, match="append-only"):
                     connection.execute(change)

@@ -4,7 +4,7 @@ from workflows.models.definitions import DecisionTable, Deployment, ProcessDefin
 from workflows.models.history import HistoryBlock, HistoryEvent
 from workflows.models.instances import ProcessInstance, Timeline
 from workflows.models.interventions import Intervention, InterventionTarget
-from workflows.models.jobs import Incident, Job
+from workflows.models.jobs import Incident, Job, RateWindow, WorkerToken
 from workflows.models.waits import MessageSubscription, Timer
 from workflows.models.work_items import InboxEntry, WorkItem
 
@@ -21,7 +21,9 @@ __all__ = [
     "MessageSubscription",
     "ProcessDefinition",
     "ProcessInstance",
+    "RateWindow",
     "Timeline",
     "Timer",
     "WorkItem",
+    "WorkerToken",
 ]

@@ -11,12 +11,19 @@ from workflows.models.instances import ProcessInstance
 class HistoryEvent(models.Model):
     """One thing that happened. `payload` is ciphertext under the tree's key; `visits` the engine's path.
 
-    `recorded_at` is the database's own time and never set by a caller; `occurred_at` is the timeline's."""
+    `recorded_at` is the database's own time and never set by a caller; `occurred_at` is the timeline's. The instance
+    is locked by the step that writes the row, so the database need not look for it once more at every event."""
 
     root = models.ForeignKey(
-        ProcessInstance, on_delete=models.PROTECT, related_name="tree_history", db_index=False
+        ProcessInstance,
+        on_delete=models.PROTECT,
+        related_name="tree_history",
+        db_index=False,
+        db_constraint=False,
     )
-    instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="history")
+    instance = models.ForeignKey(
+        ProcessInstance, on_delete=models.PROTECT, related_name="history", db_constraint=False
+    )
     kind = models.CharField(max_length=60)
     element_id = models.CharField(max_length=200, blank=True)
     actor_id = models.BigIntegerField(null=True, blank=True)

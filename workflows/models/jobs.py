@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from workflows.models.instances import ProcessInstance
 
 
 class Job(models.Model):
-    """Work outside the engine. `instance` is the one that is driven; `kind` other than "handler" is internal.
+    """Work outside the engine. `instance` is the one that is driven. The kind "handler" runs here, "external" is
+    fetched over the API by topic (which stands in `handler`), every other kind is the runtime's own.
 
-    `lease` names the attempt that holds the row; `result` keeps an outside handler's answer until it is stored."""
+    `lease` names the attempt that holds the row, `worker` the token that fetched it; `key` is the same at every
+    attempt, so that whoever does the work can see what it did already."""
+
+    HANDLER, EXTERNAL = "handler", "external"
+    OF_ELEMENTS = (HANDLER, EXTERNAL)
 
     class Status(models.TextChoices):
         WAITING = "waiting", "waiting"
@@ -23,7 +29,7 @@ class Job(models.Model):
     instance = models.ForeignKey(
         ProcessInstance, on_delete=models.CASCADE, related_name="jobs", db_index=False
     )
-    kind = models.CharField(max_length=20, default="handler")
+    kind = models.CharField(max_length=20, default=HANDLER)
     job_id = models.CharField(max_length=60, blank=True)
     element_id = models.CharField(max_length=200, blank=True)
     handler = models.CharField(max_length=200, blank=True)
@@ -34,6 +40,7 @@ class Job(models.Model):
     run_after = models.DateTimeField()
     locked_until = models.DateTimeField(null=True, blank=True)
     lease = models.CharField(max_length=36, blank=True)
+    worker = models.CharField(max_length=60, blank=True)
     last_error = models.TextField(blank=True)
     priority = models.IntegerField(default=50)
     key = models.CharField(max_length=200, unique=True)
@@ -48,6 +55,32 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.handler} {self.status}"
+
+
+class RateWindow(models.Model):
+    """How often a handler with a rate ran in its present window."""
+
+    handler = models.CharField(max_length=200, unique=True)
+    begins_at = models.DateTimeField()
+    used = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.handler} {self.used}"
+
+
+class WorkerToken(models.Model):
+    """What an external worker signs in with: it may fetch jobs of `topics` and nothing else. Only a hash is kept."""
+
+    name = models.CharField(max_length=60, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    topics = models.JSONField(default=list)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.topics}"
 
 
 class Incident(models.Model):

@@ -54,7 +54,9 @@ def apply_effects(
     store_jobs(jobs)
     canceled = [effect.job_id for effect in _of(effects, e.CancelJob)]
     if canceled:
-        _open_jobs(instance).filter(kind="handler", job_id__in=canceled).update(status=Job.Status.CANCELED)
+        _open_jobs(instance).filter(kind__in=Job.OF_ELEMENTS, job_id__in=canceled).update(
+            status=Job.Status.CANCELED
+        )
     if instance.is_ended:
         close_rest(batch, instance, actor, now)
 
@@ -126,16 +128,17 @@ def _incidents(
 
 
 def _job(instance: ProcessInstance, effect: e.RequestJob) -> Job:
+    """A topic is fetched by workers outside (camunda:topic); any other name is a handler of this program."""
     return Job(
         instance=instance,
-        kind="handler",
+        kind=Job.EXTERNAL if effect.topic else Job.HANDLER,
         job_id=effect.job_id,
         element_id=effect.element_id,
-        handler=effect.handler or effect.topic,
+        handler=effect.topic or effect.handler,
         payload={"variables": values.dump(dict(effect.variables)), "engine_kind": effect.kind},
         properties=dict(effect.properties),
         run_after=clock.now(),
-        priority=effect.priority,
+        priority=int(effect.properties.get("priority", effect.priority)),
         key=f"{instance.pk}:{effect.job_id}",
     )
 
@@ -242,7 +245,7 @@ def store_jobs(jobs: list[Job]) -> None:
         unique_fields=["key"],
         update_fields=["payload", "properties", "handler", "run_after", "status", "attempts", "last_error"],
     )
-    wake.after_commit([job.pk for job in stored])
+    wake.after_commit([job.pk for job in stored if job.kind != Job.EXTERNAL])
 
 
 def _open_jobs(instance: ProcessInstance) -> QuerySet[Job]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import random
 import uuid
 from datetime import timedelta
-from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -14,23 +12,26 @@ from django.db.models import F, Q, QuerySet
 from bpmn import values
 from bpmn.engine import commands
 from workflows import clock
-from workflows.actors import SYSTEM
 from workflows.errors import NotFound
 from workflows.handlers import BpmnError, JobContext, Registered, registry
-from workflows.models import Incident, Job, ProcessInstance
+from workflows.models import Job, ProcessInstance
+from workflows.services import rates
 from workflows.services.internal_jobs import INTERNAL
-from workflows.services.steps import drive, lock_instance
+from workflows.services.job_outcomes import (
+    ATTEMPTS,
+    DIED,
+    FIRST_WAIT,
+    LeaseLost,
+    again_or_incident,
+    held,
+    limit_of,
+    store,
+)
 from workflows.services.transactions import one_transaction
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
-ATTEMPTS = 5
-FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(hours=1)
-
-
-class LeaseLost(Exception):
-    """The job was canceled, suspended or taken over while it ran: nothing of this attempt may stay."""
+__all__ = ["ATTEMPTS", "FIRST_WAIT", "LEASE", "claim_next", "due_jobs", "run", "run_due_jobs"]
 
 
 def run_due_jobs(*, limit: int = 50) -> int:
@@ -53,16 +54,22 @@ def due_jobs() -> QuerySet[Job]:
 
 @one_transaction
 def claim_next(job_id: int | None = None) -> Job | None:
-    """Lease one due job (the one named, if given). The claim commits before the work begins, so that the work can
-    take its locks in the order of the house: case, instance, job."""
-    rows = due_jobs().order_by("-priority", "run_after", "pk")
+    """Lease one due job (the one named, if given) whose handler may run now. The claim commits before the work begins,
+    so that the work can take its locks in the order of the house: case, instance, job."""
+    rows = due_jobs().exclude(kind=Job.EXTERNAL).order_by("-priority", "run_after", "pk")
     if job_id is not None:
         rows = rows.filter(pk=job_id)
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
-    job = rows.first()
-    if job is None:
-        return None
+    used_up = rates.used_up()
+    while (job := rows.exclude(handler__in=used_up).first()) is not None:
+        if rates.take(job.handler):
+            return _leased(job)
+        used_up.append(job.handler)
+    return None
+
+
+def _leased(job: Job) -> Job | None:
     lease, until = uuid.uuid4().hex, clock.now() + LEASE
     taken = Job.objects.filter(pk=job.pk, status=job.status, lease=job.lease).update(
         status=Job.Status.RUNNING, lease=lease, locked_until=until, attempts=F("attempts") + 1
@@ -75,7 +82,7 @@ def run(job: Job) -> None:
     """Do a leased job and store what follows; never raises for what a handler did."""
     if job.attempts > limit_of(job):
         # Nobody came back to say how the earlier attempts ended: the job takes its workers with it.
-        _again_or_incident(job, RuntimeError("the worker died at every attempt"))
+        again_or_incident(job, DIED)
         return
     try:
         if job.kind == "handler":
@@ -89,22 +96,18 @@ def run(job: Job) -> None:
         )
     except Exception as error:
         log.warning("job %s (%s) failed", job.pk, job.handler or job.kind, exc_info=True)
-        _again_or_incident(job, error)
-
-
-def back_off(attempts: int) -> timedelta:
-    """Return how long to wait after the n-th failure: doubling, with jitter, an hour at most."""
-    wait = min(FIRST_WAIT * int(2 ** (attempts - 1)), LONGEST_WAIT)
-    share: float = random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
-    return share * wait
+        again_or_incident(job, f"{type(error).__name__}: {error}")
 
 
 def _run_handler(job: Job) -> None:
+    if job.payload.get("engine_kind") == "async":
+        store(job, commands.CompleteJob(job_id=job.job_id))
+        return
     registered = registry.handlers.get(job.handler)
     if registered is None:
         raise NotFound(f"no handler {job.handler!r} is registered (element {job.element_id})")
     if registered.outside:
-        _store(job, _outcome(job, registered))
+        store(job, _outcome(job, registered))
     else:
         _run_inside(job, registered)
 
@@ -113,10 +116,10 @@ def _run_handler(job: Job) -> None:
 def _run_inside(job: Job, registered: Registered) -> None:
     """The handler's rows and the step commit together. It runs before the instance is locked: it may lock the case,
     which comes first."""
-    _store(job, _outcome(job, registered))
+    store(job, _outcome(job, registered))
 
 
-def _outcome(job: Job, registered: Registered) -> commands.Command:
+def _outcome(job: Job, registered: Registered) -> commands.CompleteJob | commands.ThrowError:
     """Run the handler. A BPMN error is a business result: what the handler wrote before it stands."""
     try:
         result = registered.function(_context(job))
@@ -143,77 +146,5 @@ def _context(job: Job) -> JobContext:
 
 @one_transaction
 def _run_internal(job: Job) -> None:
-    instance = _held(job)
+    instance = held(job)
     INTERNAL[job.kind](instance, job)
-
-
-@one_transaction
-def _store(job: Job, command: commands.Command) -> None:
-    instance = _held(job)
-    kind = "job_done" if isinstance(command, commands.CompleteJob) else "job_error"
-    payload = {"handler": job.handler, **command.variables}  # type: ignore[union-attr]
-    drive(instance, command, actor=SYSTEM, kind=kind, payload=payload, element_id=job.element_id)
-
-
-def _held(job: Job) -> ProcessInstance:
-    """Lock the instance and mark the job done if this attempt still holds it; LeaseLost otherwise."""
-    instance = lock_instance(job.instance_id)
-    rows = Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING, lease=job.lease)
-    is_running = instance is not None and (
-        instance.status == "active" or (instance.status == "suspended" and job.kind == "child_cancel")
-    )
-    if instance is None or not is_running or not rows.update(status=Job.Status.DONE, locked_until=None):
-        raise LeaseLost
-    return instance
-
-
-def limit_of(job: Job) -> int:
-    """Return how often the job may be tried."""
-    return int(job.properties.get("retries", ATTEMPTS))
-
-
-def _again_or_incident(job: Job, error: Exception) -> None:
-    message = f"{type(error).__name__}: {error}"[:2000]
-    rows = Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING, lease=job.lease)
-    if job.attempts < limit_of(job):
-        rows.update(
-            status=Job.Status.WAITING,
-            run_after=clock.now() + back_off(job.attempts),
-            locked_until=None,
-            last_error=message,
-        )
-        return
-    _fail(job, rows, message)
-
-
-@one_transaction
-def _fail(job: Job, rows: QuerySet[Job], message: str) -> None:
-    instance = lock_instance(job.instance_id)
-    if instance and rows.update(status=Job.Status.FAILED, locked_until=None, last_error=message):
-        _raise_incident(instance, job, message)
-
-
-def _raise_incident(instance: ProcessInstance, job: Job, message: str) -> None:
-    if job.kind == "handler" and instance.status == "active":
-        command: Any = commands.FailJob(job_id=job.job_id, message=message)
-        drive(
-            instance,
-            command,
-            actor=SYSTEM,
-            kind="job_failed",
-            payload={"handler": job.handler, "error": message},
-            element_id=job.element_id,
-        )
-        return
-    Incident.objects.update_or_create(
-        instance=instance,
-        incident_id=f"job:{job.pk}",
-        defaults={
-            "element_id": job.element_id,
-            "kind": job.kind,
-            "message": message,
-            "wait_id": job.job_id,
-            "status": Incident.Status.OPEN,
-            "raised_at": clock.now(instance.timeline),
-        },
-    )

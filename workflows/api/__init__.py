@@ -1,0 +1,1 @@
+"""What the runtime offers to programs outside, described by OpenAPI."""
