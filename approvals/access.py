@@ -36,7 +36,7 @@ def actor_of(user: Any, case: Case | None = None) -> Actor:
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Return the cases whose file the person may open."""
-    return Case.objects.filter(own(actor) | of_area(actor) | with_work(actor)).distinct()
+    return Case.objects.filter(own(actor) | of_area(actor) | of_one(actor) | with_work(actor)).distinct()
 
 
 def supervised_cases(actor: Actor) -> QuerySet[Case]:
@@ -61,6 +61,15 @@ def of_area(actor: Actor) -> Q:
                 seen |= Q(**{level: unit})
         if role in CITY_ROLES:
             seen |= Q(city=unit, stage="city")
+    return seen
+
+
+def of_one(actor: Actor) -> Q:
+    """Where a power was lent for one case, that case as the principal sees it, and no other (ORG section 10)."""
+    seen = Q(pk__in=[])
+    for root, unit, role in actor.posts_in_one:
+        lent = Actor(user_id=None, name=actor.name, posts=frozenset({(unit, role)}))
+        seen |= Q(root=root) & of_area(lent)
     return seen
 
 
@@ -166,7 +175,7 @@ def public_notice(pk: int) -> PublicNotice:
 
 
 def is_official(actor: Actor) -> bool:
-    return bool(actor.posts)
+    return bool(actor.posts or actor.posts_in_one)
 
 
 def supervises(actor: Actor) -> bool:

@@ -9,12 +9,19 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`posts` are (unit code, role) pairs; `acting_for` names the principal when a delegation is used."""
+    """`posts` are (unit code, role) pairs; `acting_for` names the principal when a delegation is used.
+
+    `posts_in_one` are pairs that count in a single tree of instances only: (root's id, unit code, role)."""
 
     user_id: int | None
     name: str
     posts: frozenset[Pair] = frozenset()
     acting_for: str = ""
+    posts_in_one: frozenset[tuple[int, str, str]] = frozenset()
+
+    def posts_at(self, root_id: int) -> frozenset[Pair]:
+        """Return the pairs that count in the tree of instances under a root."""
+        return self.posts | {(unit, role) for root, unit, role in self.posts_in_one if root == root_id}
 
     @property
     def person_id(self) -> int:

@@ -68,4 +68,6 @@ def _sees(actor: Actor) -> Q:
         by_unit.setdefault(unit, []).append(role)
     for unit, roles in by_unit.items():
         seen |= Q(unit=unit, role__in=roles)
+    for root, unit, role in actor.posts_in_one:
+        seen |= Q(unit=unit, role=role, work_item__root_id=root)
     return seen

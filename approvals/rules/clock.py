@@ -195,12 +195,9 @@ class Clock:
         return self._measure(hold.opened_on, hold.clipped(on))
 
     def cap(self, ground: str, opened_on: date) -> date | None:
-        """Return the last day of a hold on a ground, None where it lasts until its cause is gone."""
+        """Return the last day of a hold on a ground (T2, T3), None where it lasts until its cause is gone."""
         most = GROUNDS[ground].most if ground in GROUNDS else None
-        if most is None:
-            return None
-        n, unit = most
-        return self.calendar.after(opened_on, n, "WD") if unit == "WD" else opened_on + timedelta(n)
+        return self.calendar.after(opened_on, *most) if most else None
 
     def open_grounds(self, on: date) -> dict[str, date]:
         """Return ground -> day of opening for what is open on a day, longest times applied."""

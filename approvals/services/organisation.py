@@ -91,8 +91,8 @@ def actor_for(
 ) -> Actor:
     """Return the user with the (unit, role) pairs in force on a day: own posts and delegations held.
 
-    `subject` (a pack id) leaves out delegations for other matters; a delegation for one case counts only when that case
-    is named. `for_pairs` are the pairs that a work item asks for: when only a delegation fits one of them, the actor
+    `subject` (a pack id) leaves out delegations for other matters. A delegation for one case counts in that case alone:
+    it stands in `posts_in_one`, and in `posts` when `case_id` names the case. `for_pairs` are the pairs that a work item asks for: when only a delegation fits one of them, the actor
     carries the principal in `acting_for`."""
     day = on or timelines.today()
     person = Person.objects.filter(user_id=user.pk).first()
@@ -104,8 +104,21 @@ def actor_for(
         (d.from_post.unit.code, d.from_post.role): d for d in delegations_held(person, day, subject, case_id)
     }
     return Actor(
-        user_id=user.pk, name=name, posts=own | frozenset(held), acting_for=principal(own, held, for_pairs)
+        user_id=user.pk,
+        name=name,
+        posts=own | frozenset(held),
+        acting_for=principal(own, held, for_pairs),
+        posts_in_one=frozenset(lent_for_one_case(person, day, subject)),
     )
+
+
+def lent_for_one_case(person: Person, on: date, subject: str) -> Iterable[tuple[int, str, str]]:
+    """Yield (root instance, unit, role) of the ad hoc delegations held: a power in one case and nowhere else."""
+    rows = person.delegations_held.filter(in_force_on(on), case__root__isnull=False)
+    rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+    for row in rows.select_related("from_post__unit", "case"):
+        if row.case and row.case.root_id and holds_post(row.from_post, on) and is_for(row, subject):
+            yield row.case.root_id, row.from_post.unit.code, row.from_post.role
 
 
 def pairs_of(person: Person, on: date) -> Iterable[Pair]:

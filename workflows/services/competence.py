@@ -11,7 +11,7 @@ from workflows.models import WorkItem
 def is_candidate(item: WorkItem, actor: Actor) -> bool:
     """Is the actor among the stored candidates, by name or by a (unit, role) pair in force?"""
     pairs = {(unit, role) for unit, role in item.candidates.get("pairs", ())}
-    return actor.user_id in item.candidates.get("user_ids", ()) or bool(pairs & actor.posts)
+    return actor.user_id in item.candidates.get("user_ids", ()) or bool(pairs & actor.posts_at(item.root_id))
 
 
 def check_may_work(item: WorkItem, actor: Actor, operation: str) -> None:

@@ -69,12 +69,13 @@ def test_a6_sixty_eight_held_days():
     assert held.gross(day("2010-08-06")) - held.held(day("2010-08-06")) == 20
 
 
-def test_a7_the_applicants_pause_ends_by_itself():
+def test_a7_the_applicants_pause_ends_by_itself_on_a_working_day():
+    """Thirty calendar days end on Saturday 10 April; by T3 the last day is Monday the 12th."""
     paused = clock(COUNTY, ("start", "2010-03-10"), ("suspend", "2010-03-11", "APPLICANT"))
-    assert paused.is_held(day("2010-04-10")) and not paused.is_held(day("2010-04-11"))
-    assert paused.expires_on(day("2010-03-12")) == paused.due_on(day("2010-04-11"))
+    assert paused.is_held(day("2010-04-12")) and not paused.is_held(day("2010-04-13"))
+    assert paused.expires_on(day("2010-03-12")) == paused.due_on(day("2010-04-13"))
     late = record(paused, Event(kind=Kind.RESUME, on=day("2010-04-20"), ground="APPLICANT"))
-    assert late.due_on(day("2010-04-20")) == paused.due_on(day("2010-04-11"))
+    assert late.due_on(day("2010-04-20")) == paused.due_on(day("2010-04-13"))
 
 
 def test_calendar_days_move_by_calendar_days_then_to_a_working_day():
