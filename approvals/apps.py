@@ -21,6 +21,8 @@ REGISTERING = (
     "approvals.services.recusal",
     "approvals.services.remedies",
     "approvals.services.reminders",
+    "approvals.services.supervision",
+    "approvals.services.certificates",
 )
 """Modules that register handlers, actions, guards, observers and checks by being imported."""
 

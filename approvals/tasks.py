@@ -1,10 +1,9 @@
-"""Celery entry points of casework: the outbox, clocks on a hold with a longest time, moves of the training day."""
+"""Celery entry points of casework: the outbox, moves of the training day."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
-from approvals.services.deadlines import refresh_held_clocks
 from approvals.services.notices import deliver_due
 from approvals.services.training import run_waiting_moves
 
@@ -12,11 +11,6 @@ from approvals.services.training import run_waiting_moves
 @shared_task(name="approvals.tasks.deliver_notices", ignore_result=True)
 def deliver_notices() -> None:
     deliver_due()
-
-
-@shared_task(name="approvals.tasks.refresh_clocks", ignore_result=True)
-def refresh_clocks() -> None:
-    refresh_held_clocks(timeline="live")
 
 
 @shared_task(name="approvals.tasks.move_training_day", ignore_result=True)

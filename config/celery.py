@@ -23,7 +23,6 @@ app.conf.update(
             "schedule": 2.0,
             "options": {"expires": 10},
         },
-        "clocks": {"task": "approvals.tasks.refresh_clocks", "schedule": crontab(hour=0, minute=5)},
         # An hour after midnight, when no transaction of yesterday can still be open.
         "seal": {"task": "workflows.tasks.seal_yesterday", "schedule": crontab(hour=1, minute=0)},
     },

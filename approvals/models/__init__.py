@@ -23,7 +23,7 @@ from approvals.models.certificates import (
     Paper,
     ServiceRecord,
 )
-from approvals.models.deadlines import ClockEvent, ClockMove, Hold, StatutoryClock
+from approvals.models.deadlines import ClockAlarm, ClockEvent, ClockMove, Hold, StatutoryClock
 from approvals.models.decisions import Decision, Objection, Opinion, PublicNotice, Statement
 from approvals.models.drafts import ModelDraft
 from approvals.models.entitlements import Entitlement, EntitlementCase, EntitlementEvent, Recovery
@@ -59,6 +59,7 @@ __all__ = [
     "CaseSubmission",
     "CaseType",
     "Certificate",
+    "ClockAlarm",
     "ClockEvent",
     "ClockMove",
     "ConfirmationCode",

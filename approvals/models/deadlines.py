@@ -130,3 +130,30 @@ class ClockMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clock_id}: {self.before} -> {self.after}"
+
+
+class ClockAlarm(models.Model):
+    """A moment at which a clock has to be told of: 70 % used, run out, days after that, a reminder, a hold that lapses (S14).
+
+    Written anew whenever the clock changes; one that rang and lies in the future again rings again."""
+
+    clock = models.ForeignKey(StatutoryClock, on_delete=models.CASCADE, related_name="alarms")
+    kind = models.CharField(max_length=60)
+    timeline = models.CharField(max_length=10)
+    due_at = models.DateTimeField()
+    rung_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["timeline", "due_at"], condition=Q(rung_at__isnull=True), name="clock_alarm_due"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["clock", "kind"], name="clock_alarm_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.kind} {self.due_at}"

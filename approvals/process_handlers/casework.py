@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from approvals.errors import OutOfLegalPeriod
-from approvals.models import Case, CaseStatus, LedgerEvent
+from approvals.models import Case, CaseStatus
 from approvals.process_handlers.context import Result, case_of, decision_of, paper_context, today_of
 from approvals.rules.masking import village_label
 from approvals.services import casework, public_notice
@@ -14,10 +14,10 @@ from approvals.services.notices import send_notice
 from approvals.services.organisation import unit_name, unit_phone
 from approvals.services.papers import issue_paper
 from approvals.services.service_of_documents import record_service
+from approvals.services.supervision import note_delay
 from approvals.services.verification import verify_item
 from workflows.actors import SYSTEM
 from workflows.handlers import JobContext, service_task
-from workflows.services import messages
 from workflows.services.history import append
 
 
@@ -137,29 +137,23 @@ def forward_case(context: JobContext) -> Result:
 
 @service_task("record_ledger")
 def record_ledger(context: JobContext) -> Result:
-    """Note a duty that was not met in time; what follows from it stands in the pack's row of the limit.
+    """Note a duty that was not met in time, in the diagram's own word for it; supervision follows from the clock (S14).
 
-    A missed completeness check makes the case accepted by law; an overdue that is supervised starts S14."""
+    A missed completeness check makes the case accepted by law."""
     case = case_of(context)
     kind = context.properties["kind"]
-    LedgerEvent.objects.get_or_create(
+    level = context.properties.get("level", case.stage)
+    note_delay(
         case=case,
         kind=kind,
-        limit_key=context.properties.get("limit", ""),
-        occurred_on=today_of(context),
-        defaults={"unit": case.unit(context.properties.get("level", case.stage))},
+        limit=context.properties.get("limit", ""),
+        unit=case.unit(level),
+        on=today_of(context),
     )
     if kind == "deemed_accepted" and case.status in (CaseStatus.FILED, CaseStatus.SUPPLEMENTING):
         accept_case(case=case, on=case.filed_on, actor=SYSTEM, is_deemed=True)
         return {"outcome": "accepted", "accept_date": case.filed_on}
-    if is_supervised(case, context.properties.get("limit", "")):
-        variables = {"level": context.properties.get("level", case.stage)}
-        messages.correlate(name="supervision", business_key=case.number, variables=variables, actor=SYSTEM)
     return None
-
-
-def is_supervised(case: Case, limit: str) -> bool:
-    return bool(limit) and str(case.limit(limit).get("overdue", "")).startswith("supervise")
 
 
 @service_task("draw_and_issue")

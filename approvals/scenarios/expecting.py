@@ -9,7 +9,7 @@ from typing import Any
 
 from pypdf import PdfReader
 
-from approvals.models import Case, Certificate, Decision, Notice, Paper
+from approvals.models import Case, Certificate, Decision, Notice, Paper, Post
 from approvals.services import deadlines
 from approvals.services.papers.archive import open_paper
 from workflows.models import ProcessInstance
@@ -89,14 +89,25 @@ def missing_texts(paper: Paper, expected: list[str]) -> Iterator[str]:
             yield f"papers.{paper.key}.holds: {text} is not in the printed paper: {printed[:2000]}"
 
 
-def notice_part(case: Case, expected: list[str] | Mapping[str, str], today: date) -> Iterator[str]:
-    """Each key must have been sent at least once; as a mapping, with a text that its last body holds."""
+def notice_part(case: Case, expected: list[str] | Mapping[str, Any], today: date) -> Iterator[str]:
+    """Each key must have been sent at least once; as a mapping, with a text that its last body holds, or {to: roles}."""
     sent = dict(Notice.objects.filter(case=case).order_by("pk").values_list("key", "body"))
     for key in expected:
         if key not in sent:
             yield f"notices: expected {key}, sent were {', '.join(sorted(sent)) or 'none'}"
+        elif isinstance(expected, Mapping) and isinstance(expected[key], Mapping):
+            missing = sorted(set(expected[key]["to"]) - roles_told(case, key))
+            yield from differs(f"notices.{key}.to: not told", [], missing)
         elif isinstance(expected, Mapping) and str(expected[key]) not in sent[key]:
             yield f"notices.{key}: expected {shown(expected[key])} in {shown(sent[key])}"
+
+
+def roles_told(case: Case, key: str) -> set[str]:
+    """Return the roles of those to whom the notice went the last time."""
+    sent = Notice.objects.filter(case=case, key=key)
+    last = sent.order_by("pk").values_list("occasion", flat=True).last()
+    people = sent.filter(occasion=last).values("recipient")
+    return set(Post.objects.filter(person__user__in=people).values_list("role", flat=True))
 
 
 def ledger_part(case: Case, expected: list[str], today: date) -> Iterator[str]:

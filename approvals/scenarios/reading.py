@@ -24,6 +24,7 @@ STEPS = {
     "change": "the party reports changed facts: {text}",
     "recuse": "a party asks that an official keep away: {as, unit, ground, refused}",
     "message": "any other message to the case: {name, variables, refused}",
+    "reassign": "a supervisor puts an open step into other hands: {at, as, unit, to, reason, refused}",
     "review": "a review or suit is accepted or ended: {kind, number} or {outcome, text}",
     "expect": "what must hold now: {case, clocks, papers, notices, ledger, decision, variables, certificate}",
 }

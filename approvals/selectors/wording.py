@@ -68,6 +68,8 @@ EVENTS = {
     "started": gettext_noop("Application filed"),
     "accepted": gettext_noop("Application accepted"),
     "deemed_accepted": gettext_noop("Deemed accepted: no answer came in time"),
+    "supervised": gettext_noop("Put under supervision"),
+    "reassigned": gettext_noop("Put into other hands by supervision"),
     "work_completed": gettext_noop("Step completed"),
     "work_failed": gettext_noop("Step ended with an error"),
     "claimed": gettext_noop("Step claimed"),

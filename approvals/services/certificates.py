@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from approvals.rules.lifecycle import move_certificate
 from approvals.services.papers import KEPT_UNTIL, issue_paper, reissue_paper
 from workflows import timelines
 from workflows.actors import Actor
+from workflows.handlers import agenda
 from workflows.services.history import append
 
 Status = Certificate.Status
@@ -96,7 +97,24 @@ def replace_certificate(
 def expire_certificates(*, today: date, timeline: str) -> int:
     """Mark certificates whose validity is over on a timeline; returns how many. Safe to repeat."""
     over = Certificate.objects.filter(status=Status.VALID, valid_until__lt=today, case__timeline=timeline)
-    return over.update(status=Status.EXPIRED)
+    return over.update(status=Status.EXPIRED) if over.exists() else 0
+
+
+def next_expiry(timeline: str, after: datetime, until: datetime) -> datetime | None:
+    """Return the first moment in (after, until] with which the validity of a certificate is over."""
+    days = Certificate.objects.filter(status=Status.VALID, case__timeline=timeline)
+    since = after.astimezone(timelines.ZONE).date()
+    last = days.filter(valid_until__gte=since).order_by("valid_until").values_list("valid_until", flat=True)
+    day = last.first()
+    moment = datetime.combine(day + timedelta(1), time(0), timelines.ZONE) if day else None
+    return moment if moment and after < moment <= until else None
+
+
+def expire_due(timeline: str) -> int:
+    return expire_certificates(today=timelines.today(timeline), timeline=timeline)
+
+
+agenda("expiry", next_due=next_expiry, run_due=expire_due)
 
 
 def locked(certificate: Certificate) -> Certificate:

@@ -22,7 +22,9 @@ from forms.services import lint_schema, publish_form, vocabulary_findings
 from workflows.actors import Actor
 from workflows.services.deployment import deploy
 
-MERGED_TABLES = ("limits", "papers", "series", "notices", "legal_basis")
+MERGED_TABLES = (
+    "limits", "papers", "series", "notices", "legal_basis", "escalations", "supervision", "registers", "questions",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

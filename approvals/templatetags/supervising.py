@@ -22,6 +22,7 @@ LEDGER = {
     "city_overdue": gettext_noop("review by the city overdue"),
     "overdue": gettext_noop("limit exceeded"),
     "service_overdue": gettext_noop("service overdue"),
+    "circulated": gettext_noop("put on the circular list"),
     "legal_basis_repealed": gettext_noop("legal basis repealed while the case was open"),
 }
 

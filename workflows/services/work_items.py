@@ -45,6 +45,20 @@ def transfer(*, work_item_id: int, to_user_id: int, reason: str, actor: Actor) -
 
 
 @one_transaction
+def reassign(*, work_item_id: int, to: Actor, reason: str, actor: Actor) -> WorkItem:
+    """Put an open item into the hands of a candidate, whoever holds it; the caller has checked the actor's power to order it.
+
+    Raises NotCompetent when `to` is no candidate or a guard forbids it to work on the item."""
+    item = _locked(work_item_id)
+    if not is_candidate(item, to):
+        raise NotCompetent(f"{to.name} is no candidate of work item {item.pk}")
+    for guard in registry.guards:
+        guard(item, to, "complete")
+    item.owner_id, item.owner_name = None, ""
+    return _give(item, actor, "reassigned", to.user_id, to.name, reason)
+
+
+@one_transaction
 def delegate(*, work_item_id: int, to_user_id: int, reason: str, actor: Actor) -> WorkItem:
     """Let another prepare the item; `return_to_owner` brings it back. WrongState when it is delegated already."""
     item = _locked(work_item_id)

@@ -9,7 +9,10 @@ from approvals.services.deadlines.acts import (
     suspend_clock,
 )
 from approvals.services.deadlines.reading import ClockView, clock_due, clocks_of
-from approvals.services.deadlines.recomputing import confirm_calendar_year, refresh_held_clocks
+from approvals.services.deadlines.recomputing import (
+    confirm_calendar_year,
+    refresh_clock,
+)
 from approvals.services.deadlines.wording import ground_title, length_text, step_text
 from approvals.services.work_calendar import calendar_for
 
@@ -22,7 +25,7 @@ __all__ = [
     "extend_clock",
     "ground_title",
     "length_text",
-    "refresh_held_clocks",
+    "refresh_clock",
     "reopen_clock",
     "resume_clock",
     "start_clock",

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 
 from approvals.models import ClockMove, StatutoryClock
 from approvals.services.deadlines.storage import clock_of, schedule, write_state
@@ -58,14 +57,12 @@ def shown(day: date | None) -> str:
 
 
 @transaction.atomic
-def refresh_held_clocks(*, timeline: str) -> int:
-    """Bring rows in line whose hold has reached its longest time; returns how many run again (a daily sweep)."""
-    today = timelines.today(timeline)
-    held = Q(status=StatutoryClock.Status.HELD, expires_on__isnull=False, case__timeline=timeline)
-    rows = StatutoryClock.objects.select_for_update(of=("self",)).filter(held).prefetch_related("events")
-    lapsed = [
-        (row, clock) for row in rows if not (clock := clock_of(row, calendar_for(today))).is_held(today)
-    ]
-    for row, clock in lapsed:
-        write_state(row, clock, today)
-    return len(lapsed)
+def refresh_clock(*, row: StatutoryClock) -> bool:
+    """Bring one row in line when its hold is over by itself; the work that shows the clock gets its day again."""
+    today = timelines.today(row.case.timeline)
+    clock = clock_of(row, calendar_for(today))
+    if row.status != StatutoryClock.Status.HELD or clock.is_held(today):
+        return False
+    write_state(row, clock, today)
+    schedule(row, row.case)
+    return True

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from approvals.errors import Blocked
-from approvals.models import Case, ClockEvent, Hold, StatutoryClock
+from approvals.models import Case, ClockAlarm, ClockEvent, Hold, StatutoryClock
+from approvals.rules.alarms import alarms_of
 from approvals.rules.calendar import Unit, WorkCalendar
 from approvals.rules.clock import Clock, ClockError, Event, Kind, Limit
 from approvals.rules.clock_events import record
@@ -121,6 +122,29 @@ def write_state(row: StatutoryClock, clock: Clock, on: date) -> None:
         )
         for hold in clock.holds(on)
     )
+    set_alarms(row, clock, on)
+
+
+def set_alarms(row: StatutoryClock, clock: Clock, on: date) -> None:
+    """Set the clock's alarms as it stands on a day; one that rang before rings again only when it was moved ahead.
+
+    What is due already still rings, although the act that stops the clock came with the same moment."""
+    manifest = row.case.case_type.manifest
+    limit: dict[str, object] = next(
+        (each for each in manifest.get("limits", ()) if each["key"] == row.key), {}
+    )
+    wanted = {each.kind: each.day for each in alarms_of(clock, limit, manifest.get("escalations", ()), on)}
+    tomorrow = datetime.combine(on + timedelta(1), time(0), timelines.ZONE)
+    row.alarms.exclude(kind__in=wanted).filter(rung_at__isnull=True, due_at__gte=tomorrow).delete()
+    known = {alarm.kind: alarm for alarm in row.alarms.all()}
+    for kind, day in wanted.items():
+        alarm = known.get(kind) or ClockAlarm(clock=row, kind=kind, timeline=row.case.timeline)
+        due_at = datetime.combine(day, time(0), timelines.ZONE)
+        if alarm.pk is None or alarm.due_at != due_at:
+            is_told = alarm.rung_at is not None and day <= on
+            alarm.due_at, alarm.rung_at = due_at, alarm.rung_at if is_told else None
+            alarm.attempts = 0
+            alarm.save()
 
 
 def status_of(clock: Clock, on: date) -> str:

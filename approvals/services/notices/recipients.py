@@ -41,19 +41,33 @@ def county(case: Case, on: date, context: Mapping[str, Any]) -> Found:
 
 
 def assignee(case: Case, on: date, context: Mapping[str, Any]) -> Found:
-    """Whoever holds the open work of the case; unclaimed work calls the clerks of its level."""
+    """Whoever holds the open work of the case, or of the limit in question; unclaimed work calls those who may take it.
+
+    Where no work is open, the clerks of the level are called."""
     open_work = WorkItem.objects.filter(root_id=case.root_id, status__in=["open", "claimed"])
+    if context.get("limit"):
+        open_work = open_work.filter(properties__clock=context["limit"])
     holding = [pk for pk in open_work.values_list("assignee_id", flat=True) if pk]
-    return holding or holders(CLERKS.get(case.stage, ""), case.unit(case.stage), on)
+    pairs = {tuple(pair) for item in open_work for pair in item.candidates.get("pairs", ())}
+    may_take = [pk for unit, role in sorted(pairs) for pk in holders(role, unit, on)]
+    level = level_of(case, context)
+    return holding or may_take or holders(CLERKS.get(level, ""), case.unit(level), on)
 
 
 def head(case: Case, on: date, context: Mapping[str, Any]) -> Found:
-    return holders(HEADS.get(case.stage, ""), case.unit(case.stage), on)
+    level = level_of(case, context)
+    return holders(HEADS.get(level, ""), case.unit(level), on)
+
+
+def level_of(case: Case, context: Mapping[str, Any]) -> str:
+    """The level whose limit the notice is about, else the one at which the case stands."""
+    level = str(context.get("level") or "")
+    return level if level in HEADS else case.stage
 
 
 def supervisor(case: Case, on: date, context: Mapping[str, Any]) -> Found:
     """The supervisors of the nearest unit at or above the one that handles the case."""
-    unit = unit_in_force(case.unit(case.stage), on)
+    unit = unit_in_force(case.unit(level_of(case, context)), on)
     while unit is not None:
         found = list(holders("SUPERVISOR", unit.code, on))
         if found:

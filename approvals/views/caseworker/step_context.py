@@ -15,12 +15,14 @@ from approvals.selectors import case_file, case_path
 from approvals.selectors.wording import OPINION_KINDS, OPINIONS, role_word, said
 from approvals.services.casework import file_hash
 from approvals.services.organisation import people_with, unit_name
+from approvals.services.supervision import possible_hands
 from approvals.views.caseworker.answers import draft_of, first_answers, form_html
 from approvals.views.caseworker.parts import case_head, file_parts
 from forms.models import FormDefinition
 from forms.services import form_of
 from workflows.actors import Actor
 from workflows.models import WorkItem
+from workflows.selectors import open_work
 from workflows.services.competence import is_candidate
 
 # What completing a step with this action does, beyond moving the case on.
@@ -46,6 +48,7 @@ ACTION_WORDS = {
     "register_objection": gettext_noop("Records what was found about the objections; both sides are told."),
     "statement_review": gettext_noop("Answers every argument of the party."),
     "extension_decide": gettext_noop("Grants or refuses the extension; a grant moves the due day."),
+    "supervise": gettext_noop("Enters the unit's reason in the responsibility ledger beside the delay."),
     "recusal_decide": gettext_noop(
         "Decides on the recusal; a granted one takes open steps from the official."
     ),
@@ -86,6 +89,7 @@ def step_context(
         "next_steps": case_path.next_steps(item),
         **form_context(request, item, case, answers, errors),
         **others_context(item, case, actor, holds),
+        "supervised_steps": supervised_steps(item, case) if holds and is_supervision(item) else [],
         **beside(case, item, actor, clocks),
     }
 
@@ -136,6 +140,22 @@ def others_context(item: WorkItem, case: Case, actor: Actor, holds: bool) -> dic
         "colleagues": colleagues(item, case, actor) if holds or item.assignee_id is None else [],
         "earlier_steps": case_path.earlier_steps(item) if holds and may_return(item) else [],
     }
+
+
+def is_supervision(item: WorkItem) -> bool:
+    return bool(item.properties.get("action") == "supervise")
+
+
+def supervised_steps(supervision: WorkItem, case: Case) -> list[dict[str, Any]]:
+    """Return the open steps of the case that the holder of a supervision may put into other hands."""
+    on = case_file.today_of(case)
+    steps = []
+    for item in open_work(supervision.root):
+        if is_supervision(item) or item.role in ("", "APPLICANT"):
+            continue
+        people = [(person.user_id, person.name) for person in possible_hands(item, on)]
+        steps.append({"item": item, "unit_name": unit_name(item.unit), "people": people})
+    return steps
 
 
 def may_return(item: WorkItem) -> bool:

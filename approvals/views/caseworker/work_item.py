@@ -18,9 +18,15 @@ from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.case_file import changes_since, today_of
 from approvals.services.casework import case_of, claim_work, complete_work, declare_no_interest
 from approvals.services.organisation import actor_for
+from approvals.services.supervision import possible_hands, reassign_work
 from approvals.site import desk, page
 from approvals.views.caseworker.answers import Posted, discard_draft, keep_draft, read_post
-from approvals.views.caseworker.step_context import colleagues, definition_of, step_context
+from approvals.views.caseworker.step_context import (
+    colleagues,
+    definition_of,
+    step_context,
+    supervised_steps,
+)
 from forms.errors import InvalidAnswers
 from forms.rendering import is_round_trip
 from forms.services import form_of
@@ -189,6 +195,26 @@ def send_back(request: HttpRequest, actor: Actor, item: WorkItem, case: Case) ->
     return redirect("inbox")
 
 
+def reassign(request: HttpRequest, actor: Actor, item: WorkItem, case: Case) -> HttpResponse:
+    """From a step of supervision: put another open step of the case into other hands."""
+    check_held(item, actor)
+    wanted, to = request.POST.get("step", ""), request.POST.get("colleague", "")
+    steps = {str(row["item"].pk): row["item"] for row in supervised_steps(item, case)}
+    if wanted not in steps or not to.isdecimal():
+        raise NotCompetent(_("Choose an open step and an official who may do it."))
+    person = next(
+        (each for each in possible_hands(steps[wanted], today_of(case)) if each.user_id == int(to)), None
+    )
+    if person is None:
+        raise NotCompetent(_("Choose an open step and an official who may do it."))
+    reason = needed_reason(request)
+    moved = reassign_work(case=case, work_item=steps[wanted], to=person, reason=reason, actor=actor)
+    messages.success(
+        request, _("“%(step)s” is with %(name)s now.") % {"step": moved.name, "name": moved.assignee_name}
+    )
+    return redirect("work_item", pk=item.pk)
+
+
 def needed_reason(request: HttpRequest) -> str:
     reason = request.POST.get("reason", "").strip()
     if len(reason) < 4:
@@ -205,4 +231,5 @@ ACTS: dict[str, Act] = {
     "delegate": hand_over,
     "hand_back": hand_back,
     "return": send_back,
+    "reassign": reassign,
 }

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from approvals.errors import Blocked
 from approvals.models import ClockEvent
 from approvals.services import deadlines
+from approvals.services.supervision import ring_due_alarms
 from tests.approvals.deadlines.cases import HEAD, SYSTEM, arm_timer, make_case, set_day
 from workflows.handlers import registry
 from workflows.models import HistoryEvent
@@ -95,8 +96,10 @@ def test_a_pause_of_all_clocks_is_one_call_and_ends_by_itself():
         deadlines.start_clock(case=case, key=key, actor=SYSTEM)
     held = deadlines.suspend_clock(case=case, key="*", ground="APPLICANT", evidence="申请书", actor=HEAD)
     assert {row.status for row in held} == {"held"} and len(held) == 2
-    set_day("2010-04-12")
-    assert deadlines.refresh_held_clocks(timeline="training") == 2
+    set_day("2010-04-09")
+    assert ring_due_alarms("training") == 0
+    set_day("2010-04-10")
+    assert ring_due_alarms("training") == 2
     assert set(case.clocks.values_list("status", flat=True)) == {"running"}
     deadlines.resume_clock(case=case, key="*", ground="APPLICANT", actor=HEAD)
     assert deadlines.suspend_clock(case=case, key="*", ground="APPLICANT", actor=HEAD) == []

@@ -22,6 +22,7 @@ SAYS = {
     "inquiry_letter": ["15个工作日", "同级主管机关"],
     "termination_decision": ["终止办理", "不留不予批准的记录"],
     "withdrawal_confirmation": ["现按你们的要求撤回", "打算以后再申请"],
+    "supervision_order": ["至今未办结", "记入责任台账", "督办不代替承办单位作出决定"],
     "service_receipt": ["受送达人", "王㛃、张测试"],
     "public_notice_sheet": ["王*、张**", "公示期：2010年3月5日至2010年3月12日"],
     "approval_decision": ["准予王㛃、张测试再生育一个孩子", "第二十二条第（六）项", "60日", "三个月内"],

@@ -1,0 +1,65 @@
+"""When a running limit has to be told of: the thresholds of S14, reminders to the applicant, holds that lapse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from approvals.rules.clock import Clock
+
+YELLOW, LAPSE, REMIND = "yellow", "lapse", "remind:"
+SUPERVISED = "supervise"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """`day` is the day with whose first moment the alarm rings: a limit runs out at 24:00 of its last day (T6)."""
+
+    kind: str
+    day: date
+
+
+def is_supervised(limit: Mapping[str, Any]) -> bool:
+    """Is it a duty of an authority, whose delay is supervised (S14)?"""
+    return str(limit.get("overdue", "")).startswith(SUPERVISED)
+
+
+def alarms_of(
+    clock: Clock, limit: Mapping[str, Any], escalations: Sequence[Mapping[str, Any]], on: date
+) -> Iterator[Alarm]:
+    """Yield the alarms of a clock as it stands on a day. `limit` and `escalations` are the pack's rows.
+
+    `warn = [70, 100]` of the limit: yellow and the escalations; `remind` rows: {notice, after | before, unit}."""
+    if clock.stopped_on(on):
+        return
+    yield from lapses(clock, on)
+    ends, warn = clock.expires_on(on), tuple(limit.get("warn", ()))
+    warns = clock.warns_on(on)
+    if 70 in warn and warns and not clock.is_held(on):
+        yield Alarm(YELLOW, warns)
+    if ends and 100 in warn and is_supervised(limit):
+        for row in escalations:
+            last = (
+                clock.calendar.after(ends, int(row["after"]), row.get("unit", "WD")) if row["after"] else ends
+            )
+            yield Alarm(str(row["key"]), last + timedelta(1))
+    for row in limit.get("remind", ()):
+        day = reminder(clock, row, ends)
+        if day:
+            yield Alarm(f"{REMIND}{row['notice']}", day)
+
+
+def lapses(clock: Clock, on: date) -> Iterator[Alarm]:
+    """The day after an open hold has reached its longest time: the limit runs on by itself (0.4.2)."""
+    ends = [clock.cap(ground, day) for ground, day in clock.open_grounds(on).items()]
+    known = [day for day in ends if day]
+    if known and len(known) == len(ends):
+        yield Alarm(LAPSE, max(known) + timedelta(1))
+
+
+def reminder(clock: Clock, row: Mapping[str, Any], ends: date | None) -> date | None:
+    if "after" in row:
+        return clock.calendar.after(clock.started_on(), int(row["after"]), row.get("unit", "CD"))
+    return ends - timedelta(int(row["before"])) if ends else None
