@@ -1,5 +1,6 @@
-"""What a step of the engine costs, beside SpiffWorkflow in the same run.
+"""What a step of the engine costs, beside SpiffWorkflow and the Node engine bpmn-engine in the same run.
 
+    (cd benchmarks/node && npm ci)          # once, for bpmn-engine
     python -m benchmarks.engine [--json]
 
 Kernel only: `advance` and the JSON of the state, no database. Figures are medians of several rounds."""
@@ -8,16 +9,20 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import statistics
+import subprocess
 import sys
 import time
 from itertools import pairwise
+from pathlib import Path
 
 from bpmn import advance, commands, read_bpmn
 from bpmn.engine import effects
 from bpmn.engine.state import State
 from bpmn.runtime import EPOCH
 
+NODE = Path(__file__).parent / "node"
 HEAD = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"><process id="p" isExecutable="true">'
 TAIL = "</process></definitions>"
 
@@ -167,6 +172,20 @@ def beside_spiffworkflow(rounds=5):
     return statistics.median(times), size
 
 
+def beside_bpmn_engine(rounds=9):
+    """Return bpmn-engine's microseconds a completion and its largest state for the same diagram, or why there are none."""
+    node = shutil.which("node")
+    if node is None or not (NODE / "node_modules" / "bpmn-engine").exists():
+        return "not installed: run npm ci in benchmarks/node"
+    text = approval().replace("again = true", "${environment.variables.again}")
+    text = text.replace("amount &gt; 1000", "${environment.variables.large}")
+    ran = subprocess.run(
+        [node, "approval.mjs", str(rounds)], cwd=NODE, input=text, capture_output=True, text=True, check=True
+    )
+    found = json.loads(ran.stdout)
+    return found["us"], found["bytes"]
+
+
 def main():
     kernel, stored, size = approval_rounds()
     # In turns and the best of each: what else the machine does must not fall on one of the two.
@@ -185,8 +204,15 @@ def main():
         "loop_growth_bytes": growth,
     }
     spiff = beside_spiffworkflow()
-    if spiff:
+    if spiff is None:
+        print("SpiffWorkflow: not installed", file=sys.stderr)
+    else:
         figures |= {"spiffworkflow_completion_us": round(spiff[0], 1), "spiffworkflow_state_bytes": spiff[1]}
+    node = beside_bpmn_engine()
+    if isinstance(node, str):
+        print(f"bpmn-engine: {node}", file=sys.stderr)
+    else:
+        figures |= {"bpmn_engine_completion_us": round(node[0], 1), "bpmn_engine_state_bytes": node[1]}
     if "--json" in sys.argv:
         print(json.dumps(figures))
         return
