@@ -143,6 +143,10 @@ class Driver(Store):
 
     def _drive(self, instance: Instance, command: commands.Command) -> None:
         instance.state, found = self._step(instance, command)
+        if isinstance(command, commands.CompleteJob):
+            self._jobs.pop((instance.id, command.job_id), None)
+        elif isinstance(command, commands.ThrowError):
+            self._jobs.pop((instance.id, command.wait_id), None)
         for effect in found:
             APPLY[type(effect)](self, instance, effect)
 
