@@ -18,6 +18,7 @@ GROUPS = frozenset(
         "seal",
         "payment_entry",
         "payment_approval",
+        "payment_release",
         "hearing_presider",
         "objection_verification",
     }

@@ -26,6 +26,12 @@ STEPS = {
     "message": "any other message to the case: {name, variables, refused}",
     "reassign": "a supervisor puts an open step into other hands: {at, as, unit, to, reason, refused}",
     "review": "a review or suit is accepted or ended: {kind, number} or {outcome, text}",
+    "entitle": "the register is filled with invented payees: {count, scheme, kind, county, starts, first}",
+    "find": "the next steps are about a case that the calendar opened: {pack, county, scheme}",
+    "appoint": "a person gets one more role: {as, unit, role}",
+    "bank": "the bank acknowledges or answers the last file: {acknowledges: {count, total}} or {returns: {code: lines}, on}",
+    "settle": "findings of a batch are settled: {kind, action, reason, account, as, unit, refused}",
+    "letter": "the bank's written word on payments of unknown fate: {paid, number, on, refused}",
     "expect": "what must hold now: {case, clocks, papers, notices, ledger, decision, variables, certificate}",
 }
 

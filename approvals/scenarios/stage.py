@@ -114,8 +114,10 @@ def item_at(stage: Stage, element: str, *, is_over: bool = False) -> WorkItem:
     raise ScenarioError(f"no open work at {element}; open is: {there} (case {case.status})")
 
 
-def performer(stage: Stage, item: WorkItem, who: str) -> Actor:
-    """Return who does the item: the applicant, or the n-th person of a role ("TOWN_CLERK/2") at its unit."""
+def performer(stage: Stage, item: WorkItem, who: str, *, by: str = "") -> Actor:
+    """Return who does the item: the applicant, or the n-th person of a role ("TOWN_CLERK/2") at its unit.
+
+    `by` names somebody by another role of his at that unit."""
     if item.role in ("", "APPLICANT") and not who:
         return actor_for(stage.the_applicant(), stage.today)
     role, _, number = who.partition("/")
@@ -124,7 +126,7 @@ def performer(stage: Stage, item: WorkItem, who: str) -> Actor:
         offered = ", ".join(f"{name} at {unit}" for unit, name in item.candidates.get("pairs", ()))
         raise ScenarioError(f"{item.element_id} is not for {who}; it is for {offered or 'the applicant'}")
     unit, name = pairs[0]
-    return actor_for(person_of(f"{name}/{number}" if number else name, unit), stage.today)
+    return actor_for(person_of(by or (f"{name}/{number}" if number else name), unit), stage.today)
 
 
 def person_of(who: str, unit: str) -> User:

@@ -128,9 +128,10 @@ def open_for(start: CalendarStart, row: Mapping[str, Any], subject: Entitlement 
     key = subject if isinstance(subject, str) else str(subject.pk)
     if not held.cases.filter(subject=key).exists():
         values = {"due_on": start.due_on, **row.get("values", {})}
-        case = open_about(start, values, subject) if isinstance(subject, Entitlement) else open_official_case(
+        case = open_about(start, row, values, subject) if isinstance(subject, Entitlement) else open_official_case(
             pack_id=start.pack_id, unit=subject, values=values, actor=SYSTEM,
             is_rehearsal=start.timeline != timelines.LIVE,
+            start_event=row.get("event"),
         )  # fmt: skip
         StartedCase.objects.create(start=start, subject=key, case=case)
         held.opened += 1
@@ -138,17 +139,25 @@ def open_for(start: CalendarStart, row: Mapping[str, Any], subject: Entitlement 
     held.save(update_fields=["opened", "mark"])
 
 
-def open_about(start: CalendarStart, values: Mapping[str, Any], entitlement: Entitlement) -> Any:
+def open_about(
+    start: CalendarStart, row: Mapping[str, Any], values: Mapping[str, Any], entitlement: Entitlement
+) -> Any:
     return open_entitlement_case(
         pack_id=start.pack_id,
         entitlement=entitlement,
         values=values,
         is_rehearsal=start.timeline != timelines.LIVE,
+        start_event=row.get("event"),
     )
 
 
 def open_entitlement_case(
-    *, pack_id: str, entitlement: Entitlement, values: Mapping[str, Any], is_rehearsal: bool
+    *,
+    pack_id: str,
+    entitlement: Entitlement,
+    values: Mapping[str, Any],
+    is_rehearsal: bool,
+    start_event: str | None = None,
 ) -> Any:
     """Open a case about an entitlement that exists; its holder is the party."""
     holder = CaseParty(
@@ -172,6 +181,7 @@ def open_entitlement_case(
         applicant_user_id=entitlement.user_id,
         bind=lambda case: EntitlementCase.objects.create(case=case, entitlement=entitlement),
         is_rehearsal=is_rehearsal,
+        start_event=start_event,
     )
 
 

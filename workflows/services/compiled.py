@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from functools import lru_cache
 
 from bpmn import Process, read_bpmn
 from bpmn.dmn import DecisionModel, read_dmn
@@ -42,7 +43,13 @@ def decisions_of(deployment: Deployment) -> dict[str, DecisionModel]:
 
 
 def read(table: DecisionTable) -> DecisionModel:
-    return read_dmn(table.xml.encode(), file=f"{table.key}.dmn")
+    return parsed(table.key, table.xml)
+
+
+@lru_cache(maxsize=LIMIT)
+def parsed(key: str, xml: str) -> DecisionModel:
+    """Read a table once for each content: a model is a value that nobody changes."""
+    return read_dmn(xml.encode(), file=f"{key}.dmn")
 
 
 def _compile(definition: ProcessDefinition, deployment: Deployment) -> Process:

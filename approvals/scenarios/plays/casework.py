@@ -57,7 +57,7 @@ def play_file(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
 @playing("do")
 def play_do(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     item = item_at(stage, str(body["at"]), is_over="refused" in body)
-    actor = performer(stage, item, str(body.get("as", "")))
+    actor = performer(stage, item, str(body.get("as", "")), by=str(body.get("by", "")))
 
     def act() -> None:
         if item.role != "APPLICANT" and item.assignee_id is None:

@@ -167,6 +167,16 @@ def reconcile_batch(act: Act) -> Mapping[str, Any]:
         )
     batch.sums = {**batch.sums, **found.as_data()}
     batch.save(update_fields=["sums"])
-    is_last = act.work_item.properties.get("closes") == "true"
+    is_last = act.work_item.properties.get("kind") == "closing"
     move(batch, act, Status.RECONCILED if is_last else batch.status, "batch_reconciled")
     return {"difference": found.difference}
+
+
+@action("publish_batch")
+def publish_batch(act: Act) -> Mapping[str, Any]:
+    """c.P15: the totals of the villages become public."""
+    batch = locked(batch_of(act.case))
+    check_status(batch, Status.RECONCILED)
+    batch.sums = {**batch.sums, "published_on": act.today.isoformat()}
+    batch.save(update_fields=["sums"])
+    return {}
