@@ -25,7 +25,7 @@ FROM_HANDLERS = {
 }  # fmt: skip
 # Handed over by the caller or the message that starts the step: its level, the ground, the reviewing body's outcome.
 FROM_CALLERS = {"level", "service_level", "ground", "review_outcome", "intake", "match", "age_gate", "verification",
-    "city_legal_review"}  # fmt: skip
+    "city_legal_review", "supervised_by"}  # fmt: skip
 
 
 def named(attribute):
