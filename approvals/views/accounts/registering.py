@@ -49,7 +49,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """Name, identity number, address and password; then the code."""
     given = texts(request, "name", "identity_number", "contact", "password", "password2", "terms")
     if request.method != "POST":
-        return ask(request, "account/register.html", _("Register"), given, {})
+        return ask(request, "account/register.html", _("Create an account"), given, {})
     errors: dict[str, str] = {}
     contact = contact_in(given["contact"], errors)
     named = User(username=contact, first_name=given["name"])
@@ -59,7 +59,7 @@ def register(request: HttpRequest) -> HttpResponse:
     filled = Registration(given["name"], given["identity_number"], contact, given["password"])
     if not errors and begun(request, filled, errors):
         return redirect("register_code")
-    return ask(request, "account/register.html", _("Register"), given, errors)
+    return ask(request, "account/register.html", _("Create an account"), given, errors)
 
 
 def begun(request: HttpRequest, filled: Registration, errors: dict[str, str]) -> bool:
