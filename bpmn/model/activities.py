@@ -28,9 +28,13 @@ class MultiInstance:
     cardinality: Value | None = None
     collection: Value | None = None
     item: str = ""
+    index: str = ""
+    """A further name of loopCounter."""
     completion: Expression | None = None
     output: str = ""
     output_item: Value | None = None
+    own: tuple[str, ...] = ()
+    """Variables that belong to one instance each, because the output is made of them."""
     behavior: Literal["None", "One", "All", "Complex"] = "All"
     one_event: EventDefinition | None = None
     none_event: EventDefinition | None = None
@@ -44,6 +48,8 @@ class Activity(FlowNode):
     boundary: tuple[str, ...] = ()
     loop: StandardLoop | MultiInstance | None = None
     is_for_compensation: bool = False
+    skip: Expression | None = None
+    """Where it holds the activity is passed, if the process allows that (Activiti, Flowable)."""
     start_quantity: int = 1
     completion_quantity: int = 1
 
@@ -74,6 +80,8 @@ class ServiceTask(Activity):
     script: tuple[tuple[str, Expression], ...] = ()
     """Assignments (variable, FEEL) of a script of several lines; an empty variable only evaluates."""
     result_variable: str = ""
+    triggerable: bool = False
+    """Waits for `trigger` when its work is done (Activiti, Flowable)."""
     decision: str = ""
     decision_result: str = ""
     message: MessageDefinition | None = None

@@ -93,6 +93,8 @@ class TerminateDefinition:
     """Ends its scope at once (BPMN 13.5.6); `whole` the process instance, whatever scope it stands in."""
 
     whole: bool = False
+    all_instances: bool = False
+    """Ends the multi-instance around it, not one instance of it."""
 
 
 EventDefinition = (

@@ -89,6 +89,9 @@ def activity_fields(reader: Reader, element: Element, fields: Fields) -> Fields:
     return {
         **fields,
         "loop": loop_of(reader, element),
+        "skip": reader.expression(element, skip)
+        if (skip := xml.foreign(element, CAMUNDA, "skipExpression"))
+        else None,
         "is_for_compensation": element.get("isForCompensation") == "true",
         "start_quantity": quantity(reader, element, "startQuantity"),
         "completion_quantity": quantity(reader, element, "completionQuantity"),
@@ -152,6 +155,7 @@ def service_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
     kind = {"sendTask": "send", "scriptTask": "script", "globalScriptTask": "script"}.get(tag, "service")
     result = next(filter(None, (xml.foreign(element, CAMUNDA, name) for name in RESULTS)), "")
     extra: Fields = {"kind": "rule" if "usinessRule" in tag else kind, "result_variable": result}
+    extra["triggerable"] = xml.foreign(element, CAMUNDA, "triggerable") == "true"
     if kind == "script":
         extra.update(script_fields(reader, element, result))
     else:
@@ -254,7 +258,7 @@ def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
         called_element=reader.value(element, called),
         binding=xml.foreign(element, CAMUNDA, "calledElementBinding"),
         version=xml.foreign(element, CAMUNDA, "calledElementVersion"),
-        business_key=reader.value(element, key),
+        business_key=reader.value(element, key or xml.foreign(element, CAMUNDA, "businessKey")),
         passes_all=passes_all,
         returns_all=returns_all,
         parameters=parameters,

@@ -23,6 +23,7 @@ from bpmn.model import (
     Value,
 )
 from bpmn.reading import xml
+from bpmn.reading.expressions import quoted
 from bpmn.reading.mappings import call_parameters
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import Element
@@ -143,7 +144,7 @@ def timer(reader: Reader, item: Element, event: Element) -> TimerDefinition | No
     definition = TimerDefinition(
         date=reader.timing(xml.child(item, "timeDate")),
         duration=reader.timing(xml.child(item, "timeDuration")),
-        cycle=reader.timing(xml.child(item, "timeCycle")),
+        cycle=until(reader, xml.child(item, "timeCycle")),
         clock=clock,
     )
     if not clock and (definition.date or definition.duration or definition.cycle) is None:
@@ -153,6 +154,16 @@ def timer(reader: Reader, item: Element, event: Element) -> TimerDefinition | No
     elif not clock:
         check_timer(reader, item, definition)
     return definition
+
+
+def until(reader: Reader, cycle: Element | None) -> Value | None:
+    """Read a cycle, and the end that Activiti and Flowable set it beside."""
+    found = reader.timing(cycle)
+    end = reader.value(cycle, xml.foreign(cycle, xml.CAMUNDA, "endDate")) if cycle is not None else None
+    if found is None or end is None:
+        return found
+    parts = [quoted(p.value) if isinstance(p, Constant) else f"string({p.text})" for p in (found, end)]
+    return reader.expression(cycle, f'={parts[0]} + "/" + {parts[1]}') if cycle is not None else None
 
 
 def check_timer(reader: Reader, item: Element, definition: TimerDefinition) -> None:
@@ -236,6 +247,7 @@ BUILD: dict[str, Build] = {
     "compensateEventDefinition": compensation,
     "cancelEventDefinition": lambda reader, item, event: CancelDefinition(),
     "terminateEventDefinition": lambda reader, item, event: TerminateDefinition(
-        whole=xml.foreign(item, xml.CAMUNDA, "terminateAll") == "true"
+        whole=xml.foreign(item, xml.CAMUNDA, "terminateAll") == "true",
+        all_instances=xml.foreign(item, xml.CAMUNDA, "terminateMultiInstance") == "true",
     ),
 }

@@ -13,6 +13,7 @@ from bpmn.model import (
 )
 from bpmn.reading import xml
 from bpmn.reading.event_definitions import definition_of, definitions_of
+from bpmn.reading.expressions import quoted
 from bpmn.reading.mappings import mappings_of, variable
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import CAMUNDA, ZEEBE, Element
@@ -43,15 +44,19 @@ def multi_instance(reader: Reader, task: Element, multi: Element) -> MultiInstan
             "give a collection or loopCardinality",
             incomplete=True,
         )
-    output, output_item = output_of(reader, task, multi, zeebe)
+    output, output_item, own = aggregation(reader, multi)
+    if not output:
+        output, output_item = output_of(reader, task, multi, zeebe)
     return MultiInstance(
         sequential=multi.get("isSequential") == "true",
         cardinality=number,
         collection=collection,
         item=item,
+        index=xml.foreign(multi, CAMUNDA, "elementIndexVariable"),
         completion=reader.formal(xml.child(multi, "completionCondition")),
         output=output,
         output_item=output_item,
+        own=own,
         behavior=multi.get("behavior") or "All",  # type: ignore[arg-type]
         one_event=thrown(reader, multi.get("oneBehaviorEventRef")),
         none_event=thrown(reader, multi.get("noneBehaviorEventRef")),
@@ -103,6 +108,19 @@ def output_of(
         if xml.text_of(xml.child(association, "sourceRef")) == key:
             target = variable(reader, xml.text_of(xml.child(association, "targetRef")))
     return target, Expression(name, reader.id_of(task))
+
+
+def aggregation(reader: Reader, multi: Element) -> tuple[str, Value | None, tuple[str, ...]]:
+    """Read Flowable's variableAggregation: a list of maps of what each instance gave."""
+    for block in xml.extensions(multi, CAMUNDA, "variableAggregation"):
+        entries, own = [], []
+        for one in block:
+            source = one.get("source") or (one.get("sourceExpression") or "").strip("${}")
+            entries.append(f"{quoted(one.get('target') or source)}: {source}")
+            own += [source] if source.isidentifier() else []
+        item = reader.expression(multi, "={" + ", ".join(entries) + "}")
+        return block.get("target") or "", item, tuple(own)
+    return "", None, ()
 
 
 def thrown(reader: Reader, key: str | None) -> Any:

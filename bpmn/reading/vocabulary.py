@@ -17,7 +17,8 @@ FOREIGN = {
     "expression", "topic", "type", "async", "asyncBefore", "asyncAfter", "collection", "elementVariable",
     "elementVariableName", "calledElementBinding", "calledElementVersion", "inheritVariables", "versionTag", "scope",
     "errorMessage", "errorCodeVariable", "errorVariableName", "errorMessageVariable", "escalationCodeVariable",
-    "variableName", "variableEvents", "result", "terminateAll", "inputVariable", "jobPriority", "taskPriority",
+    "variableName", "variableEvents", "result", "terminateMultiInstance", "endDate", "elementIndexVariable",
+    "skipExpression", "triggerable", "businessKey", "terminateAll", "inputVariable", "jobPriority", "taskPriority",
 }  # fmt: skip
 WITHOUT_EFFECT = {
     "historyTimeToLive", "exclusive", "isStartableInTasklist", "formRefBinding",
@@ -30,6 +31,7 @@ FOREIGN_ELEMENTS = {
     "inputOutput", "in", "out", "value", "properties", "property", "formData", "formField", "connector", "field",
     "formProperty", "failedJobRetryTimeCycle", "potentialStarter", "string", "inputParameter", "outputParameter",
     "list", "map", "entry", "script", "connectorId", "expression", "validation", "constraint", "resourceAssignmentExpression", "executionListener",
+    "variableAggregation", "variable",
     "taskListener",
     "formalExpression", "errorEventDefinition",
 }  # fmt: skip

@@ -19,6 +19,7 @@ from bpmn.model import (
     MessageDefinition,
     Process,
     ReceiveTask,
+    ServiceTask,
     SignalDefinition,
     StartEvent,
     TimerDefinition,
@@ -60,7 +61,9 @@ class Driver(Store):
         self._settling = False
 
     def handler(self, name: str, function: Handler | None = None) -> Any:
-        """Register the code of service tasks by handler name, topic or element id ("*" for all others); also a decorator."""
+        """Register the code of service tasks by handler name, topic or element id ("*" for all others); also a decorator.
+
+        By id it also takes the place of a script, an expression or a decision."""
         if function is not None:
             self.handlers[name] = function
             return function
@@ -102,11 +105,21 @@ class Driver(Store):
         return self.processes[process_id]
 
     def _create(self, process: Process, business_key: str) -> Instance:
-        instance = Instance(len(self.instances) + 1, process, business_key)
+        instance = Instance(len(self.instances) + 1, self._with_handlers(process), business_key)
         while instance.id in self.instances:
             instance.id += 1
         self.instances[instance.id] = instance
         return instance
+
+    def _with_handlers(self, process: Process) -> Process:
+        """Return the process with handlers in the place of scripts, expressions and decisions of tasks whose id they
+        are registered under."""
+        found = {
+            key: replace(node, script=(), expression=None, decision="", handler=key)
+            for key, node in process.elements.items()
+            if key in self.handlers and isinstance(node, ServiceTask)
+        }
+        return replace(process, elements={**process.elements, **found}) if found else process
 
     def _fire(self, armed: Armed) -> None:
         del self._timers[armed.instance, armed.id]

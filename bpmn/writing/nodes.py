@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -69,6 +70,7 @@ def flag(made: Element, name: str, value: bool, usual: bool = False) -> None:
 
 
 def activity(made: Element, element: Activity, roots: Roots) -> None:
+    own_attributes(made, element)
     flag(made, "isForCompensation", element.is_for_compensation)
     for name, number in (
         ("startQuantity", element.start_quantity),
@@ -84,12 +86,25 @@ def activity(made: Element, element: Activity, roots: Roots) -> None:
         multi_instance(made, element.loop, roots)
 
 
+def own_attributes(made: Element, element: Activity) -> None:
+    camunda(made, "skipExpression", written(element.skip))
+    if isinstance(element, ServiceTask) and element.triggerable:
+        camunda(made, "triggerable", "true")
+
+
 def multi_instance(made: Element, given: MultiInstance, roots: Roots) -> None:
     loop = add(made, "multiInstanceLoopCharacteristics")
     flag(loop, "isSequential", given.sequential)
     if given.behavior != "All":
         loop.set("behavior", given.behavior)
-    if given.output:
+    camunda(loop, "elementIndexVariable", given.index)
+    if given.own:
+        block = add(extensions(loop), "variableAggregation", space=CAMUNDA[0], target=given.output)
+        for key, source in re.findall(r'"([^"]*)": ([^,}]+)', written(given.output_item)):
+            add(block, "variable", space=CAMUNDA[0], source=source, target=key)
+        camunda(loop, "collection", written(given.collection))
+        camunda(loop, "elementVariable", given.item)
+    elif given.output:
         block = add(extensions(loop), "loopCharacteristics", space=ZEEBE[0])
         block.set("inputCollection", written(given.collection))
         block.set("inputElement", given.item)

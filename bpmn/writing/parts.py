@@ -210,7 +210,9 @@ def cancel(element: Element, definition: CancelDefinition, roots: Roots) -> None
 
 
 def terminate(element: Element, definition: TerminateDefinition, roots: Roots) -> None:
-    camunda(add(element, "terminateEventDefinition"), "terminateAll", "true" if definition.whole else "")
+    made = add(element, "terminateEventDefinition")
+    camunda(made, "terminateAll", "true" if definition.whole else "")
+    camunda(made, "terminateMultiInstance", "true" if definition.all_instances else "")
 
 
 WRITE: dict[type, Callable[[Element, Any, Roots], None]] = {

@@ -14,6 +14,7 @@ from bpmn.model import (
     Activity,
     CallActivity,
     Event,
+    Expression,
     FlowNode,
     ReceiveTask,
     ServiceTask,
@@ -80,9 +81,22 @@ def start(
         run.listen(node.id, element.on_start)
     if not run.is_body(parent):
         arm_boundary(run, element, node)
-    if node.id in run.nodes:
+    if node.id not in run.nodes:
+        return node
+    if element.skip is not None and is_skipped(run, element.skip, node):
+        run.push(complete, element.id, node.id)
+    else:
         BEGIN[type(element)](run, element, node)
     return node
+
+
+def is_skipped(run: Run, skip: Expression, node: Node) -> bool:
+    context = run.context(node.id)
+    return any(context.get(name) is True for name in SKIPPING) and skip.holds(context, run.now)
+
+
+SKIPPING = ("_ACTIVITI_SKIP_EXPRESSION_ENABLED", "_FLOWABLE_SKIP_EXPRESSION_ENABLED")
+"""The variables by which a process instance allows skipping."""
 
 
 def map_inputs(run: Run, element: FlowNode, node: Node) -> None:

@@ -10,6 +10,7 @@ from bpmn.engine.behaviours.compensation import cancel_transaction, compensate
 from bpmn.engine.behaviours.throwing import RECEIVED, occur, throw
 from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.lifecycle import (
+    FINISH,
     cancel_inside,
     close,
     end_instance,
@@ -23,6 +24,7 @@ from bpmn.engine.lifecycle import (
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT
 from bpmn.model import (
+    Activity,
     BoundaryEvent,
     CancelDefinition,
     CatchEvent,
@@ -31,7 +33,6 @@ from bpmn.model import (
     Event,
     LinkDefinition,
     MessageDefinition,
-    ReceiveTask,
     SignalDefinition,
     StartEvent,
     TerminateDefinition,
@@ -65,7 +66,7 @@ def enter_catch(run: Run, event: CatchEvent, scope_id: str, flow_id: str) -> boo
 def received(run: Run, node_id: str, wait_id: str, variables: Mapping[str, Any]) -> None:
     """What a node itself waited for has come: a catch event, or a receive task."""
     element = run.element(node_id)
-    if isinstance(element, ReceiveTask):
+    if isinstance(element, Activity):
         keep(run, node_id, variables)
         run.push(complete, element.id, node_id)
     elif isinstance(element, Event):
@@ -132,7 +133,7 @@ def throw_all(run: Run, node_id: str) -> None:
         elif isinstance(definition, CompensateDefinition):
             compensate(run, node_id, definition)
         elif isinstance(definition, TerminateDefinition):
-            terminate(run, node_id, definition.whole)
+            terminate(run, node_id, definition)
         elif isinstance(definition, CancelDefinition):
             cancel_transaction(run, node_id)
         else:
@@ -156,18 +157,29 @@ def finish_thrower(run: Run, node_id: str) -> None:
     leave_event(run, node_id, {})
 
 
-def terminate(run: Run, node_id: str, whole: bool = False) -> None:
+def terminate(run: Run, node_id: str, definition: TerminateDefinition) -> None:
     """BPMN 13.5.6: end everything in the event's scope; the process itself is then terminated."""
     event = run.element(node_id)
     scope_id = run.nodes[node_id].parent
     run.visit(event.id, "completed", node_id)
-    if scope_id == ROOT or whole:
+    if scope_id == ROOT or definition.whole:
         run.remove(node_id)
         cancel_inside(run, ROOT)
         end_instance(run, "terminated")
+        return
+    body_id = run.nodes[scope_id].parent
+    if definition.all_instances and run.is_body(body_id):
+        run.remove(node_id)
+        cancel_inside(run, body_id)
+        run.push(end_all, event.id, body_id)
         return
     scope = run.edit(scope_id)
     run.remove(node_id)
     cancel_inside(run, scope_id)
     scope.live = 1
     release(run, scope_id)
+
+
+def end_all(run: Run, body_id: str) -> None:
+    """Leave a multi-instance that a terminate event inside has ended."""
+    FINISH[str(run.nodes[body_id].data["body"])](run, body_id)

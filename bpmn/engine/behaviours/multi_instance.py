@@ -90,8 +90,10 @@ def plan_instance(run: Run, body_id: str, index: int) -> None:
     body = run.edit(body_id)
     body.data["next"] = max(body.data["next"], index + 1)
     body.variables["nrOfActiveInstances"] += 1  # type: ignore[index]
-    variables: dict[str, Any] = {"loopCounter": index}
     loop = loop_of(run, body_id)
+    variables: dict[str, Any] = {**dict.fromkeys(loop.own), "loopCounter": index}
+    if loop.index:
+        variables[loop.index] = index
     if "items" in body.data:
         variables[loop.item] = body.data["items"][index]
     if loop.output_item is not None and loop.output:

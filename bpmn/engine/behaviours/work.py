@@ -97,6 +97,9 @@ def job_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
         ):
             results = {element.result_variable: results.get("result", results)}
         keep(run, node_id, results)
+        if isinstance(element, ServiceTask) and element.triggerable:
+            wait_by_name(run, element.id, run.edit(node_id))
+            return
         run.push(RESUMED.get(type(element), complete), element.id, node_id)
 
 
@@ -105,5 +108,10 @@ def begin_receive_task(run: Run, element: ReceiveTask, node: Node) -> None:
     if element.message is not None:
         arm(run, node, element, "", (element.message,))
         return
+    wait_by_name(run, element.id, node)
+
+
+def wait_by_name(run: Run, element_id: str, node: Node) -> None:
+    """Wait for a message of the element's own name."""
     wait_id = run.wait(node, "s")
-    run.tell(e.Subscribe(subscription_id=wait_id, element_id=element.id, kind="message", name=element.id))
+    run.tell(e.Subscribe(subscription_id=wait_id, element_id=element_id, kind="message", name=element_id))

@@ -221,3 +221,10 @@ def test_a_business_key_that_is_nothing_is_the_callers():
     )
     caller = runtime.start("p", business_key="B1")
     assert [child.business_key for child in runtime.children(caller)] == ["B1"]
+
+
+def test_a_handler_may_take_the_place_of_a_script():
+    runtime = play("start s\nscript a <script>x = 1</script>\nuser u\ns -> a -> u", start=False)
+    assert runtime.start("p").variables == {"x": 1}
+    runtime.handler("a", lambda job: {"x": 2})
+    assert runtime.start("p").variables == {"x": 2}

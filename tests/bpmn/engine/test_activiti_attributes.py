@@ -1,0 +1,102 @@
+"""What Activiti and Flowable add to the standard and Camunda does not."""
+
+import pytest
+
+from bpmn import read_bpmn
+from bpmn.writing import write_bpmn
+from bpmn.writing.definitions import meaning
+from tests.bpmn.engine.playing import at, bpmn, done, play, seconds
+
+AGGREGATED = (
+    '<multiInstanceLoopCharacteristics isSequential="false" camunda:collection="l" camunda:elementVariable="i" '
+    'camunda:elementIndexVariable="at"><extensionElements><camunda:variableAggregation target="reviews">'
+    '<camunda:variable source="approved"/><camunda:variable source="at" target="number"/>'
+    "</camunda:variableAggregation></extensionElements></multiInstanceLoopCharacteristics>"
+)
+
+
+def test_results_of_a_multi_instance_are_gathered():
+    runtime = play(f"start s\nuser a {AGGREGATED}\nuser u\ns -> a -> u", variables={"l": ["x", "y"]})
+    first, second = runtime.work()
+    assert (first.variables["at"], second.variables["at"]) == (0, 1)
+    runtime.complete(second, {"approved": False})
+    runtime.complete(first, {"approved": True})
+    assert runtime.first.variables["reviews"] == [
+        {"approved": True, "number": 0},
+        {"approved": False, "number": 1},
+    ]
+    assert "approved" not in runtime.first.variables
+
+
+@pytest.mark.parametrize(
+    "attribute, opened", [("", ["a", "a"]), ('camunda:terminateMultiInstance="true"', ["u"])]
+)
+def test_terminate_may_end_the_whole_multi_instance(attribute, opened):
+    runtime = play(f"""
+    start s
+    sub S par*3
+      start ss
+      user a
+      end t <terminateEventDefinition {attribute}/>
+      ss -> a -> t
+    user u
+    s -> S -> u
+    """)
+    assert done(runtime, "a") == opened
+
+
+@pytest.mark.parametrize("allowed, opened", [(True, ["b"]), (False, ["a"])])
+def test_a_task_may_be_skipped(allowed, opened):
+    runtime = play(
+        'start s\nuser a camunda:skipExpression="${n > 1}"\nuser b camunda:skipExpression="${n > 5}"\ns -> a -> b',
+        variables={"n": 2, "_FLOWABLE_SKIP_EXPRESSION_ENABLED": allowed},
+    )
+    assert at(runtime) == opened
+    assert runtime.first.visited["a"] == 1
+
+
+def test_a_service_task_may_wait_for_a_trigger_after_its_work():
+    runtime = play(
+        "start s\nservice a camunda:class=X camunda:triggerable=true\nuser u\ns -> a -> u", start=False
+    )
+    runtime.handler("X", lambda job: {"asked": True})
+    runtime.first = runtime.start("p")
+    assert at(runtime) == [] and runtime.first.variables == {"asked": True}
+    runtime.trigger("a", {"answer": 1})
+    assert at(runtime) == ["u"] and runtime.first.variables == {"asked": True, "answer": 1}
+
+
+def test_the_business_key_of_a_called_process():
+    runtime = play(
+        'start s\ncall c calledElement=q camunda:businessKey="${key}"\ns -> c',
+        ("q", "user z"),
+        variables={"key": "K"},
+    )
+    assert runtime.children(runtime.first)[0].business_key == "K"
+
+
+@pytest.mark.parametrize("end", ["2026-01-01T02:30:00Z", "${end}"])
+def test_a_cycle_may_have_an_end_beside_it(end):
+    timer = (
+        f'<timerEventDefinition><timeCycle camunda:endDate="{end}">R5/PT1H</timeCycle></timerEventDefinition>'
+    )
+    runtime = play(
+        f"start s\nuser a\nboundary b on=a noninterrupting {timer}\nuser x\ns -> a\nb -> x",
+        variables={"end": "2026-01-01T02:30:00Z"},
+    )
+    assert [len(seconds(runtime, 3600)) for _ in range(4)] == [2, 3, 3, 3]
+
+
+def test_it_is_written_as_it_was_read():
+    text = f"""
+    start s
+    user a camunda:skipExpression="${{n}}" {AGGREGATED}
+    service c camunda:class=X camunda:triggerable=true
+    sub S
+      end t <terminateEventDefinition camunda:terminateMultiInstance="true"/>
+    s -> a -> c -> S
+    """
+    found = read_bpmn(bpmn(text))
+    assert found.problems == []
+    again = read_bpmn(write_bpmn(found))
+    assert meaning(again.processes["p"]) == meaning(found.processes["p"])
