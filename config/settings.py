@@ -159,9 +159,18 @@ CONTENT_SECURITY_POLICY = {
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
+# Nobody waits long for an announcement: the tick finds the row.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_TASK_PUBLISH_RETRY = False
 if not EMBEDDED:
     # Several processes must agree on what was filed a moment ago.
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "config.caching.RedisWhileThere",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+        }
+    }
 # How many external workers may wait for a job in one web process at a time (each keeps a thread).
 LONG_POLLS = env.int("JINGWEI_LONG_POLLS", default=4)
 METRICS_TOKEN = env.str("JINGWEI_METRICS_TOKEN", default="")

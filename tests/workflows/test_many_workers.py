@@ -10,15 +10,15 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
+from tests.workflows.at_once import start_many, together
 from tests.workflows.diagrams import APPROVAL, END, START, chain, diagram, process, task
 from workflows.actors import SYSTEM
 from workflows.errors import WorkflowError
 from workflows.handlers import service_task
 from workflows.models import Job, ProcessInstance, WorkItem
-from workflows.services.deployment import deploy
-from workflows.services.execution import complete_work_item, start_process
+from workflows.services.execution import complete_work_item
 from workflows.services.jobs import run_due_jobs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,36 +33,6 @@ pytestmark = [
 def only_on_postgres():
     if connection.vendor != "postgresql":
         pytest.skip("row locks are tested on PostgreSQL (DATABASE_URL)")
-
-
-def together(number, function):
-    """Run `function(i)` in threads with connections of their own; return what each gave or raised."""
-    results = [None] * number
-
-    def run(place):
-        try:
-            results[place] = function(place)
-        except Exception as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
-def start_many(content, key, number):
-    deployment = deploy(key=key, files={f"{key}.bpmn": content}, metadata={}, actor=SYSTEM)
-    return [
-        start_process(
-            deployment=deployment, process_id=key, variables={"n": i}, business_key=f"A-{i}", actor=SYSTEM
-        )
-        for i in range(number)
-    ]
 
 
 def test_every_job_runs_once_under_eight_workers():

@@ -27,14 +27,16 @@ def deploy(
     The same content returns the deployment that is there. Raises DeploymentError with the readers' problems and
     Conflict when another deployer took the version number."""
     digest = content_hash(files, mode, metadata)
-    known = Deployment.objects.filter(key=key, content_hash=digest).first()
-    if known:
+    same = Deployment.objects.filter(key=key, content_hash=digest)
+    if known := same.first():
         return known
     processes = _read_all(files)
     try:
         with transaction.atomic():
             return _store(key, digest, files, processes, mode, metadata, actor)
     except IntegrityError as error:
+        if known := same.first():
+            return known
         raise Conflict(f"{key} was deployed by another at the same moment; deploy again") from error
 
 
