@@ -1,9 +1,10 @@
-"""Celery entry points of casework: the outbox, moves of the training day."""
+"""Celery entry points of casework: the outbox, clocks under a changed calendar, moves of the training day."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
+from approvals.services.deadlines import run_calendar_changes
 from approvals.services.notices import deliver_due
 from approvals.services.training import run_waiting_moves
 
@@ -11,6 +12,11 @@ from approvals.services.training import run_waiting_moves
 @shared_task(name="approvals.tasks.deliver_notices", ignore_result=True)
 def deliver_notices() -> None:
     deliver_due()
+
+
+@shared_task(name="approvals.tasks.recompute_clocks", ignore_result=True)
+def recompute_clocks() -> None:
+    run_calendar_changes()
 
 
 @shared_task(name="approvals.tasks.move_training_day", ignore_result=True)

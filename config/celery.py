@@ -18,6 +18,11 @@ app.conf.update(
         "tick": {"task": "workflows.tasks.tick", "schedule": 2.0, "options": {"expires": 10}},
         "sweep": {"task": "workflows.tasks.sweep", "schedule": 600.0},
         "notices": {"task": "approvals.tasks.deliver_notices", "schedule": 10.0, "options": {"expires": 60}},
+        "calendar": {
+            "task": "approvals.tasks.recompute_clocks",
+            "schedule": 5.0,
+            "options": {"expires": 10},
+        },
         "training": {
             "task": "approvals.tasks.move_training_day",
             "schedule": 2.0,

@@ -23,7 +23,14 @@ from approvals.models.certificates import (
     Paper,
     ServiceRecord,
 )
-from approvals.models.deadlines import ClockAlarm, ClockEvent, ClockMove, Hold, StatutoryClock
+from approvals.models.deadlines import (
+    CalendarChange,
+    ClockAlarm,
+    ClockEvent,
+    ClockMove,
+    Hold,
+    StatutoryClock,
+)
 from approvals.models.decisions import Decision, Objection, Opinion, PublicNotice, Statement
 from approvals.models.drafts import ModelDraft
 from approvals.models.entitlements import Entitlement, EntitlementCase, EntitlementEvent, Recovery
@@ -48,6 +55,7 @@ __all__ = [
     "AccessRecord",
     "ApplicantAccount",
     "BankFile",
+    "CalendarChange",
     "CalendarDay",
     "CalendarStart",
     "CalendarYear",

@@ -114,6 +114,34 @@ class Hold(models.Model):
         return f"{self.opened_on} - {self.closed_on or ''}"
 
 
+class CalendarChange(models.Model):
+    """Open clocks are computed again after a year of the calendar was confirmed: batch by batch, in order of their
+    numbers, from where the last batch ended. `seen_at` tells a runner that works from one that died."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        RUNNING = "running", "running"
+        DONE = "done", "done"
+
+    year = models.PositiveSmallIntegerField()
+    confirmed_by_name = models.CharField(max_length=60)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    last_clock = models.BigIntegerField(default=0)
+    runs = models.PositiveIntegerField(default=0)
+    confirmed_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.done}/{self.total} {self.status}"
+
+
 class ClockMove(models.Model):
     """A due day that a newly confirmed calendar year moved: who was moved, from when to when."""
 

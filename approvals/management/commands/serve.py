@@ -17,6 +17,7 @@ from waitress import create_server
 from approvals.background import Background
 from approvals.sample.accounts import accounts_text
 from approvals.services import training
+from approvals.services.deadlines import recomputing, run_calendar_changes
 from approvals.services.notices import deliver_due, outbox
 from approvals.services.training import run_waiting_moves, take_up_left_moves
 from workflows.worker import EmbeddedWorker, start_embedded_worker
@@ -80,6 +81,7 @@ class Behind:
         take_up_left_moves()
         self._worker = start_embedded_worker()
         self._background.run("training", run_waiting_moves, training.due)
+        self._background.run("calendar", run_calendar_changes, recomputing.due)
 
     def stop(self) -> None:
         self._is_stopping = True

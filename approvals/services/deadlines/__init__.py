@@ -12,6 +12,7 @@ from approvals.services.deadlines.reading import ClockView, clock_due, clocks_of
 from approvals.services.deadlines.recomputing import (
     confirm_calendar_year,
     refresh_clock,
+    run_calendar_changes,
 )
 from approvals.services.deadlines.wording import ground_title, length_text, step_text
 from approvals.services.work_calendar import calendar_for
@@ -28,6 +29,7 @@ __all__ = [
     "refresh_clock",
     "reopen_clock",
     "resume_clock",
+    "run_calendar_changes",
     "start_clock",
     "step_text",
     "stop_clock",

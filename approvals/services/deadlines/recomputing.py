@@ -2,54 +2,144 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
-from approvals.models import ClockMove, StatutoryClock
-from approvals.services.deadlines.storage import clock_of, schedule, write_state
+from approvals.models import CalendarChange, Case, ClockMove, StatutoryClock
+from approvals.services.deadlines.storage import (
+    DERIVED,
+    clock_of,
+    schedule,
+    take_over,
+    write_holds,
+    write_state,
+)
 from approvals.services.work_calendar import calendar_for, mark_confirmed
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.services.history import append
 
+Status = CalendarChange.Status
+Tell = Callable[[CalendarChange], None]
+BATCH = 200
+# A batch takes a second or two; a runner silent for longer has died.
+LEASE = timedelta(minutes=2)
+due = threading.Event()
+
 
 @transaction.atomic
-def confirm_calendar_year(*, year: int, actor: Actor) -> list[ClockMove]:
-    """Put an entered year in force and compute every open clock again; returns who was moved, from when to when."""
+def confirm_calendar_year(*, year: int, actor: Actor) -> CalendarChange:
+    """Put an entered year in force for whatever is counted from now on, and put the open clocks before the background
+    to be computed again. Blocked as `mark_confirmed` is."""
     mark_confirmed(year=year, actor=actor)
-    rows = StatutoryClock.objects.select_for_update(of=("self",)).exclude(
-        status=StatutoryClock.Status.STOPPED
+    change = CalendarChange(year=year, confirmed_by_name=actor.name)
+    change.total = _touched(change).count()
+    change.save(force_insert=True)
+    transaction.on_commit(due.set)
+    return change
+
+
+def run_calendar_changes(*, tell: Tell | None = None) -> int:
+    """Do the changes that wait or that a runner left behind, batch by batch; return how many clocks were computed.
+
+    Each batch is one transaction that also notes how far it came, so that whoever goes on begins there. `tell` hears of
+    every batch. Call it outside a transaction."""
+    silent = Q(status=Status.RUNNING, seen_at__lt=timelines.now("live") - LEASE)
+    waiting = CalendarChange.objects.filter(Q(status=Status.WAITING) | silent).order_by("pk")
+    return sum(_run(change, tell) for change in waiting if _claimed(change))
+
+
+def _claimed(change: CalendarChange) -> bool:
+    rows = CalendarChange.objects.filter(pk=change.pk, status=change.status, runs=change.runs)
+    change.runs += 1
+    return bool(rows.update(status=Status.RUNNING, runs=change.runs, seen_at=timelines.now("live")))
+
+
+def _run(change: CalendarChange, tell: Tell | None) -> int:
+    computed = 0
+    while number := _batch(change):
+        computed += number
+        if tell:
+            change.refresh_from_db()
+            tell(change)
+    return computed
+
+
+@transaction.atomic
+def _batch(change: CalendarChange) -> int:
+    """Compute the next clocks; 0 when none is left or another runner took over."""
+    held = CalendarChange.objects.select_for_update().filter(
+        pk=change.pk, runs=change.runs, status=Status.RUNNING
     )
-    touched = rows.filter(started_on__year__lte=year).select_related("case__root").prefetch_related("events")
-    return list(moved(touched, year, actor))
+    now = held.first()
+    if now is None:
+        return 0
+    next_ones = _touched(now).filter(pk__gt=now.last_clock).order_by("pk")
+    found = list(next_ones.values_list("pk", "case_id")[:BATCH])
+    if not found:
+        held.update(status=Status.DONE, finished_at=timelines.now("live"))
+        return 0
+    cases = {case_id for _, case_id in found}
+    list(Case.objects.select_for_update(of=("self",)).filter(pk__in=cases).order_by("pk").values_list("pk"))
+    rows = StatutoryClock.objects.select_for_update(of=("self",)).filter(pk__in=[pk for pk, _ in found])
+    open_ones = rows.exclude(status=StatutoryClock.Status.STOPPED).order_by("pk")
+    moved = _computed(list(open_ones.select_related("case__root").prefetch_related("events")), now)
+    held.update(
+        last_clock=found[-1][0],
+        done=F("done") + len(found),
+        moved=F("moved") + moved,
+        seen_at=timelines.now("live"),
+    )
+    return len(found)
 
 
-def moved(rows: Iterable[StatutoryClock], year: int, actor: Actor) -> Iterator[ClockMove]:
+def _touched(change: CalendarChange) -> QuerySet[StatutoryClock]:
+    """The clocks that the year can move: open, and begun before its end."""
+    rows = StatutoryClock.objects.exclude(status=StatutoryClock.Status.STOPPED)
+    return rows.filter(started_on__lt=date(change.year + 1, 1, 1))
+
+
+def _computed(rows: Sequence[StatutoryClock], change: CalendarChange) -> int:
+    """Compute the clocks of one batch and write what changed; return how many were moved."""
+    days = {key: timelines.today(key) for key in {row.case.timeline for row in rows}}
+    calendars = {day: calendar_for(day) for day in set(days.values())}
+    moves = []
     for row in rows:
-        before = row.expires_on
-        today = timelines.today(row.case.timeline)
-        write_state(row, clock_of(row, calendar_for(today)), today)
-        if row.expires_on == before:
-            continue
-        schedule(row, row.case)
-        if row.case.root:
-            payload = {
-                "clock": row.key,
-                "year": year,
-                "before": shown(before),
-                "after": shown(row.expires_on),
-            }
-            append(instance=row.case.root, kind="clock_moved", actor=actor, payload=payload)
-        yield ClockMove.objects.create(
-            clock=row,
-            year=year,
-            before=before,
-            after=row.expires_on,
-            calendar_version=row.calendar_version,
-            confirmed_by_name=actor.name,
-        )
+        before, today = row.expires_on, days[row.case.timeline]
+        clock = clock_of(row, calendars[today])
+        take_over(row, clock, today)
+        if clock.holds(today):
+            write_holds(row, clock, today)
+        if row.expires_on != before:
+            moves.append(_moved(row, before, change))
+    StatutoryClock.objects.bulk_update(rows, DERIVED)
+    ClockMove.objects.bulk_create(moves)
+    return len(moves)
+
+
+def _moved(row: StatutoryClock, before: date | None, change: CalendarChange) -> ClockMove:
+    schedule(row, row.case)
+    if row.case.root:
+        payload = {
+            "clock": row.key,
+            "year": change.year,
+            "before": shown(before),
+            "after": shown(row.expires_on),
+        }
+        actor = Actor(user_id=None, name=change.confirmed_by_name)
+        append(instance=row.case.root, kind="clock_moved", actor=actor, payload=payload)
+    return ClockMove(
+        clock=row,
+        year=change.year,
+        before=before,
+        after=row.expires_on,
+        calendar_version=row.calendar_version,
+        confirmed_by_name=change.confirmed_by_name,
+    )
 
 
 def shown(day: date | None) -> str:

@@ -102,6 +102,13 @@ def clock_of(row: StatutoryClock, calendar: WorkCalendar) -> Clock:
 
 def write_state(row: StatutoryClock, clock: Clock, on: date) -> None:
     """Copy what the events give on a day into the row and its holds."""
+    take_over(row, clock, on)
+    row.save()
+    write_holds(row, clock, on)
+
+
+def take_over(row: StatutoryClock, clock: Clock, on: date) -> None:
+    """Copy what the events give on a day into the row in hand (the fields of DERIVED)."""
     due = clock.due(on)
     row.due_on = due.on if due else None
     row.expires_on, row.warns_on = clock.expires_on(on), clock.warns_on(on)
@@ -109,7 +116,14 @@ def write_state(row: StatutoryClock, clock: Clock, on: date) -> None:
     row.is_provisional = bool(due and due.is_provisional)
     row.calendar_version = clock.calendar.version
     row.status = status_of(clock, on)
-    row.save()
+
+
+DERIVED = (
+    "due_on", "expires_on", "warns_on", "promised_on", "stopped_on", "is_provisional", "calendar_version", "status",
+)  # fmt: skip
+
+
+def write_holds(row: StatutoryClock, clock: Clock, on: date) -> None:
     row.holds.all().delete()
     Hold.objects.bulk_create(
         Hold(

@@ -65,8 +65,9 @@ def test_confirming_a_year_moves_open_clocks_and_lists_them():
     row = deadlines.start_clock(case=case, key="service", actor=SYSTEM)
     assert row.is_provisional and row.due_on == date(2014, 1, 3)
     enter_2014()
-    moves = deadlines.confirm_calendar_year(year=2014, actor=HEAD)
-    assert [(move.before, move.after, move.clock_id) for move in moves] == [
+    change = deadlines.confirm_calendar_year(year=2014, actor=HEAD)
+    assert (change.total, deadlines.run_calendar_changes()) == (1, 1)
+    assert [(move.before, move.after, move.clock_id) for move in ClockMove.objects.all()] == [
         (date(2014, 1, 3), date(2014, 1, 6), row.pk)
     ]
     row.refresh_from_db()
@@ -82,6 +83,7 @@ def test_a_stopped_clock_is_not_moved():
     deadlines.stop_clock(case=case, key="service", actor=SYSTEM)
     enter_2014()
     deadlines.confirm_calendar_year(year=2014, actor=HEAD)
+    assert deadlines.run_calendar_changes() == 0
     assert not ClockMove.objects.exists()
 
 
