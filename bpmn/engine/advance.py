@@ -23,7 +23,8 @@ from bpmn.model import (
 STEPS = 200_000
 PERSONAL = (
     commands.Start, commands.CompleteWork, commands.ThrowError, commands.ThrowEscalation, commands.SetVariables,
-    commands.MoveTokens, commands.Migrate, commands.RetryIncident, commands.Cancel,
+    commands.MoveTokens, commands.Migrate, commands.RetryIncident, commands.Cancel, commands.StartActivity,
+    commands.FinishAdHoc,
 )  # fmt: skip
 """Commands that somebody waits for: they fail as a whole. The others leave an incident at the element."""
 

@@ -9,7 +9,7 @@ from bpmn.engine import commands
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.activities import complete, keep
 from bpmn.engine.behaviours.calls import child_done, take_results
-from bpmn.engine.behaviours.subprocesses import open_scope
+from bpmn.engine.behaviours.subprocesses import finish_by_hand, open_scope, start_by_hand
 from bpmn.engine.behaviours.throwing import (
     occur,
     pass_task,
@@ -218,6 +218,8 @@ def cancel_instance(run: Run, command: commands.Cancel) -> None:
 
 APPLY[commands.MoveTokens] = move_tokens
 APPLY[commands.Migrate] = migrate
+APPLY[commands.StartActivity] = start_by_hand
+APPLY[commands.FinishAdHoc] = finish_by_hand
 
 
 def waiting(run: Run, wait_id: str, kinds: str) -> Node:

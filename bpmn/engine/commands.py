@@ -46,6 +46,23 @@ class ThrowEscalation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StartActivity:
+    """Somebody starts an activity of an ad-hoc sub-process whose activities are started by hand. `scope_id` names one
+    of several open sub-processes."""
+
+    element_id: str
+    scope_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishAdHoc:
+    """Somebody says that such a sub-process is over; nothing may move in it."""
+
+    element_id: str
+    scope_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FireTimer:
     timer_id: str
 
@@ -146,6 +163,8 @@ Command = (
     | CompleteWork
     | ThrowError
     | ThrowEscalation
+    | StartActivity
+    | FinishAdHoc
     | FireTimer
     | DeliverMessage
     | DeliverSignal

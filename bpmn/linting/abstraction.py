@@ -110,7 +110,8 @@ def abstract(process: Process, decider: Decider) -> Process:
 
 
 def open_flow(flow: SequenceFlow, decider: Decider) -> SequenceFlow:
-    return flow if flow.condition is None else replace(flow, condition=opened(flow.condition, decider))
+    condition = None if flow.condition is None else opened(flow.condition, decider)
+    return replace(flow, condition=condition, on_take=())
 
 
 def opened(condition: Expression, decider: Decider) -> Expression:
@@ -122,11 +123,14 @@ def open_node(node: FlowNode, flows: Mapping[str, SequenceFlow], decider: Decide
         "incoming": tuple(flows[flow.id] for flow in node.incoming),
         "outgoing": tuple(flows[flow.id] for flow in node.outgoing),
         "mappings": NO_MAPPINGS,
+        "on_start": (),
+        "on_end": (),
         "async_before": False,
         "async_after": False,
     }
-    if isinstance(node, Activity) and node.loop is not None:
-        changes["loop"] = open_loop(node.loop, decider)
+    if isinstance(node, Activity):
+        changes["skip"] = None
+        changes["loop"] = node.loop and open_loop(node.loop, decider)
     if isinstance(node, Event):
         changes["definitions"] = tuple(open_definition(node, d, decider) for d in node.definitions)
     if isinstance(node, ComplexGateway) and node.activation and "activationCount" not in node.activation.text:
@@ -137,7 +141,7 @@ def open_node(node: FlowNode, flows: Mapping[str, SequenceFlow], decider: Decide
 def open_work(node: FlowNode, decider: Decider) -> dict[str, Any]:
     """What an activity does inside, without its data."""
     if isinstance(node, UserTask):
-        nobody = dict.fromkeys(("form", "assignee", "due", "follow_up", "priority"))
+        nobody = dict.fromkeys(("title", "form", "assignee", "due", "follow_up", "priority"))
         return {**nobody, "candidate_users": (), "candidate_groups": ()}
     if isinstance(node, ServiceTask):
         waits = bool(node.handler or node.topic)
@@ -147,6 +151,7 @@ def open_work(node: FlowNode, decider: Decider) -> dict[str, Any]:
             "decision": "",
             "message": None,
             "result_variable": "",
+            "triggerable": False,
         }
     if isinstance(node, CallActivity):
         return {"called_element": Constant("called"), "business_key": None, "parameters": NO_MAPPINGS}
@@ -154,7 +159,7 @@ def open_work(node: FlowNode, decider: Decider) -> dict[str, Any]:
         return {"message": MessageDefinition(name=Constant(node.message.name.text))}
     if isinstance(node, SubProcess):
         completion = None if node.completion is None else opened(node.completion, decider)
-        return {"completion": completion, "data_objects": ()}
+        return {"completion": completion, "data_objects": (), "by_hand": False}
     return {}
 
 
@@ -169,6 +174,7 @@ def open_loop(loop: StandardLoop | MultiInstance, decider: Decider) -> StandardL
         collection=None,
         completion=completion,
         output="",
+        own=(),
         complex_events=(),
     )
 

@@ -115,6 +115,8 @@ class SubProcess(Activity):
     triggered_by_event: bool = False
     is_transaction: bool = False
     is_ad_hoc: bool = False
+    by_hand: bool = False
+    """Ad hoc: nothing begins by itself; somebody starts each activity, and says when it is over."""
     sequential: bool = False
     completion: Expression | None = None
     cancels_remaining: bool = True

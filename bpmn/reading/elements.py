@@ -42,6 +42,8 @@ from bpmn.reading.xml import CAMUNDA, SPIFF, ZEEBE, Element
 Fields = dict[str, Any]
 Build = Callable[[Reader, Element, Fields], FlowNode]
 BUILD: dict[str, Build] = {}
+BY_HAND = CAMUNDA[1:4]
+"""Activiti and Flowable: there the activities of an ad-hoc sub-process are started by hand."""
 RESULTS = ("resultVariable", "resultVariableName", "result")
 LARGEST_QUANTITY = 1000
 
@@ -267,11 +269,15 @@ def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
 
 @building("subProcess", "transaction", "adHocSubProcess")
 def subprocess(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    is_ad_hoc = fields["type"] == "adHocSubProcess"
+    if is_ad_hoc and set(BY_HAND) & set(reader.root.nsmap.values()):
+        fields["properties"] = {**fields["properties"], "by_hand": "true"}
     return SubProcess(
         **activity_fields(reader, element, fields),
         triggered_by_event=element.get("triggeredByEvent") == "true",
         is_transaction=fields["type"] == "transaction",
-        is_ad_hoc=fields["type"] == "adHocSubProcess",
+        is_ad_hoc=is_ad_hoc,
+        by_hand=is_ad_hoc and fields["properties"].get("by_hand") == "true",
         sequential=element.get("ordering") == "Sequential",
         completion=reader.formal(xml.child(element, "completionCondition")),
         cancels_remaining=element.get("cancelRemainingInstances") != "false",

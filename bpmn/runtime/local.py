@@ -92,6 +92,27 @@ class LocalRuntime(Driver):
         item = work if isinstance(work, Work) else self._work_at(work)
         self._act(item.instance, commands.CompleteWork(work_id=item.id, variables=variables or {}))
 
+    def startable(self, instance: Instance | int | None = None) -> list[tuple[int, str]]:
+        """Return (instance, element) of what may be started by hand in open ad-hoc sub-processes."""
+        return [
+            (found.id, element_id)
+            for found in self.instances.values()
+            if found.state is not None and not found.is_ended and self._is_of(found.id, instance)
+            for wait_id, node_id in found.state.waits.items()
+            if wait_id[0] == "a"
+            for element_id in found.process.scopes[found.state.nodes[node_id].element].starts
+        ]
+
+    def start_activity(self, instance: Instance | int, element_id: str) -> None:
+        """Start an activity of an open ad-hoc sub-process by hand. Raises EngineError."""
+        key = instance.id if isinstance(instance, Instance) else instance
+        self._act(key, commands.StartActivity(element_id=element_id))
+
+    def finish_ad_hoc(self, instance: Instance | int, element_id: str) -> None:
+        """Say that an ad-hoc sub-process is over. Raises EngineError while something is going on in it."""
+        key = instance.id if isinstance(instance, Instance) else instance
+        self._act(key, commands.FinishAdHoc(element_id=element_id))
+
     def complete_job(self, job: Job | str, variables: Variables | None = None) -> None:
         item = job if isinstance(job, Job) else self._job_at(job)
         self._act(item.instance, commands.CompleteJob(job_id=item.id, variables=variables or {}))

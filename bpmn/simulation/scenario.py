@@ -18,6 +18,7 @@ from bpmn.model import (
     Process,
     SequenceFlow,
     ServiceTask,
+    SubProcess,
     TimerDefinition,
 )
 from bpmn.simulation.calendars import Calendar
@@ -103,6 +104,8 @@ def weighted(process: Process, scenario: Scenario, chance: random.Random) -> Pro
 
 def without_data(node: FlowNode) -> FlowNode:
     """What needs no variables: tasks that reckon pass at once, timers that reckon are named clocks."""
+    if isinstance(node, SubProcess) and node.by_hand:
+        return replace(node, by_hand=False)
     if isinstance(node, ServiceTask) and not node.handler and not node.topic:
         return replace(node, script=(), decision="", expression=NOTHING)
     if isinstance(node, Event) and node.defines(TimerDefinition):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bpmn.engine import commands
 from bpmn.engine.behaviours.activities import COMPLETED, beginning, complete
 from bpmn.engine.behaviours.throwing import START_EVENT_SUBPROCESS, occur
 from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.lifecycle import cancel_inside, close, finishing, put_token, release
 from bpmn.engine.run import Run
 from bpmn.engine.state import Node
+from bpmn.errors import EngineError, UnknownWait
 from bpmn.model import Activity, Event, StartEvent, SubProcess
 
 
@@ -23,7 +25,10 @@ def begin_subprocess(run: Run, element: SubProcess, node: Node) -> None:
     node = run.edit(node.id)
     node.live += 1
     starts = list(scope.starts)
-    if element.is_ad_hoc and element.sequential:
+    if element.by_hand:
+        run.wait(node, "a")
+        starts = []
+    elif element.is_ad_hoc and element.sequential:
         node.data["todo"] = starts[1:]
         starts = starts[:1]
     for target in reversed(starts):
@@ -84,6 +89,7 @@ def ad_hoc_step(run: Run, element: Activity, node: Node) -> bool:
     scope_id = node.parent
     run.edit(scope_id).data["todo"] = []
     if not owner.cancels_remaining:
+        stop_waiting(run, scope_id)
         return False
     run.edit(scope_id).live += 1
     close(run, node.id)
@@ -99,8 +105,48 @@ def end_ad_hoc(run: Run, node_id: str) -> None:
     complete(run, node_id)
 
 
+def stop_waiting(run: Run, node_id: str) -> None:
+    """Nobody may start anything more in the ad-hoc sub-process."""
+    node = run.edit(node_id)
+    for wait_id in [wait_id for wait_id in node.waits if wait_id[0] == "a"]:
+        run.end_wait(node, wait_id)
+
+
+def start_by_hand(run: Run, command: commands.StartActivity) -> None:
+    element = run.process.elements.get(command.element_id)
+    node = open_by_hand(run, element.scope if element else command.element_id, command.scope_id)
+    if command.element_id not in run.process.scopes[node.element].starts:
+        raise EngineError(
+            command.element_id, "something leads here; only what nothing leads to is started by hand"
+        )
+    owner = run.process.elements[node.element]
+    if isinstance(owner, SubProcess) and owner.sequential and node.live:
+        raise EngineError(
+            command.element_id, f"{owner.id} is sequential and something is still going on in it"
+        )
+    put_token(run, node.id, command.element_id)
+
+
+def finish_by_hand(run: Run, command: commands.FinishAdHoc) -> None:
+    node = open_by_hand(run, command.element_id, command.scope_id)
+    if node.live:
+        raise EngineError(command.element_id, "something is still going on in it")
+    stop_waiting(run, node.id)
+    run.push(complete, node.element, node.id)
+
+
+def open_by_hand(run: Run, element_id: str, scope_id: str) -> Node:
+    """Return the (oldest) open ad-hoc sub-process that waits for somebody."""
+    for wait_id, node_id in run.waits.items():
+        if wait_id[0] == "a" and run.nodes[node_id].element == element_id and scope_id in ("", node_id):
+            return run.edit(node_id)
+    raise UnknownWait(element_id, "no ad-hoc sub-process is open whose activities are started by hand")
+
+
 @finishing("ad_hoc")
 def finish_ad_hoc(run: Run, node_id: str) -> None:
+    if any(wait_id[0] == "a" for wait_id in run.nodes[node_id].waits):
+        return
     todo = run.nodes[node_id].data.get("todo", [])
     if todo:
         run.edit(node_id).data["todo"] = todo[1:]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bpmn import read_bpmn
+from bpmn import EngineError, read_bpmn
+from bpmn.linting import check
 from bpmn.writing import write_bpmn
 from bpmn.writing.definitions import meaning
 from tests.bpmn.engine.playing import at, bpmn, done, play, seconds
@@ -100,3 +101,73 @@ def test_it_is_written_as_it_was_read():
     assert found.problems == []
     again = read_bpmn(write_bpmn(found))
     assert meaning(again.processes["p"]) == meaning(found.processes["p"])
+
+
+AD_HOC = """
+start s
+adhoc h jingwei:byHand=true {more} <completionCondition>over = true</completionCondition>
+  user a
+  user b
+  user c
+  a -> c
+user u
+s -> h -> u
+"""
+
+
+def test_ad_hoc_activities_are_started_by_hand():
+    runtime = play(AD_HOC.format(more=""))
+    first = runtime.first
+    assert at(runtime) == [] and runtime.startable() == [(first.id, "a"), (first.id, "b")]
+    runtime.start_activity(first, "a")
+    runtime.start_activity(first, "a")
+    assert at(runtime) == ["a", "a"]
+    with pytest.raises(EngineError, match="something leads here"):
+        runtime.start_activity(first, "c")
+    with pytest.raises(EngineError, match="still going on"):
+        runtime.finish_ad_hoc(first, "h")
+    assert done(runtime, "a") == ["a", "c"]
+    for element_id in ("a", "c", "c"):
+        runtime.complete(element_id)
+    assert at(runtime) == [] and first.active == ["h"]
+    runtime.finish_ad_hoc(first, "h")
+    assert at(runtime) == ["u"]
+    with pytest.raises(EngineError, match="no ad-hoc sub-process"):
+        runtime.start_activity(first, "a")
+
+
+def test_the_completion_condition_ends_what_was_started_by_hand():
+    runtime = play(AD_HOC.format(more=""))
+    runtime.start_activity(runtime.first, "a")
+    runtime.start_activity(runtime.first, "b")
+    assert done(runtime, "a", over=True) == ["u"]
+    runtime = play(AD_HOC.format(more="cancelRemainingInstances=false"))
+    runtime.start_activity(runtime.first, "b")
+    runtime.start_activity(runtime.first, "b")
+    assert done(runtime, "b", over=True) == ["b"]
+    assert runtime.startable() == []
+    assert done(runtime, "b") == ["u"]
+
+
+def test_a_sequential_one_does_one_thing_at_a_time():
+    runtime = play(AD_HOC.format(more="ordering=Sequential"))
+    runtime.start_activity(runtime.first, "a")
+    with pytest.raises(EngineError, match="sequential"):
+        runtime.start_activity(runtime.first, "b")
+    runtime.complete("a")
+    with pytest.raises(EngineError, match="sequential"):
+        runtime.start_activity(runtime.first, "b")
+    runtime.complete("c")
+    runtime.start_activity(runtime.first, "b")
+    assert at(runtime) == ["b"]
+
+
+def test_flowable_diagrams_mean_it_so():
+    text = bpmn(AD_HOC.replace("jingwei:byHand=true {more}", "")).replace(
+        b"<definitions ", b'<definitions xmlns:f="http://flowable.org/bpmn" '
+    )
+    found = read_bpmn(text)
+    assert found.processes["p"].elements["h"].by_hand
+    again = read_bpmn(write_bpmn(found))
+    assert meaning(again.processes["p"]) == meaning(found.processes["p"])
+    assert check(found.processes["p"]) == []
