@@ -23,6 +23,7 @@ from approvals.models.certificates import (
     Paper,
     ServiceRecord,
 )
+from approvals.models.collections import Claim, ClaimEntry, ClaimPause, Instalment, InstalmentRequest
 from approvals.models.deadlines import (
     CalendarChange,
     ClockAlarm,
@@ -34,7 +35,9 @@ from approvals.models.deadlines import (
 from approvals.models.decisions import Decision, Objection, Opinion, PublicNotice, Statement
 from approvals.models.drafts import ModelDraft
 from approvals.models.entitlements import Entitlement, EntitlementCase, EntitlementEvent, Recovery
+from approvals.models.evidence import Evidence
 from approvals.models.notices import Notice
+from approvals.models.officers import CaseOfficer
 from approvals.models.organisation import (
     CalendarDay,
     CalendarYear,
@@ -62,11 +65,15 @@ __all__ = [
     "Case",
     "CaseFile",
     "CaseLink",
+    "CaseOfficer",
     "CaseParty",
     "CaseStatus",
     "CaseSubmission",
     "CaseType",
     "Certificate",
+    "Claim",
+    "ClaimEntry",
+    "ClaimPause",
     "ClockAlarm",
     "ClockEvent",
     "ClockMove",
@@ -77,8 +84,11 @@ __all__ = [
     "Entitlement",
     "EntitlementCase",
     "EntitlementEvent",
+    "Evidence",
     "FunctionalArea",
     "Hold",
+    "Instalment",
+    "InstalmentRequest",
     "Jurisdiction",
     "JurisdictionRecord",
     "LedgerEvent",

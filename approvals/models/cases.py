@@ -137,13 +137,16 @@ class Case(models.Model):
 
 
 class CaseParty(models.Model):
-    """A person in a case: applicant, spouse, proxy or third party. Full data stay in the submission."""
+    """A person in a case: applicant, spouse, proxy, third party, or party of a case opened by the authority.
+
+    Full data stay in the submission."""
 
     class Kind(models.TextChoices):
         APPLICANT = "applicant", "applicant"
         SPOUSE = "spouse", "spouse"
         PROXY = "proxy", "proxy"
         THIRD_PARTY = "third_party", "third_party"
+        PARTY = "party", "party"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -149,6 +149,9 @@ class ServiceRecord(models.Model):
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="service_records")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="service_records")
+    party = models.ForeignKey(
+        "approvals.CaseParty", null=True, on_delete=models.PROTECT, related_name="service_records"
+    )
     recipient = models.CharField(max_length=60)
     method = models.CharField(max_length=12, choices=Method.choices)
     is_served = models.BooleanField(default=True)
@@ -169,6 +172,13 @@ class ServiceRecord(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["case", "served_on"], name="service_case_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "party"],
+                condition=Q(is_served=True, party__isnull=False),
+                name="service_once_a_party",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.paper_id} {self.method} {self.served_on}"

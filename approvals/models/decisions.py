@@ -16,6 +16,8 @@ class Decision(models.Model):
         GRANTED = "granted", "granted"
         REFUSED = "refused", "refused"
         TERMINATED = "terminated", "terminated"
+        IMPOSED = "imposed", "imposed"
+        NOT_IMPOSED = "not_imposed", "not imposed"
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
@@ -35,6 +37,8 @@ class Decision(models.Model):
     served_on = models.DateField(null=True)
     objection_until = models.DateField(null=True)
     suit_until = models.DateField(null=True)
+    annulled_on = models.DateField(null=True)
+    annulment = models.CharField(max_length=300, blank=True, default="")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -13,7 +13,7 @@ from approvals.services.examination import accept_case
 from approvals.services.notices import send_notice
 from approvals.services.organisation import unit_name, unit_phone
 from approvals.services.papers import issue_paper
-from approvals.services.service_of_documents import record_service
+from approvals.services.service_of_documents import paper_to_serve, party_to_serve, record_service
 from approvals.services.supervision import note_delay
 from approvals.services.verification import verify_item
 from workflows.actors import SYSTEM
@@ -182,10 +182,11 @@ def record_announced_service(context: JobContext) -> Result:
     day = (announced and announced.due_on) or today_of(context)
     record_service(
         case=case,
-        paper=case.papers.last(),
+        paper=paper_to_serve(case, context.variables),
         served_on=day,
         actor=SYSTEM,
         answers={"method": "announcement", "service_date": day.isoformat()},
+        party=party_to_serve(case, context.variables),
     )
     return {"service_outcome": "served", "service_date": day}
 

@@ -29,7 +29,7 @@ CONNECTORS = frozenset(
         "file",
     }
 )
-NO_PUBLIC_NOTICE = frozenset({"enforcement_case"})
+NO_PUBLIC_NOTICE = frozenset({"enforcement_case", "penalty_case", "guidance_ladder"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,30 @@ def check_bulk(persons: int, *, most: int = 1) -> None:
     """H5/H12: raise ValueError when one call opens cases for, or imports, more than `most` persons."""
     if persons > most:
         raise ValueError(f"H5: {persons} persons in one call; at most {most}")
+
+
+# H2 to H5: what may never open a case against a person, with the guard that forbids it.
+FORBIDDEN_SOURCES: Mapping[str, str] = {
+    "anonymous_tip": "H3", "tip": "H3", "reward": "H3",
+    "hospital": "H2", "health_service": "H2",
+    "landlord": "H4", "school": "H4", "employer": "H4", "neighbour": "H4",
+    "census": "H5", "household_review": "H5", "statistics": "H5", "list_import": "H5",
+}  # fmt: skip
+
+
+def check_source(kind: str, allowed: Iterable[str]) -> None:
+    """H2 to H5: raise ValueError unless a case may be opened from a source of this kind."""
+    if kind not in set(allowed):
+        guard = FORBIDDEN_SOURCES.get(kind, "H5")
+        raise ValueError(f"{guard}: no case is opened from a source of the kind {kind or '(none)'}")
+
+
+def check_leads(in_call: int, unanswered: int, *, most: int) -> None:
+    """H12: raise ValueError for two starts in one call, or more unanswered leads of one officer than `most`."""
+    if in_call != 1:
+        raise ValueError(f"H12: {in_call} cases in one call; cases are opened one by one")
+    if unanswered >= most:
+        raise ValueError(f"H12: {unanswered} leads wait for a check; {most} at most for one officer")
 
 
 def check_rule_enabling(before: Mapping[str, bool], after: Mapping[str, bool], *, mode: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +12,7 @@ from pypdf import PdfReader
 
 from approvals.models import Case, Certificate, Decision, Notice, Paper, Post
 from approvals.services import deadlines
+from approvals.services.collections import claims_of
 from approvals.services.papers.archive import open_paper
 from workflows.models import ProcessInstance
 from workflows.selectors import instance_variables, open_work
@@ -142,6 +144,31 @@ def certificate_part(case: Case, expected: Mapping[str, Any], today: date) -> It
         yield from differs(f"certificate.{name}", value, getattr(certificate, name, "(no such field)"))
 
 
+def claim_part(case: Case, expected: list[Mapping[str, Any]], today: date) -> Iterator[str]:
+    """The claims in their order: principal, due_on, paid, unpaid, late_fee, status; sums as text with cents."""
+    views = claims_of(case, today)
+    yield from differs("claims", len(expected), len(views))
+    for view, wanted in zip(views, expected, strict=False):
+        known = {
+            "principal": view.row.principal,
+            "due_on": view.row.due_on,
+            "paid": view.paid,
+            "unpaid": view.unpaid,
+            "late_fee": view.fee_unpaid,
+            "status": view.row.status,
+            "reason": view.row.closing_reason,
+        }
+        for name, value in wanted.items():
+            got = known.get(name, "(no such field)")
+            shown_got = f"{got:.2f}" if isinstance(got, Decimal) else got
+            yield from differs(f"claims.{view.row.number}.{name}", value, shown_got)
+
+
+def evidence_part(case: Case, expected: list[str], today: date) -> Iterator[str]:
+    """The standing of each piece of evidence, in the order of the numbers."""
+    yield from differs("evidence", expected, list(case.evidence.values_list("standing", flat=True)))
+
+
 def work_differences(case: Case, expected: list[Mapping[str, Any]]) -> Iterator[str]:
     """Compare the open work of the whole case with the list: the elements exactly, other fields where given."""
     items = {item.element_id: item for item in open_work(case.root)} if case.root else {}
@@ -168,4 +195,6 @@ PARTS: dict[str, Compare] = {
     "decision": decision_part,
     "variables": variable_part,
     "certificate": certificate_part,
+    "claims": claim_part,
+    "evidence": evidence_part,
 }

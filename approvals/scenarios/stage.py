@@ -154,6 +154,17 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def with_cards(stage: Stage, value: Any) -> Any:
+    """Answers in which `card:ENF_OFFICER/2` is the card number of that person at the case's county."""
+    if isinstance(value, Mapping):
+        return {key: with_cards(stage, item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [with_cards(stage, item) for item in value]
+    if isinstance(value, str) and value.startswith("card:"):
+        return person_of(value.removeprefix("card:"), stage.the_case().county).person.officer_no
+    return value
+
+
 def upload(stage: Stage, purpose: str) -> StoredFile:
     """Store a one-page PDF under the purpose's name, once for each scenario."""
     if purpose not in stage.files:

@@ -21,6 +21,9 @@ OUTCOMES = {
     "approve": Decision.Outcome.GRANTED,
     "refuse": Decision.Outcome.REFUSED,
     "terminate": Decision.Outcome.TERMINATED,
+    "impose": Decision.Outcome.IMPOSED,
+    "reduce": Decision.Outcome.IMPOSED,
+    "not_impose": Decision.Outcome.NOT_IMPOSED,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -63,11 +64,28 @@ def in_order(written: Mapping[str, str]) -> Iterator[tuple[str, Expression]]:
 
 
 def parties(case_type: CaseType, answers: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Yield (kind, name, identity number) of every party the manifest's [[parties]] finds in the answers."""
+    """Yield (kind, name, identity number) of every party the manifest's [[parties]] finds in the answers.
+
+    A row with `each` finds one party in every entry of that list."""
     for row in case_type.manifest.get("parties", ()):
-        name = answers.get(row["name"])
-        if name:
-            yield row["kind"], str(name), str(answers.get(row.get("id", ""), "") or "")
+        for given in answers.get(row["each"]) or () if "each" in row else (answers,):
+            name = given.get(row["name"])
+            if name:
+                yield row["kind"], str(name), str(given.get(row.get("id", ""), "") or "")
+
+
+def fact_date(case_type: CaseType, answers: Mapping[str, Any], today: date) -> date:
+    """Return the day of the fact by the manifest's `fact_date` (FEEL over the answers); without one, today.
+
+    Raises InvalidPack when the expression gives no day."""
+    text = case_type.manifest.get("fact_date")
+    if not text:
+        return today
+    try:
+        value = compiled(text).evaluate({**answers, "today": today})
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except (FeelError, ValueError) as error:
+        raise InvalidPack([f"pack.toml: fact_date: {error}"]) from error
 
 
 def applicant_label(case_type: CaseType, answers: Mapping[str, Any]) -> str:

@@ -11,8 +11,12 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Decision
 from approvals.services.casework import Act, action
-from approvals.services.service_of_documents import record_service
+from approvals.services.service_of_documents import paper_to_serve, party_to_serve, record_service
+from workflows.selectors import instance_variables
 from workflows.services.history import append
+
+# The role whose acts need two persons.
+ENFORCING = "ENF_OFFICER"
 
 
 @action("sign_paper")
@@ -58,12 +62,16 @@ def serve(act: Act) -> Mapping[str, Any]:
     if outcome != "served":
         return {"service_outcome": outcome}
     served_on = day_of(act.answers.get("service_date"), act.today)
+    variables = instance_variables(act.work_item.instance)
+    if act.work_item.role == ENFORCING and not act.answers.get("officer2"):
+        raise Blocked(_("An enforcement paper is served by two officers"), code="TWO_OFFICERS")
     record_service(
         case=act.case,
-        paper=act.case.papers.last(),
+        paper=paper_to_serve(act.case, variables),
         served_on=served_on,
         actor=act.actor,
         answers=dict(act.answers),
+        party=party_to_serve(act.case, variables),
     )
     return {"service_outcome": "served", "service_date": served_on}
 

@@ -165,7 +165,8 @@ def model_findings(pack: Pack) -> Iterator[guards.Finding]:
 def deploy_pack(*, pack_id: str, actor: Actor, models: Mapping[str, bytes] | None = None) -> CaseType:
     """Check and deploy a pack; `models` replaces single diagrams or tables (a published draft).
 
-    The same content deploys to the same version. Raises InvalidPack (guards) or DeploymentError (model problems)."""
+    The same content deploys to the same version. [form_aliases] lets procedures that share a diagram show forms of their
+    own at its steps (form of the step = form shown). Raises InvalidPack (guards) or DeploymentError (model problems)."""
     pack = read_pack(pack_id)
     published = {**current_models(pack_id), **(models or {})}
     pack.models.update(published)
@@ -180,6 +181,7 @@ def deploy_pack(*, pack_id: str, actor: Actor, models: Mapping[str, bytes] | Non
         key=pack_id, files=pack.models, mode=mode, metadata={"name": pack.manifest["name"]}, actor=actor
     )
     forms = {form_id: publish_form(pack=pack_id, schema=schema).pk for form_id, schema in pack.forms.items()}
+    forms |= {step: forms[form_id] for step, form_id in pack.manifest.get("form_aliases", {}).items()}
     CaseType.objects.filter(pack_id=pack_id, is_current=True).update(is_current=False)
     return CaseType.objects.create(
         pack_id=pack_id,

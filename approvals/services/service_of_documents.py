@@ -8,10 +8,11 @@ from datetime import date, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, CaseStatus, Decision, Paper, ServiceRecord
+from approvals.models import Case, CaseParty, CaseStatus, Decision, Paper, ServiceRecord
 from approvals.rules.lifecycle import move_case
 from approvals.services.papers import remedy_periods
 from approvals.services.work_calendar import calendar_for
@@ -68,29 +69,61 @@ def record_service(
     actor: Actor,
     method: str = "",
     answers: Mapping[str, Any] | None = None,
+    party: CaseParty | None = None,
 ) -> Service:
     """Enter one attempt in the register of service; `answers` are those of the form S-07, `method` wins over theirs.
 
     The papers of one decision are served together. Service of a decision sets its day of service and the last days of
-    reconsideration and suit. A paper is served once: a second call returns the first record. Raises Blocked naming the
+    reconsideration and suit. A paper is served once, with `party` once on each party, and takes effect when the last of
+    them has it: a second call returns the first record. Raises Blocked naming the
     rule: NO_PAPER, NO_METHOD, BEFORE_ISSUE, FUTURE, NO_CONSENT, FAMILY_CASE, NO_SIGNER, NO_WITNESSES, NO_EVIDENCE, TOO_EARLY."""
     if paper is None:
         raise Blocked(_("There is no paper to serve yet"), code="NO_PAPER")
     case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
-    known = paper.service_records.filter(is_served=True).first()
+    known = served_on_whom(paper, party).first()
     if known is not None:
         return Service(known)
     attempt = attempt_of(method, served_on, answers or {})
     check(case, paper, attempt)
-    record = entered(case, paper, attempt, actor)
+    record = entered(case, paper, attempt, actor, party)
     warnings = warnings_of(attempt)
     if attempt.is_served:
-        take_effect(case, paper, attempt, actor)
+        take_effect(case, paper, attempt, party)
     if case.root is not None:
         payload = {"paper": paper.number, "method": attempt.method, "warnings": warnings}
         kind = "served" if attempt.is_served else "service_failed"
         append(instance=case.root, kind=kind, actor=actor, payload=payload)
     return Service(record, warnings)
+
+
+def served_on_whom(paper: Paper, party: CaseParty | None) -> QuerySet[ServiceRecord]:
+    served = paper.service_records.filter(is_served=True)
+    return served.filter(party=party) if party else served
+
+
+def paper_to_serve(case: Case, variables: Mapping[str, Any]) -> Paper | None:
+    """Return the paper that the calling step names with `serve_paper`, else the last of the case."""
+    papers = case.papers.filter(superseded_by__isnull=True)
+    key = variables.get("serve_paper")
+    return papers.filter(key=key).last() if key else papers.last()
+
+
+def party_to_serve(case: Case, variables: Mapping[str, Any]) -> CaseParty | None:
+    """Return the party with the number `party_no` (from 1) that the calling step goes through; None serves all at once."""
+    number = variables.get("party_no")
+    if not number:
+        return None
+    parties = list(case.parties.filter(kind=CaseParty.Kind.PARTY).order_by("pk"))
+    return parties[int(number) - 1] if int(number) <= len(parties) else None
+
+
+def last_service_day(case: Case, key: str) -> date | None:
+    """Return the day on which the last party received the paper `key`; the periods of all run from it."""
+    paper = case.papers.filter(key=key, superseded_by__isnull=True).last()
+    if paper is None:
+        return None
+    days = paper.service_records.filter(is_served=True).values_list("served_on", flat=True)
+    return max(days, default=None)
 
 
 def attempt_of(method: str, served_on: date, answers: Mapping[str, Any]) -> Attempt:
@@ -194,27 +227,32 @@ def warnings_of(attempt: Attempt) -> list[str]:
     return found
 
 
-def entered(case: Case, paper: Paper, attempt: Attempt, actor: Actor) -> ServiceRecord:
+def entered(
+    case: Case, paper: Paper, attempt: Attempt, actor: Actor, party: CaseParty | None
+) -> ServiceRecord:
     """Write a row for the paper and for every other paper of the same decision that goes with it."""
-    rows = [row_of(case, each, attempt, actor) for each in served_together(paper, attempt)]
+    rows = [row_of(case, each, attempt, actor, party) for each in served_together(paper, attempt, party)]
     for row in rows:
         row.save()
     return rows[0]
 
 
-def served_together(paper: Paper, attempt: Attempt) -> list[Paper]:
-    if paper.decision_id is None or not attempt.is_served:
+def served_together(paper: Paper, attempt: Attempt, party: CaseParty | None) -> list[Paper]:
+    if paper.decision_id is None or not attempt.is_served or party is not None:
         return [paper]
     others = Paper.objects.filter(decision_id=paper.decision_id, superseded_by__isnull=True)
     others = others.exclude(pk=paper.pk).exclude(service_records__is_served=True)
     return [paper, *others.order_by("pk")]
 
 
-def row_of(case: Case, paper: Paper, attempt: Attempt, actor: Actor) -> ServiceRecord:
+def row_of(
+    case: Case, paper: Paper, attempt: Attempt, actor: Actor, party: CaseParty | None
+) -> ServiceRecord:
     return ServiceRecord(
         paper=paper,
         case=case,
-        recipient=attempt.recipient or case.applicant_label,
+        party=party,
+        recipient=attempt.recipient or (party.masked_name if party else case.applicant_label),
         method=attempt.method,
         is_served=attempt.is_served,
         served_on=attempt.served_on,
@@ -230,14 +268,15 @@ def row_of(case: Case, paper: Paper, attempt: Attempt, actor: Actor) -> ServiceR
     )
 
 
-def take_effect(case: Case, paper: Paper, attempt: Attempt, actor: Actor) -> None:
-    """Let the periods of a decision begin with its service; other papers only prove that they arrived."""
-    if paper.decision_id is None:
+def take_effect(case: Case, paper: Paper, attempt: Attempt, party: CaseParty | None) -> None:
+    """Let the periods of a decision begin with its service, on several parties with the last; other papers only prove
+    that they arrived."""
+    if paper.decision_id is None or (party is not None and is_somebody_left(case, paper)):
         return
     decision = Decision.objects.select_for_update().get(pk=paper.decision_id)
     if decision.served_on is not None:
         return
-    served_on = attempt.served_on
+    served_on = (last_service_day(case, paper.key) if party else None) or attempt.served_on
     periods = remedy_periods(calendar_for(served_on), act_day=decision.decided_on, served_on=served_on)
     decision.served_on = served_on
     decision.objection_until, decision.suit_until = periods.objection_until, periods.suit_until
@@ -246,3 +285,9 @@ def take_effect(case: Case, paper: Paper, attempt: Attempt, actor: Actor) -> Non
         move_case(case.status, CaseStatus.SERVED)
         case.status = CaseStatus.SERVED
         case.save(update_fields=["status"])
+
+
+def is_somebody_left(case: Case, paper: Paper) -> bool:
+    """Is there a party of the case that has not received the paper?"""
+    got = paper.service_records.filter(is_served=True).values("party_id")
+    return case.parties.filter(kind=CaseParty.Kind.PARTY).exclude(pk__in=got).exists()

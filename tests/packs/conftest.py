@@ -1,4 +1,4 @@
-"""The sample city and the published pack, made once for the folder; what a test does to them is taken back after it."""
+"""The sample city and the published packs, made once for the folder; what a test does to them is taken back after it."""
 
 from io import BytesIO
 
@@ -8,7 +8,7 @@ from pypdf import PdfWriter
 
 from approvals.sample.city import load_sample_city
 from approvals.services import rendering_pdf
-from approvals.services.packs import deploy_pack
+from approvals.services.packs import deploy_pack, pack_ids
 from approvals.services.papers import issuing
 from workflows.actors import SYSTEM
 
@@ -20,7 +20,8 @@ def published(django_db_setup, django_db_blocker):
     """Return the published case type in a city of two counties."""
     with django_db_blocker.unblock(), transaction.atomic():
         load_sample_city(counties=["990121", "990122"])
-        yield deploy_pack(pack_id=PACK, actor=SYSTEM)
+        types = {pack_id: deploy_pack(pack_id=pack_id, actor=SYSTEM) for pack_id in pack_ids()}
+        yield types[PACK]
         transaction.set_rollback(True)
 
 

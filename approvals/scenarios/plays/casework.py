@@ -17,6 +17,7 @@ from approvals.scenarios.stage import (
     playing,
     refused,
     upload,
+    with_cards,
 )
 from approvals.services import intake
 from approvals.services.casework import claim_work, complete_work
@@ -64,7 +65,9 @@ def play_do(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
             claim_work(work_item=item, actor=actor, declares_no_interest=True)
         files = {key: upload(stage, key) for key in body.get("files") or ()}
         answers = {**(body.get("answers") or {}), **named(files)}
-        complete_work(work_item=item, answers=plain(answers), actor=actor, files=list(files.values()))
+        complete_work(
+            work_item=item, answers=plain(with_cards(stage, answers)), actor=actor, files=list(files.values())
+        )
 
     yield from refused(body, act)
 

@@ -36,8 +36,16 @@ def start_clock(
     return row
 
 
+def limit_on(limit: dict[str, Any], day: date) -> dict[str, Any]:
+    """Return a limit as the law had it on the day of the event: the last of its `versions` that had begun.
+
+    A version is {"from", "length", "unit"}; before the first one the row's own length holds."""
+    begun = [row for row in limit.get("versions", ()) if str(row["from"]) <= day.isoformat()]
+    return {**limit, **max(begun, key=lambda row: str(row["from"]))} if begun else limit
+
+
 def new_round(case: Case, key: str, day: date, unit: str) -> StatutoryClock:
-    limit = case.limit(key)
+    limit = limit_on(case.limit(key), day)
     return StatutoryClock.objects.create(
         case=case,
         key=key,

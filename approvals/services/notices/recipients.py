@@ -24,6 +24,11 @@ def applicant(case: Case, on: date, context: Mapping[str, Any]) -> Found:
     return [case.applicant_id, *own.values_list("user_id", flat=True)]
 
 
+def party(case: Case, on: date, context: Mapping[str, Any]) -> Found:
+    """The parties of a case opened by the authority, where they have an account; papers reach them by service."""
+    return case.parties.filter(kind=CaseParty.Kind.PARTY).values_list("user_id", flat=True)
+
+
 def proxy(case: Case, on: date, context: Mapping[str, Any]) -> Found:
     return case.parties.filter(kind=CaseParty.Kind.PROXY).values_list("user_id", flat=True)
 
@@ -91,6 +96,7 @@ RECIPIENTS: Mapping[str, Recipient] = {
     function.__name__: function
     for function in (
         applicant,
+        party,
         proxy,
         village,
         window,

@@ -16,6 +16,7 @@ from approvals.rules.calendar import months_after
 from approvals.rules.grounds import GROUNDS
 from approvals.services import facts
 from approvals.services.organisation import unit_agency, unit_in_force, unit_name, unit_phone
+from approvals.services.papers.enforcement_values import enforcement_values
 from approvals.services.papers.labels import citations, cited, field_labels, with_citations
 from approvals.services.papers.remedies import remedies_of
 from approvals.services.work_calendar import calendar_for
@@ -33,7 +34,13 @@ METHODS = {
 }
 # A certificate that replaces another keeps its last day; the service that replaces it hands the day over by this name.
 KEPT_UNTIL = "certificate_valid_until"
-KINDS = {"applicant": "申请人", "spouse": "配偶", "proxy": "代办人", "third_party": "第三人"}
+KINDS = {
+    "applicant": "申请人",
+    "spouse": "配偶",
+    "proxy": "代办人",
+    "third_party": "第三人",
+    "party": "当事人",
+}
 
 
 def values_of(
@@ -71,6 +78,7 @@ def values_of(
         "validity": {"issued_on": on, "until": context.get(KEPT_UNTIL) or valid_until(row, on)},
         "basis": str(row.get("legal_basis", "")),
         "values": plain_values(context),
+        **enforcement_values(case, context, applicants, on),
     }
 
 
@@ -134,6 +142,7 @@ def decision_values(case: Case, decision: Decision | None) -> dict[str, Any]:
     return {
         "outcome": decision.outcome,
         "legal_basis": decision.legal_basis,
+        "served_on": decision.served_on,
         "clauses": [cited(clause, known) for clause in decision.clauses],
         "facts": decision.facts,
         "reasons": decision.reasons,

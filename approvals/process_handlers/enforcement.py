@@ -1,0 +1,250 @@
+"""Handlers of cases opened by the authority: screening a lead, sums by the pack's formula, claims, plans, the end of the law."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from approvals.models import Case, CaseParty, Decision, LedgerEvent, Recusal
+from approvals.process_handlers.context import Result, case_of, today_of
+from approvals.rules.capitals import in_capitals
+from approvals.services.collections import (
+    close_claims,
+    grant_plan,
+    open_claims,
+    outstanding_of,
+    void_claims,
+)
+from approvals.services.collections.plans import end_pauses, is_plan_kept, next_due, pending
+from approvals.services.deadlines import start_clock, stop_clock
+from approvals.services.facts import compiled
+from approvals.services.leads import competence_of, same_fact
+from approvals.services.service_of_documents import last_service_day
+from workflows.actors import SYSTEM
+from workflows.handlers import JobContext, service_task
+from workflows.services.deployment import evaluate_decision
+from workflows.services.history import append
+
+CENT = Decimal("0.01")
+
+
+@service_task("screen_lead")
+def screen_lead(context: JobContext) -> Result:
+    """Is the fact in the legal period, is this county competent, has the fact been decided before, here or elsewhere?"""
+    case = case_of(context)
+    known = same_fact(case)
+    return {
+        "fact_in_period": case.is_within_facts(case.fact_date),
+        "competence": competence_of(case),
+        "known_decision": known.number if known else "",
+    }
+
+
+@service_task("last_service_day")
+def note_last_service(context: JobContext) -> Result:
+    """The day on which the last party got the paper that the task names; periods run from it."""
+    case = case_of(context)
+    return {"served_on": last_service_day(case, context.properties["paper"]) or today_of(context)}
+
+
+@service_task("compute_amounts")
+def compute_amounts(context: JobContext) -> Result:
+    """d.T07: what each party would have to pay, by the pack's formula, with every figure that it came from.
+
+    The manifest's [amounts] table has `formula` (FEEL over the variables, `party_no` and what `table` answers for the
+    party), and `none_if`: effects of the mitigation table that leave nothing to pay."""
+    case = case_of(context)
+    rules = case.case_type.manifest.get("amounts", {})
+    effects = [str(effect) for effect in context.variables.get("mitigation") or ()]
+    spared = bool(set(effects) & set(rules.get("none_if", ())))
+    rows = [
+        amount_row(case, rules, context.variables, number, spared)
+        for number in context.variables.get("party_nos") or ()
+    ]
+    total = sum((Decimal(row["amount"]) for row in rows), Decimal(0))
+    return {"amounts": rows, "amount_total": total, "amount_spared": spared}
+
+
+def amount_row(
+    case: Case, rules: Mapping[str, Any], variables: Mapping[str, Any], number: int, spared: bool
+) -> dict[str, Any]:
+    known: dict[str, Any] = {**variables, "party_no": number}
+    if rules.get("table"):
+        found = evaluate_decision(deployment=case.case_type.deployment, table=rules["table"], variables=known)
+        known[rules["table"]] = found.value
+    value = Decimal(0) if spared else Decimal(str(compiled(rules["formula"]).evaluate(known) or 0))
+    amount = value.quantize(CENT, ROUND_HALF_UP)
+    base = known.get(rules.get("table", ""), "")
+    return {
+        "party_no": number,
+        "base": str(base) if base not in ("", None) else "",
+        "amount": str(amount),
+        "capitals": in_capitals(amount),
+    }
+
+
+@service_task("check_officers")
+def check_officers(context: JobContext) -> Result:
+    """S15: does the granted recusal concern one of the two officers, so that another has to be named?"""
+    case = case_of(context)
+    granted = Recusal.objects.filter(case=case, result=Recusal.Result.GRANTED).values("user_id")
+    return {"officer_recused": case.officers.filter(released_on__isnull=True, user_id__in=granted).exists()}
+
+
+@service_task("open_claims")
+def open_case_claims(context: JobContext) -> Result:
+    """d.T15: the decision is served on all parties: claims open, remedies run from the last service."""
+    case = case_of(context)
+    decision = Decision.objects.filter(case=case).first()
+    day = last_service_day(case, "decision_paper") or today_of(context)
+    result = {
+        "service_date": day,
+        "suit_until": (decision and decision.suit_until) or day,
+        "claims_open": False,
+        "closing_fact": "no_levy",
+    }
+    if decision is None or decision.outcome != Decision.Outcome.IMPOSED:
+        return result
+    share = Decimal(str(context.variables.get("reduced_to") or 100)) / 100
+    amounts = [
+        {**row, "amount": (Decimal(row["amount"]) * share).quantize(CENT, ROUND_HALF_UP)}
+        for row in context.variables.get("amounts") or ()
+    ]
+    found = open_claims(case=case, amounts=amounts, served=services_of(case), actor=SYSTEM)
+    return {**result, "claims_open": bool(found), "closing_fact": "open" if found else "no_levy"}
+
+
+def services_of(case: Case) -> dict[int, date]:
+    """Return the day of service of the decision for each party's number."""
+    paper = case.papers.filter(key="decision_paper", superseded_by__isnull=True).last()
+    days = (
+        dict(paper.service_records.filter(is_served=True).values_list("party_id", "served_on"))
+        if paper
+        else {}
+    )
+    parties = case.parties.filter(kind=CaseParty.Kind.PARTY).order_by("pk").values_list("pk", flat=True)
+    return {number: days[pk] for number, pk in enumerate(parties, start=1) if pk in days}
+
+
+@service_task("grant_instalments")
+def grant_by_silence(context: JobContext) -> Result:
+    """Not answered in time: the plan counts as granted as it was asked, and the ledger notes the silence."""
+    case, today = case_of(context), today_of(context)
+    request = pending(case)
+    grant_plan(request=request, plan=request.plan, answer="", actor=SYSTEM, is_silent=True)
+    LedgerEvent.objects.get_or_create(
+        case=case,
+        kind="instalments_unanswered",
+        limit_key="instalment_answer",
+        occurred_on=today,
+        defaults={"unit": case.county},
+    )
+    return {"instalments": "granted"}
+
+
+@service_task("next_instalment")
+def next_instalment(context: JobContext) -> Result:
+    """The day after the next day of the plan; null when all days are over."""
+    day = next_due(case_of(context), today_of(context))
+    return {"instalment_check": after_day(day) if day else None}
+
+
+def after_day(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
+
+
+@service_task("check_instalment")
+def check_instalment(context: JobContext) -> Result:
+    """Was everything paid that the plan made due? A plan that is not kept ends the time without late fee."""
+    case, today = case_of(context), today_of(context)
+    kept = is_plan_kept(case, today)
+    if not kept and context.element.endswith("d"):
+        end_pauses(case, "plan", today)
+    return {"instalment_kept": kept}
+
+
+@service_task("review_pending")
+def review_pending(context: JobContext) -> Result:
+    return {"under_review": case_of(context).is_locked}
+
+
+@service_task("open_court_window")
+def open_window(context: JobContext) -> Result:
+    """d.P8: the time in which the court may be asked begins with the end of the remedies; its length is the law's of that day."""
+    case = case_of(context)
+    end = context.variables.get("suit_until")
+    day = end if isinstance(end, date) else today_of(context)
+    clock = start_clock(case=case, key="court_window", on=day, actor=SYSTEM)
+    return {"window_until": clock.due_on}
+
+
+@service_task("settle_claims")
+def settle(context: JobContext) -> Result:
+    """d.P5: everything is paid; says whether at once or by a plan."""
+    case = case_of(context)
+    by_plan = case.instalment_requests.filter(result__in=["granted", "deemed"]).exists()
+    return {"closing_fact": "paid_plan" if by_plan else "paid"}
+
+
+@service_task("annul_decision")
+def annul(context: JobContext) -> Result:
+    """S11: the decision is void; claims end, what was paid goes back, the case goes to the review of wrong cases."""
+    case, today = case_of(context), today_of(context)
+    reason = str(context.variables.get("review_result") or "annulled")
+    Decision.objects.filter(case=case).update(annulled_on=today, annulment=reason)
+    refund = void_claims(case=case, reason="ANNULLED", actor=SYSTEM)
+    LedgerEvent.objects.get_or_create(
+        case=case,
+        kind="wrong_case_review",
+        limit_key="",
+        occurred_on=today,
+        defaults={"unit": case.county, "detail": reason},
+    )
+    return {"closing_fact": "annulled", "refund_due": refund}
+
+
+@service_task("stop_collection")
+def stop_collection(context: JobContext) -> Result:
+    """The law ended, or the fact fell away: nothing more is demanded; what was lawfully paid is not touched."""
+    case = case_of(context)
+    reason = context.properties["reason"]
+    principal, fee = outstanding_of(case, today_of(context))
+    close_claims(case=case, reason=reason, actor=SYSTEM)
+    append(instance=context.root, kind="collection_stopped", actor=SYSTEM, payload={"reason": reason})
+    stop_clock(case=case, key="*", actor=SYSTEM, on=today_of(context))
+    return {"closing": reason, "closing_fact": reason.lower(), "not_collected": principal + fee}
+
+
+@service_task("terminate_share")
+def terminate_share(context: JobContext) -> Result:
+    """D-D3 row 2: a party died after service; only the other party's share stays."""
+    case = case_of(context)
+    number = int(context.variables.get("died_party_no") or 1)
+    party = list(case.parties.filter(kind=CaseParty.Kind.PARTY).order_by("pk"))[number - 1]
+    close_claims(case=case, reason="TERMINATED", actor=SYSTEM, party=party)
+    return None
+
+
+@service_task("start_named_clock")
+def start_named(context: JobContext) -> Result:
+    """Start the limit whose key a decision table put into the named variable; a paper's service day starts it."""
+    case = case_of(context)
+    key = str(context.variables[context.properties["variable"]])
+    day = context.variables.get("service_date")
+    clock = start_clock(
+        case=case, key=key, actor=SYSTEM, on=day if isinstance(day, date) else today_of(context)
+    )
+    return {"named_due": clock.due_on}
+
+
+@service_task("stop_named_clock")
+def stop_named(context: JobContext) -> Result:
+    stop_clock(
+        case=case_of(context),
+        key=str(context.variables[context.properties["variable"]]),
+        actor=SYSTEM,
+        on=today_of(context),
+    )
+    return None

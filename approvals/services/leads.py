@@ -1,0 +1,31 @@
+"""What the system knows of a lead before anybody asks a question: who is competent, and whether the fact was decided."""
+
+from __future__ import annotations
+
+from approvals.models import Case, Decision
+
+
+def competence_of(case: Case) -> str:
+    """Return Y, N or unclear: does the routing table make the county that opened the case competent?"""
+    record = case.jurisdiction_records.latest("id")
+    if not record.county:
+        return "unclear"
+    return "Y" if record.county == case.county else "N"
+
+
+def same_fact(case: Case) -> Case | None:
+    """Return a case of any county that decided the same fact about one of the same parties (令357 art. 5: never twice)."""
+    indexes = [index for index in case.parties.values_list("identity_index", flat=True) if index]
+    decided = Decision.objects.filter(annulled_on__isnull=True).values("case_id")
+    return (
+        Case.objects.filter(
+            pk__in=decided,
+            parties__identity_index__in=indexes,
+            fact_date=case.fact_date,
+            case_type__pack_id=case.case_type.pack_id,
+            timeline=case.timeline,
+        )
+        .exclude(pk=case.pk)
+        .order_by("pk")
+        .first()
+    )
