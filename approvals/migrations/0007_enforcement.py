@@ -6,248 +6,431 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('approvals', '0006_calendar_change'),
-        ('intake_forms', '0001_initial'),
+        ("approvals", "0006_calendar_change"),
+        ("intake_forms", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseOfficer',
+            name="CaseOfficer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('officer_no', models.CharField(max_length=20)),
-                ('assigned_on', models.DateField()),
-                ('assigned_by_name', models.CharField(max_length=60)),
-                ('released_on', models.DateField(null=True)),
-                ('release_reason', models.CharField(blank=True, default='', max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("officer_no", models.CharField(max_length=20)),
+                ("assigned_on", models.DateField()),
+                ("assigned_by_name", models.CharField(max_length=60)),
+                ("released_on", models.DateField(null=True)),
+                ("release_reason", models.CharField(blank=True, default="", max_length=300)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('principal', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('opened_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('late_rate', models.DecimalField(decimal_places=6, default=0, max_digits=8)),
-                ('late_period', models.CharField(choices=[('month', 'month'), ('day', 'day')], default='month', max_length=5)),
-                ('late_cap', models.DecimalField(decimal_places=2, default=1, max_digits=5)),
-                ('status', models.CharField(choices=[('open', 'open'), ('settled', 'settled'), ('closed', 'closed without full payment')], default='open', max_length=8)),
-                ('closing_reason', models.CharField(blank=True, default='', max_length=20)),
-                ('closed_on', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("principal", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("opened_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("late_rate", models.DecimalField(decimal_places=6, default=0, max_digits=8)),
+                (
+                    "late_period",
+                    models.CharField(
+                        choices=[("month", "month"), ("day", "day")], default="month", max_length=5
+                    ),
+                ),
+                ("late_cap", models.DecimalField(decimal_places=2, default=1, max_digits=5)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("settled", "settled"),
+                            ("closed", "closed without full payment"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("closing_reason", models.CharField(blank=True, default="", max_length=20)),
+                ("closed_on", models.DateField(null=True)),
             ],
             options={
-                'ordering': ['case', 'number'],
+                "ordering": ["case", "number"],
             },
         ),
         migrations.CreateModel(
-            name='ClaimEntry',
+            name="ClaimEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('payment', 'payment'), ('refund', 'refund'), ('write_off', 'write-off')], max_length=10)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('on', models.DateField()),
-                ('receipt_no', models.CharField(blank=True, default='', max_length=40)),
-                ('payer', models.CharField(blank=True, default='', max_length=60)),
-                ('note', models.CharField(blank=True, default='', max_length=200)),
-                ('recorded_by_name', models.CharField(max_length=60)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("payment", "payment"), ("refund", "refund"), ("write_off", "write-off")],
+                        max_length=10,
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("on", models.DateField()),
+                ("receipt_no", models.CharField(blank=True, default="", max_length=40)),
+                ("payer", models.CharField(blank=True, default="", max_length=60)),
+                ("note", models.CharField(blank=True, default="", max_length=200)),
+                ("recorded_by_name", models.CharField(max_length=60)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['on', 'id'],
+                "ordering": ["on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ClaimPause',
+            name="ClaimPause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('plan', 'instalments'), ('deferral', 'deferral')], max_length=8)),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("plan", "instalments"), ("deferral", "deferral")], max_length=8
+                    ),
+                ),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(null=True)),
+                ("reason", models.CharField(blank=True, default="", max_length=300)),
             ],
             options={
-                'ordering': ['from_on'],
+                "ordering": ["from_on"],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('document', 'documentary evidence'), ('material', 'physical evidence'), ('audiovisual', 'audio-visual material'), ('electronic', 'electronic data'), ('testimony', 'witness testimony'), ('statement', 'statement of a party'), ('expertise', 'expert opinion'), ('inspection', 'record of an inspection')], max_length=12)),
-                ('origin', models.CharField(max_length=120)),
-                ('content', models.CharField(max_length=500)),
-                ('collected_on', models.DateField()),
-                ('collected_by_name', models.CharField(max_length=60)),
-                ('collected_by_no', models.CharField(blank=True, default='', max_length=20)),
-                ('sha256', models.CharField(max_length=64)),
-                ('party_remark', models.CharField(blank=True, default='', max_length=500)),
-                ('is_from_party', models.BooleanField(default=False)),
-                ('standing', models.CharField(choices=[('lawful', 'lawful'), ('doubtful', 'doubtful'), ('excluded', 'excluded')], default='lawful', max_length=8)),
-                ('standing_reason', models.CharField(blank=True, default='', max_length=300)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("document", "documentary evidence"),
+                            ("material", "physical evidence"),
+                            ("audiovisual", "audio-visual material"),
+                            ("electronic", "electronic data"),
+                            ("testimony", "witness testimony"),
+                            ("statement", "statement of a party"),
+                            ("expertise", "expert opinion"),
+                            ("inspection", "record of an inspection"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("origin", models.CharField(max_length=120)),
+                ("content", models.CharField(max_length=500)),
+                ("collected_on", models.DateField()),
+                ("collected_by_name", models.CharField(max_length=60)),
+                ("collected_by_no", models.CharField(blank=True, default="", max_length=20)),
+                ("sha256", models.CharField(max_length=64)),
+                ("party_remark", models.CharField(blank=True, default="", max_length=500)),
+                ("is_from_party", models.BooleanField(default=False)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[("lawful", "lawful"), ("doubtful", "doubtful"), ("excluded", "excluded")],
+                        default="lawful",
+                        max_length=8,
+                    ),
+                ),
+                ("standing_reason", models.CharField(blank=True, default="", max_length=300)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['case', 'number'],
+                "ordering": ["case", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Instalment',
+            name="Instalment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('due_on', models.DateField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("due_on", models.DateField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
             ],
             options={
-                'ordering': ['due_on', 'claim'],
+                "ordering": ["due_on", "claim"],
             },
         ),
         migrations.CreateModel(
-            name='InstalmentRequest',
+            name="InstalmentRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500)),
-                ('plan', models.JSONField(default=list)),
-                ('asked_on', models.DateField()),
-                ('result', models.CharField(choices=[('pending', 'pending'), ('granted', 'granted'), ('deemed', 'granted by silence'), ('refused', 'refused')], default='pending', max_length=8)),
-                ('answer', models.CharField(blank=True, default='', max_length=500)),
-                ('answered_on', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("plan", models.JSONField(default=list)),
+                ("asked_on", models.DateField()),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("pending", "pending"),
+                            ("granted", "granted"),
+                            ("deemed", "granted by silence"),
+                            ("refused", "refused"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, default="", max_length=500)),
+                ("answered_on", models.DateField(null=True)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddField(
-            model_name='decision',
-            name='annulled_on',
+            model_name="decision",
+            name="annulled_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='annulment',
-            field=models.CharField(blank=True, default='', max_length=300),
+            model_name="decision",
+            name="annulment",
+            field=models.CharField(blank=True, default="", max_length=300),
         ),
         migrations.AddField(
-            model_name='servicerecord',
-            name='party',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='service_records', to='approvals.caseparty'),
+            model_name="servicerecord",
+            name="party",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="service_records",
+                to="approvals.caseparty",
+            ),
         ),
         migrations.AlterField(
-            model_name='caseparty',
-            name='kind',
-            field=models.CharField(choices=[('applicant', 'applicant'), ('spouse', 'spouse'), ('proxy', 'proxy'), ('third_party', 'third_party'), ('party', 'party')], max_length=12),
+            model_name="caseparty",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("applicant", "applicant"),
+                    ("spouse", "spouse"),
+                    ("proxy", "proxy"),
+                    ("third_party", "third_party"),
+                    ("party", "party"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='decision',
-            name='outcome',
-            field=models.CharField(choices=[('granted', 'granted'), ('refused', 'refused'), ('terminated', 'terminated'), ('imposed', 'imposed'), ('not_imposed', 'not imposed')], max_length=12),
+            model_name="decision",
+            name="outcome",
+            field=models.CharField(
+                choices=[
+                    ("granted", "granted"),
+                    ("refused", "refused"),
+                    ("terminated", "terminated"),
+                    ("imposed", "imposed"),
+                    ("not_imposed", "not imposed"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicerecord',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_served', True), ('party__isnull', False)), fields=('paper', 'party'), name='service_once_a_party'),
+            model_name="servicerecord",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_served", True), ("party__isnull", False)),
+                fields=("paper", "party"),
+                name="service_once_a_party",
+            ),
         ),
         migrations.AddField(
-            model_name='caseofficer',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='officers', to='approvals.case'),
+            model_name="caseofficer",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="officers", to="approvals.case"
+            ),
         ),
         migrations.AddField(
-            model_name='caseofficer',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="caseofficer",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='approvals.case'),
+            model_name="claim",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="approvals.case"
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='party',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='approvals.caseparty'),
+            model_name="claim",
+            name="party",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to="approvals.caseparty",
+            ),
         ),
         migrations.AddField(
-            model_name='claimentry',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='approvals.claim'),
+            model_name="claimentry",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="approvals.claim"
+            ),
         ),
         migrations.AddField(
-            model_name='claimpause',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='approvals.claim'),
+            model_name="claimpause",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="pauses", to="approvals.claim"
+            ),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='approvals.case'),
+            model_name="evidence",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="approvals.case"
+            ),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='stored',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake_forms.storedfile'),
+            model_name="evidence",
+            name="stored",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="intake_forms.storedfile",
+            ),
         ),
         migrations.AddField(
-            model_name='instalment',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='instalments', to='approvals.claim'),
+            model_name="instalment",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="instalments", to="approvals.claim"
+            ),
         ),
         migrations.AddField(
-            model_name='instalmentrequest',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='instalment_requests', to='approvals.case'),
+            model_name="instalmentrequest",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="instalment_requests",
+                to="approvals.case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseofficer',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_on__isnull', True)), fields=('case', 'user'), name='officer_once_a_case'),
+            model_name="caseofficer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("released_on__isnull", True)),
+                fields=("case", "user"),
+                name="officer_once_a_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseofficer',
-            constraint=models.CheckConstraint(condition=models.Q(('released_on__isnull', True), ('released_on__gte', models.F('assigned_on')), _connector='OR'), name='officer_released_after_assignment'),
+            model_name="caseofficer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("released_on__isnull", True),
+                    ("released_on__gte", models.F("assigned_on")),
+                    _connector="OR",
+                ),
+                name="officer_released_after_assignment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='claim_number_once'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="claim_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('principal__gt', 0)), name='claim_is_positive'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("principal__gt", 0)), name="claim_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), models.Q(('closed_on__isnull', False), models.Q(('closing_reason', ''), _negated=True)), _connector='OR'), name='claim_closed_with_reason'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "closed"), _negated=True),
+                    models.Q(("closed_on__isnull", False), models.Q(("closing_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="claim_closed_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='claim_entry_is_positive'),
+            model_name="claimentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="claim_entry_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('receipt_no', ''), _negated=True), fields=('claim', 'receipt_no'), name='claim_receipt_once'),
+            model_name="claimentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("receipt_no", ""), _negated=True),
+                fields=("claim", "receipt_no"),
+                name="claim_receipt_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='evidence_number_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="evidence_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('standing', 'lawful'), models.Q(('standing_reason', ''), _negated=True), _connector='OR'), name='evidence_doubt_has_reason'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("standing", "lawful"), models.Q(("standing_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="evidence_doubt_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.UniqueConstraint(fields=('claim', 'number'), name='instalment_number_once'),
+            model_name="instalment",
+            constraint=models.UniqueConstraint(fields=("claim", "number"), name="instalment_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='instalment_is_positive'),
+            model_name="instalment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="instalment_is_positive"
+            ),
         ),
     ]
