@@ -33,6 +33,7 @@ from approvals.models.deadlines import (
     StatutoryClock,
 )
 from approvals.models.decisions import Decision, Objection, Opinion, PublicNotice, Statement
+from approvals.models.desks import SavedFilter
 from approvals.models.drafts import ModelDraft
 from approvals.models.entitlements import Entitlement, EntitlementCase, EntitlementEvent, Recovery
 from approvals.models.evidence import Evidence
@@ -111,6 +112,7 @@ __all__ = [
     "Recovery",
     "Recusal",
     "Reminder",
+    "SavedFilter",
     "ServiceRecord",
     "SignedInSession",
     "StartedCase",

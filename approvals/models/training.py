@@ -7,7 +7,8 @@ from django.db.models import Q, Value
 
 
 class TrainingMove(models.Model):
-    """One move of the training timeline to `to_day`. `first_event` and `last_event` bound what it set off.
+    """One move of the training timeline to `to_day`. Events and notices after the first and up to the last
+    number are what it set off.
 
     `seen_at` is renewed at every due moment; a move whose runner died is taken up again where it stands."""
 
@@ -27,6 +28,8 @@ class TrainingMove(models.Model):
     finished_at = models.DateTimeField(null=True)
     first_event = models.BigIntegerField(default=0)
     last_event = models.BigIntegerField(null=True)
+    first_notice = models.BigIntegerField(default=0)
+    last_notice = models.BigIntegerField(null=True)
     error = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
-from approvals.models import Case, CaseType, OrgUnit, StatutoryClock
+from approvals.models import Case, CaseType, OrgUnit, SavedFilter, StatutoryClock
 from approvals.rules.calendar import WorkCalendar
 from approvals.services.deadlines import calendar_for
 from workflows import timelines
@@ -286,3 +286,8 @@ def applicant_named(username: str) -> int | None:
     users = get_user_model()._default_manager.filter(is_active=True, username=username)
     found: int | None = users.exclude(person__is_official=True).values_list("pk", flat=True).first()
     return found
+
+
+def saved_filters(actor: Actor) -> list[SavedFilter]:
+    """Return the filters that the person keeps, by name."""
+    return list(SavedFilter.objects.filter(user=actor.user_id or 0))

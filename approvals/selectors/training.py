@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 
-from approvals.models import Case, TrainingMove
+from approvals.models import Case, Notice, TrainingMove
 from approvals.selectors.case_path import element_name
 from approvals.selectors.wording import EVENTS, said
 from approvals.services.training import sample_under_way
@@ -39,6 +39,7 @@ class MoveState:
     move: TrainingMove
     day: date
     timers: int
+    notices: int
     events: int
     fired: Sequence[Fired]
 
@@ -69,6 +70,7 @@ def newest_move() -> MoveState | None:
         move,
         timelines.today(TIMELINE) if timelines.is_simulated(TIMELINE) else move.to_day,
         rows.filter(kind="timer_fired").count(),
+        notices_of(move).count(),
         rows.count(),
         fired_in(move),
     )
@@ -79,6 +81,12 @@ def events_of(move: TrainingMove) -> QuerySet[HistoryEvent]:
         pk__gt=move.first_event, instance__timeline=TIMELINE, kind__in=list(EVENTS)
     )
     return rows if move.last_event is None else rows.filter(pk__lte=move.last_event)
+
+
+def notices_of(move: TrainingMove) -> QuerySet[Notice]:
+    """Return what was written to people on the way: reminders, alarms of time limits, results."""
+    rows = Notice.objects.filter(pk__gt=move.first_notice, case__timeline=TIMELINE, channel="portal")
+    return rows if move.last_notice is None else rows.filter(pk__lte=move.last_notice)
 
 
 def fired_in(move: TrainingMove) -> list[Fired]:

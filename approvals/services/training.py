@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import TrainingMove
+from approvals.models import Notice, TrainingMove
 from workflows import timelines
 from workflows.actors import SYSTEM, Actor
 from workflows.models import HistoryEvent
@@ -41,7 +41,11 @@ def ask_move(*, day: date, actor: Actor) -> TrainingMove:
     try:
         with transaction.atomic():
             move = TrainingMove.objects.create(
-                from_day=today, to_day=day, asked_by_name=actor.name, first_event=last_event()
+                from_day=today,
+                to_day=day,
+                asked_by_name=actor.name,
+                first_event=last_event(),
+                first_notice=last_notice(),
             )
     except IntegrityError as error:
         raise Blocked(
@@ -73,6 +77,7 @@ def begin_sample(*, first: date, last: date) -> TrainingMove:
         status=TrainingMove.Status.RUNNING,
         seen_at=timezone.now(),
         first_event=last_event(),
+        first_notice=last_notice(),
     )
 
 
@@ -114,10 +119,19 @@ def still_there(move: TrainingMove) -> None:
 
 def finish(move: TrainingMove, status: str, error: str = "") -> None:
     TrainingMove.objects.filter(pk=move.pk).update(
-        status=status, error=error, finished_at=timezone.now(), last_event=last_event()
+        status=status,
+        error=error,
+        finished_at=timezone.now(),
+        last_event=last_event(),
+        last_notice=last_notice(),
     )
 
 
 def last_event() -> int:
     """Return the number of the newest event of all cases, 0 when there is none."""
     return HistoryEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def last_notice() -> int:
+    """Return the number of the newest notice, 0 when there is none."""
+    return Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -18,6 +18,7 @@ from approvals.models import Case, JurisdictionRecord, Notice
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import case_file, case_path
 from approvals.selectors.desk import paged
+from approvals.selectors.looking import since_last_look
 from approvals.selectors.wording import ANSWERS, METHODS, OPINIONS, ROUTING_FACTS, SENDING, purpose_word, said
 from approvals.services.deadlines import ClockView
 from approvals.services.organisation import unit_name
@@ -72,6 +73,7 @@ def show(
         "masked": masked,
         "case_frame": case_head(case, clocks, tab, actor),
         "tools": tools(case, actor, clocks),
+        "since_then": since_last_look(case, actor),
         "my_work": [item for item in open_items(case) if item.assignee_id == actor.user_id],
         **CONTEXTS[tab](request, actor, case, clocks),
     }

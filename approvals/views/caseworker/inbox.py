@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,14 +24,17 @@ from approvals.selectors.desk import (
     inbox,
     inbox_choices,
     present_days,
+    saved_filters,
 )
 from approvals.selectors.wording import STAGES, stage_word
 from approvals.services.casework import claim_work
+from approvals.services.desks import drop_filter, save_filter
 from approvals.site import Known, desk, page
 from workflows.actors import Actor
 from workflows.models import WorkItem
 from workflows.services import work_items
 
+FILTER_ACTS = ("save_filter", "drop_filter")
 LAMPS = ("green", "yellow", "red", "held", "none")
 BOX_WORDS = {
     "open": gettext_noop("All open"),
@@ -51,6 +55,8 @@ SORT_WORDS = {
 @desk
 def inbox_view(request: HttpRequest, actor: Actor) -> HttpResponse:
     """GET: a page of a box. POST: claim or release what is ticked, or the one row whose button was pressed."""
+    if request.method == "POST" and request.POST.get("act", "") in FILTER_ACTS:
+        return act_on_filters(request, actor)
     if request.method == "POST":
         return act_on_rows(request, actor)
     return show(request, actor)
@@ -70,6 +76,8 @@ def show(request: HttpRequest, actor: Actor, status: int = 200) -> HttpResponse:
         "lamps": LAMPS,
         "sorts": [(key, _(word)) for key, word in SORT_WORDS.items()],
         "is_filtered": any((wanted.pack, wanted.stage, wanted.lamp, wanted.step, wanted.text)),
+        "query": query_of(wanted),
+        "saved": saved_filters(actor),
         "may_claim": wanted.box not in ("mine", "done"),
     }
     known = Known(days, choices.packs, {row.item.unit: row.unit_name for row in found.rows})
@@ -103,6 +111,35 @@ def filter_of(request: HttpRequest) -> InboxFilter:
         sort=sort if sort in SORTS else "due",
         page=page_number(given.get("page", "1")),
     )
+
+
+def query_of(wanted: InboxFilter) -> str:
+    """Return the query string of what differs from the default, without the page; the address of a saved filter."""
+    names = {"pack": "type"}
+    default = InboxFilter()
+    chosen = {
+        names.get(key, key): getattr(wanted, key)
+        for key in ("box", "pack", "stage", "lamp", "step", "text", "sort")
+        if getattr(wanted, key) != getattr(default, key)
+    }
+    return urlencode(chosen)
+
+
+def act_on_filters(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Save the filter of this address under a name, or delete one."""
+    try:
+        if request.POST["act"] == "save_filter":
+            query = query_of(filter_of(request))
+            save_filter(name=request.POST.get("name", ""), query=query, actor=actor)
+            messages.success(request, _("The filter is saved."))
+        elif request.POST.get("filter", "").isdecimal():
+            drop_filter(pk=int(request.POST["filter"]), actor=actor)
+            messages.success(request, _("The filter is deleted."))
+    except REFUSALS as error:
+        status, text = refusal(error)
+        messages.error(request, text)
+        return show(request, actor, status=status)
+    return redirect(request.get_full_path())
 
 
 def page_number(text: str) -> int:

@@ -16,6 +16,7 @@ from approvals.errors import Blocked, StaleFile
 from approvals.models import Case
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.case_file import changes_since, today_of
+from approvals.selectors.looking import since_last_look
 from approvals.services.casework import case_of, claim_work, complete_work, declare_no_interest
 from approvals.services.organisation import actor_for
 from approvals.services.supervision import possible_hands, reassign_work
@@ -83,6 +84,7 @@ def show(
         "page_title": item.name,
         "error": text,
         "changes": changes,
+        "since_then": since_last_look(case, actor) if request.method == "GET" else None,
         **step_context(request, actor, item, case, answers=posted.answers if posted else None, errors=errors),
     }
     return page(request, actor, "desk/work_item.html", context, case=case, status=status)

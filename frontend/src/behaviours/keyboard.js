@@ -1,4 +1,5 @@
-// Keys for people who live in lists: / searches, j and k walk the rows, Enter opens, ? shows this help.
+// Keys for people who live in lists: / searches, j and k walk the rows, Enter opens, c claims, n and p turn the page,
+// digits change the box, ? shows this help.
 const WRITING = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
 
 function rows() {
@@ -20,13 +21,26 @@ function mark() {
   box?.click();
 }
 
+function press(selector) {
+  document.querySelector(selector)?.click();
+}
+
+function box(number) {
+  document.querySelectorAll(".jw-boxes a")[number - 1]?.click();
+}
+
 const keys = {
   "/": () => document.querySelector("input[type=search]")?.focus(),
   j: () => walk(1),
   k: () => walk(-1),
   x: mark,
+  c: () => press(".jw-row-selected [data-claims]"),
+  n: () => press(".jw-pager [rel=next]"),
+  p: () => press(".jw-pager [rel=prev]"),
   "?": () => document.getElementById("jw-keys")?.showModal(),
 };
+
+for (let number = 1; number <= 9; number++) keys[number] = () => box(number);
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

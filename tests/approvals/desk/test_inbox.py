@@ -129,10 +129,10 @@ def copies(item, number):
     )
 
 
-def test_a_page_of_fifty_costs_fifteen_queries(desk_of, django_assert_max_num_queries):
+def test_a_page_of_fifty_costs_seventeen_queries(desk_of, django_assert_max_num_queries):
     copies(open_item(begin()), 60)
     desk = desk_of("clerk")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         response = desk.get("/desk/")
     assert len(rows(response)) == 50 and response.context["page"].has_next
     assert len(rows(desk.get("/desk/?page=2"))) == 11

@@ -161,5 +161,10 @@ def test_to_the_next_due_moment(sit_down):
     desk.post("/desk/training/move/", {"to": "due"})
     assert run_waiting_moves() == 1
     assert timelines.today("training") == due
+    # The first thing that is due is the yellow alarm at 70 % of the five days of intake (S14): notices, no step.
+    state = desk.get("/desk/training/").context["state"]
+    assert state.notices and state.fired == []
+    desk.post("/desk/training/move/", {"day": "2010-03-09"})
+    run_waiting_moves()
     fired = desk.get("/desk/training/").context["state"].fired
-    assert fired and {row.case_number for row in fired} == {Case.objects.get().number}
+    assert {row.case_number for row in fired} == {Case.objects.get().number}
