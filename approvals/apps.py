@@ -13,6 +13,7 @@ REGISTERING = (
     "approvals.services.collections",
     "approvals.services.deadlines",
     "approvals.services.decisions",
+    "approvals.services.entitlements.acts",
     "approvals.services.evidence",
     "approvals.services.examination",
     "approvals.services.extension",

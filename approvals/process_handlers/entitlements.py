@@ -10,6 +10,7 @@ from typing import Any
 from approvals.errors import InvalidPack
 from approvals.models import Case, Entitlement, EntitlementCase
 from approvals.process_handlers.context import Result, case_of, today_of
+from approvals.rules.calendar import months_after
 from approvals.rules.capitals import in_capitals
 from approvals.rules.months import end_of_month, next_month
 from approvals.services import entitlements, reminders
@@ -149,6 +150,7 @@ def end_entitlement(context: JobContext) -> Result:
         entitlements.note_death(
             entitlement=row, died_on=died_on, on=on, source="年审", actor=SYSTEM, case=case
         )
+    last_day = months_after(last_day, int(context.variables.get("keep_months") or 0))
     if row.is_running:
         ground = str(context.variables.get("ground") or "")
         entitlements.end_entitlement(

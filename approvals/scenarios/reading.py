@@ -27,6 +27,7 @@ STEPS = {
     "reassign": "a supervisor puts an open step into other hands: {at, as, unit, to, reason, refused}",
     "review": "a review or suit is accepted or ended: {kind, number} or {outcome, text}",
     "entitle": "the register is filled with invented payees: {count, scheme, kind, county, starts, first}",
+    "open": "an office opens a case without an application: {pack, unit, values}",
     "find": "the next steps are about a case that the calendar opened: {pack, county, scheme}",
     "appoint": "a person gets one more role: {as, unit, role}",
     "bank": "the bank acknowledges or answers the last file: {acknowledges: {count, total}} or {returns: {code: lines}, on}",
@@ -77,11 +78,8 @@ class Scenario:
     @property
     def packs(self) -> list[str]:
         """Every procedure that the scenario needs."""
-        named = {
-            str(step.body["pack"])
-            for step in self.steps
-            if isinstance(step.body, Mapping) and "pack" in step.body
-        }
+        bodies = [step.body for step in self.steps if step.kind != "open" and isinstance(step.body, Mapping)]
+        named = {str(body["pack"]) for body in bodies if "pack" in body}
         return sorted({self.pack, *self.beside, *named})
 
 

@@ -14,15 +14,20 @@ from approvals.scenarios.expecting import PARTS, differs
 from approvals.scenarios.reading import ScenarioError
 from approvals.scenarios.stage import TIMELINE, Stage, person_of, playing, refused
 from approvals.services import payments
-from approvals.services.entitlements import Payee, open_holder
+from approvals.services.entitlements import NewEntitlement, Payee, enter_entitlement, open_holder
+from approvals.services.official_cases import open_official_case
 from approvals.services.organisation import actor_for
+from approvals.services.packs import deploy_pack
 from approvals.services.payments.rows import newest
 from workflows.actors import SYSTEM
 
 
 @playing("entitle")
 def play_entitle(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
-    """Fill the register with invented persons."""
+    """Fill the register with invented persons, or enter one whose `identity` and `name` the step tells."""
+    if "identity" in body:
+        enter_person(body)
+        return iter(())
     make_payees(
         count=int(body["count"]),
         scheme=str(body["scheme"]),
@@ -34,6 +39,50 @@ def play_entitle(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
         first=int(body.get("first", 1)),
     )
     return iter(())
+
+
+def enter_person(body: Mapping[str, Any]) -> None:
+    county = str(body["county"])
+    village = OrgUnit.objects.filter(level="village", code__startswith=county).order_by("code").first()
+    code = village.code if village else ""
+    name = str(body["name"])
+    enter_entitlement(
+        new=NewEntitlement(
+            register="reward",
+            scheme=str(body["scheme"]),
+            kind=str(body.get("kind", "one")),
+            number=f"JFQ-{county}-{body['starts'].year}-9000001",
+            name=name,
+            identity=str(body["identity"]),
+            payee=Payee(name, f"6200{county}000000001", f"{county}000017"),
+            starts_on=body["starts"],
+            confirmed_on=body["starts"],
+            village=code,
+            township=code[:9],
+            county=county,
+            city=f"{county[:4]}00",
+            timeline=TIMELINE,
+        ),
+        actor=SYSTEM,
+    )
+
+
+@playing("open")
+def play_open(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    """An office opens a case; its procedure comes into force with the step, so that the calendar has not begun it."""
+    deploy_pack(pack_id=str(body["pack"]), actor=SYSTEM)
+
+    def act() -> None:
+        stage.case = open_official_case(
+            pack_id=str(body["pack"]),
+            unit=str(body["unit"]),
+            values=body.get("values") or {},
+            start_event=body.get("event"),
+            actor=SYSTEM,
+            is_rehearsal=True,
+        )
+
+    yield from refused(body, act)
 
 
 @playing("find")
@@ -202,4 +251,16 @@ def recovery_part(case: Case, expected: Mapping[str, Any], today: date) -> Itera
         yield from differs(f"recovery.{name}", value, float(got) if isinstance(got, Decimal) else got)
 
 
-PARTS.update(batch=batch_part, entitlement=entitlement_part, recovery=recovery_part)
+def posting_part(case: Case, expected: Mapping[str, Any], today: date) -> Iterator[str]:
+    """Texts that the last public notice `holds`, and that it `lacks`."""
+    notice = case.public_notices.order_by("pk").last()
+    text = notice.text if notice else ""
+    for word in expected.get("holds", ()):
+        if word not in text:
+            yield f"posting.holds: {word} is not in {text!r}"
+    for word in expected.get("lacks", ()):
+        if word in text:
+            yield f"posting.lacks: {word} stands in {text!r}"
+
+
+PARTS.update(posting=posting_part, batch=batch_part, entitlement=entitlement_part, recovery=recovery_part)

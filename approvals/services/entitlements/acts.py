@@ -1,0 +1,70 @@
+"""What people do about an overpayment at its steps (c.X5): ask for it by agreement, decide, let it be, write it off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from approvals.errors import Blocked
+from approvals.models import EntitlementCase, Recovery
+from approvals.services.casework import Act, action
+from approvals.services.entitlements.recoveries import agree_recovery, open_recovery, settle_recovery
+from workflows.selectors import instance_variables
+
+FAULTLESS = ("office_error",)
+
+
+@action("treat_overpayment")
+def treat_overpayment(act: Act) -> Mapping[str, Any]:
+    """c.X5: enter the overpayment and how it is treated.
+
+    Raises Blocked where an error of the office would be asked back, or a decision is chosen without false papers."""
+    variables = instance_variables(act.work_item.instance)
+    mode, ground = str(act.answers.get("recover_mode", "")), str(variables.get("ground") or "")
+    if ground in FAULTLESS and mode != Recovery.Mode.NONE:
+        raise Blocked(
+            _("An error of the office is not asked back from a person in good faith"), code="GOOD_FAITH"
+        )
+    if mode == Recovery.Mode.DECISION and ground != "false_papers":
+        raise Blocked(
+            _("Only a final finding of false papers leads to a decision to recover"), code="NO_FRAUD"
+        )
+    about = EntitlementCase.objects.select_related("entitlement").get(case=act.case)
+    recovery = open_recovery(
+        entitlement=about.entitlement,
+        case=act.case,
+        amount=Decimal(str(variables["overpaid"])),
+        mode=mode,
+        on=act.today,
+        actor=act.actor,
+    )
+    agreed = bool(act.answers.get("agreed")) and mode == Recovery.Mode.AGREEMENT
+    if agreed:
+        parts = list(act.answers.get("instalments") or ())
+        agree_recovery(recovery=recovery, instalments=parts, on=act.today, actor=act.actor)
+    elif mode == Recovery.Mode.NONE:
+        reason = str(act.answers.get("remark") or "") or _("an error of the office, received in good faith")
+        settle_recovery(
+            recovery=recovery,
+            status=Recovery.Status.WRITTEN_OFF,
+            reason=reason,
+            on=act.today,
+            actor=act.actor,
+        )
+    return {"agreed": agreed}
+
+
+@action("write_off_recovery")
+def write_off_recovery(act: Act) -> Mapping[str, Any]:
+    """The head writes off what the family declines to pay back, with a reason."""
+    settle_recovery(
+        recovery=act.case.recovery,
+        status=Recovery.Status.WRITTEN_OFF,
+        reason=str(act.answers.get("reasons", "")),
+        on=act.today,
+        actor=act.actor,
+    )
+    return {}
