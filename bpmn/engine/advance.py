@@ -8,8 +8,8 @@ from datetime import datetime
 from bpmn.engine import commands
 from bpmn.engine import effects as e
 from bpmn.engine.applying import APPLY
+from bpmn.engine.behaviours.arriving import trigger
 from bpmn.engine.behaviours.gateways import activate_joins
-from bpmn.engine.behaviours.throwing import trigger
 from bpmn.engine.behaviours.triggers import condition_of
 from bpmn.engine.incidents import park
 from bpmn.engine.run import Run

@@ -8,16 +8,10 @@ from typing import Any
 from bpmn.engine import commands
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.activities import complete, keep
+from bpmn.engine.behaviours.arriving import pass_task, shaped_for, trigger
 from bpmn.engine.behaviours.calls import child_done, take_results
+from bpmn.engine.behaviours.catching import occur, throw_error, throw_escalation
 from bpmn.engine.behaviours.subprocesses import finish_by_hand, open_scope, start_by_hand
-from bpmn.engine.behaviours.throwing import (
-    occur,
-    pass_task,
-    shaped_for,
-    throw_error,
-    throw_escalation,
-    trigger,
-)
 from bpmn.engine.behaviours.work import job_done
 from bpmn.engine.incidents import fail_job, retry
 from bpmn.engine.lifecycle import alive, cancel_inside, end_instance, put_token, release

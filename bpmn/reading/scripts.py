@@ -9,7 +9,7 @@ from bpmn.feel import FeelError
 from bpmn.model import Expression
 from bpmn.reading import xml
 from bpmn.reading.expressions import NotTranslatable, checked
-from bpmn.reading.python import python_script
+from bpmn.reading.python_scripts import python_script
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import Element
 

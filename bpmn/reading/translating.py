@@ -5,67 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bpmn.reading.dictionary import (
+    CALLS,
+    FEEL_CALLS,
+    LENGTH,
+    LITERALS,
+    LOOPED,
+    MATH,
+    METHODS,
+    PRECEDENCE,
+    PREFIXES,
+    SIGNS,
+    WORDS,
+)
+
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
     r"|(?P<template>`[^`]*`)|(?P<name>[^\W\d]\w*)|(?P<op>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:()\[\],.={}]))",
 )
-WORDS = {"eq": "=", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "and": "and", "or": "or"}
-SIGNS = {"==": "=", "===": "=", "!==": "!=", "&&": "and", "||": "or", "=": "="}
-LITERALS = {"True": "true", "False": "false", "None": "null", "undefined": "null", "true": "true", "false": "false",
-            "null": "null"}  # fmt: skip
-PREFIXES = (
-    "this.environment.variables.",
-    "this.environment.output.",
-    "this.environment.settings.",
-    "environment.variables.",
-    "environment.output.",
-    "environment.settings.",
-    "content.output.",
-    "execution.variables.",
-    "this.variables.",
-    "variables.",
-    "execution.",
-)
-LOOPED = {"item": "item", "index": "loopCounter"}
-"""What the scripts of bpmn-engine call the item and the number of a multi-instance."""
 GET_VARIABLE = re.compile(r"""(?:(?:execution|task)\.)?getVariable(?:Local)?\(\s*(['"])([^'"]+)\1\s*\)""")
-LENGTH = "(if {0} instance of string then string length({0}) else count({0}))"
-METHODS = {
-    "size": (0, LENGTH), "length": (0, LENGTH), "isEmpty": (0, '(({0} = "") = true or ({0} = []) = true)'),
-    "contains": (1, "(if {0} instance of string then contains({0}, {1}) else list contains({0}, {1}))"),
-    "includes": (1, "(if {0} instance of string then contains({0}, {1}) else list contains({0}, {1}))"),
-    "equals": (1, "({0} = {1})"), "get": (1, "get value({0}, {1})"), "containsKey": (1, "(get value({0}, {1}) != null)"),
-    "startsWith": (1, "starts with({0}, {1})"), "endsWith": (1, "ends with({0}, {1})"),
-    "toLowerCase": (0, "lower case({0})"), "toUpperCase": (0, "upper case({0})"),
-    "lower": (0, "lower case({0})"), "upper": (0, "upper case({0})"),
-    "booleanValue": (0, "{0}"), "intValue": (0, "{0}"),
-}  # fmt: skip
-"""Methods of texts, lists and maps in Java, JavaScript and Python: (number of values, FEEL)."""
-CALLS = {"len": LENGTH, "String": "string({0})", "str": "string({0})", "Number": "number({0})",
-         "parseFloat": "number({0})", "parseInt": "floor(number({0}))", "Boolean": "({0} = true)"}  # fmt: skip
-FEEL_CALLS = {
-    "append",
-    "min",
-    "max",
-    "sum",
-    "count",
-    "abs",
-    "floor",
-    "ceiling",
-    "string",
-    "number",
-    "now",
-    "today",
-    "duration",
-}
-"""Functions of FEEL that mean the same wherever they are written."""
-MATH = {"max": "max({0})", "min": "min({0})", "abs": "abs({0})", "floor": "floor({0})", "ceil": "ceiling({0})",
-        "round": "floor({0} + 0.5)", "sqrt": "sqrt({0})"}  # fmt: skip
 GETTER = re.compile(r"(?:get(?!Class)|is)[A-Z]\w*")
 CODE = {"execution", "task", "environment"}
 QUOTES = "'\""
-PRECEDENCE = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6,
-              "%": 6}  # fmt: skip
 
 
 class NotTranslatable(ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bpmn.engine.behaviours.activities import COMPLETED, begin, start
-from bpmn.engine.behaviours.throwing import occur
+from bpmn.engine.behaviours.catching import occur
 from bpmn.engine.lifecycle import cancel_inside, close, finishing, release
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bpmn.engine.behaviours.activities import RESUMED, complete, keep, map_inputs
+from bpmn.engine.behaviours.arriving import RECEIVED
+from bpmn.engine.behaviours.catching import occur
 from bpmn.engine.behaviours.compensation import cancel_transaction, compensate
-from bpmn.engine.behaviours.throwing import RECEIVED, occur, throw
+from bpmn.engine.behaviours.throwing import throw
 from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.lifecycle import (
     FINISH,

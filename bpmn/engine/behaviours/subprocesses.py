@@ -7,7 +7,7 @@ from typing import Any
 
 from bpmn.engine import commands
 from bpmn.engine.behaviours.activities import COMPLETED, beginning, complete
-from bpmn.engine.behaviours.throwing import START_EVENT_SUBPROCESS, occur
+from bpmn.engine.behaviours.catching import START_EVENT_SUBPROCESS, occur
 from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.lifecycle import cancel_inside, close, finishing, put_token, release
 from bpmn.engine.run import Run

@@ -7,7 +7,7 @@ from typing import Any
 
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.activities import RESUMED, beginning, complete, go_on, keep
-from bpmn.engine.behaviours.throwing import sent_by
+from bpmn.engine.behaviours.catching import sent_by
 from bpmn.engine.behaviours.triggers import arm, text
 from bpmn.engine.lifecycle import CONTINUED, request
 from bpmn.engine.run import Run

@@ -1,0 +1,201 @@
+"""Activities from XML (BPMN 10.3): tasks, call activities, sub-processes."""
+
+from __future__ import annotations
+
+from bpmn.model import (
+    Activity,
+    CallActivity,
+    Expression,
+    FlowNode,
+    ReceiveTask,
+    ServiceTask,
+    SubProcess,
+    UserTask,
+)
+from bpmn.reading import xml
+from bpmn.reading.elements import Fields, activity_fields, building
+from bpmn.reading.event_definitions import handler_of, message_definition
+from bpmn.reading.expressions import NotTranslatable, is_expression, translate
+from bpmn.reading.mappings import call_parameters
+from bpmn.reading.performers import performers_of
+from bpmn.reading.reader import Reader
+from bpmn.reading.scripts import SET_VARIABLE, assignments, script_of
+from bpmn.reading.xml import CAMUNDA, SPIFF, ZEEBE, Element
+
+BY_HAND = CAMUNDA[1:4]
+"""Activiti and Flowable: there the activities of an ad-hoc sub-process are started by hand."""
+
+
+RESULTS = ("resultVariable", "resultVariableName", "result")
+
+
+@building("task")
+def task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    return Activity(**activity_fields(reader, element, fields))
+
+
+@building("userTask", "manualTask", "globalUserTask", "globalManualTask")
+def user_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    form = (
+        element.get(f"{{{xml.JINGWEI}}}form")
+        or xml.foreign(element, CAMUNDA, "formKey")
+        or xml.foreign(element, CAMUNDA, "formRef")
+    )
+    for found in xml.extensions(element, ZEEBE, "formDefinition"):
+        form = found.get("formKey") or found.get("formId") or form
+    people = performers_of(reader, element)
+    title = title_of(reader, element)
+    return UserTask(
+        **activity_fields(reader, element, fields), title=title, form=reader.value(element, form), **people
+    )
+
+
+def title_of(reader: Reader, element: Element) -> Expression | None:
+    """Return the task's name as an expression where it holds ${...}."""
+    name = element.get("name") or ""
+    if "${" not in name and "#{" not in name:
+        return None
+    known = len(reader.problems)
+    found = reader.expression(element, name)
+    if len(reader.problems) == known:
+        return found
+    del reader.problems[known:]
+    reader.problem(
+        element, f"the name {name!r} is shown as it stands", "write a variable's name", warning=True
+    )
+    return None
+
+
+@building(
+    "serviceTask", "sendTask", "businessRuleTask", "scriptTask", "globalScriptTask", "globalBusinessRuleTask"
+)
+def service_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    tag = fields["type"]
+    kind = {"sendTask": "send", "scriptTask": "script", "globalScriptTask": "script"}.get(tag, "service")
+    result = next(filter(None, (xml.foreign(element, CAMUNDA, name) for name in RESULTS)), "")
+    extra: Fields = {"kind": "rule" if "usinessRule" in tag else kind, "result_variable": result}
+    extra["triggerable"] = xml.foreign(element, CAMUNDA, "triggerable") == "true"
+    if kind == "script":
+        extra.update(script_fields(reader, element, result))
+    else:
+        extra.update(work_fields(reader, element))
+    if tag == "sendTask" and (element.get("messageRef") or reader.message_flow(element)):
+        extra["message"] = message_definition(reader, element, element)
+    built = ServiceTask(**activity_fields(reader, element, fields), **extra)
+    note_idle(reader, element, built)
+    return built
+
+
+def script_fields(reader: Reader, element: Element, result: str) -> Fields:
+    for found in xml.extensions(element, ZEEBE, "script"):
+        expression = reader.expression(element, found.get("expression") or "")
+        return {"expression": expression, "result_variable": found.get("resultVariable") or ""}
+    handler = element.get(f"{{{xml.JINGWEI}}}handler") or ""
+    if handler:
+        return {"handler": handler}
+    known = len(reader.problems)
+    script = script_of(reader, element, result)
+    if len(reader.problems) > known and "feel" not in (element.get("scriptFormat") or "").lower():
+        del reader.problems[known:]
+        name = reader.id_of(element)
+        reader.problem(element, "the script is code that does not run here", f"write FEEL, or register a handler {name}",
+                       warning=True)  # fmt: skip
+        return {"handler": name, "result_variable": ""}
+    return {"script": script}
+
+
+def work_fields(reader: Reader, element: Element) -> Fields:
+    """Who does the work of a service, send or business rule task."""
+    decision = xml.foreign(element, CAMUNDA, "decisionRef")
+    how = xml.foreign(element, CAMUNDA, "mapDecisionResult")
+    for found in xml.extensions(element, ZEEBE, "calledDecision"):
+        return {
+            "decision": found.get("decisionId") or "",
+            "result_variable": found.get("resultVariable") or "",
+        }
+    for found in xml.extensions(element, SPIFF, "calledDecisionId"):
+        decision = xml.text_of(found)
+    if decision:
+        return {"decision": decision.strip("${}"), "decision_result": how}
+    for found in xml.extensions(element, SPIFF, "serviceTaskOperator"):
+        return {"handler": found.get("id") or "", "result_variable": found.get("resultVariable") or ""}
+    text = xml.foreign(element, CAMUNDA, "expression")
+    if SET_VARIABLE.fullmatch(text.strip().strip("#$").strip("{}").strip()):
+        return {"script": tuple(assignments(reader, element, text.strip().strip("#$").strip("{}").strip()))}
+    if text:
+        try:
+            translate(text.strip().strip("#$").strip("{}"))
+        except NotTranslatable:
+            return {"handler": text.strip("${}# ")}
+        return {"expression": reader.expression(element, text)}
+    handler = handler_of(element) or xml.foreign(element, CAMUNDA, "type").replace("external", "")
+    return {"handler": handler, "topic": xml.foreign(element, CAMUNDA, "topic")}
+
+
+def note_idle(reader: Reader, element: Element, built: ServiceTask) -> None:
+    does = built.handler or built.topic or built.expression or built.script or built.decision or built.message
+    if not does:
+        reader.problem(
+            element,
+            f"the {built.type} says nothing to do",
+            "name a handler, an expression, a script or a decision",
+            warning=True,
+        )
+
+
+@building("receiveTask")
+def receive_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    named = element.get("messageRef") or reader.message_flow(element)
+    message = message_definition(reader, element, element) if named else None
+    return ReceiveTask(
+        **activity_fields(reader, element, fields),
+        message=message,
+        instantiate=element.get("instantiate") == "true",
+    )
+
+
+@building("callActivity")
+def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    called = element.get("calledElement") or ""
+    parameters, passes_all, returns_all, key = call_parameters(reader, element)
+    for found in xml.extensions(element, ZEEBE, "calledElement"):
+        called = found.get("processId") or called
+        passes_all = found.get("propagateAllParentVariables") != "false"
+        returns_all = found.get("propagateAllChildVariables") != "false"
+    if xml.foreign(element, CAMUNDA, "inheritVariables") == "true":
+        passes_all = True
+    if set(SPIFF) & set(reader.root.nsmap.values()) and not parameters.inputs and not parameters.outputs:
+        passes_all = returns_all = True  # a SpiffWorkflow diagram shares all data with what it calls
+    if xml.foreign(element, CAMUNDA, "decisionRef"):
+        reader.problem(element, "a call activity cannot call this kind of case", "use a business rule task")
+    if not is_expression(called):
+        called = xml.reference(called)
+    if not called:
+        reader.problem(element, "the call activity names no process", "set calledElement", warning=True)
+    return CallActivity(
+        **activity_fields(reader, element, fields),
+        called_element=reader.value(element, called),
+        binding=xml.foreign(element, CAMUNDA, "calledElementBinding"),
+        version=xml.foreign(element, CAMUNDA, "calledElementVersion"),
+        business_key=reader.value(element, key or xml.foreign(element, CAMUNDA, "businessKey")),
+        passes_all=passes_all,
+        returns_all=returns_all,
+        parameters=parameters,
+    )
+
+
+@building("subProcess", "transaction", "adHocSubProcess")
+def subprocess(reader: Reader, element: Element, fields: Fields) -> FlowNode:
+    is_ad_hoc = fields["type"] == "adHocSubProcess"
+    if is_ad_hoc and set(BY_HAND) & set(reader.root.nsmap.values()):
+        fields["properties"] = {**fields["properties"], "by_hand": "true"}
+    return SubProcess(
+        **activity_fields(reader, element, fields),
+        triggered_by_event=element.get("triggeredByEvent") == "true",
+        is_transaction=fields["type"] == "transaction",
+        is_ad_hoc=is_ad_hoc,
+        by_hand=is_ad_hoc and fields["properties"].get("by_hand") == "true",
+        sequential=element.get("ordering") == "Sequential",
+        completion=reader.formal(xml.child(element, "completionCondition")),
+        cancels_remaining=element.get("cancelRemainingInstances") != "false",
+    )
