@@ -10,11 +10,11 @@ from bpmn.dmn.document import Element, local
 from bpmn.dmn.texts import TextCompiler
 from bpmn.feel import FeelType
 from bpmn.feel.calls import call_by_name, coerced
-from bpmn.feel.compiler import fit_arguments
 from bpmn.feel.errors import NullResult
 from bpmn.feel.kinds import ANY, is_list
 from bpmn.feel.loops import item_frame, iterated
 from bpmn.feel.runs import Closure, Frame, Function, Run, bounded_list
+from bpmn.feel.structures import fit_arguments
 
 Walk = Callable[[Frame], list[Frame]]
 

@@ -7,13 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from bpmn.feel import nodes
-from bpmn.feel.arithmetic import OF_NUMBERS, calculate, negate
-from bpmn.feel.calls import call, call_by_name, coerced
-from bpmn.feel.errors import NullResult
-from bpmn.feel.kinds import ANY, FeelType, equals, order, type_from
+from bpmn.feel.calls import call, call_by_name
+from bpmn.feel.kinds import FeelType, equals, type_from
 from bpmn.feel.loops import compile_for, compile_quantified, select
 from bpmn.feel.membership import (
-    EXACT,
     ORDERS,
     SAME,
     ValueTest,
@@ -25,10 +22,23 @@ from bpmn.feel.membership import (
     passes_none,
     within,
 )
+from bpmn.feel.operators import (
+    compile_arithmetic,
+    compile_between,
+    compile_comparison,
+    compile_junction,
+    compile_negation,
+)
 from bpmn.feel.paths import follow
-from bpmn.feel.runs import Closure, Frame, Function, Run
+from bpmn.feel.runs import Closure, Frame, Function
+from bpmn.feel.structures import (
+    compile_context,
+    compile_function,
+    compile_list,
+    compile_range,
+    compile_unary_range,
+)
 from bpmn.feel.temporal import read_literal
-from bpmn.values import Range
 
 _MISSING = object()
 
@@ -80,7 +90,7 @@ class Compiler:
         if isinstance(node, nodes.UnaryRange):
             return self._comparison_test(node)
         if isinstance(node, nodes.RangeNode):
-            bounds = _range(self, node)
+            bounds = compile_range(self, node)
             return lambda value, frame: within(value, bounds(frame))
         if isinstance(node, nodes.Literal) and type(node.value) in SAME:
             return constant_test(node.value)
@@ -154,91 +164,6 @@ def _at_literal(node: nodes.Node) -> Closure:
     return lambda frame: value
 
 
-def _arithmetic(compiler: Compiler, node: nodes.Arithmetic) -> Closure:
-    left, right, sign = compiler.compile(node.left), compiler.compile(node.right), node.operator
-    of_numbers = OF_NUMBERS[sign]
-
-    def compute(frame: Frame) -> Any:
-        a, b = left(frame), right(frame)
-        if type(a) is Decimal and type(b) is Decimal:
-            try:
-                return of_numbers(a, b)
-            except ArithmeticError:
-                return frame.run.warn(f"{a} {sign} {b} has no value")
-        result = calculate(sign, a, b)
-        if result is None:
-            frame.run.warn(f"{sign} does not go with these values")
-        return result
-
-    return compute
-
-
-def _comparison(compiler: Compiler, node: nodes.Comparison) -> Closure:
-    left, right = compiler.compile(node.left), compiler.compile(node.right)
-    if node.operator == "=":
-        return _equality(left, right)
-    if node.operator == "!=":
-        same = _equality(left, right)
-        return lambda frame: negated(same(frame))
-    compare, decide = ORDERS[node.operator], comparer(node.operator)
-
-    def ordered(frame: Frame) -> bool | None:
-        a, b = left(frame), right(frame)
-        if type(a) in EXACT and type(b) in EXACT:
-            return compare(a, b)
-        return decide(a, b)
-
-    return ordered
-
-
-def _equality(left: Closure, right: Closure) -> Closure:
-    def equal(frame: Frame) -> bool | None:
-        a, b = left(frame), right(frame)
-        kind = type(a)
-        if kind is type(b) and kind in SAME:
-            return bool(a == b)
-        return equals(a, b)
-
-    return equal
-
-
-def _junction(compiler: Compiler, node: nodes.Junction) -> Closure:
-    """Three-valued logic: the deciding value wins over null, null over the other (tables 50 and 51)."""
-    parts = tuple(compiler.compile(part) for part in node.parts)
-    deciding = node.operator == "or"
-    other = not deciding
-
-    def combine(frame: Frame) -> bool | None:
-        result: bool | None = other
-        for part in parts:
-            value = part(frame)
-            if value is deciding:
-                return deciding
-            if value is not other:
-                result = None
-        return result
-
-    return combine
-
-
-def _negation(compiler: Compiler, node: nodes.Negation) -> Closure:
-    operand = compiler.compile(node.operand)
-    return lambda frame: negate(operand(frame))
-
-
-def _between(compiler: Compiler, node: nodes.Between) -> Closure:
-    value, low, high = (compiler.compile(part) for part in (node.value, node.low, node.high))
-
-    def between(frame: Frame) -> bool | None:
-        middle = value(frame)
-        below, above = order(middle, low(frame)), order(middle, high(frame))
-        if below is None or above is None:
-            return None
-        return below >= 0 >= above
-
-    return between
-
-
 def _membership(compiler: Compiler, node: nodes.Membership) -> Closure:
     value = compiler.compile(node.value)
     tests = [compiler.membership_test(test) for test in node.tests]
@@ -276,114 +201,25 @@ def _conditional(compiler: Compiler, node: nodes.Conditional) -> Closure:
     return lambda frame: then(frame) if condition(frame) is True else otherwise(frame)
 
 
-def _list(compiler: Compiler, node: nodes.ListNode) -> Closure:
-    items = [compiler.compile(item) for item in node.items]
-    return lambda frame: [item(frame) for item in items]
-
-
-def _context(compiler: Compiler, node: nodes.ContextNode) -> Closure:
-    entries = [(name, compiler.compile(value)) for name, value in node.entries]
-
-    def build(frame: Frame) -> dict[str, Any]:
-        built: dict[str, Any] = {}
-        inner = Frame(built, frame, frame.run)
-        for name, value in entries:
-            built[name] = value(inner)
-        return built
-
-    return build
-
-
-def _range(compiler: Compiler, node: nodes.RangeNode) -> Closure:
-    start, end = compiler.compile(node.start), compiler.compile(node.end)
-    if isinstance(node.start, nodes.Literal) and isinstance(node.end, nodes.Literal):
-        return _constant_range(node, node.start.value, node.end.value)
-
-    def build(frame: Frame) -> Any:
-        low, high = start(frame), end(frame)
-        if low is None or high is None or order(low, high) is None:
-            return frame.run.warn("the ends of a range must be two values of one kind that has an order")
-        return Range(low, high, node.start_included, node.end_included)
-
-    return build
-
-
-def _constant_range(node: nodes.RangeNode, low: Any, high: Any) -> Closure:
-    if low is None or high is None or order(low, high) is None:
-        return lambda frame: frame.run.warn("the ends of this range have no order")
-    bounds = Range(low, high, node.start_included, node.end_included)
-    return lambda frame: bounds
-
-
-def _unary_range(compiler: Compiler, node: nodes.UnaryRange) -> Closure:
-    operand, sign = compiler.compile(node.operand), node.operator
-
-    def build(frame: Frame) -> Any:
-        limit = operand(frame)
-        if sign == "!=" or limit is None:
-            return frame.run.warn(f"{sign} with this value makes no range")
-        if sign == "=":
-            return Range(limit, limit)
-        closed = sign.endswith("=")
-        return Range(None, limit, False, closed) if sign[0] == "<" else Range(limit, None, closed, False)
-
-    return build
-
-
-def _function(compiler: Compiler, node: nodes.FunctionNode) -> Closure:
-    if node.external:
-        return _foreign(node)
-    body = compiler.compile(node.body)
-    names = [name for name, _ in node.parameters]
-    types = [type_from(kind, compiler.types) if kind else None for _, kind in node.parameters]
-    signature = FeelType("function", (*(("", kind or ANY) for kind in types), ("", ANY)))
-
-    def build(frame: Frame) -> Function:
-        def run_body(run: Run, arguments: list[Any]) -> Any:
-            fitted = fit_arguments(names, types, arguments)
-            return body(Frame(dict(zip(names, fitted, strict=True)), frame, run))
-
-        return Function("function", names, run_body, signature=signature)
-
-    return build
-
-
-def fit_arguments(names: list[str], types: list[FeelType | None], arguments: list[Any]) -> list[Any]:
-    """Coerce arguments to the declared types; the whole call is null when one does not conform."""
-    fitted = [coerced(value, kind) for value, kind in zip(arguments, types, strict=True)]
-    for name, before, after in zip(names, arguments, fitted, strict=True):
-        if after is None and before is not None:
-            raise NullResult(f"the argument {name} is of another type")
-    return fitted
-
-
-def _foreign(node: nodes.FunctionNode) -> Closure:
-    def refuse(run: Run, arguments: list[Any]) -> Any:
-        raise NullResult("foreign code is never run")
-
-    function = Function("external function", [name for name, _ in node.parameters], refuse)
-    return lambda frame: function
-
-
 _COMPILERS: dict[type[nodes.Node], Callable[[Compiler, Any], Closure]] = {
     nodes.Literal: _literal,
     nodes.Name: _name,
     nodes.Path: _path,
     nodes.Filter: _filter,
     nodes.Invocation: _invocation,
-    nodes.Arithmetic: _arithmetic,
-    nodes.Comparison: _comparison,
-    nodes.Junction: _junction,
-    nodes.Negation: _negation,
-    nodes.Between: _between,
+    nodes.Arithmetic: compile_arithmetic,
+    nodes.Comparison: compile_comparison,
+    nodes.Junction: compile_junction,
+    nodes.Negation: compile_negation,
+    nodes.Between: compile_between,
     nodes.Membership: _membership,
     nodes.InstanceOf: _instance_of,
     nodes.Conditional: _conditional,
     nodes.For: compile_for,
     nodes.Quantified: compile_quantified,
-    nodes.ListNode: _list,
-    nodes.ContextNode: _context,
-    nodes.RangeNode: _range,
-    nodes.UnaryRange: _unary_range,
-    nodes.FunctionNode: _function,
+    nodes.ListNode: compile_list,
+    nodes.ContextNode: compile_context,
+    nodes.RangeNode: compile_range,
+    nodes.UnaryRange: compile_unary_range,
+    nodes.FunctionNode: compile_function,
 }

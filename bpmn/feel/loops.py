@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bpmn.feel import nodes
 from bpmn.feel.errors import FeelLimit, NullResult
-from bpmn.feel.kinds import NUMBER_TYPES, is_list, order
+from bpmn.feel.kinds import NUMBER_TYPES, FeelType, is_list, order
 from bpmn.feel.runs import MAX_ITEMS, Closure, Frame, Run, as_integer, bounded_list
 from bpmn.values import Range
 
@@ -19,6 +19,7 @@ Domain = Callable[[Frame], Iterable[Any]]
 class Compiling(Protocol):
     weight: int
     names: set[str]
+    types: Mapping[str, FeelType]
 
     def compile(self, node: nodes.Node) -> Closure: ...
 
