@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.errors import NotVisible
-from approvals.models import AccessRecord, Case, CaseFile, Paper, PublicNotice
+from approvals.models import AccessRecord, Case, CaseFile, CaseType, Paper, PublicNotice
 from approvals.services.organisation import actor_for
 from workflows import timelines
 from workflows.actors import Actor
@@ -25,6 +25,7 @@ AREA_ROLES = {
 }  # fmt: skip
 """Who sees the cases of his area: at the case's own level. The city sees what came to it."""
 CITY_ROLES = {"CITY_CLERK", "CITY_HEAD", "CITY_DEPUTY", "SPECIAL_PANEL", "LEGAL_REVIEWER", "DIVISION_HEAD"}
+PROVINCE_ROLES = {"PROV_CLERK", "PROV_HEAD"}
 SUPERVISING = {"SUPERVISOR", "AUDITOR", "DISCIPLINE"}
 
 
@@ -61,7 +62,27 @@ def of_area(actor: Actor) -> Q:
                 seen |= Q(**{level: unit})
         if role in CITY_ROLES:
             seen |= Q(city=unit, stage="city")
-    return seen
+        if role in PROVINCE_ROLES:
+            seen |= Q(city__startswith=unit[:2], stage="province")
+    closed = closed_types(actor)
+    return seen & ~Q(case_type__in=closed) if closed else seen
+
+
+def closed_types(actor: Actor) -> list[int]:
+    """Return the versions of procedures whose files are open to a role alone that the person does not hold."""
+    roles = {role for _unit, role in actor.posts}
+    rows = CaseType.objects.filter(manifest__has_key="closed_role")
+    return [pk for pk, role in rows.values_list("pk", "manifest__closed_role") if role not in roles]
+
+
+def may_read_form(actor: Actor, case: Case, form_key: str) -> bool:
+    """A form among the manifest's `closed_forms` is for holders of the closed role and for the panel of the case."""
+    manifest = case.case_type.manifest
+    if form_key not in manifest.get("closed_forms", ()):
+        return True
+    if has_role(actor, str(manifest.get("closed_role", ""))):
+        return True
+    return actor.user_id is not None and case.panel_seats.filter(user_id=actor.user_id).exists()
 
 
 def of_one(actor: Actor) -> Q:

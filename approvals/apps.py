@@ -21,6 +21,8 @@ REGISTERING = (
     "approvals.services.issuing",
     "approvals.services.jurisdiction",
     "approvals.services.officers",
+    "approvals.services.panels",
+    "approvals.services.paper_checks",
     "approvals.services.payments.acts",
     "approvals.services.public_notice",
     "approvals.services.recusal",

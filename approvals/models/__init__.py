@@ -35,8 +35,10 @@ from approvals.models.deadlines import (
 from approvals.models.decisions import Decision, Objection, Opinion, PublicNotice, Statement
 from approvals.models.desks import SavedFilter
 from approvals.models.drafts import ModelDraft
+from approvals.models.draws import Draw, Expert, PanelSeat
 from approvals.models.entitlements import Entitlement, EntitlementCase, EntitlementEvent, Recovery
 from approvals.models.evidence import Evidence
+from approvals.models.linked_cases import LinkedCase
 from approvals.models.notices import Notice
 from approvals.models.officers import CaseOfficer
 from approvals.models.organisation import (
@@ -52,6 +54,7 @@ from approvals.models.organisation import (
     in_force_on,
 )
 from approvals.models.payments import BankFile, PaymentBatch, PaymentFinding, PaymentLine
+from approvals.models.sessions import Listing, ScheduledSession
 from approvals.models.starts import CalendarStart, Reminder, StartedCase
 from approvals.models.training import TrainingMove
 
@@ -82,10 +85,12 @@ __all__ = [
     "DataQuery",
     "Decision",
     "Delegation",
+    "Draw",
     "Entitlement",
     "EntitlementCase",
     "EntitlementEvent",
     "Evidence",
+    "Expert",
     "FunctionalArea",
     "Hold",
     "Instalment",
@@ -94,6 +99,8 @@ __all__ = [
     "JurisdictionRecord",
     "LedgerEvent",
     "Level",
+    "LinkedCase",
+    "Listing",
     "ModelDraft",
     "Notice",
     "NumberCounter",
@@ -102,6 +109,7 @@ __all__ = [
     "Objection",
     "Opinion",
     "OrgUnit",
+    "PanelSeat",
     "Paper",
     "PaymentBatch",
     "PaymentFinding",
@@ -113,6 +121,7 @@ __all__ = [
     "Recusal",
     "Reminder",
     "SavedFilter",
+    "ScheduledSession",
     "ServiceRecord",
     "SignedInSession",
     "StartedCase",

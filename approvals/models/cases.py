@@ -119,7 +119,9 @@ class Case(models.Model):
         return self.case_type.entry("limits", key)
 
     def unit(self, level: str) -> str:
-        """Return the code of the unit that handles this case at a level (village, township, county, city)."""
+        """Return the code of the unit that handles this case at a level (village, township, county, city, province)."""
+        if level == "province":
+            return f"{self.city[:2]}0000" if self.city else ""
         return str(getattr(self, level, ""))
 
     @property

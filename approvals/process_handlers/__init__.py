@@ -3,6 +3,18 @@
 Registered when Django starts (ApprovalsConfig.ready). Every handler is safe to repeat: it runs in its job's transaction
 and writes under unique keys."""
 
-from approvals.process_handlers import casework, enforcement, entitlements, payments
+from approvals.process_handlers import (
+    casework,
+    enforcement,
+    entitlements,
+    panels,
+    payments,
+)
 
-__all__ = ["casework", "enforcement", "entitlements", "payments"]
+__all__ = [
+    "casework",
+    "enforcement",
+    "entitlements",
+    "panels",
+    "payments",
+]

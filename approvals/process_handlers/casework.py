@@ -16,6 +16,7 @@ from approvals.services.papers import issue_paper
 from approvals.services.service_of_documents import paper_to_serve, party_to_serve, record_service
 from approvals.services.supervision import note_delay
 from approvals.services.verification import verify_item
+from approvals.services.work_calendar import calendar_for
 from workflows.actors import SYSTEM
 from workflows.handlers import JobContext, service_task
 from workflows.services.history import append
@@ -128,11 +129,13 @@ def take_down_public_notice(context: JobContext) -> Result:
 
 @service_task("forward_case")
 def forward_case(context: JobContext) -> Result:
-    """The whole file goes to the next level; the applicant is not asked again (Licensing Law art. 35)."""
+    """The whole file goes to the next level, which has it on the next working day; the applicant is not asked again
+    (Licensing Law art. 35)."""
     level = context.properties.get("to_level") or context.properties["level"]
     Case.objects.filter(root=context.root).update(stage=level)
     append(instance=context.root, kind="forwarded", actor=SYSTEM, payload={"level": level})
-    return {"forwarded_on": today_of(context)}
+    today = today_of(context)
+    return {"forwarded_on": today, "received_on": calendar_for(today).after(today, 1, "WD")}
 
 
 @service_task("record_ledger")

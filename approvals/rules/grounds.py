@@ -23,6 +23,7 @@ GROUNDS = {
     ground.code: ground
     for ground in (
         Ground("APPRAISAL", "鉴定、检验、专家评审", "appraisal or expert review", "行政许可法第四十五条"),
+        Ground("TREATMENT", "治疗观察", "treatment under observation", "行政许可法第四十五条"),
         Ground("HEARING", "听证", "hearing", "行政许可法第四十五条"),
         Ground("INTERAREA", "异地协查", "inquiry to another county", "参照流动人口条例第十六条", (22, "WD")),
         Ground("APPLICANT", "申请人请求暂停", "pause asked by the applicant", "依申请", (30, "CD"), True),

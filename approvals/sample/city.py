@@ -11,10 +11,10 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from approvals.models import FunctionalArea, OrgUnit, Person, Post
+from approvals.models import Expert, FunctionalArea, OrgUnit, Person, Post
 from approvals.sample.people import ACCOUNTS, DEMO_PHRASE, sample_name
 from approvals.sample.places import CITY, COUNTIES, SINCE, Place, county_index, county_places, upper_places
-from approvals.sample.staffing import STAFFING, Staff
+from approvals.sample.staffing import STAFFING, Staff, specialties_of
 from approvals.services.work_calendar import load_known_years
 from workflows import timelines
 from workflows.actors import SYSTEM
@@ -156,7 +156,27 @@ def employ(rows: Iterator[Opening]) -> tuple[int, int]:
         for role in row.staff.roles
     ]
     Post.objects.bulk_create(posts, batch_size=BATCH)
+    make_pools([person for row, person in zip(places, people, strict=True) if "EXPERT" in row.staff.roles])
     return len(people), len(posts)
+
+
+def make_pools(people: Sequence[Person]) -> None:
+    """Enter the experts of each unit in its pool: each with specialties in turn, so that every one has enough."""
+    numbers: dict[str, int] = {}
+    rows = []
+    for post in Post.objects.filter(person__in=people, role="EXPERT").select_related("unit").order_by("pk"):
+        number = numbers[post.unit.code] = numbers.get(post.unit.code, -1) + 1
+        rows.append(
+            Expert(
+                person_id=post.person_id,
+                unit=post.unit.code,
+                specialties=specialties_of(number),
+                rank="主任医师" if number % 2 else "副主任医师",
+                workplace=f"{post.unit.name[:3]}第{number % 5 + 1}医院",
+                valid_from=SINCE,
+            )
+        )
+    Expert.objects.bulk_create(rows)
 
 
 @cache

@@ -17,14 +17,15 @@ class Staff:
 STAFFING: dict[str, tuple[Staff, ...]] = {
     "province": (
         Staff(("PROV_HEAD",), 1, "省主任"),
-        Staff(("PROV_CLERK",), 2, "省经办"),
-        Staff(("EXPERT",), 7, "省专家"),
+        Staff(("PROV_CLERK", "APPRAISAL_FILE", "SEAL_KEEPER"), 2, "省经办"),
+        Staff(("EXPERT",), 12, "省专家"),
     ),
     "city": (
         Staff(("CITY_HEAD", "LEADGROUP_CHAIR"), 1, "主任"),
         Staff(("CITY_DEPUTY", "LEADGROUP_MEMBER"), 4, "副主任"),
         Staff(("DIVISION_HEAD",), 8, "处长"),
-        Staff(("CITY_CLERK",), 12, "市经办"),
+        Staff(("CITY_CLERK", "APPRAISAL_FILE"), 2, "市经办（鉴定办）"),
+        Staff(("CITY_CLERK",), 10, "市经办"),
         Staff(("SPECIAL_PANEL",), 5, "特殊情形审查组成员"),
         Staff(("LEGAL_REVIEWER",), 2, "法制审核员"),
         Staff(("SEAL_KEEPER",), 1, "印章管理员"),
@@ -46,7 +47,8 @@ STAFFING: dict[str, tuple[Staff, ...]] = {
         Staff(("COUNTY_HEAD", "UNIT_HEAD"), 1, "局长"),
         Staff(("COUNTY_DEPUTY",), 3, "副局长"),
         Staff(("SECTION_HEAD", "UNIT_REVIEWER"), 3, "股长"),
-        Staff(("COUNTY_CLERK", "UNIT_REPORTER"), 6, "县经办"),
+        Staff(("COUNTY_CLERK", "UNIT_REPORTER", "APPRAISAL_FILE"), 1, "县经办（鉴定档案）"),
+        Staff(("COUNTY_CLERK", "UNIT_REPORTER"), 5, "县经办"),
         Staff(("LEGAL_REVIEWER",), 2, "法制审核员"),
         Staff(("ENF_LEADER", "ENF_OFFICER"), 1, "执法负责人"),
         Staff(("ENF_OFFICER",), 3, "执法人员"),
@@ -70,3 +72,22 @@ STAFFING: dict[str, tuple[Staff, ...]] = {
     ),
     "village": (Staff(("VILLAGE_CLERK",), 1, "村（社区）专干"),),
 }
+
+SPECIALTIES = (
+    "heart",
+    "intellectual",
+    "cerebral_palsy",
+    "hearing",
+    "vision",
+    "epilepsy",
+    "blood",
+    "limb",
+    "mental",
+    "rare",
+)
+
+
+def specialties_of(number: int) -> list[str]:
+    """Return what the expert with this number in his pool knows: three fields in turn, every third paediatrics as well."""
+    fields = [SPECIALTIES[(number + step) % len(SPECIALTIES)] for step in (0, 3, 6)]
+    return [*fields, "paediatrics"] if number % 3 == 0 else fields

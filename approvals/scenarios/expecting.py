@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from approvals.models import Case, Certificate, Decision, Notice, Paper, Post
 from approvals.services import deadlines
 from approvals.services.collections import claims_of
+from approvals.services.panels import latest_draw
 from approvals.services.papers.archive import open_paper
 from workflows.models import ProcessInstance
 from workflows.selectors import instance_variables, open_work
@@ -186,6 +187,32 @@ def work_differences(case: Case, expected: list[Mapping[str, Any]]) -> Iterator[
                 yield from differs(f"work.{row['at']}.{name}", row[name], got[name])
 
 
+def panel_part(case: Case, expected: Mapping[str, Any], today: date) -> Iterator[str]:
+    """`seated`: how many sit; `statuses`: of every seat of the latest draw in its order; `rounds`: how many draws."""
+    draw = latest_draw(case)
+    seats = list(draw.seats.order_by("number")) if draw else []
+    got = {
+        "seated": sum(seat.status == "seated" for seat in seats),
+        "statuses": [seat.status for seat in seats],
+        "rounds": case.draws.filter(purpose="panel").count(),
+        "dissent": case.opinions.filter(kind="panel", is_voided=False).count()
+        - case.opinions.filter(kind="panel", is_voided=False, opinion=majority_of(case)).count(),
+    }
+    for name, value in expected.items():
+        yield from differs(f"panel.{name}", value, got.get(name, "(no such figure)"))
+
+
+def majority_of(case: Case) -> str:
+    found = case.opinions.filter(kind="conclusion", is_voided=False).last()
+    return found.opinion if found else ""
+
+
+def session_part(case: Case, expected: list[date], today: date) -> Iterator[str]:
+    """The days of the sessions for which the case was listed, in order."""
+    rows = case.listings.order_by("id").values_list("session__held_on", flat=True)
+    yield from differs("sessions", expected, list(rows))
+
+
 PARTS: dict[str, Compare] = {
     "case": case_part,
     "clocks": clock_part,
@@ -197,4 +224,6 @@ PARTS: dict[str, Compare] = {
     "certificate": certificate_part,
     "claims": claim_part,
     "evidence": evidence_part,
+    "panel": panel_part,
+    "sessions": session_part,
 }

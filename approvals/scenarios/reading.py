@@ -22,8 +22,10 @@ STEPS = {
     "state": "the party states and defends: {arguments}",
     "waive": "the party waives the statement in writing: {}",
     "change": "the party reports changed facts: {text}",
-    "recuse": "a party asks that an official keep away: {as, unit, ground, refused}",
+    "recuse": "a party asks that an official keep away: {as, unit, ground, refused} or {seat, ground, refused}",
     "message": "any other message to the case: {name, variables, refused}",
+    "opinions": "every member of a panel gives an opinion: {at, answers, each}",
+    "deploy": "the procedure is published with a change: {form, section, field, refused}",
     "reassign": "a supervisor puts an open step into other hands: {at, as, unit, to, reason, refused}",
     "review": "a review or suit is accepted or ended: {kind, number} or {outcome, text}",
     "entitle": "the register is filled with invented payees: {count, scheme, kind, county, starts, first}",
@@ -38,7 +40,7 @@ STEPS = {
     "refund": "what was paid on a void decision went back: {note, refused}",
     "instalments": "a party asks to pay in parts: {reason, plan, refused}",
     "repeal": "a legal basis is repealed: {basis}",
-    "expect": "what must hold now: {case, clocks, papers, notices, ledger, decision, variables, certificate, claims, evidence}",
+    "expect": "what must hold now: {case, clocks, papers, notices, ledger, decision, variables, certificate, claims, evidence, panel, sessions}",
 }
 
 

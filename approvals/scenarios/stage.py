@@ -115,11 +115,15 @@ def item_at(stage: Stage, element: str, *, is_over: bool = False) -> WorkItem:
 
 
 def performer(stage: Stage, item: WorkItem, who: str, *, by: str = "") -> Actor:
-    """Return who does the item: the applicant, or the n-th person of a role ("TOWN_CLERK/2") at its unit.
+    """Return who does the item: the applicant, the one person it is for, or the n-th person of a role ("TOWN_CLERK/2")
+    at its unit.
 
     `by` names somebody by another role of his at that unit."""
     if item.role in ("", "APPLICANT") and not who:
         return actor_for(stage.the_applicant(), stage.today)
+    named = item.candidates.get("user_ids", ())
+    if named and not item.candidates.get("pairs"):
+        return actor_for(User.objects.get(pk=named[0]), stage.today)
     role, _, number = who.partition("/")
     pairs = [(unit, name) for unit, name in item.candidates.get("pairs", ()) if not role or name == role]
     if not pairs:

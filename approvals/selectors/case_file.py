@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
+from approvals.access import may_read_form
 from approvals.models import (
     AccessRecord,
     Case,
@@ -33,7 +34,7 @@ from workflows.actors import Actor
 from workflows.models import WorkItem
 from workflows.selectors import open_work
 
-PANEL = "panel_opinion"
+PANEL = ("panel_opinion", "expert_opinion")
 Part = dict[str, Any]
 
 
@@ -156,14 +157,15 @@ def filed_forms(case: Case, *, viewer: Actor, masked: bool) -> list[FiledForm]:
         "submission__files"
     )
     closed = is_panel_open(case)
-    shown = [row for row in rows if not (closed and is_foreign_panel(row, viewer))]
+    readable = {key: may_read_form(viewer, case, key) for key in {row.form_key for row in rows}}
+    shown = [row for row in rows if readable[row.form_key] and not (closed and is_foreign_panel(row, viewer))]
     return [filed_form(row, masked) for row in shown]
 
 
 def is_foreign_panel(row: CaseSubmission, viewer: Actor) -> bool:
     item = row.work_item
     return (
-        item is not None and item.properties.get("action") == PANEL and item.completed_by_id != viewer.user_id
+        item is not None and item.properties.get("action") in PANEL and item.completed_by_id != viewer.user_id
     )
 
 
@@ -179,7 +181,7 @@ def is_panel_open(case: Case) -> bool:
     """Do members of the panel still owe their opinions (S08: written before seeing those of the others)?"""
     if case.root is None:
         return False
-    return open_work(case.root).filter(properties__action=PANEL).exists()
+    return open_work(case.root).filter(properties__action__in=PANEL).exists()
 
 
 def opinions(case: Case, viewer: Actor) -> Opinions:

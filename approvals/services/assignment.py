@@ -18,7 +18,7 @@ from workflows.handlers import Candidates, candidate_resolver, work_guard
 from workflows.models import ProcessInstance, WorkItem
 from workflows.selectors import instance_variables
 
-DECIDING = ("decide",)
+DECIDING = ("decide", "panel_majority")
 INVOLVED = ("claim", "complete")
 
 
@@ -30,7 +30,8 @@ def case_at(root_id: int) -> Case | None:
 def candidates(instance: ProcessInstance, work: OpenWork) -> Candidates:
     """Find who may do the work: the applicant himself, or a role at the unit that handles the case at that level.
 
-    The derivation says why: the lane's role, the unit, and the rule that made the unit competent."""
+    The derivation says why: the lane's role, the unit, and the rule that made the unit competent. A step that names a
+    variable in `jingwei:person` is for the one person whose id the variable holds."""
     role = work.properties.get("role", "")
     level = work.properties.get("level", "")
     case = case_at(instance.root_id or instance.pk)
@@ -39,6 +40,10 @@ def candidates(instance: ProcessInstance, work: OpenWork) -> Candidates:
     if role == "APPLICANT":
         users = [case.applicant_id] if case.applicant_id else []
         return Candidates([], users, {"rule": "applicant", "role": role})
+    person = work.properties.get("person", "")
+    if person and work.variables.get(person) is not None:
+        return Candidates([], [int(work.variables[person])], {"rule": "person", "role": role, "as": person})
+    role, level = performer(case, instance.definition.key, role, level)
     unit = named_unit(instance, work, level) or case.unit(level or case.stage)
     groups = [(unit, name) for name in work.candidate_groups]
     derivation = {"rule": "lane", "role": role, "level": level, "unit": unit, "case": case.number}
@@ -54,6 +59,16 @@ def named_unit(instance: ProcessInstance, work: OpenWork, level: str) -> str:
     name = work.properties.get("unit", "")
     value = str(instance_variables(instance).get(name) or "") if name else ""
     return value[: LENGTHS.get(level, 12)]
+
+
+def performer(case: Case, process: str, role: str, level: str) -> tuple[str, str]:
+    """Return role and level of a lane, those of the pack's [[performers]] where it gives a shared step to others.
+
+    A row names process, role, `to_role`, `to_level`, and may name the stage in which alone it holds."""
+    for row in case.case_type.manifest.get("performers", ()):
+        if row["process"] == process and row["role"] == role and row.get("stage", case.stage) == case.stage:
+            return str(row["to_role"]), str(row["to_level"])
+    return role, level
 
 
 @work_guard

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked, StaleFile
 from approvals.models import Case, CaseSubmission, Recusal
+from approvals.services.settled import check_settled
 from forms.models import FormDefinition, StoredFile, Submission
 from forms.services import process_values, submit_form
 from workflows import timelines
@@ -87,6 +88,7 @@ def complete_work(
     current = file_hash(case)
     if seen_hash and seen_hash != current:
         raise StaleFile(_("The file changed after you opened it; look at it again before you go on"))
+    check_settled(case, work_item, answers)
     today = timelines.today(case.timeline)
     submission = store_answers(case, work_item, answers, files, actor, today)
     act = Act(

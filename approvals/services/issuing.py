@@ -21,8 +21,13 @@ ENFORCING = "ENF_OFFICER"
 
 @action("sign_paper")
 def sign_paper(act: Act) -> Mapping[str, Any]:
-    """S10: whoever decided signs the paper, or somebody to whom the power was delegated."""
+    """S10: whoever decided signs the paper, or somebody to whom the power was delegated.
+
+    The conclusion of a panel is signed by its members; here the head of the office lets its notice go out."""
     decision = Decision.objects.filter(case=act.case).first()
+    if decision is None and act.case.opinions.filter(kind="conclusion", is_voided=False).exists():
+        note(act, "signed", {"document": "conclusion"})
+        return {"signed_on": act.today, "signed_by": act.actor.name}
     if decision is None:
         raise Blocked(_("There is no decision yet; no paper can be signed"), code="NOT_DECIDED")
     if act.actor.user_id != decision.decided_by_id and not act.actor.acting_for:

@@ -13,6 +13,8 @@ from approvals.errors import Blocked
 from approvals.models import Case, CaseStatus, Person, Post, Recusal, in_force_on
 from approvals.services.casework import Act, action
 from approvals.services.intake import deliver, locked, root_of
+from approvals.services.listing import listed_session
+from approvals.services.work_calendar import calendar_for
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.models import WorkItem
@@ -23,21 +25,28 @@ from workflows.services.work_items import release
 BEFORE_DECISION = (CaseStatus.FILED, CaseStatus.SUPPLEMENTING, CaseStatus.ACCEPTED)
 # Who decides, by the roles of the person concerned: his head, and for a head the level above (ORG section 7).
 HEADS = {"TOWN_HEAD": "county", "COUNTY_HEAD": "city", "CITY_HEAD": "collective"}
-STAFF = {"township": "township", "village": "township", "county": "county", "city": "city"}
+STAFF = {
+    "township": "township",
+    "village": "township",
+    "county": "county",
+    "city": "city",
+    "province": "province",
+}
 
 
 @transaction.atomic
 def request_recusal(*, case: Case, user_id: int, ground: str, actor: Actor) -> Recusal:
     """Record a request that an official keep away, and start its decision; until then the official does not act.
 
-    The official himself may ask, and any party. Raises Blocked: DECIDED (too late), NO_GROUND, NOT_OFFICIAL,
-    PENDING, GRANTED, COLLECTIVE (a city head is decided on by the collective body: use `decide_recusal`)."""
+    The official himself may ask, and any party; a member of a panel until the pack's [panel] challenge day before the
+    session. Raises Blocked: DECIDED (too late), LATE, NO_GROUND, NOT_OFFICIAL, PENDING, GRANTED, COLLECTIVE (a city head is decided on by the collective body: use `decide_recusal`)."""
     case = locked(case)
     if case.status not in BEFORE_DECISION:
         raise Blocked(_("The decision has been taken; attack it by its remedies"), code="DECIDED")
     if not ground.strip():
         raise Blocked(_("State the ground for the recusal"), code="NO_GROUND")
     today = timelines.today(case.timeline)
+    check_challenge_day(case, user_id, today)
     level = deciding_level(user_id, today)
     recusal = pending_row(case, user_id)
     recusal.ground, recusal.requested_by_name = ground.strip(), actor.name
@@ -48,6 +57,20 @@ def request_recusal(*, case: Case, user_id: int, ground: str, actor: Actor) -> R
     if level != "collective":
         deliver(case, "recusal_requested", {"recusal_id": recusal.pk, "level": level}, actor)
     return recusal
+
+
+def check_challenge_day(case: Case, user_id: int, today: date) -> None:
+    """A member of a panel is challenged in time before the session, so that a reserve can come."""
+    lead = case.case_type.manifest.get("panel", {}).get("challenge")
+    session = listed_session(case)
+    if not lead or session is None or not case.panel_seats.filter(user_id=user_id).exists():
+        return
+    last = calendar_for(session.held_on).before(session.held_on, int(lead["length"]), lead["unit"])
+    if today > last:
+        raise Blocked(
+            _("A member of the panel could be challenged until %(day)s") % {"day": last.isoformat()},
+            code="LATE",
+        )
 
 
 def pending_row(case: Case, user_id: int) -> Recusal:

@@ -1,5 +1,23 @@
 """The kinds of steps, one module for each kind of business; importing this package makes them known."""
 
-from approvals.scenarios.plays import casework, enforcement, expectations, parties, payments, supervision
+from approvals.scenarios.plays import (
+    casework,
+    designing,
+    enforcement,
+    expectations,
+    panels,
+    parties,
+    payments,
+    supervision,
+)
 
-__all__ = ["casework", "enforcement", "expectations", "parties", "payments", "supervision"]
+__all__ = [
+    "casework",
+    "designing",
+    "enforcement",
+    "expectations",
+    "panels",
+    "parties",
+    "payments",
+    "supervision",
+]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from approvals.models import Case
 from approvals.scenarios.reading import ScenarioError
 from approvals.scenarios.stage import Stage, person_of, playing, refused, upload
 from approvals.services import intake, public_notice, recusal, remedies
 from approvals.services.organisation import actor_for
+from approvals.services.panels import latest_draw
 from workflows.actors import SYSTEM
 
 
@@ -72,13 +74,25 @@ def play_change(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
 
 @playing("recuse")
 def play_recuse(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
-    official = person_of(str(body["as"]), str(body["unit"]))
     actor, ground = actor_for(stage.the_applicant(), stage.today), str(body.get("ground", ""))
+    case = stage.the_case()
+    official = (
+        seat_holder(case, body["seat"]) if "seat" in body else person_of(body["as"], str(body["unit"])).pk
+    )
 
     def act() -> None:
-        recusal.request_recusal(case=stage.the_case(), user_id=official.pk, ground=ground, actor=actor)
+        recusal.request_recusal(case=case, user_id=official, ground=ground, actor=actor)
 
     yield from refused(body, act)
+
+
+def seat_holder(case: Case, number: int) -> int:
+    """Return the user who was drawn for a seat of the latest panel (reserves count on)."""
+    draw = latest_draw(case)
+    row = draw.seats.filter(number=number).first() if draw else None
+    if row is None:
+        raise ScenarioError(f"the panel has no seat {number}")
+    return row.user_id
 
 
 @playing("review")

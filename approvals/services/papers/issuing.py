@@ -32,7 +32,7 @@ from workflows.actors import Actor
 from workflows.services.history import append
 
 WATERMARK = "历史流程样本 · 非正式文书"
-SEALS = {"agency": "", "acceptance": "受理专用章", "service": "送达专用章"}
+SEALS = {"agency": "", "appraisal": "鉴定专用章", "acceptance": "受理专用章", "service": "送达专用章"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,19 @@
+"""A case that was opened because another one waits for its result."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from approvals.models.cases import Case
+
+
+class LinkedCase(models.Model):
+    """`derived` answers a question of `origin`; what the origin learns is its number, code and day alone."""
+
+    origin = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="derived_links")
+    derived = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="origin_link")
+    linked_on = models.DateField()
+    reported_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.derived} for {self.origin}"

@@ -1,0 +1,54 @@
+"""Cases that wait for another: linked by the number that the applicant names, told of the result and of nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from approvals.models import Case, LinkedCase
+from workflows import timelines
+from workflows.actors import Actor
+from workflows.services import messages
+from workflows.services.history import append
+
+
+@transaction.atomic
+def link_origin(*, case: Case, number: str, actor: Actor) -> LinkedCase | None:
+    """Link a case to the one that waits for its result; None when there is no open case of that number with a common
+    party (whoever types a stranger's number learns nothing)."""
+    known = LinkedCase.objects.filter(derived=case).first()
+    if known is not None:
+        return known
+    people = case.parties.exclude(identity_index="").values("identity_index")
+    origin = (
+        Case.objects.filter(number=number.strip(), parties__identity_index__in=people, timeline=case.timeline)
+        .exclude(pk=case.pk)
+        .exclude(status="closed")
+        .distinct()
+        .first()
+    )
+    if origin is None:
+        return None
+    row = LinkedCase.objects.create(origin=origin, derived=case, linked_on=timelines.today(case.timeline))
+    for each in (case, origin):
+        if each.root is not None:
+            payload = {"origin": origin.number, "derived": case.number}
+            append(instance=each.root, kind="linked", actor=actor, payload=payload)
+    return row
+
+
+@transaction.atomic
+def report_to_origin(*, case: Case, message: str, result: Mapping[str, Any], actor: Actor) -> bool:
+    """Send the result to the case that waits for it; False when there is none or it no longer waits."""
+    row = LinkedCase.objects.select_related("origin").filter(derived=case).first()
+    if row is None:
+        return False
+    delivered = messages.correlate(
+        name=message, business_key=row.origin.number, variables=dict(result), actor=actor
+    )
+    if delivered:
+        row.reported_on = timelines.today(case.timeline)
+        row.save(update_fields=["reported_on"])
+    return bool(delivered)

@@ -1,0 +1,105 @@
+"""Opinions of a panel's members before they discuss, the majority, and the conclusion that nobody changes afterwards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from approvals.errors import Blocked
+from approvals.models import Case, Opinion
+from approvals.services.casework import Act, action
+from approvals.services.examination import discussion_round, store_opinion
+from approvals.services.panels.drawing import seated
+from workflows.services.deployment import evaluate_decision
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """The codes given and how often; `majority` is empty when no code has more than half of all seats."""
+
+    counts: Mapping[str, int]
+    majority: str
+    dissent: Sequence[Opinion]
+
+    @property
+    def text(self) -> str:
+        """The figures from the most votes down: 3:2."""
+        return ":".join(str(number) for number in sorted(self.counts.values(), reverse=True))
+
+
+def votes_of(case: Case, seats: int) -> Votes:
+    """Count the opinions of the present round; the majority is of all seats, not of those who spoke."""
+    opinions = list(case.opinions.filter(kind="panel", round=discussion_round(case), is_voided=False))
+    counts = Counter(opinion.opinion for opinion in opinions)
+    code, number = counts.most_common(1)[0] if counts else ("", 0)
+    majority = code if number * 2 > seats else ""
+    dissent = [opinion for opinion in opinions if opinion.opinion != majority]
+    return Votes(counts, majority, dissent)
+
+
+@action("expert_opinion")
+def give_expert_opinion(act: Act) -> Mapping[str, Any]:
+    """A member records findings and code before the discussion; the code has to follow from the findings.
+
+    The pack's [panel] names the decision table and the answer that holds the code. Raises Blocked: NOT_SEATED, VOTED,
+    CODE_DIFFERS with the code that the table gives."""
+    if act.actor.person_id not in {each.user_id for each in seated(act.case)}:
+        raise Blocked(_("You do not sit on the panel of this case"), code="NOT_SEATED")
+    number = discussion_round(act.case)
+    mine = act.case.opinions.filter(kind="panel", round=number, user_id=act.actor.person_id, is_voided=False)
+    if mine.exists():
+        raise Blocked(_("You have given your opinion; a member votes once"), code="VOTED")
+    rules = act.case.case_type.manifest["panel"]
+    code = str(act.answers.get(rules["code"], ""))
+    found = evaluate_decision(
+        deployment=act.case.case_type.deployment, table=rules["table"], variables=dict(act.answers)
+    )
+    if found.value != code:
+        raise Blocked(
+            _("From your findings follows %(found)s, not %(given)s; correct either")
+            % {"found": found.value, "given": code},
+            code="CODE_DIFFERS",
+        )
+    store_opinion(act, "panel", code, str(act.answers.get("reasons", "")), number)
+    return {}
+
+
+@action("panel_majority")
+def conclude_by_majority(act: Act) -> Mapping[str, Any]:
+    """The leader writes down what the majority of all seats found; dissent stays on file.
+
+    No answer of the form can set the code. Without a majority the members are asked again after the discussion, with
+    their first opinions kept as voided. Raises Blocked: NOT_LEADER, NO_QUORUM."""
+    seats = seated(act.case)
+    size = int(act.case.case_type.manifest["panel"]["size"])
+    if not seats or seats[0].user_id != act.actor.person_id:
+        raise Blocked(_("The conclusion is written by the leader of the panel"), code="NOT_LEADER")
+    votes = votes_of(act.case, size)
+    if sum(votes.counts.values()) < size:
+        raise Blocked(_("Not all members have given their opinion"), code="NO_QUORUM")
+    if not votes.majority:
+        act.case.opinions.filter(kind="panel", round=discussion_round(act.case)).update(is_voided=True)
+        return {"has_majority": False, "panel_votes": votes.text}
+    store_opinion(act, "conclusion", votes.majority, votes.text, discussion_round(act.case))
+    return {
+        "has_majority": True,
+        "conclusion_code": votes.majority,
+        "panel_votes": votes.text,
+        "dissent": len(votes.dissent),
+        "concluded_on": act.today,
+    }
+
+
+@action("check_procedure")
+def check_procedure(act: Act) -> Mapping[str, Any]:
+    """The organising office looks at procedure alone: quorum, recusal, signatures. The result is not its matter.
+
+    A procedure that was broken voids opinions and conclusion; the case goes to another session before a new panel."""
+    if act.answers.get("procedure") == "void":
+        act.case.opinions.filter(kind__in=["panel", "conclusion"], is_voided=False).update(is_voided=True)
+        return {"conclusion_code": None}
+    return {}
