@@ -95,6 +95,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("designer/drafts/<int:pk>/row/", drafts.draft_row, name="draft_row"),
     path("designer/drafts/<int:pk>/<slug:act>/", drafts.draft_act, name="draft_act"),
     path("designer/<slug:pack>/", procedures.procedure, name="procedure"),
+    path("designer/<slug:pack>/new-file/", drafts.draft_new, name="draft_new"),
     path("designer/<slug:pack>/compare/", procedures.procedure_compare, name="procedure_compare"),
     path("designer/<slug:pack>/<int:version>/<str:file>/", procedures.procedure_file, name="procedure_file"),
     path(

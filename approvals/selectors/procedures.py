@@ -15,7 +15,14 @@ from approvals.rules.grounds import GROUNDS
 from approvals.rules.separation import GROUPS
 from approvals.selectors.wording import ROLES, STAGES, role_word, stage_word
 from approvals.services.casework import ACTIONS
-from approvals.services.drafts import Difference, difference, file_text, files_of, known_of
+from approvals.services.drafts import (
+    Difference,
+    difference,
+    file_text,
+    files_of,
+    known_of,
+    text_before,
+)
 from approvals.templatetags.jingwei import bilingual
 from workflows.handlers import registry
 
@@ -108,7 +115,7 @@ def open_draft_of(pack_id: str, file: str) -> ModelDraft | None:
 
 def draft_difference(draft: ModelDraft) -> Difference:
     """Return what a draft changes in the version it was made from."""
-    return difference(file_text(draft.based_on, draft.file), draft.content)
+    return difference(text_before(draft.based_on, draft.file), draft.content)
 
 
 def version_differences(before: CaseType, after: CaseType) -> list[FileChange]:

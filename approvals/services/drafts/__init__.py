@@ -1,7 +1,8 @@
 """Changing a procedure: drafts of diagrams and tables, their checks, and publishing by a second person."""
 
+from approvals.services.drafts.beginning import start_new_file
 from approvals.services.drafts.comparing import Difference, difference
-from approvals.services.drafts.files import ModelFile, file_text, files_of
+from approvals.services.drafts.files import ModelFile, file_text, files_of, text_before
 from approvals.services.drafts.findings import findings_of, known_of
 from approvals.services.drafts.lifecycle import (
     Unsaveable,
@@ -34,8 +35,10 @@ __all__ = [
     "reopen_draft",
     "save_draft",
     "start_draft",
+    "start_new_file",
     "submit_draft",
     "switch_row",
     "take_back_draft",
+    "text_before",
     "withdraw_draft",
 ]

@@ -11,6 +11,8 @@ from approvals.models import CaseType
 
 TITLE = re.compile(r"<(?:\w+:)?definitions\b[^>]*?\sname=\"(?P<name>[^\"]*)\"")
 
+NOTHING = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>'
+
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
@@ -51,3 +53,8 @@ def file_text(case_type: CaseType, file: str) -> str:
     if text is None:
         raise NotVisible(f"{case_type} has no file {file}")
     return text
+
+
+def text_before(case_type: CaseType, file: str) -> str:
+    """Return the text that a change of the file begins with: that of the version, an empty model for a new file."""
+    return file_text(case_type, file) if file in {row.name for row in files_of(case_type)} else NOTHING

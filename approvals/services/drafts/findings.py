@@ -150,5 +150,7 @@ def known_of(case_type: CaseType, *, without: str = "") -> Known:
         for name in ("limits", "papers", "notices")
     }
     schemas = FormDefinition.objects.filter(pk__in=case_type.forms.values())
-    forms = {row.form_id: row.schema.get("title", "") for row in schemas}
+    titles = {row.pk: row.schema.get("title", "") for row in schemas}
+    # A form may be shown under the name of a step that procedures share (form_aliases of the manifest).
+    forms = {name: titles.get(pk, "") for name, pk in case_type.forms.items()}
     return Known(processes, decisions, forms, tables["limits"], tables["papers"], tables["notices"])

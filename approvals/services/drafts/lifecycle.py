@@ -13,13 +13,14 @@ from django.utils.translation import gettext_noop
 from approvals.errors import Blocked, InvalidPack, NotVisible
 from approvals.models import CaseType, ModelDraft
 from approvals.services.drafts.comparing import difference
-from approvals.services.drafts.files import file_text, files_of
+from approvals.services.drafts.files import file_text, files_of, text_before
 from approvals.services.drafts.findings import findings_of, parsed
+from approvals.services.drafts.people import require_author, require_role, require_second_person
 from approvals.services.drafts.references import Finding, finding
 from approvals.services.drafts.rows import switched
 from approvals.services.packs import deploy_pack
 from workflows.actors import Actor
-from workflows.errors import Conflict, DeploymentError, NotCompetent
+from workflows.errors import Conflict, DeploymentError
 
 Status = ModelDraft.Status
 MOST = 5_000_000
@@ -129,7 +130,7 @@ def handed_in(draft_id: int, reason: str, actor: Actor) -> ModelDraft:
         raise Blocked(
             _("Say why the procedure is changed: the publisher reads it, and it stays with the version.")
         )
-    if difference(file_text(draft.based_on, draft.file), draft.content).is_empty:
+    if difference(text_before(draft.based_on, draft.file), draft.content).is_empty:
         raise Blocked(_("Nothing was changed yet: the text is that of the version in force."))
     draft.reason, draft.status, draft.submitted_at = reason[:500], Status.SUBMITTED, timezone.now()
     draft.save(update_fields=["reason", "status", "submitted_at"])
@@ -201,7 +202,7 @@ def put_into_force(draft_id: int, revision: int, actor: Actor) -> ModelDraft:
     require_second_person(draft, actor)
     at_revision(draft, revision)
     current = current_version(draft.pack_id)
-    if file_text(current, draft.file) != file_text(draft.based_on, draft.file):
+    if text_before(current, draft.file) != text_before(draft.based_on, draft.file):
         text = _(
             "Version %(version)s changed this file after the draft was begun: reject the draft, so that it is made anew."
         )
@@ -255,7 +256,7 @@ def current_version(pack_id: str) -> CaseType:
 
 def current_findings(draft: ModelDraft) -> list[Finding]:
     current = current_version(draft.pack_id)
-    return findings_of(current, draft.file, draft.content, file_text(current, draft.file))
+    return findings_of(current, draft.file, draft.content, text_before(current, draft.file))
 
 
 def locked(draft_id: int, act: str) -> ModelDraft:
@@ -272,29 +273,6 @@ def locked(draft_id: int, act: str) -> ModelDraft:
 def at_revision(draft: ModelDraft, revision: int) -> None:
     if draft.revision != revision:
         raise Conflict(_("Somebody saved this draft meanwhile. Reload the page and look again."))
-
-
-def require_role(actor: Actor, role: str) -> int:
-    if actor.user_id is None or not any(held == role for _unit, held in actor.posts):
-        raise NotCompetent(
-            _("Your post does not allow this: changes are made by designers and published by publishers.")
-        )
-    return actor.user_id
-
-
-def require_author(draft: ModelDraft, actor: Actor) -> None:
-    require_role(actor, "DESIGNER")
-    if draft.author_id != actor.user_id:
-        raise NotCompetent(
-            _("Only %(name)s, who began this draft, may change it.") % {"name": draft.author_name}
-        )
-
-
-def require_second_person(draft: ModelDraft, actor: Actor) -> None:
-    """Four eyes: whoever made the change neither publishes nor rejects it, whatever posts he holds."""
-    require_role(actor, "PUBLISHER")
-    if draft.author_id == actor.user_id:
-        raise NotCompetent(_("You made this change yourself: a second person must decide on it."))
 
 
 def reasons(error: InvalidPack | DeploymentError) -> list[Any]:

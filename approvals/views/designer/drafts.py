@@ -59,6 +59,19 @@ def draft_start(request: HttpRequest, actor: Actor, pack: str, version: int, fil
     return redirect("draft", draft.pk)
 
 
+@require_POST
+@designing
+def draft_new(request: HttpRequest, actor: Actor, pack: str) -> HttpResponse:
+    """Begin a diagram or table that the procedure does not have yet."""
+    given = {name: request.POST.get(name, "").strip()[:120] for name in ("key", "title", "kind")}
+    try:
+        draft = service.start_new_file(case_type=selectors.version_of(pack, None), actor=actor, **given)
+    except REFUSALS as error:
+        messages.error(request, refusal(error)[1])
+        return redirect("procedure", pack)
+    return redirect("draft", draft.pk)
+
+
 @require_GET
 @designing
 def draft(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
