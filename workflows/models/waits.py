@@ -9,7 +9,9 @@ from workflows.models.instances import ProcessInstance
 
 
 class Timer(models.Model):
-    """A BPMN timer. With `clock` set its moment follows the statutory clock of that name (null: it stands)."""
+    """A BPMN timer. With `clock` set its moment follows the statutory clock of that name (null: it stands).
+
+    `claimed_until` spreads due timers over workers and guards nothing: whoever fires looks again under the lock."""
 
     class Status(models.TextChoices):
         ARMED = "armed", "armed"
@@ -26,6 +28,7 @@ class Timer(models.Model):
     clock = models.CharField(max_length=100, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ARMED)
     timeline = models.CharField(max_length=20, default="live")
+    claimed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["instance", "timer_id"], name="timer_once")]

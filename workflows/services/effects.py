@@ -67,7 +67,7 @@ def _of(effects: Sequence[e.Effect], kind: type[T]) -> list[T]:
 
 def _timers(batch: Batch, instance: ProcessInstance, effects: Sequence[e.Effect]) -> None:
     armed = {effect.timer_id: _timer(instance, effect) for effect in _of(effects, e.ArmTimer)}
-    changed = ("element_id", "due_at", "clock", "status")
+    changed = ("element_id", "due_at", "clock", "status", "claimed_until")
     batch.insert(list(armed.values()), key=("instance", "timer_id"), update=changed)
     disarmed = [effect.timer_id for effect in _of(effects, e.DisarmTimer)]
     if disarmed:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection, models
 
-from workflows.models import ProcessInstance, WorkItem
+from workflows.models import ProcessInstance, Timer, WorkItem
 from workflows.services import planned
 
 M = TypeVar("M", bound=models.Model)
 Converter = tuple[int, Any, Any]
 
 
-def locked_instance(instance_id: int, *, skip_locked: bool) -> ProcessInstance | None:
-    """Lock the row until the transaction ends; None when there is none (or another holds it and `skip_locked`)."""
-    tail = " SKIP LOCKED" if skip_locked else ""
-    row = _first_row(_instance_sql() + _lock("i", tail), [instance_id])
+def locked_instance(instance_id: int) -> ProcessInstance | None:
+    """Lock the row until the transaction ends; None when there is none."""
+    row = _first_row(_instance_sql() + _lock("i"), [instance_id])
     return _built(ProcessInstance, row) if row else None
 
 
@@ -34,6 +34,12 @@ def locked_work(work_item_id: int) -> tuple[ProcessInstance, WorkItem] | None:
     return instance, item
 
 
+def fired_timer(timer: int, now: datetime) -> Timer | None:
+    """Mark an armed timer that is due as fired and return it; None when it was moved, disarmed or fired."""
+    row = _first_row(_fire_sql(), [timer, connection.ops.adapt_datetimefield_value(now)])
+    return _built(Timer, row) if row else None
+
+
 def root_of_item(work_item_id: int) -> int | None:
     """Return the root instance's number of a work item's tree. It never changes, so no lock is needed to read it."""
     row = _first_row("SELECT root_id FROM workflows_workitem WHERE id = %s", [work_item_id])
@@ -47,11 +53,11 @@ def root_of_instance(instance_id: int) -> int | None:
     return row[0] if row else None
 
 
-def _lock(tables: str, tail: str = "") -> str:
+def _lock(tables: str) -> str:
     """NO KEY UPDATE, because rows of other instances of the tree refer to this one and must be insertable meanwhile."""
     if not connection.features.has_select_for_no_key_update:
         return ""
-    return f" FOR NO KEY UPDATE OF {tables}{tail}"
+    return f" FOR NO KEY UPDATE OF {tables}"
 
 
 @lru_cache(maxsize=1)
@@ -64,6 +70,13 @@ def _work_sql() -> str:
     columns = f"{_columns(ProcessInstance, 'i')}, {_columns(WorkItem, 'w')}"
     joined = "workflows_workitem w JOIN workflows_processinstance i ON i.id = w.instance_id"
     return f"SELECT {columns} FROM {joined} WHERE w.id = %s"  # noqa: S608 - names of our own models
+
+
+@lru_cache(maxsize=1)
+def _fire_sql() -> str:
+    returned = ", ".join(f'"{field.column}"' for field in _fields(Timer))
+    due = "id = %s AND status = 'armed' AND due_at <= %s"
+    return f"UPDATE workflows_timer SET status = 'fired' WHERE {due} RETURNING {returned}"  # noqa: S608
 
 
 def _columns(model: type[models.Model], alias: str) -> str:

@@ -28,14 +28,14 @@ class Step:
     moment: datetime
 
 
-def lock_instance(instance_id: int, *, skip_locked: bool = False) -> ProcessInstance | None:
-    """Lock the row until the transaction ends; None when `skip_locked` and another holds it."""
-    if registry.first_lock and not skip_locked:
+def lock_instance(instance_id: int) -> ProcessInstance | None:
+    """Lock the row until the transaction ends; None when there is none."""
+    if registry.first_lock:
         root_id = rows.root_of_instance(instance_id)
         if root_id is None:
             return None
         registry.first_lock(root_id)
-    return rows.locked_instance(instance_id, skip_locked=skip_locked)
+    return rows.locked_instance(instance_id)
 
 
 def active_instance(instance_id: int) -> ProcessInstance:

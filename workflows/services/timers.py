@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from bpmn.engine import commands
 from workflows import clock as clocks
 from workflows.actors import SYSTEM
 from workflows.errors import Conflict
 from workflows.models import InboxEntry, Incident, ProcessInstance, Timer, WorkItem
-from workflows.services import inbox
+from workflows.services import inbox, rows
 from workflows.services.agendas import next_agenda_due
 from workflows.services.steps import drive, lock_instance
 from workflows.services.transactions import one_transaction
 
 log = logging.getLogger(__name__)
+SHARE = 20
+CLAIM = timedelta(seconds=30)
 
 
 def run_due_timers(*, timeline: str | None = None, limit: int = 200) -> int:
     """Fire the timers due on `timeline` (None: every one), earliest first, each in a transaction of its own.
 
-    Returns how many fired; one whose instance another worker holds is left for the next round."""
+    Returns how many fired. On "live" workers take shares of what is due, so that none walks in another's steps."""
     keys = [timeline] if timeline else _timelines_armed()
     fired = 0
     for key in keys:
-        for pk, instance_id in _due(key, limit - fired):
-            fired += _fire(pk, instance_id)
+        take = _claimed if key == clocks.LIVE else _due
+        while fired < limit and (share := take(key, min(SHARE, limit - fired))):
+            done = sum(_fire(pk, instance_id) for pk, instance_id in share)
+            fired += done
+            if not done:
+                break
     return fired
 
 
@@ -70,8 +76,21 @@ def _armed(timeline: str) -> QuerySet[Timer]:
 
 
 def _due(timeline: str, limit: int) -> list[tuple[int, int]]:
-    rows = _armed(timeline).filter(due_at__lte=clocks.now(timeline)).order_by("due_at", "pk")
-    return list(rows.values_list("pk", "instance_id")[: max(limit, 0)])
+    due = _armed(timeline).filter(due_at__lte=clocks.now(timeline)).order_by("due_at", "pk")
+    return list(due.values_list("pk", "instance_id")[: max(limit, 0)])
+
+
+@one_transaction
+def _claimed(timeline: str, limit: int) -> list[tuple[int, int]]:
+    """Take a share of the due timers for a while. A worker that dies with it delays its share by that while."""
+    moment = clocks.now(timeline)
+    unclaimed = Q(claimed_until=None) | Q(claimed_until__lt=moment)
+    due = _armed(timeline).filter(unclaimed, due_at__lte=moment).order_by("due_at", "pk")
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    share = list(due.values_list("pk", "instance_id")[:limit])
+    Timer.objects.filter(pk__in=[pk for pk, _ in share]).update(claimed_until=moment + CLAIM)
+    return share
 
 
 def _fire(pk: int, instance_id: int) -> int:
@@ -79,6 +98,7 @@ def _fire(pk: int, instance_id: int) -> int:
         return _fire_locked(pk, instance_id)
     except (Conflict, OperationalError):
         log.info("timer %s is left for the next round", pk, exc_info=True)
+        Timer.objects.filter(pk=pk).update(claimed_until=None)
         return 0
     except Exception as error:
         log.exception("timer %s could not fire", pk)
@@ -88,15 +108,13 @@ def _fire(pk: int, instance_id: int) -> int:
 
 @one_transaction
 def _fire_locked(pk: int, instance_id: int) -> int:
-    skips = connection.features.has_select_for_update_skip_locked
-    instance = lock_instance(instance_id, skip_locked=skips)
+    instance = lock_instance(instance_id)
     if instance is None or instance.status != ProcessInstance.Status.ACTIVE:
         return 0
-    row = Timer.objects.filter(pk=pk, status=Timer.Status.ARMED).first()
-    if row is None or row.due_at is None or row.due_at > clocks.now(row.timeline):
-        return 0
     # Marked first, so that a cycle which arms the same timer again ends up armed.
-    Timer.objects.filter(pk=pk).update(status=Timer.Status.FIRED)
+    row = rows.fired_timer(pk, clocks.now(instance.timeline))
+    if row is None:
+        return 0
     command = commands.FireTimer(timer_id=row.timer_id)
     payload = {"due_at": row.due_at}
     drive(instance, command, actor=SYSTEM, kind="timer_fired", payload=payload, element_id=row.element_id)
