@@ -10,6 +10,8 @@ app = Celery("jingwei")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_ignore_result=True,
+    # The log is the program's own (LOGGING).
+    worker_hijack_root_logger=False,
     task_acks_late=True,
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,

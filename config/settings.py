@@ -184,10 +184,14 @@ SMS_GATEWAY = env.str(
 SMS_FILE_PATH = VAR_DIR / "sms"
 DEFAULT_FROM_EMAIL = env.str("JINGWEI_FROM_EMAIL", default="jingwei@localhost")
 
+LOG_FORMAT = env.str("JINGWEI_LOG_FORMAT", default="plain" if EMBEDDED else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "workflows.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("JINGWEI_LOG_LEVEL", default="WARNING")},
 }

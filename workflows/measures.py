@@ -41,10 +41,13 @@ def _work(registry: CollectorRegistry) -> None:
 
 
 def _jobs(registry: CollectorRegistry) -> None:
-    found = due_jobs().aggregate(number=Count("pk"), oldest=Min("run_after"))
+    own = due_jobs().exclude(kind=Job.EXTERNAL)
+    found = own.aggregate(number=Count("pk"), oldest=Min("run_after"))
     _set(registry, "jingwei_jobs_due", "Jobs whose moment has come", found["number"])
     lag = (clock.now() - found["oldest"]).total_seconds() if found["oldest"] else 0
     _set(registry, "jingwei_jobs_lag_seconds", "How long the oldest due job has been waiting", lag)
+    outside = due_jobs().filter(kind=Job.EXTERNAL).count()
+    _set(registry, "jingwei_external_jobs_due", "Jobs that no external worker has fetched yet", outside)
     running = Job.objects.filter(status=Job.Status.RUNNING).count()
     _set(registry, "jingwei_jobs_running", "Jobs held by a worker", running)
 

@@ -5,13 +5,28 @@ from __future__ import annotations
 import hmac
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.views.decorators.http import require_GET
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from workflows.measures import exposition
+from workflows.models import RateWindow, Timeline
 
 LOOPBACK = ("127.0.0.1", "::1")
+
+
+@require_GET
+def ready(request: HttpRequest) -> HttpResponse:
+    """Tell a load balancer whether this process can serve: the database answers with the tables of this program."""
+    try:
+        Timeline.objects.exists()
+        RateWindow.objects.exists()
+    except DatabaseError:
+        return HttpResponse(
+            "the database does not answer, or is not migrated", status=503, content_type="text/plain"
+        )
+    return HttpResponse("ready", content_type="text/plain")
 
 
 @require_GET

@@ -127,7 +127,9 @@ def worker() -> str:
 def lag() -> int:
     """Return how long the oldest due job or real-time timer has waited, in seconds."""
     now = timezone.now()
-    jobs = Job.objects.filter(status=Job.Status.WAITING, run_after__lt=now).aggregate(first=Min("run_after"))
+    # A worker of another house that is away is no reason to take this one out of service.
+    own = Job.objects.exclude(kind=Job.EXTERNAL)
+    jobs = own.filter(status=Job.Status.WAITING, run_after__lt=now).aggregate(first=Min("run_after"))
     armed = Timer.objects.filter(status=Timer.Status.ARMED, timeline="live", instance__status="active")
     timers = armed.filter(due_at__lt=now).aggregate(first=Min("due_at"))
     waits = [(now - row["first"]).total_seconds() for row in (jobs, timers) if row["first"]]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('workflows', '0004_external_workers'),
+        ("workflows", "0004_external_workers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='timer',
-            name='claimed_until',
+            model_name="timer",
+            name="claimed_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

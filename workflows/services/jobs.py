@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from bpmn import values
 from bpmn.engine import commands
-from workflows import clock
+from workflows import clock, logs
 from workflows.errors import NotFound
 from workflows.handlers import BpmnError, JobContext, Registered, registry
 from workflows.models import Job, ProcessInstance
@@ -80,12 +80,17 @@ def _leased(job: Job) -> Job | None:
 
 def run(job: Job) -> None:
     """Do a leased job and store what follows; never raises for what a handler did."""
+    with logs.about(instance=job.instance_id, job=job.pk):
+        _run(job)
+
+
+def _run(job: Job) -> None:
     if job.attempts > limit_of(job):
         # Nobody came back to say how the earlier attempts ended: the job takes its workers with it.
         again_or_incident(job, DIED)
         return
     try:
-        if job.kind == "handler":
+        if job.kind == Job.HANDLER:
             _run_handler(job)
         else:
             _run_internal(job)

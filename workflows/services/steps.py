@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any
 from bpmn import State, advance
 from bpmn.engine.commands import Command
 from bpmn.engine.effects import Effect, Ended, Visit
-from workflows import clock
+from workflows import clock, logs
 from workflows.actors import Actor
 from workflows.errors import NotFound, WrongState
 from workflows.handlers import registry
@@ -18,6 +19,8 @@ from workflows.models import HistoryEvent, ProcessInstance, WorkItem
 from workflows.services import compiled, history, rows
 from workflows.services.batch import Batch
 from workflows.services.effects import apply_effects
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,10 @@ def drive(
     apply_effects(batch, instance, effects, actor=actor, now=moment, tells_parent=tells_parent)
     batch.insert([_record(instance, effects, actor, kind, payload or {}, element_id, moment)])
     batch.flush()
-    for tell in registry.observers:
-        tell(instance, process, effects, actor, moment)
+    with logs.about(case=instance.business_key, instance=instance.pk):
+        for tell in registry.observers:
+            tell(instance, process, effects, actor, moment)
+        log.info("%s %s", kind, element_id)
     return Step(effects, moment)
 
 

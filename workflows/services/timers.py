@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from bpmn.engine import commands
 from workflows import clock as clocks
+from workflows import logs
 from workflows.actors import SYSTEM
 from workflows.errors import Conflict
 from workflows.models import InboxEntry, Incident, ProcessInstance, Timer, WorkItem
@@ -94,6 +95,11 @@ def _claimed(timeline: str, limit: int) -> list[tuple[int, int]]:
 
 
 def _fire(pk: int, instance_id: int) -> int:
+    with logs.about(instance=instance_id, timer=pk):
+        return _fire_or_note(pk, instance_id)
+
+
+def _fire_or_note(pk: int, instance_id: int) -> int:
     try:
         return _fire_locked(pk, instance_id)
     except (Conflict, OperationalError):
