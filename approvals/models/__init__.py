@@ -37,7 +37,17 @@ from approvals.models.desks import SavedFilter
 from approvals.models.drafts import ModelDraft
 from approvals.models.draws import Draw, Expert, PanelSeat
 from approvals.models.entitlements import Entitlement, EntitlementCase, EntitlementEvent, Recovery
+from approvals.models.evaluation_results import (
+    InnovationEntry,
+    ScoreAppeal,
+    SurveyReturn,
+    UnitCard,
+    UnitCheck,
+    UnitScore,
+)
+from approvals.models.evaluations import EvaluatedUnit, IndicatorValue, UnitDuty, ValueCorrection
 from approvals.models.evidence import Evidence
+from approvals.models.indicators import Indicator, IndicatorSet
 from approvals.models.linked_cases import LinkedCase
 from approvals.models.notices import Notice
 from approvals.models.officers import CaseOfficer
@@ -89,10 +99,15 @@ __all__ = [
     "Entitlement",
     "EntitlementCase",
     "EntitlementEvent",
+    "EvaluatedUnit",
     "Evidence",
     "Expert",
     "FunctionalArea",
     "Hold",
+    "Indicator",
+    "IndicatorSet",
+    "IndicatorValue",
+    "InnovationEntry",
     "Instalment",
     "InstalmentRequest",
     "Jurisdiction",
@@ -122,12 +137,19 @@ __all__ = [
     "Reminder",
     "SavedFilter",
     "ScheduledSession",
+    "ScoreAppeal",
     "ServiceRecord",
     "SignedInSession",
     "StartedCase",
     "Statement",
     "StatutoryClock",
     "SupplementRequest",
+    "SurveyReturn",
     "TrainingMove",
+    "UnitCard",
+    "UnitCheck",
+    "UnitDuty",
+    "UnitScore",
+    "ValueCorrection",
     "in_force_on",
 ]

@@ -119,10 +119,12 @@ class Case(models.Model):
         return self.case_type.entry("limits", key)
 
     def unit(self, level: str) -> str:
-        """Return the code of the unit that handles this case at a level (village, township, county, city, province)."""
+        """Return the code of the unit that handles this case at a level (village, township, county, city, province).
+
+        A case between authorities names further seats in its notes, such as the unit assessed and its superior."""
         if level == "province":
             return f"{self.city[:2]}0000" if self.city else ""
-        return str(getattr(self, level, ""))
+        return str(getattr(self, level, "") or self.notes.get("seats", {}).get(level, ""))
 
     @property
     def is_training(self) -> bool:

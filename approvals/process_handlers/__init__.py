@@ -7,6 +7,7 @@ from approvals.process_handlers import (
     casework,
     enforcement,
     entitlements,
+    evaluations,
     panels,
     payments,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "casework",
     "enforcement",
     "entitlements",
+    "evaluations",
     "panels",
     "payments",
 ]

@@ -21,6 +21,21 @@ GROUPS = frozenset(
         "payment_release",
         "hearing_presider",
         "objection_verification",
+        # The evaluation of units: who reports, reviews, assesses and checks are different persons.
+        "report_entry",
+        "report_review",
+        "report_submission",
+        "self_assessment",
+        "assessor_a",
+        "assessor_b",
+        "assessor_c",
+        "check",
+        "appeal_review_1",
+        "appeal_review_2",
+        "acceptance_1",
+        "acceptance_2",
+        "survey",
+        "survey_check",
     }
 )
 # What the same person may do, although the groups differ: minimal staffing of a township with two clerks.

@@ -23,10 +23,10 @@ STAFFING: dict[str, tuple[Staff, ...]] = {
     "city": (
         Staff(("CITY_HEAD", "LEADGROUP_CHAIR"), 1, "主任"),
         Staff(("CITY_DEPUTY", "LEADGROUP_MEMBER"), 4, "副主任"),
-        Staff(("DIVISION_HEAD",), 8, "处长"),
+        Staff(("DIVISION_HEAD", "UNIT_HEAD"), 8, "处长"),
         Staff(("CITY_CLERK", "APPRAISAL_FILE"), 2, "市经办（鉴定办）"),
-        Staff(("CITY_CLERK",), 10, "市经办"),
-        Staff(("SPECIAL_PANEL",), 5, "特殊情形审查组成员"),
+        Staff(("CITY_CLERK", "UNIT_REPORTER"), 10, "市经办"),
+        Staff(("SPECIAL_PANEL", "UNIT_REVIEWER"), 5, "特殊情形审查组成员"),
         Staff(("LEGAL_REVIEWER",), 2, "法制审核员"),
         Staff(("SEAL_KEEPER",), 1, "印章管理员"),
         Staff(("EXPERT",), 40, "专家"),
@@ -46,7 +46,7 @@ STAFFING: dict[str, tuple[Staff, ...]] = {
     "county": (
         Staff(("COUNTY_HEAD", "UNIT_HEAD"), 1, "局长"),
         Staff(("COUNTY_DEPUTY",), 3, "副局长"),
-        Staff(("SECTION_HEAD", "UNIT_REVIEWER"), 3, "股长"),
+        Staff(("SECTION_HEAD", "UNIT_REVIEWER", "ASSESSOR", "DATA_VERIFIER"), 3, "股长"),
         Staff(("COUNTY_CLERK", "UNIT_REPORTER", "APPRAISAL_FILE"), 1, "县经办（鉴定档案）"),
         Staff(("COUNTY_CLERK", "UNIT_REPORTER"), 5, "县经办"),
         Staff(("LEGAL_REVIEWER",), 2, "法制审核员"),
@@ -62,15 +62,15 @@ STAFFING: dict[str, tuple[Staff, ...]] = {
         Staff(("HOTLINE",), 1, "话务员"),
         Staff(("DISPATCHER",), 1, "派单员"),
         Staff(("CALLBACK",), 1, "回访员"),
-        Staff(("PROJECT_OFFICE", "MENTOR"), 1, "项目办"),
+        Staff(("PROJECT_OFFICE", "MENTOR", "LEADGROUP_OFFICE"), 1, "项目办"),
     ),
     "township": (
-        Staff(("TOWN_HEAD",), 1, "分管领导"),
+        Staff(("TOWN_HEAD", "UNIT_HEAD"), 1, "分管领导"),
         Staff(("TOWN_WINDOW", "SEAL_KEEPER"), 1, "受理窗口"),
-        Staff(("TOWN_WINDOW",), 1, "受理窗口"),
-        Staff(("TOWN_CLERK",), 2, "乡镇经办"),
+        Staff(("TOWN_WINDOW", "UNIT_REVIEWER", "LEADGROUP_OFFICE"), 1, "受理窗口"),
+        Staff(("TOWN_CLERK", "UNIT_REPORTER"), 2, "乡镇经办"),
     ),
-    "village": (Staff(("VILLAGE_CLERK",), 1, "村（社区）专干"),),
+    "village": (Staff(("VILLAGE_CLERK", "UNIT_REPORTER", "UNIT_HEAD"), 1, "村（社区）专干"),),
 }
 
 SPECIALTIES = (

@@ -17,6 +17,7 @@ from approvals.rules.grounds import GROUNDS
 from approvals.services import facts
 from approvals.services.organisation import unit_agency, unit_in_force, unit_name, unit_phone
 from approvals.services.papers.enforcement_values import enforcement_values
+from approvals.services.papers.evaluation_values import evaluation_values
 from approvals.services.papers.labels import citations, cited, field_labels, with_citations
 from approvals.services.papers.remedies import remedies_of
 from approvals.services.work_calendar import calendar_for
@@ -79,6 +80,7 @@ def values_of(
         "basis": str(row.get("legal_basis", "")),
         "values": plain_values(context),
         **enforcement_values(case, context, applicants, on),
+        "evaluation": evaluation_values(case),
     }
 
 
@@ -93,6 +95,8 @@ def case_values(case: Case, on: date) -> dict[str, Any]:
         "accepted_on": case.accepted_on,
         "is_deemed_accepted": case.is_deemed_accepted,
         **{level: unit_name(case.unit(level), on) for level in LEVELS if case.unit(level)},
+        **{seat: unit_name(code, on) for seat, code in case.notes.get("seats", {}).items()},
+        "subject": case.applicant_label,
         **{f"{level}_agency": unit_agency(case.unit(level), on) for level in LEVELS if case.unit(level)},
     }
 

@@ -1,0 +1,200 @@
+"""The handlers of an evaluation of units: the year itself, its letters, reports, checks, assessments, cards, awards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from approvals.models import Case, ScoreAppeal
+from approvals.process_handlers.context import Result, case_of, paper_context, today_of
+from approvals.services.evaluations import (
+    appeals,
+    assessments,
+    awards,
+    cards,
+    checks,
+    duties,
+    indicators,
+    results,
+    scoring,
+    units,
+)
+from approvals.services.evaluations.opening import settings_of
+from approvals.services.papers import issue_paper
+from workflows.actors import SYSTEM
+from workflows.handlers import JobContext, service_task
+
+
+@service_task("indicator_facts")
+def indicator_facts(context: JobContext) -> Result:
+    """e.T02: what the lint table asks about the draft."""
+    case = case_of(context)
+    drafted = indicators.draft_of(case)
+    rows = drafted.indicators.all() if drafted else []
+    return {"facts": indicators.facts_of(rows, settings_of(case)["veto_grounds"])}
+
+
+@service_task("publish_indicators")
+def publish_indicators(context: JobContext) -> Result:
+    """e.T06: the version is fixed, the units of the year are entered, the superiors known."""
+    case, today = case_of(context), today_of(context)
+    published = indicators.publish_indicators(case, today)
+    number = units.register_units(case=case, indicators=published, on=today)
+    return {"letters_expected": number, "superiors": units.superiors_of(published.year, case.city)}
+
+
+@service_task("open_round")
+def open_round(context: JobContext) -> Result:
+    """Open what the units under one superior owe; a job that is tried again opens nothing twice."""
+    opened = duties.open_round(
+        parent=case_of(context),
+        superior=str(context.variables["superior"]),
+        kind=str(context.variables["round_kind"]),
+        period=str(context.variables["round_period"]),
+        actor=SYSTEM,
+    )
+    return {"opened": opened}
+
+
+@service_task("register_letter")
+def register_letter(context: JobContext) -> Result:
+    duties.register_letter(case_of(context), SYSTEM)
+    return None
+
+
+@service_task("start_duty_clock")
+def start_duty_clock(context: JobContext) -> Result:
+    duty = duties.begin_duty(case_of(context), SYSTEM)
+    return {"due_on": duty.due_on}
+
+
+@service_task("submit_report")
+def submit_report(context: JobContext) -> Result:
+    duty = duties.submit_report(case_of(context), SYSTEM)
+    return {"is_late": duty.is_late}
+
+
+@service_task("mark_late")
+def mark_late(context: JobContext) -> Result:
+    duties.mark_late(case_of(context))
+    return None
+
+
+@service_task("mark_missed")
+def mark_missed(context: JobContext) -> Result:
+    duties.mark_late(case_of(context), is_missed=True)
+    return None
+
+
+@service_task("draw_checks")
+def draw_checks(context: JobContext) -> Result:
+    case = case_of(context)
+    period = f"Q{(today_of(context).month - 1) // 3 or 4}"
+    return {"checks_drawn": len(checks.draw_checks(case=case, period=period, actor=SYSTEM))}
+
+
+@service_task("notify_check")
+def notify_check(context: JobContext) -> Result:
+    """The case stands in the unit's list from now on; a flight check has no such step."""
+    return {"notified_on": today_of(context)}
+
+
+@service_task("compare_check")
+def compare_check(context: JobContext) -> Result:
+    check = case_of(context).unit_check
+    return {"check_error_rate": check.error_rate}
+
+
+@service_task("open_autumn")
+def open_autumn(context: JobContext) -> Result:
+    """e.T11, e.T12: entries for awards are received from now on, and the survey of the year begins."""
+    survey = awards.open_survey(year=case_of(context), actor=SYSTEM)
+    return {"survey_no": survey.number}
+
+
+@service_task("compare_ratings")
+def compare_ratings(context: JobContext) -> Result:
+    return assessments.compare_ratings(case_of(context))
+
+
+@service_task("score_assessment")
+def score_assessment(context: JobContext) -> Result:
+    return assessments.finish_assessment(case_of(context))
+
+
+@service_task("score_units")
+def score_units(context: JobContext) -> Result:
+    return {"scored": scoring.score_all(case=case_of(context))}
+
+
+@service_task("serve_scores")
+def serve_scores(context: JobContext) -> Result:
+    return {"scores_served": results.serve_scores(case_of(context))}
+
+
+@service_task("record_admission")
+def record_admission(context: JobContext) -> Result:
+    appeals.record_admission(case_of(context), context.variables["admission"], SYSTEM)
+    return None
+
+
+@service_task("settle_appeal")
+def settle_appeal(context: JobContext) -> Result:
+    case = case_of(context)
+    appeals.settle_appeal(case, context.variables.get("review_values") or [], SYSTEM)
+    appeal = ScoreAppeal.objects.get(case=case)
+    return {"review_result": appeal.result, "review_reasons": appeal.reasons}
+
+
+@service_task("propose_cards")
+def propose_cards(context: JobContext) -> Result:
+    return {"cards_proposed": results.propose_cards(case_of(context))}
+
+
+@service_task("publish_evaluation")
+def publish_evaluation(context: JobContext) -> Result:
+    """e.T19: the circular with its number; the public page shows the result from now on."""
+    case = case_of(context)
+    published = results.publish_result(case=case, on=today_of(context))
+    return {"published": published, "paper_no": issued(context, case, {"published": published})}
+
+
+@service_task("open_followups")
+def open_followups(context: JobContext) -> Result:
+    return {"followups": results.open_followups(case_of(context), SYSTEM)}
+
+
+@service_task("show_card")
+def show_card(context: JobContext) -> Result:
+    case = case_of(context)
+    card = cards.show_card(case, SYSTEM)
+    words = {"term_until": card.term_until, "plan_due": card.plan_due, "card": card.get_colour_display()}
+    return {"paper_no": issued(context, case, words)}
+
+
+@service_task("settle_card")
+def settle_card(context: JobContext) -> Result:
+    case = case_of(context)
+    card = cards.settle_card(case)
+    words = {"acceptance_score": card.acceptance_score, "is_accepted": card.state == "clear"}
+    return {"paper_no": issued(context, case, words)}
+
+
+@service_task("average_marks")
+def average_marks(context: JobContext) -> Result:
+    return {"mean": awards.average_marks(case_of(context)).mean}
+
+
+@service_task("count_survey")
+def count_survey(context: JobContext) -> Result:
+    return {"returns": case_of(context).survey_returns.count()}
+
+
+def issued(context: JobContext, case: Case, words: Mapping[str, object]) -> str:
+    paper = issue_paper(
+        case=case,
+        key=context.properties["paper"],
+        context={**paper_context(context), **words},
+        actor=SYSTEM,
+        occasion=context.idempotency_key,
+    )
+    return paper.number

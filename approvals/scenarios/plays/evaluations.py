@@ -1,0 +1,297 @@
+"""Steps of an evaluation of units: the year opened, whole duties done, sheets imported, scores and duties compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from approvals.models import Case, EvaluatedUnit, IndicatorSet, UnitCard, UnitDuty, UnitScore
+from approvals.scenarios.reading import ScenarioError
+from approvals.scenarios.stage import TIMELINE, Stage, item_at, performer, person_of, plain, playing, refused
+from approvals.services.casework import claim_work, complete_work
+from approvals.services.evaluations import (
+    file_appeal,
+    merge_units,
+    open_check,
+    open_evaluation,
+    open_innovation,
+)
+from approvals.services.evaluations.opening import evaluation_case
+from approvals.services.organisation import actor_for
+from workflows.actors import SYSTEM
+from workflows.selectors import open_work
+from workflows.services.settle import settle
+
+CITY = "990100"
+ENTRY = {"report": "p_T1", "assessment": "v_T1", "letter": "l_T1"}
+CHAINS: dict[str, tuple[tuple[str, str, Mapping[str, Any]], ...]] = {
+    "letter": (("l_T1", "UNIT_HEAD", {"letter_answer": "sign", "head_sign": "负责人"}),),
+    "report": (
+        ("p_T1", "UNIT_REPORTER", {"reporter": "填报人"}),
+        ("p_T2", "UNIT_REVIEWER", {"review_result": "pass"}),
+        ("p_T3", "UNIT_HEAD", {"submitted": True, "head_sign": "负责人"}),
+        ("p_T5", "LEADGROUP_OFFICE", {"accept_result": "accept"}),
+    ),
+    "assessment": (
+        ("v_T1", "UNIT_REPORTER", {"summary": "自评完成"}),
+        ("v_T2", "ASSESSOR", {"no_conflict": True}),
+        ("v_T3", "ASSESSOR/2", {"no_conflict": True}),
+        ("v_T4", "DATA_VERIFIER/3", {}),
+        ("v_T6", "ASSESSOR/4", {"no_conflict": True}),
+        ("v_T8", "LEADGROUP_OFFICE", {"signed": True}),
+    ),
+}
+
+
+def unit_of(stage: Stage, key: str) -> EvaluatedUnit:
+    unit = EvaluatedUnit.objects.filter(key=key).order_by("-year").first()
+    if unit is None:
+        raise ScenarioError(f"no unit {key} is under evaluation")
+    return unit
+
+
+@playing("evaluation")
+def play_evaluation(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    actor = actor_for(person_of("LEADGROUP_OFFICE", CITY), stage.today)
+
+    def act() -> None:
+        stage.case = open_evaluation(
+            pack_id=stage.scenario.pack,
+            year=int(body["year"]),
+            city=CITY,
+            scope=list(body.get("scope", ())),
+            actor=actor,
+            is_rehearsal=True,
+        )
+
+    yield from refused(body, act)
+
+
+@playing("duty")
+def play_duty(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    """Let the steps of this case name be about what a unit owes; with `until` its persons do all steps before that one."""
+    unit = unit_of(stage, str(body["unit"]))
+    duty = UnitDuty.objects.filter(
+        evaluated=unit, kind=body["kind"], period=body.get("period", "YEAR")
+    ).first()
+    if duty is None or duty.case is None:
+        raise ScenarioError(f"{unit.key} owes no {body['kind']} {body.get('period', 'YEAR')}")
+    stage.case = duty.case
+    if body.get("done", True):
+        yield from chain_done(stage, str(body["kind"]), body)
+
+
+def chain_done(stage: Stage, kind: str, body: Mapping[str, Any]) -> Iterator[str]:
+    for element, who, answers in CHAINS[kind]:
+        if element == body.get("until"):
+            return
+        root = stage.the_case().root
+        there = {item.element_id for item in open_work(root)} if root else set()
+        if element in there:
+            do(stage, element, who, {**answers, **extra(element, body)})
+            settle(timeline=TIMELINE)
+    yield from ()
+
+
+def extra(element: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows of a duty: values for entry, marks for the assessors, verified numbers."""
+    if element in ENTRY.values() and element != "l_T1":
+        return {"values": [value_row(code, value) for code, value in (body.get("values") or {}).items()]}
+    if element in ("v_T2", "v_T3", "v_T6"):
+        marks = body.get("marks") or {}
+        place = {"v_T2": 0, "v_T3": 1, "v_T6": 2}[element]
+        rows = [
+            {"code": code, "mark": mark[place] if isinstance(mark, list) else mark, "reason": "见评分说明"}
+            for code, mark in marks.items()
+        ]
+        return {"ratings": rows}
+    if element == "v_T4":
+        pairs = body.get("verified") or {}
+        return {
+            "verified": [
+                {"code": code, "reported": pair[0], "verified": pair[1]} for code, pair in pairs.items()
+            ]
+        }
+    return dict(body.get("answers") or {}) if element == "l_T1" else {}
+
+
+def value_row(code: str, value: Any) -> dict[str, Any]:
+    row = dict(value) if isinstance(value, Mapping) else {"value": value}
+    return {"code": code, "evidence": "台账", "note": "见台账", **row}
+
+
+def do(stage: Stage, element: str, who: str, answers: Mapping[str, Any]) -> None:
+    item = item_at(stage, element)
+    actor = performer(stage, item, who)
+    claim_work(work_item=item, actor=actor, declares_no_interest=True)
+    complete_work(work_item=item, answers=plain(answers), actor=actor)
+
+
+@playing("sign_letters")
+def play_sign_letters(stage: Stage, body: Any) -> Iterator[str]:
+    """Every unit whose letter is open signs it today, but those named in `but`."""
+    year = stage.case
+    left_out = set((body or {}).get("but", ()))
+    for duty in UnitDuty.objects.filter(kind="letter", status="open").select_related("evaluated", "case"):
+        if duty.evaluated.key not in left_out:
+            stage.case = duty.case
+            yield from chain_done(stage, "letter", {})
+    stage.case = year
+
+
+@playing("check")
+def play_check(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    unit = unit_of(stage, str(body["unit"]))
+    actor = actor_for(person_of(str(body.get("as", "LEADGROUP_OFFICE")), CITY), stage.today)
+
+    def act() -> None:
+        check = open_check(
+            unit=unit,
+            kind=str(body.get("kind", "flight")),
+            period=str(body.get("period", "Q1")),
+            actor=actor,
+            timeline=TIMELINE,
+            override_reason=str(body.get("override", "")),
+        )
+        stage.case = check.case
+
+    yield from refused(body, act)
+
+
+@playing("appeal")
+def play_appeal(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    unit = unit_of(stage, str(body["unit"]))
+    actor = actor_for(person_of("UNIT_HEAD", unit.unit), stage.today)
+
+    def act() -> None:
+        appeal = file_appeal(
+            unit=unit,
+            items=[dict(row) for row in body.get("items", ())],
+            late_cause=str(body.get("late_cause", "none")),
+            actor=actor,
+            timeline=TIMELINE,
+        )
+        stage.case = appeal.case
+
+    yield from refused(body, act)
+
+
+@playing("innovation")
+def play_innovation(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    unit = unit_of(stage, str(body["unit"]))
+    year = evaluation_case(unit.year, CITY, TIMELINE)
+    if year is None:
+        raise ScenarioError("no evaluation is open")
+    stage.case = open_innovation(unit=unit, year=year, actor=SYSTEM)
+    yield from ()
+
+
+@playing("card_case")
+def play_card_case(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    card = UnitCard.objects.filter(evaluated__key=body["unit"]).order_by("-pk").first()
+    if card is None or card.case is None:
+        raise ScenarioError(f"{body['unit']} has no card")
+    stage.case = card.case
+    yield from ()
+
+
+@playing("survey")
+def play_survey(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    """The survey of the year is entered and checked: unit → [satisfied, basically, not, don't know]."""
+    case = Case.objects.filter(notes__has_key="survey_of").last()
+    if case is None:
+        raise ScenarioError("no survey is open")
+    stage.case = case
+    keys = ("satisfied", "basically", "dissatisfied", "unknown")
+    rows = [
+        {"unit": unit, "group": "resident", "channel": "入户", **dict(zip(keys, counts, strict=True))}
+        for unit, counts in body.items()
+    ]
+    do(stage, "q_T1", "SURVEYOR", {"batches": rows})
+    do(stage, "q_T2", "LEADGROUP_OFFICE", {"checked": True})
+    yield from ()
+
+
+@playing("merge")
+def play_merge(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    def act() -> None:
+        merge_units(
+            keys=body["units"],
+            year=int(body["year"]),
+            name=str(body["name"]),
+            unit=str(body["unit"]),
+            on=stage.today,
+            actor=SYSTEM,
+        )
+
+    yield from refused(body, act)
+
+
+@playing("unit_is")
+def play_unit_is(stage: Stage, body: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Set what a register of units says of a unit: class, population, cases, exemption."""
+    for key, values in body.items():
+        EvaluatedUnit.objects.filter(key=key).update(**values)
+    yield from ()
+
+
+@playing("scores")
+def play_scores(stage: Stage, body: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    for key, expected in body.items():
+        row = UnitScore.objects.filter(evaluated__key=key).order_by("-evaluated__year").first()
+        if row is None:
+            yield f"scores.{key}: expected a score, there is none"
+            continue
+        points = {item["code"]: item["points"] for item in row.items}
+        for name, value in expected.items():
+            got = points.get(name) if name in points else getattr(row, name, "(no such field)")
+            if (isinstance(got, str) and name in points) or isinstance(got, Decimal):
+                same = Decimal(str(got)) == Decimal(str(value))
+            else:
+                same = got == value
+            if not same:
+                yield f"scores.{key}.{name}: expected {value!r}, got {got!r}"
+
+
+@playing("duties")
+def play_duties(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    """Compare the counts of duties: {kind, period, status: number, late: number, missed: number}."""
+    rows = UnitDuty.objects.filter(kind=body["kind"], period=body.get("period", "YEAR"))
+    counts = {
+        "all": rows.count(),
+        "late": rows.filter(is_late=True).count(),
+        "missed": rows.filter(is_missed=True).count(),
+        **{status: rows.filter(status=status).count() for status in UnitDuty.Status.values},
+    }
+    for name, value in body.items():
+        if name not in ("kind", "period") and counts.get(name) != value:
+            yield f"duties.{name}: expected {value}, got {counts.get(name)}"
+
+
+@playing("cards")
+def play_cards(stage: Stage, body: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    for key, expected in body.items():
+        card = UnitCard.objects.filter(evaluated__key=key).order_by("-pk").first()
+        if card is None:
+            yield f"cards.{key}: expected a card, there is none"
+            continue
+        for name, value in expected.items():
+            got = card.evaluated.group if name == "group" else getattr(card, name, "(no such field)")
+            if str(got) != str(value):
+                yield f"cards.{key}.{name}: expected {value}, got {got}"
+
+
+@playing("indicators")
+def play_indicators(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    """Compare the indicator set of the year: status, and codes with their weights."""
+    found = IndicatorSet.objects.filter(city=CITY).order_by("-version").first()
+    if found is None:
+        yield "indicators: there is no set"
+        return
+    if "status" in body and found.status != body["status"]:
+        yield f"indicators.status: expected {body['status']}, got {found.status}"
+    weights = dict(found.indicators.values_list("code", "weight"))
+    for code, weight in (body.get("weights") or {}).items():
+        if weights.get(code) != Decimal(str(weight)):
+            yield f"indicators.{code}: expected weight {weight}, got {weights.get(code)}"

@@ -1,0 +1,126 @@
+"""Objections to draft scores: admitted by table D-E5, reviewed by two who did not assess; ranks follow by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from approvals.errors import Blocked
+from approvals.models import Case, EvaluatedUnit, ScoreAppeal, UnitScore
+from approvals.services.casework import Act, action
+from approvals.services.evaluations.duties import seats_of
+from approvals.services.evaluations.opening import evaluation_case
+from approvals.services.evaluations.scoring import score_all
+from approvals.services.evaluations.values import correct_value
+from approvals.services.unit_cases import open_unit_case
+from workflows import timelines
+from workflows.actors import Actor
+from workflows.services import messages
+
+HEAD = "UNIT_HEAD"
+
+
+@transaction.atomic
+def file_appeal(
+    *, unit: EvaluatedUnit, items: Sequence[Mapping[str, Any]], late_cause: str, actor: Actor, timeline: str
+) -> ScoreAppeal:
+    """The head of a unit objects to its draft score. Raises Blocked NOT_HEAD, NOT_SERVED.
+
+    Whether it is admitted the table says, with a reason in every case."""
+    if not actor.is_system and (unit.unit, HEAD) not in actor.posts:
+        raise Blocked(_("Only the head of the unit objects to its score"), code="NOT_HEAD")
+    score = UnitScore.objects.filter(evaluated=unit, served_on__isnull=False).first()
+    year = evaluation_case(unit.year, unit.indicator_set.city, timeline)
+    if score is None or year is None:
+        raise Blocked(_("The score has not been served yet"), code="NOT_SERVED")
+    today = timelines.today(timeline)
+    appeal = ScoreAppeal.objects.create(evaluated=unit, filed_on=today, items=[dict(row) for row in items])
+    variables = {**facts_of(appeal, year, today), "late_cause": late_cause, "unit_key": unit.key}
+
+    def bind(case: Case) -> None:
+        appeal.case = case
+        appeal.save(update_fields=["case"])
+
+    open_unit_case(
+        case_type=year.case_type,
+        process_id="evaluation_appeal",
+        unit=unit.unit,
+        seats=seats_of(unit),
+        label=f"{unit.name} 考核异议",
+        variables=variables,
+        actor=actor,
+        timeline=timeline,
+        notes={"evaluated": unit.pk},
+        bind=bind,
+    )
+    return appeal
+
+
+def facts_of(appeal: ScoreAppeal, year: Case, today: date) -> dict[str, Any]:
+    """Return what table D-E5 asks."""
+    unit = appeal.evaluated
+    own_codes = set(unit.indicator_set.indicators.filter(line=unit.line).values_list("code", flat=True))
+    own = [row for row in appeal.items if row.get("unit") == unit.key and row.get("code") in own_codes]
+    clock = year.clocks.filter(key="objection").order_by("-round").first()
+    return {
+        "own_items": bool(own),
+        "first": not ScoreAppeal.objects.filter(evaluated=unit, admission="ADMIT").exists(),
+        "has_reason": any(str(row.get("reason") or "").strip() for row in own),
+        "in_time": clock is None or clock.due_on is None or today <= clock.due_on,
+    }
+
+
+def record_admission(case: Case, admission: Mapping[str, Any], actor: Actor) -> ScoreAppeal:
+    """Note the table's answer; what is admitted keeps the year waiting until it is reviewed."""
+    appeal = ScoreAppeal.objects.select_related("evaluated__indicator_set").get(case=case)
+    if appeal.admission:
+        return appeal
+    appeal.admission = str(admission["result"])
+    appeal.admission_reason = str(admission["reason"])
+    appeal.save(update_fields=["admission", "admission_reason"])
+    if appeal.admission == "ADMIT":
+        tell_year(appeal, case, "objection_filed", actor)
+    return appeal
+
+
+def tell_year(appeal: ScoreAppeal, case: Case, name: str, actor: Actor) -> None:
+    unit = appeal.evaluated
+    year = evaluation_case(unit.year, unit.indicator_set.city, case.timeline)
+    if year is not None:
+        messages.correlate(name=name, business_key=year.number, variables={}, actor=actor)
+
+
+@action("review_appeal")
+def review_appeal(act: Act) -> Mapping[str, Any]:
+    """Both reviewers give reasons; the second one's conclusion stands and may correct values."""
+    appeal = ScoreAppeal.objects.get(case=act.case)
+    changed = [{"code": row["code"], "value": str(row["value"])} for row in act.answers.get("values") or ()]
+    if act.answers.get("result") == "changed" and not changed:
+        raise Blocked(_("Name the values that change"), code="NO_VALUES")
+    appeal.result, appeal.reasons = str(act.answers["result"]), str(act.answers["reasons"])
+    appeal.decided_on = act.today
+    appeal.save(update_fields=["result", "reasons", "decided_on"])
+    return {"review_values": changed if appeal.result == "changed" else []}
+
+
+@transaction.atomic
+def settle_appeal(case: Case, rows: Sequence[Mapping[str, Any]], actor: Actor) -> None:
+    """Correct the values on record, count all scores anew, tell the year."""
+    appeal = ScoreAppeal.objects.select_related("evaluated__indicator_set").get(case=case)
+    unit, today = appeal.evaluated, timelines.today(case.timeline)
+    year = evaluation_case(unit.year, unit.indicator_set.city, case.timeline)
+    for row in rows:
+        value = unit.values.filter(indicator__code=row["code"]).exclude(value=None).order_by("pk").last()
+        if value is not None:
+            value.is_frozen = True
+            value.save(update_fields=["is_frozen"])
+            reason = f"异议复核：{appeal.reasons}"[:300]
+            correct_value(value=value, after=Decimal(row["value"]), reason=reason, actor=actor, on=today)
+    if year is not None and rows:
+        score_all(case=year)
+    tell_year(appeal, case, "objection_settled", actor)

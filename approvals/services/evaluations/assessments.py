@@ -1,0 +1,93 @@
+"""Assessing a unit: self-assessment, two independent ratings of qualitative items, a third on a gap, verified data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from approvals.errors import Blocked
+from approvals.models import Case, Indicator, UnitDuty
+from approvals.services.casework import Act, action
+from approvals.services.evaluations.duties import duty_of
+from approvals.services.evaluations.opening import settings_of
+from approvals.services.evaluations.values import enter_values, indicator_of, store_data
+from workflows import timelines
+
+QUALITATIVE = Indicator.Kind.QUALITATIVE
+
+
+@action("self_assess")
+def self_assess(act: Act) -> Mapping[str, Any]:
+    duty = duty_of(act.case)
+    rows = act.answers.get("values") or ()
+    enter_values(unit=duty.evaluated, period=duty.period, rows=rows, on=act.today, source="form")
+    duty.status, duty.submitted_on = UnitDuty.Status.SUBMITTED, act.today
+    duty.save(update_fields=["status", "submitted_on"])
+    return {}
+
+
+@action("rate_items")
+def rate_items(act: Act) -> Mapping[str, Any]:
+    """One assessor's marks, unseen by the other; every qualitative item must be rated, full marks need evidence (F-E6)."""
+    duty = duty_of(act.case)
+    unit = duty.evaluated
+    wanted = set(
+        unit.indicator_set.indicators.filter(line=unit.line, kind=QUALITATIVE).values_list("code", flat=True)
+    )
+    ratings = {str(row["code"]): str(row["mark"]) for row in act.answers.get("ratings") or ()}
+    if set(ratings) != wanted:
+        raise Blocked(
+            _("Rate these items, each once: %(codes)s") % {"codes": ", ".join(sorted(wanted)) or "-"},
+            code="RATINGS",
+        )
+    for code, mark in ratings.items():
+        check_evidence(duty, code, mark)
+        row = unit.values.filter(indicator__code=code, period=duty.period).first()
+        marks = [*(row.data.get("marks", []) if row else []), mark]
+        store_data(unit, indicator_of(unit, code), duty.period, {"marks": marks}, act.today)
+    return {}
+
+
+def check_evidence(duty: UnitDuty, code: str, mark: str) -> None:
+    """A score of 95 % of the weight and more needs evidence from the unit."""
+    indicator = indicator_of(duty.evaluated, code)
+    share = Decimal(str(indicator.params.get("grades", {}).get(mark, 0)))
+    has_evidence = duty.evaluated.values.filter(indicator=indicator, period=duty.period).exclude(evidence="")
+    if share >= Decimal("0.95") and not has_evidence.exists():
+        raise Blocked(
+            _("%(code)s: full marks need evidence from the unit") % {"code": code}, code="NO_EVIDENCE"
+        )
+
+
+@action("verify_items")
+def verify_items(act: Act) -> Mapping[str, Any]:
+    """The verifier's sample: reported and verified numbers stand beside each other and drive the error rate."""
+    duty = duty_of(act.case)
+    for row in act.answers.get("verified") or ():
+        indicator = indicator_of(duty.evaluated, str(row["code"]))
+        pair = {"reported": str(row["reported"]), "verified": str(row["verified"])}
+        store_data(duty.evaluated, indicator, duty.period, pair, act.today)
+    return {}
+
+
+def compare_ratings(case: Case) -> Mapping[str, Any]:
+    """Do the two assessors differ by more than the pack's gap in any item? Then a third rates, and the median counts."""
+    duty = duty_of(case)
+    gap = Decimal(str(settings_of(case)["rating_gap"]))
+    rows = duty.evaluated.values.filter(period=duty.period, indicator__kind=QUALITATIVE)
+    differ = False
+    for row in rows.select_related("indicator"):
+        grades = row.indicator.params.get("grades", {})
+        shares = [Decimal(str(grades[mark])) for mark in row.data.get("marks", ()) if mark in grades]
+        differ = differ or (len(shares) > 1 and max(shares) - min(shares) > gap)
+    return {"ratings_differ": differ}
+
+
+def finish_assessment(case: Case) -> Mapping[str, Any]:
+    duty = duty_of(case)
+    duty.status, duty.done_on = UnitDuty.Status.DONE, timelines.today(case.timeline)
+    duty.save(update_fields=["status", "done_on"])
+    return {}

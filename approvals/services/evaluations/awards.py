@@ -1,0 +1,123 @@
+"""Innovation awards with blind marks, and the satisfaction survey counted without any person in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from approvals.errors import Blocked
+from approvals.models import Case, EvaluatedUnit, InnovationEntry, SurveyReturn
+from approvals.rules.scoring.formulas import rounded
+from approvals.services.casework import Act, action
+from approvals.services.evaluations.duties import seats_of
+from approvals.services.evaluations.opening import settings_of
+from approvals.services.unit_cases import open_unit_case
+from workflows.actors import Actor
+
+IDENTITY = re.compile(r"\d{17}[\dXx]|1[3-9]\d{9}")
+MARKS = ("novelty", "effect", "copied", "cost")
+
+
+@transaction.atomic
+def open_innovation(*, unit: EvaluatedUnit, year: Case, actor: Actor) -> Case:
+    """Let a unit enter for an innovation award."""
+    return open_unit_case(
+        case_type=year.case_type,
+        process_id="innovation_award",
+        unit=unit.unit,
+        seats=seats_of(unit),
+        label=f"{unit.name} 工作创新奖",
+        variables={"unit_key": unit.key, "markers": 5, "eligible": "", "award": ""},
+        actor=actor,
+        timeline=year.timeline,
+        notes={"evaluated": unit.pk, "year_case": year.pk},
+    )
+
+
+@transaction.atomic
+def open_survey(*, year: Case, actor: Actor) -> Case:
+    """Open the one survey of a year at the city."""
+    known = Case.objects.filter(notes__survey_of=year.pk).first()
+    if known is not None:
+        return known
+    return open_unit_case(
+        case_type=year.case_type,
+        process_id="satisfaction_survey",
+        unit=year.city,
+        seats={"superior": year.city, "assessed": year.city, "reviewing": year.city},
+        label=f"{year.notes['year']}年满意度测评",
+        variables={"year": year.notes["year"]},
+        actor=actor,
+        timeline=year.timeline,
+        notes={"survey_of": year.pk, "year_of": year.notes["year"]},
+    )
+
+
+@action("enter_innovation")
+def enter_innovation(act: Act) -> Mapping[str, Any]:
+    """The case text may hold no personal data."""
+    text = str(act.answers["case_text"])
+    if IDENTITY.search(text):
+        raise Blocked(_("Take numbers of persons and telephones out of the text"), code="PERSONAL_DATA")
+    InnovationEntry.objects.update_or_create(
+        case=act.case,
+        defaults={"evaluated_id": act.case.notes["evaluated"], "title": str(act.answers["title"])},
+    )
+    return {}
+
+
+@action("mark_innovation")
+def mark_innovation(act: Act) -> Mapping[str, Any]:
+    """One assessor's marks, kept without a name; the same assessor marks once."""
+    entry = InnovationEntry.objects.select_for_update().get(case=act.case)
+    seen = act.case.submissions.filter(form_key=act.work_item.form)
+    if seen.filter(work_item__completed_by=act.actor.user_id).exists():
+        raise Blocked(_("You have marked this entry already"), code="MARKED")
+    entry.marks = [*entry.marks, str(sum(Decimal(str(act.answers[key])) for key in MARKS))]
+    entry.save(update_fields=["marks"])
+    return {}
+
+
+def average_marks(case: Case) -> InnovationEntry:
+    """The mean without the highest and the lowest mark."""
+    entry = InnovationEntry.objects.get(case=case)
+    marks = sorted(Decimal(mark) for mark in entry.marks)
+    kept = marks[1:-1] if len(marks) >= 3 else marks
+    entry.mean = rounded(sum(kept, Decimal(0)) / len(kept))
+    entry.save(update_fields=["mean"])
+    return entry
+
+
+@action("decide_award")
+def decide_award(act: Act) -> Mapping[str, Any]:
+    entry = InnovationEntry.objects.get(case=act.case)
+    entry.is_awarded = act.answers.get("award") == "yes"
+    entry.bonus = Decimal(str(settings_of(act.case)["innovation_bonus"])) if entry.is_awarded else Decimal(0)
+    entry.save(update_fields=["is_awarded", "bonus"])
+    return {}
+
+
+@action("enter_survey")
+def enter_survey(act: Act) -> Mapping[str, Any]:
+    """Questionnaires by unit, group and channel; what was entered before in this case is replaced."""
+    SurveyReturn.objects.filter(case=act.case).delete()
+    year = act.case.notes["year_of"]
+    for row in act.answers.get("batches") or ():
+        unit = EvaluatedUnit.objects.filter(year=year, key=row["unit"]).first()
+        if unit is None:
+            raise Blocked(_("No unit %(key)s was scored this year") % {"key": row["unit"]}, code="NO_UNIT")
+        counts = {key: int(row[key]) for key in ("satisfied", "basically", "dissatisfied", "unknown")}
+        SurveyReturn.objects.create(
+            evaluated=unit,
+            case=act.case,
+            group=row["group"],
+            channel=row["channel"],
+            given_on=act.today,
+            **counts,
+        )
+    return {}

@@ -1,0 +1,151 @@
+"""Cards: told and heard before, shown after the lead group's decision, rectified with help, accepted by two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from approvals.errors import Blocked
+from approvals.models import Case, EvaluatedUnit, UnitCard
+from approvals.services.casework import Act, action
+from approvals.services.deadlines import start_clock
+from approvals.services.evaluations.duties import seats_of
+from approvals.services.evaluations.opening import settings_of
+from approvals.services.unit_cases import open_unit_case
+from workflows import timelines
+from workflows.actors import Actor
+
+TERMS = {UnitCard.Colour.YELLOW: "card_term_yellow", UnitCard.Colour.RED: "card_term_red"}
+BETTER = {"III": "II", "II": "I", "I": "I"}
+
+
+@transaction.atomic
+def open_card(*, card: UnitCard, year: Case, actor: Actor, process_id: str = "evaluation_card") -> Case:
+    """Open the case of a card: first to hear the unit (evaluation_statement), later to show and rectify."""
+    unit = card.evaluated
+    title = "拟亮牌告知" if process_id == "evaluation_statement" else "整改"
+
+    def bind(case: Case) -> None:
+        card.case = case
+        card.save(update_fields=["case"])
+
+    return open_unit_case(
+        case_type=year.case_type,
+        process_id=process_id,
+        unit=unit.unit,
+        seats=seats_of(unit),
+        label=f"{unit.name} {title}",
+        variables={
+            "unit_key": unit.key,
+            "colour": card.colour,
+            "ground": card.ground,
+            "statement_given": False,
+            "card_accepted": False,
+        },
+        actor=actor,
+        timeline=year.timeline,
+        notes={"evaluated": unit.pk, "card": card.pk},
+        bind=bind,
+    )
+
+
+def card_of(case: Case) -> UnitCard:
+    return UnitCard.objects.select_related("evaluated__indicator_set").get(pk=case.notes["card"])
+
+
+@action("state_against_card")
+def state_against_card(act: Act) -> Mapping[str, Any]:
+    card = card_of(act.case)
+    card.statement = str(act.answers.get("statement") or "")
+    card.save(update_fields=["statement"])
+    return {"statement_given": bool(card.statement)}
+
+
+@action("review_card_statement")
+def review_card_statement(act: Act) -> Mapping[str, Any]:
+    """A statement never makes it worse: upheld, lighter by one step, or dropped."""
+    card = card_of(act.case)
+    result = act.answers.get("result")
+    if result == "dropped":
+        card.state = UnitCard.State.DROPPED
+    elif result == "lighter":
+        lighter = {UnitCard.Colour.RED: UnitCard.Colour.YELLOW, UnitCard.Colour.YELLOW: UnitCard.Colour.TALK}
+        card.colour = lighter.get(UnitCard.Colour(card.colour), card.colour)
+    card.save(update_fields=["state", "colour"])
+    return {}
+
+
+def show_card(case: Case, actor: Actor) -> UnitCard:
+    """The card is served: its plan and its term run from today."""
+    card, today = card_of(case), timelines.today(case.timeline)
+    card.state, card.shown_on = UnitCard.State.SHOWN, today
+    term = start_clock(case=case, key=TERMS[UnitCard.Colour(card.colour)], on=today, actor=actor)
+    plan = start_clock(case=case, key="card_plan", on=today, actor=actor)
+    card.term_until, card.plan_due = term.due_on, plan.due_on
+    card.save()
+    return card
+
+
+@action("submit_plan")
+def submit_plan(act: Act) -> Mapping[str, Any]:
+    """Every measure of the plan ends within the term."""
+    card = card_of(act.case)
+    days = [date.fromisoformat(str(row["until"])) for row in act.answers.get("measures") or ()]
+    if card.term_until and any(day > card.term_until for day in days):
+        raise Blocked(
+            _("The term ends on %(day)s; plan within it") % {"day": card.term_until.isoformat()}, code="TERM"
+        )
+    card.state = UnitCard.State.RECTIFYING
+    card.save(update_fields=["state"])
+    return {}
+
+
+@action("arrange_help")
+def arrange_help(act: Act) -> Mapping[str, Any]:
+    """A red card and class III get a partner in any case (e.12)."""
+    card = card_of(act.case)
+    must = card.colour == UnitCard.Colour.RED or card.evaluated.group == "III"
+    if must and not str(act.answers.get("partner") or "").strip():
+        raise Blocked(_("This unit must have a partner that helps it"), code="NO_PARTNER")
+    return {}
+
+
+@action("accept_rectification")
+def accept_rectification(act: Act) -> Mapping[str, Any]:
+    """Two assessors; the lower score counts, and both must be content."""
+    card = card_of(act.case)
+    score = Decimal(str(act.answers["score"]))
+    card.acceptance_score = min(score, card.acceptance_score or score)
+    card.save(update_fields=["acceptance_score"])
+    least = Decimal(str(settings_of(act.case)["acceptance_pass"]))
+    content = act.answers.get("result") == "pass" and bool(act.answers.get("milestones_met"))
+    refused = bool(act.case.notes.get("refused")) or not content or score < least
+    act.case.notes["refused"] = refused
+    act.case.save(update_fields=["notes"])
+    return {"card_accepted": not refused}
+
+
+@transaction.atomic
+def settle_card(case: Case) -> UnitCard:
+    """Accepted: clear, and a class up. Not accepted: the yellow card becomes a red one."""
+    card = card_of(case)
+    accepted = not case.notes.get("refused")
+    card.state = UnitCard.State.CLEAR if accepted else UnitCard.State.FAILED
+    card.settled_on = timelines.today(case.timeline)
+    card.save(update_fields=["state", "settled_on"])
+    unit = card.evaluated
+    if accepted:
+        EvaluatedUnit.objects.filter(pk=unit.pk).update(group=BETTER.get(unit.group, unit.group))
+    elif card.colour == UnitCard.Colour.YELLOW:
+        UnitCard.objects.get_or_create(
+            evaluated=unit,
+            colour=UnitCard.Colour.RED,
+            ground="黄牌整改验收不成",
+            defaults={"state": "proposed"},
+        )
+    return card

@@ -1,0 +1,212 @@
+"""What units owe: letters, reports, assessments. One case for each unit, kind and period, opened in bulk, never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from approvals.errors import Blocked
+from approvals.models import Case, CaseType, EvaluatedUnit, UnitDuty
+from approvals.services.casework import Act, action
+from approvals.services.deadlines import start_clock
+from approvals.services.evaluations.opening import day_of, evaluation_case, period_end
+from approvals.services.evaluations.values import enter_values, freeze_values
+from approvals.services.numbering import draw_for_case
+from approvals.services.official_cases import level_of
+from approvals.services.unit_cases import open_unit_case
+from workflows import timelines
+from workflows.actors import Actor
+from workflows.services import messages
+
+PROCESSES = {
+    UnitDuty.Kind.LETTER: "evaluation_letter",
+    UnitDuty.Kind.REPORT: "evaluation_period_report",
+    UnitDuty.Kind.ASSESSMENT: "evaluation_assess_unit",
+}
+VILLAGE = "G"
+VILLAGE_PERIODS = {"Q2": "H1", "Q4": "H2"}
+TITLES = {"letter": "目标责任书", "report": "填报", "assessment": "考核"}
+
+
+def open_round(*, parent: Case, superior: str, kind: str, period: str, actor: Actor) -> int:
+    """Open what the units under one superior owe; returns how many were new.
+
+    Safe to repeat: unit, kind and period are a unique key, and each case is opened in the caller's transaction."""
+    year = int(parent.notes["year"])
+    opened = 0
+    for unit, own_period in owing(year, superior, kind, period):
+        duty, is_new = UnitDuty.objects.get_or_create(evaluated=unit, kind=kind, period=own_period)
+        if is_new:
+            open_duty(duty, parent.case_type, parent.timeline, actor)
+            opened += 1
+    return opened
+
+
+def owing(year: int, superior: str, kind: str, period: str) -> Iterator[tuple[EvaluatedUnit, str]]:
+    """Yield the units that owe something in a period: villages report by half-years and are assessed by their reports."""
+    units = EvaluatedUnit.objects.filter(year=year, superior=superior, ended_on__isnull=True)
+    for unit in units.order_by("key"):
+        if unit.line == VILLAGE and kind == UnitDuty.Kind.REPORT:
+            if period in VILLAGE_PERIODS:
+                yield unit, VILLAGE_PERIODS[period]
+        elif kind == UnitDuty.Kind.ASSESSMENT and (unit.line == VILLAGE or unit.exempt_reason):
+            continue
+        else:
+            yield unit, period
+
+
+def open_duty(duty: UnitDuty, case_type: CaseType, timeline: str, actor: Actor) -> Case:
+    unit = duty.evaluated
+    variables = {
+        "year": unit.year,
+        "line": unit.line,
+        "period": duty.period,
+        "unit_key": unit.key,
+        "period_end": period_end(case_type, unit.year, duty.period),
+    }
+
+    def bind(case: Case) -> None:
+        duty.case = case
+        duty.save(update_fields=["case"])
+
+    return open_unit_case(
+        case_type=case_type,
+        process_id=PROCESSES[UnitDuty.Kind(duty.kind)],
+        unit=unit.unit,
+        seats=seats_of(unit),
+        label=f"{unit.name} {duty.period} {TITLES[duty.kind]}",
+        variables=variables,
+        actor=actor,
+        timeline=timeline,
+        notes={"evaluated": unit.pk},
+        bind=bind,
+    )
+
+
+def seats_of(unit: EvaluatedUnit) -> dict[str, str]:
+    return {"assessed": unit.unit, "superior": unit.superior, "reviewing": unit.indicator_set.city}
+
+
+def duty_of(case: Case) -> UnitDuty:
+    return UnitDuty.objects.select_related("evaluated__indicator_set").get(case=case)
+
+
+def begin_duty(case: Case, actor: Actor) -> UnitDuty:
+    """Start the limit that the unit's line has: its event is the last day of the period."""
+    duty = duty_of(case)
+    key = "village_report" if duty.evaluated.line == VILLAGE else "period_report"
+    ends = period_end(case.case_type, duty.evaluated.year, duty.period)
+    clock = start_clock(case=case, key=key, on=ends, actor=actor)
+    duty.due_on = clock.due_on
+    duty.save(update_fields=["due_on"])
+    return duty
+
+
+@action("answer_letter_change")
+def answer_letter_change(act: Act) -> Mapping[str, Any]:
+    """The superior answers a proposed change once; accepted targets are the unit's own from now on."""
+    duty = duty_of(act.case)
+    if duty.details.get("answered"):
+        raise Blocked(_("A proposed change is answered once"), code="ANSWERED")
+    if act.answers.get("change") == "accepted":
+        rows = act.answers.get("targets") or ()
+        duty.evaluated.targets |= {row["code"]: str(row["target"]) for row in rows}
+        duty.evaluated.save(update_fields=["targets"])
+    duty.details |= {"answered": True, "change": act.answers.get("change")}
+    duty.save(update_fields=["details"])
+    return {}
+
+
+@transaction.atomic
+def register_letter(case: Case, actor: Actor) -> UnitDuty:
+    """Enter the signed letter with its number, and tell the evaluation of the year; once, however often it is tried."""
+    today = timelines.today(case.timeline)
+    duty = (
+        UnitDuty.objects.select_for_update(of=("self",))
+        .select_related("evaluated__indicator_set")
+        .get(case=case)
+    )
+    if duty.status == UnitDuty.Status.DONE:
+        return duty
+    signed = case.submissions.filter(form_key__in=["f_e2", "f_e2_sign"]).select_related("submission").last()
+    reservation = str(signed.submission.answers.get("reservation") or "") if signed else ""
+    last_days = case.case_type.manifest["calendar"]["letters"]
+    duty.due_on = day_of(last_days[level_of(duty.evaluated.superior)], duty.evaluated.year)
+    duty.is_late = today > duty.due_on
+    duty.status, duty.submitted_on, duty.done_on = UnitDuty.Status.DONE, today, today
+    duty.details |= {"reservation": reservation}
+    if duty.evaluated.line == VILLAGE:
+        drawn = draw_for_case(case=case, series="letter", unit=duty.evaluated.superior, on=today, actor=actor)
+        duty.number = drawn.text
+    duty.save()
+    tell_year(duty, case, "letter_signed", actor)
+    return duty
+
+
+def tell_year(duty: UnitDuty, case: Case, message: str, actor: Actor) -> None:
+    year = evaluation_case(duty.evaluated.year, duty.evaluated.indicator_set.city, case.timeline)
+    if year is not None:
+        messages.correlate(name=message, business_key=year.number, variables={}, actor=actor)
+
+
+@action("report_values")
+def report_values(act: Act) -> Mapping[str, Any]:
+    """The reporter's rows are checked like those of an imported sheet; a problem names indicator and column."""
+    duty = duty_of(act.case)
+    enter_values(
+        unit=duty.evaluated,
+        period=duty.period,
+        rows=act.answers.get("values") or (),
+        on=act.today,
+        source="form",
+    )
+    return {}
+
+
+@action("review_values")
+def review_values(act: Act) -> Mapping[str, Any]:
+    return {}
+
+
+@transaction.atomic
+def submit_report(case: Case, actor: Actor) -> UnitDuty:
+    """Freeze what was reported; whether it came in time is measured by the limit's last day."""
+    duty = duty_of(case)
+    today = timelines.today(case.timeline)
+    freeze_values(duty.evaluated, duty.period)
+    duty.status, duty.submitted_on = UnitDuty.Status.SUBMITTED, today
+    row = case.clocks.filter(key__in=["period_report", "village_report"]).last()
+    duty.due_on = row.due_on if row else duty.due_on
+    duty.is_late = duty.is_late or bool(duty.due_on and today > duty.due_on)
+    duty.save()
+    return duty
+
+
+@action("accept_report")
+def accept_report(act: Act) -> Mapping[str, Any]:
+    """The superior accepts, or returns the report once; returned values may be written again."""
+    duty = duty_of(act.case)
+    if act.answers.get("accept_result") == "return":
+        if duty.details.get("returned"):
+            raise Blocked(
+                _("A report is returned once; accept it or have it corrected"), code="RETURNED_ONCE"
+            )
+        duty.details |= {"returned": True, "reason": act.answers.get("reason", "")}
+        duty.status = UnitDuty.Status.OPEN
+        duty.evaluated.values.filter(period=duty.period).update(is_frozen=False)
+    else:
+        duty.status, duty.done_on = UnitDuty.Status.DONE, act.today
+    duty.save()
+    return {}
+
+
+def mark_late(case: Case, *, is_missed: bool = False) -> UnitDuty:
+    """The day is over: a flag; five working days later the on-time indicator counts nothing, the data are still wanted."""
+    duty = duty_of(case)
+    duty.is_late = True
+    duty.is_missed = duty.is_missed or is_missed
+    duty.save(update_fields=["is_late", "is_missed"])
+    return duty

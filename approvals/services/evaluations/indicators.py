@@ -1,0 +1,155 @@
+"""The indicators of a year: drafted from the pack's library, checked by the lint table, published, then fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from approvals.errors import Blocked, GuardViolation
+from approvals.models import Case, Indicator, IndicatorSet
+from approvals.rules.indicator_lint import Card, offenders, set_facts
+from approvals.services.casework import Act, action
+from approvals.services.deadlines import clocks_of
+from forms.services import vocabulary_findings
+
+DRAFT, PUBLISHED, REPLACED = (
+    IndicatorSet.Status.DRAFT,
+    IndicatorSet.Status.PUBLISHED,
+    IndicatorSet.Status.REPLACED,
+)
+
+
+def number(value: Any) -> Decimal | None:
+    return None if value in (None, "") else Decimal(str(value))
+
+
+@action("draft_indicators")
+def draft_indicators(act: Act) -> Mapping[str, Any]:
+    """e.T01: the library or the draft in hand, with the changes of the form laid over it."""
+    current = draft_of(act.case)
+    if act.answers.get("base") == "library" or current is None:
+        current = new_draft(act.case, act.actor.name)
+    for row in act.answers.get("changes") or ():
+        lay_over(current, row)
+    return {}
+
+
+def new_draft(case: Case, name: str) -> IndicatorSet:
+    year, city = int(case.notes["year"]), case.city
+    IndicatorSet.objects.filter(city=city, year=year, status=DRAFT).delete()
+    last = IndicatorSet.objects.filter(city=city, year=year).aggregate(last=Max("version"))["last"] or 0
+    drafted = IndicatorSet.objects.create(city=city, year=year, version=last + 1, drafted_by_name=name)
+    Indicator.objects.bulk_create(from_library(drafted, row) for row in case.case_type.manifest["indicators"])
+    return drafted
+
+
+def from_library(drafted: IndicatorSet, row: Mapping[str, Any]) -> Indicator:
+    return Indicator(
+        indicator_set=drafted,
+        code=row["code"],
+        name_zh=row["zh"],
+        name_en=row["en"],
+        line=row["line"],
+        kind=row["kind"],
+        is_elective=bool(row.get("elective", False)),
+        direction=row.get("direction", "up"),
+        measure=row.get("measure", "%"),
+        target=number(row.get("target")),
+        floor=number(row.get("floor")),
+        weight=Decimal(str(row["weight"])),
+        formula=row["formula"],
+        params=row.get("params", {}),
+        counts=row.get("counts", ""),
+        source=row.get("source", ""),
+        verification=row.get("verify", ""),
+        basis=str(row.get("basis", "")),
+    )
+
+
+def lay_over(drafted: IndicatorSet, row: Mapping[str, Any]) -> None:
+    values = {
+        "name_zh": row["name_zh"],
+        "line": row["line"],
+        "kind": row["kind"],
+        "weight": Decimal(str(row["weight"])),
+        "target": number(row.get("target")),
+        "formula": row.get("formula") or "",
+        "counts": row.get("counts") or "",
+        "source": row.get("source") or "",
+        "verification": row.get("verify") or "",
+    }
+    known = drafted.indicators.filter(code=row["code"]).first()
+    if known is not None:
+        values = {key: value for key, value in values.items() if value not in ("", None)}
+    Indicator.objects.update_or_create(indicator_set=drafted, code=row["code"], defaults=values)
+
+
+def draft_of(case: Case) -> IndicatorSet | None:
+    return IndicatorSet.objects.filter(city=case.city, year=case.notes["year"], status=DRAFT).last()
+
+
+def card_of(row: Indicator) -> Card:
+    return Card(
+        code=row.code,
+        name=row.name_zh,
+        line=row.line,
+        kind=row.kind,
+        weight=row.weight,
+        is_elective=row.is_elective,
+        target=row.target,
+        measure=row.measure,
+        counts=row.counts,
+        source=row.source,
+        verification=row.verification,
+    )
+
+
+def facts_of(rows: Iterable[Indicator], veto_grounds: Iterable[str]) -> Mapping[str, Any]:
+    """Return what the lint table D-E1 asks about a set of indicators."""
+    return set_facts(map(card_of, rows), veto_grounds=veto_grounds, words=vocabulary_findings)
+
+
+@action("close_comments")
+def close_comments(act: Act) -> Mapping[str, Any]:
+    """e.T04: the comments may be closed after the period only."""
+    running = {view.row.key: view for view in clocks_of(act.case, act.today)}
+    comment = running.get("comment")
+    if comment is not None and comment.due_on and act.today <= comment.due_on:
+        raise Blocked(
+            _("Units may comment until %(day)s") % {"day": comment.due_on.isoformat()}, code="COMMENT_PERIOD"
+        )
+    return {}
+
+
+@action("approve_indicators")
+def approve_indicators(act: Act) -> Mapping[str, Any]:
+    """e.T05: by the lead group with two thirds of its members."""
+    check_quorum(act.answers)
+    return {}
+
+
+def check_quorum(answers: Mapping[str, Any]) -> None:
+    """S08: at least two thirds are present; raises Blocked QUORUM."""
+    members, present = Decimal(str(answers["members"])), Decimal(str(answers["present"]))
+    if present * 3 < members * 2 or present > members:
+        raise Blocked(_("Two thirds of the members must be present"), code="QUORUM")
+
+
+def publish_indicators(case: Case, day: Any) -> IndicatorSet:
+    """e.T06: the draft becomes the year's version; a repeated call returns it. GuardViolation H8 for what may not count."""
+    drafted = draft_of(case)
+    if drafted is None:
+        return IndicatorSet.objects.get(city=case.city, year=case.notes["year"], status=PUBLISHED)
+    found = offenders(map(card_of, drafted.indicators.all()), vocabulary_findings)
+    if found:
+        raise GuardViolation(
+            _("These indicators may carry no weight: %(codes)s") % {"codes": ", ".join(found)}, code="H8"
+        )
+    IndicatorSet.objects.filter(city=case.city, year=drafted.year, status=PUBLISHED).update(status=REPLACED)
+    drafted.status, drafted.published_on = PUBLISHED, day
+    drafted.save(update_fields=["status", "published_on"])
+    return drafted

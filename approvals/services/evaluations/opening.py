@@ -1,0 +1,86 @@
+"""Opening the evaluation of a year, and what its parts know of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from approvals.errors import Blocked
+from approvals.models import Case, CaseType
+from approvals.services.intake import current_case_type, timeline_of
+from approvals.services.unit_cases import open_unit_case
+from workflows.actors import Actor
+
+OFFICE = "LEADGROUP_OFFICE"
+
+
+@transaction.atomic
+def open_evaluation(
+    *,
+    pack_id: str,
+    year: int,
+    city: str,
+    actor: Actor,
+    scope: Sequence[str] = (),
+    is_rehearsal: bool = False,
+) -> Case:
+    """Open the one case of a city and year. `scope` limits it to units (a trial year): keys, or
+    beginnings of keys with an asterisk.
+
+    Raises Blocked ONE_A_YEAR, NOT_OFFICE; WrongMode (L4)."""
+    if not actor.is_system and (city, OFFICE) not in actor.posts:
+        raise Blocked(_("Only the office of the city's lead group opens a year"), code="NOT_OFFICE")
+    case_type = current_case_type(pack_id)
+    timeline = timeline_of(case_type, is_rehearsal=is_rehearsal)
+    if evaluation_case(year, city, timeline) is not None:
+        raise Blocked(_("The evaluation of this year is open already"), code="ONE_A_YEAR")
+    days = calendar_days(case_type, year)
+    variables = {"year": year, "letters_signed": 0, "letters_expected": 0, "appeals_open": 0, "lint": []}
+    return open_unit_case(
+        case_type=case_type,
+        process_id=case_type.process_id,
+        unit=city,
+        seats={"reviewing": city, "superior": city, "assessed": city},
+        label=_("Evaluation of %(year)s") % {"year": year},
+        variables={**variables, "superiors": [], **days},
+        actor=actor,
+        timeline=timeline,
+        notes={"year": year, "scope": list(scope)},
+    )
+
+
+def evaluation_case(year: int, city: str, timeline: str) -> Case | None:
+    """Return the case of a city's evaluation of a year on a timeline."""
+    found = Case.objects.filter(notes__year=year, city=city, stage="city", timeline=timeline)
+    return found.filter(notes__has_key="scope").select_related("case_type").first()
+
+
+def calendar_days(case_type: CaseType, year: int) -> dict[str, date]:
+    """Return the days that the diagram waits for, from the pack's [calendar]."""
+    calendar = case_type.manifest["calendar"]
+    days = {"letters_until": day_of(calendar["letters_until"], year)}
+    for quarter in ("q1", "q2", "q3", "q4"):
+        days[f"{quarter}_opens"] = day_of(calendar[quarter]["opens"], year)
+    return days
+
+
+def day_of(text: str, year: int) -> date:
+    """Read "y-04-01" (the year itself) or "n-01-10" (the next)."""
+    which, month, day = text.split("-")
+    return date(year + (which == "n"), int(month), int(day))
+
+
+def period_end(case_type: CaseType, year: int, period: str) -> date:
+    """Return the last day of a period: Q1 to Q4, H1, H2, HALF, YEAR."""
+    quarter = {"H1": "q2", "HALF": "q2", "H2": "q4", "YEAR": "q4"}.get(period, period.lower())
+    return day_of(case_type.manifest["calendar"][quarter]["ends"], year)
+
+
+def settings_of(case: Case) -> Mapping[str, Any]:
+    """Return the pack's [evaluation] table as pinned to the case."""
+    table: Mapping[str, Any] = case.case_type.manifest["evaluation"]
+    return table

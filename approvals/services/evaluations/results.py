@@ -1,0 +1,234 @@
+"""From scores to the result: ranks, grades, proposals of cards and vetoes, the lead group's decision, publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from approvals.errors import Blocked
+from approvals.models import Case, EvaluatedUnit, UnitCard, UnitDuty, UnitScore
+from approvals.rules.scoring import Contender, ranked
+from approvals.services.casework import Act, action
+from approvals.services.evaluations.cards import open_card
+from approvals.services.evaluations.indicators import check_quorum
+from approvals.services.evaluations.opening import settings_of
+from workflows import timelines
+from workflows.actors import SYSTEM, Actor
+from workflows.services.deployment import evaluate_decision
+
+CARDS = (UnitCard.Colour.YELLOW, UnitCard.Colour.RED)
+
+
+def scores_of(case: Case) -> list[UnitScore]:
+    rows = UnitScore.objects.filter(
+        evaluated__year=case.notes["year"], evaluated__indicator_set__city=case.city
+    )
+    return list(rows.select_related("evaluated").order_by("evaluated__key"))
+
+
+def classes(rows: Iterable[UnitScore]) -> dict[tuple[str, ...], list[UnitScore]]:
+    """Return the ranked units by kind and class; villages are ranked inside their township only (e.16)."""
+    found: dict[tuple[str, ...], list[UnitScore]] = {}
+    for row in rows:
+        unit = row.evaluated
+        if unit.is_ranked:
+            place = unit.superior if unit.line in ("G", "L2") or unit.kind.startswith("township") else ""
+            found.setdefault((unit.kind, place, unit.group), []).append(row)
+    return found
+
+
+def rank_units(*, case: Case) -> None:
+    """Rank inside each class; exempt and dissolved units bear no rank."""
+    rows = scores_of(case)
+    for row in rows:
+        row.rank = None
+    for members in classes(rows).values():
+        contenders = [
+            Contender(row.evaluated.key, row.result, tuple(Decimal(value) for value in row.tie_breakers))
+            for row in members
+        ]
+        ranks = ranked(contenders)
+        for row in members:
+            row.rank = ranks[row.evaluated.key]
+    UnitScore.objects.bulk_update(rows, ["rank"], batch_size=500)
+
+
+def decided(case: Case, table: str, values: Mapping[str, Any]) -> Any:
+    """Ask one of the pack's tables, as pinned to the case."""
+    return evaluate_decision(deployment=case.case_type.deployment, table=table, variables=values).value
+
+
+def grade_units(*, case: Case) -> None:
+    """D-E2: excellent only in the top share of the class, without card or veto."""
+    share = Decimal(str(settings_of(case)["ranked_top_share"]))
+    rows = scores_of(case)
+    marked = marks_of(rows)
+    asked: dict[tuple[Any, ...], str] = {}
+    for members in classes(rows).values():
+        for row in members:
+            in_top = row.rank is not None and Decimal(row.rank) <= max(Decimal(1), share * len(members))
+            key = (row.result, in_top, marked.get(row.evaluated_id, "none"))
+            if key not in asked:
+                values = dict(zip(("result", "in_top_third", "marked"), key, strict=True))
+                asked[key] = str(decided(case, "de2_grade", values) or "")
+            row.grade = asked[key]
+    UnitScore.objects.bulk_update(rows, ["grade"], batch_size=500)
+
+
+def marks_of(rows: Iterable[UnitScore]) -> dict[int, str]:
+    cards = UnitCard.objects.filter(
+        evaluated__in=[row.evaluated_id for row in rows], colour__in=CARDS
+    ).exclude(state=UnitCard.State.DROPPED)
+    marks = dict.fromkeys(cards.values_list("evaluated_id", flat=True), "card")
+    return marks | {row.evaluated_id: "veto" for row in rows if row.veto_ground}
+
+
+def serve_scores(case: Case) -> int:
+    """e.T15: every unit is told its draft score with all components; the objection period runs from this day."""
+    today = timelines.today(case.timeline)
+    return UnitScore.objects.filter(pk__in=[row.pk for row in scores_of(case)]).update(served_on=today)
+
+
+@action("check_complete")
+def check_complete(act: Act) -> Mapping[str, Any]:
+    """e.T14: scores are counted when every unit's assessment is done, or the office says what it does about the rest."""
+    open_duties = UnitDuty.objects.filter(
+        evaluated__year=act.case.notes["year"], evaluated__ended_on__isnull=True, evaluated__exempt_reason=""
+    ).exclude(status=UnitDuty.Status.DONE)
+    missing = open_duties.filter(kind__in=["report", "assessment"]).count()
+    if missing and not str(act.answers.get("missing") or "").strip():
+        raise Blocked(
+            _("%(count)s reports or assessments are open; say what is done about them") % {"count": missing},
+            code="INCOMPLETE",
+        )
+    return {}
+
+
+def propose_cards(case: Case) -> int:
+    """D-E4: proposals only; an unrectified yellow card of the year before makes a yellow one red."""
+    proposed = 0
+    for row in scores_of(case):
+        if row.evaluated.is_ranked:
+            row.proposal = proposal_of(case, row)
+            row.save(update_fields=["proposal"])
+            proposed += row.proposal != "NONE"
+    return proposed
+
+
+def proposal_of(case: Case, row: UnitScore) -> str:
+    values = {
+        "result": row.result,
+        "serious": row.has_serious_finding,
+        "unrectified": has_unrectified_yellow(row.evaluated),
+    }
+    return str(decided(case, "de4_card", values))
+
+
+def has_unrectified_yellow(unit: EvaluatedUnit) -> bool:
+    cards = UnitCard.objects.filter(evaluated__key=unit.key, evaluated__year=unit.year - 1, colour="YELLOW")
+    return cards.exclude(state__in=[UnitCard.State.CLEAR, UnitCard.State.DROPPED]).exists()
+
+
+@action("prepare_result")
+def prepare_result(act: Act) -> Mapping[str, Any]:
+    """e.T16: serious findings and veto grounds; a ground counts with a final decision on the unit's own act only (H9)."""
+    for line in act.answers.get("grounds") or ():
+        row = score_of(act.case, str(line["unit"]))
+        row.has_serious_finding = bool(line.get("serious")) or row.has_serious_finding
+        if line.get("ground"):
+            note_veto(act.case, row, line)
+        row.proposal = proposal_of(act.case, row)
+        row.save()
+    for row in scores_of(act.case):
+        open_statement(act.case, row)
+    return {}
+
+
+def score_of(case: Case, key: str) -> UnitScore:
+    row = UnitScore.objects.filter(evaluated__year=case.notes["year"], evaluated__key=key).first()
+    if row is None:
+        raise Blocked(_("No unit %(key)s was scored this year") % {"key": key}, code="NO_UNIT")
+    return row
+
+
+def note_veto(case: Case, row: UnitScore, line: Mapping[str, Any]) -> None:
+    values = {"ground": str(line["ground"]), "evidence_type": str(line.get("evidence_type") or "")}
+    answer = decided(case, "de3_veto", values) or {}
+    if answer.get("proposal") != "VETO" or not str(line.get("evidence") or "").strip():
+        reason = answer.get("reason") or _("the number of the final decision is missing")
+        raise Blocked(_("No veto can be proposed: %(reason)s") % {"reason": reason}, code="H9")
+    row.veto_ground, row.veto_evidence = values["ground"], str(line["evidence"])
+
+
+def open_statement(case: Case, row: UnitScore) -> None:
+    """e.T17: an intended yellow or red card or a veto is told first; the card waits for the statement's period."""
+    colour = row.proposal if row.proposal in ("TALK", *CARDS) else ""
+    if row.veto_ground:
+        colour = UnitCard.Colour.RED
+    if not colour:
+        return
+    card, is_new = UnitCard.objects.get_or_create(
+        evaluated=row.evaluated, colour=colour, ground=ground_text(row), defaults={"state": "proposed"}
+    )
+    if is_new:
+        open_card(card=card, year=case, actor=SYSTEM, process_id="evaluation_statement")
+
+
+def ground_text(row: UnitScore) -> str:
+    if row.veto_ground:
+        return f"否决事由第{row.veto_ground}项，{row.veto_evidence}"
+    return f"年度考核得分{row.result}" + ("，有严重问题" if row.has_serious_finding else "")
+
+
+@action("confirm_result")
+def confirm_result(act: Act) -> Mapping[str, Any]:
+    """e.T18: the lead group confirms; scores stay as the formulas gave them. A veto not confirmed falls away.
+
+    Raises Blocked QUORUM, STATEMENTS_OPEN while a unit may still state its case."""
+    check_quorum(act.answers)
+    waiting = UnitCard.objects.filter(
+        evaluated__year=act.case.notes["year"],
+        state="proposed",
+        case__closed_on__isnull=True,
+        case__isnull=False,
+    )
+    if waiting.exists():
+        raise Blocked(_("Units may still state their case"), code="STATEMENTS_OPEN")
+    for line in act.answers.get("vetoes") or ():
+        if line.get("confirmed") == "no":
+            drop_veto(score_of(act.case, str(line["unit"])))
+    grade_units(case=act.case)
+    return {"confirmed_on": act.today}
+
+
+def drop_veto(row: UnitScore) -> None:
+    UnitCard.objects.filter(evaluated=row.evaluated, state="proposed", colour="RED").update(state="dropped")
+    row.veto_ground = row.veto_evidence = ""
+    row.save(update_fields=["veto_ground", "veto_evidence"])
+
+
+@transaction.atomic
+def publish_result(*, case: Case, on: date) -> int:
+    """e.T19: the year's scores are final from now on; returns how many units are published."""
+    case.notes["published_on"] = on.isoformat()
+    case.save(update_fields=["notes"])
+    return UnitScore.objects.filter(pk__in=[row.pk for row in scores_of(case)]).update(is_final=True)
+
+
+def open_followups(case: Case, actor: Actor) -> int:
+    """e.T20: confirmed cards are shown, each in a case of its own; a talk is held with the leadership and is over."""
+    year = UnitCard.objects.filter(evaluated__year=case.notes["year"], state="proposed")
+    opened = 0
+    for card in year.select_related("evaluated__indicator_set"):
+        if card.colour == UnitCard.Colour.TALK:
+            card.state, card.shown_on = UnitCard.State.SHOWN, timelines.today(case.timeline)
+            card.save(update_fields=["state", "shown_on"])
+        else:
+            open_card(card=card, year=case, actor=actor)
+        opened += 1
+    return opened

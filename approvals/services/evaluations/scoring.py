@@ -1,0 +1,345 @@
+"""Counting the scores of a year: items, lines, the bound score of a county, daily and year-end parts, adjustment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Sum
+
+from approvals.models import (
+    Case,
+    EvaluatedUnit,
+    Indicator,
+    IndicatorValue,
+    InnovationEntry,
+    UnitCheck,
+    UnitDuty,
+    UnitScore,
+)
+from approvals.rules.scoring import (
+    Item,
+    Scheme,
+    Scored,
+    bound_score,
+    daily_score,
+    final_score,
+    line_score,
+    own_with_subordinates,
+    score_item,
+    year_score,
+)
+from approvals.rules.scoring.formulas import ScoringError
+from approvals.services.evaluations.results import grade_units, rank_units
+
+Row = TypeVar("Row")
+Key = TypeVar("Key", bound=Hashable)
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+QUARTERS = ("Q1", "Q2", "Q3", "Q4")
+YEAR_PERIODS = ("YEAR", "H2", "Q4", "H1", "Q3", "Q2", "Q1", "HALF")
+ORDER = ("G", "L3", "L2", "L1")
+
+
+@dataclass(slots=True)
+class Book:
+    """Everything of a year that scores are made of, read once."""
+
+    scheme: Scheme
+    params: Mapping[str, Any]
+    indicators: dict[str, list[Indicator]]
+    values: dict[int, dict[str, dict[str, IndicatorValue]]]
+    means: dict[tuple[str, str], Decimal]
+    surveys: dict[int, dict[str, int]]
+    beneath: dict[str, list[EvaluatedUnit]]
+    at: dict[str, list[EvaluatedUnit]]
+    reports: dict[int, list[UnitDuty]]
+    checks: dict[int, list[UnitCheck]]
+    bonuses: dict[int, Decimal]
+    lines: dict[int, Decimal] = field(default_factory=dict)
+
+
+@transaction.atomic
+def score_all(*, case: Case) -> int:
+    """Score every ranked and exempt unit of the year anew; returns how many. A repeated call gives the same rows."""
+    year = int(case.notes["year"])
+    units = list(
+        EvaluatedUnit.objects.filter(year=year, indicator_set__city=case.city, ended_on__isnull=True)
+    )
+    book = open_book(case, units)
+    rows = []
+    for line in ORDER:
+        for unit in sorted((each for each in units if each.line == line), key=lambda each: -len(each.unit)):
+            rows.append(scored_unit(unit, book))
+    fields = [
+        f.name for f in UnitScore._meta.concrete_fields if f.name not in ("id", "evaluated", "served_on")
+    ]
+    kept = ("rank", "grade", "proposal", "has_serious_finding", "veto_ground", "veto_evidence", "is_final")
+    UnitScore.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["evaluated"],
+        update_fields=[name for name in fields if name not in kept],
+    )
+    rank_units(case=case)
+    grade_units(case=case)
+    return len(rows)
+
+
+def open_book(case: Case, units: Sequence[EvaluatedUnit]) -> Book:
+    manifest = case.case_type.manifest
+    indicators: dict[str, list[Indicator]] = {}
+    if units:
+        for row in units[0].indicator_set.indicators.exclude(line="X"):
+            indicators.setdefault(row.line, []).append(row)
+    values: dict[int, dict[str, dict[str, IndicatorValue]]] = {}
+    for value in IndicatorValue.objects.filter(evaluated__in=units).select_related("indicator"):
+        values.setdefault(value.evaluated_id, {}).setdefault(value.period, {})[value.indicator.code] = value
+    return Book(
+        scheme=Scheme.of(manifest["scoring"]),
+        params=manifest["evaluation"],
+        indicators=indicators,
+        values=values,
+        means=class_means(units, values),
+        surveys=surveys_of(units),
+        beneath=grouped(units, lambda unit: unit.superior),
+        at=grouped(units, lambda unit: unit.unit),
+        reports=grouped(UnitDuty.objects.filter(evaluated__in=units, kind="report"), owner),
+        checks=grouped(UnitCheck.objects.filter(evaluated__in=units), owner),
+        bonuses=dict(
+            InnovationEntry.objects.filter(evaluated__in=units, is_awarded=True)
+            .values_list("evaluated")
+            .annotate(Sum("bonus"))
+        ),
+    )
+
+
+def owner(row: UnitDuty | UnitCheck) -> int:
+    return row.evaluated_id
+
+
+def grouped(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
+    found: dict[Key, list[Row]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found
+
+
+def class_means(
+    units: Sequence[EvaluatedUnit], values: Mapping[int, Mapping[str, Mapping[str, IndicatorValue]]]
+) -> dict[tuple[str, str], Decimal]:
+    """Return the mean of each indicator in each class, by (kind and class, code)."""
+    found: dict[tuple[str, str], list[Decimal]] = {}
+    for unit in units:
+        for code, row in latest(values.get(unit.pk, {})).items():
+            if row.value is not None:
+                found.setdefault((class_of(unit), code), []).append(row.value)
+    return {key: sum(rows, ZERO) / len(rows) for key, rows in found.items()}
+
+
+def class_of(unit: EvaluatedUnit) -> str:
+    return f"{unit.kind}/{unit.group}"
+
+
+def latest(periods: Mapping[str, Mapping[str, IndicatorValue]]) -> dict[str, IndicatorValue]:
+    """Return the value of each code that counts for the year: the year-end one, else the newest reported."""
+    found: dict[str, IndicatorValue] = {}
+    for period in reversed(YEAR_PERIODS):
+        found.update(periods.get(period, {}))
+    return found
+
+
+def surveys_of(units: Sequence[EvaluatedUnit]) -> dict[int, dict[str, int]]:
+    rows = (
+        EvaluatedUnit.objects.filter(pk__in=[unit.pk for unit in units], survey_returns__isnull=False)
+        .annotate(
+            satisfied=Sum("survey_returns__satisfied"),
+            basically=Sum("survey_returns__basically"),
+            dissatisfied=Sum("survey_returns__dissatisfied"),
+            unknown=Sum("survey_returns__unknown"),
+        )
+        .values("pk", "satisfied", "basically", "dissatisfied", "unknown")
+    )
+    return {
+        row["pk"]: {
+            "not" if key == "dissatisfied" else key: count for key, count in row.items() if key != "pk"
+        }
+        for row in rows
+    }
+
+
+def items_of(unit: EvaluatedUnit, rows: Mapping[str, IndicatorValue], book: Book) -> list[Scored]:
+    """Score each indicator of the unit's line; one without any value gets no points, never silently the weight."""
+    scored = []
+    for indicator in book.indicators.get(unit.line, ()):
+        item = item_of(unit, indicator, rows.get(indicator.code), book)
+        try:
+            scored.append(score_item(item))
+        except ScoringError as error:
+            scored.append(Scored(indicator.code, indicator.weight, ZERO, f"缺少数据，记 0 分（{error}）"))
+    return scored
+
+
+def item_of(unit: EvaluatedUnit, indicator: Indicator, row: IndicatorValue | None, book: Book) -> Item:
+    target = unit.targets.get(indicator.code)
+    data: dict[str, Any] = dict(row.data) if row else {}
+    if indicator.formula == "F10":
+        data |= book.surveys.get(unit.pk, {})
+    if indicator.formula == "F6" and (class_of(unit), indicator.code) in book.means:
+        data["class_mean"] = book.means[(class_of(unit), indicator.code)]
+    value = row.value if row else None
+    return Item(
+        code=indicator.code,
+        formula=indicator.formula,
+        weight=indicator.weight,
+        target=Decimal(str(target)) if target is not None else indicator.target,
+        floor=indicator.floor,
+        value=on_time_value(unit, indicator, value, book),
+        params=indicator.params,
+        data=data,
+    )
+
+
+def on_time_value(
+    unit: EvaluatedUnit, indicator: Indicator, value: Decimal | None, book: Book
+) -> Decimal | None:
+    """The on-time indicator is nought where a report was still missing five working days after its day."""
+    if indicator.counts != "on_time_list":
+        return value
+    return ZERO if any(duty.is_missed for duty in book.reports.get(unit.pk, ())) else value
+
+
+def scored_unit(unit: EvaluatedUnit, book: Book) -> UnitScore:
+    items = items_of(unit, latest(book.values.get(unit.pk, {})), book)
+    own = line_score(items)
+    steps = [("line", own.explanation)]
+    end = own.value
+    if unit.line == "L3":
+        below = [
+            (book.lines[each.pk], Decimal(each.cases or 1))
+            for each in beneath(unit, book)
+            if each.line == "L3"
+        ]
+        whole = own_with_subordinates(own.value, below, book.scheme)
+        end = whole.value
+        steps.append(("own_with_subordinates", whole.explanation))
+    if unit.line == "L1" and unit.kind == "county_government":
+        whole = bound_score(bound_lines(unit, own.value, book), book.scheme)
+        end = whole.value
+        steps.append(("bound", whole.explanation))
+    book.lines[unit.pk] = own.value if unit.line == "L1" else end
+    daily = daily_of(unit, book)
+    year = year_score(daily.value, end, book.scheme) if daily else None
+    steps += [("daily", daily.explanation)] if daily else []
+    steps += [("year", year.explanation)] if year else []
+    return adjusted(
+        unit, own.value, daily.value if daily else None, end, year.value if year else end, items, steps, book
+    )
+
+
+def adjusted(
+    unit: EvaluatedUnit,
+    own: Decimal,
+    daily: Decimal | None,
+    end: Decimal,
+    year: Decimal,
+    items: Sequence[Scored],
+    steps: list[tuple[str, str]],
+    book: Book,
+) -> UnitScore:
+    bonus = book.bonuses.get(unit.pk, ZERO)
+    late = sum(duty.is_late for duty in book.reports.get(unit.pk, ()))
+    deduction = late * Decimal(str(book.params["late_deduction"]))
+    error = error_rate(unit, book)
+    result = final_score(year, bonus=bonus, deduction=deduction, error=error, scheme=book.scheme)
+    steps.append(("result", result.explanation))
+    asked = {row.code for row in book.indicators.get(unit.line, ()) if row.kind == Indicator.Kind.SURVEY}
+    satisfaction = next(
+        (item.points for item in items if item.code in asked and item.points is not None), ZERO
+    )
+    return UnitScore(
+        evaluated=unit,
+        line_points=own,
+        daily=daily,
+        year_end=end,
+        year_points=year,
+        bonus=bonus,
+        deduction=deduction,
+        error_rate=error,
+        result=result.value,
+        tie_breakers=[
+            str(value) for value in (line_three(unit, book), satisfaction, on_time_rate(unit, book))
+        ],
+        items=[
+            {
+                **asdict(item),
+                "weight": str(item.weight),
+                "points": None if item.points is None else str(item.points),
+            }
+            for item in items
+        ],
+        steps=[{"level": level, "text": text} for level, text in steps],
+    )
+
+
+def line_three(unit: EvaluatedUnit, book: Book) -> Decimal:
+    office = next((each for each in book.at.get(unit.unit, ()) if each.line == "L3"), None)
+    return book.lines.get(office.pk, ZERO) if office else ZERO
+
+
+def on_time_rate(unit: EvaluatedUnit, book: Book) -> Decimal:
+    late = [duty.is_late for duty in book.reports.get(unit.pk, ())]
+    return HUNDRED * late.count(False) / len(late) if late else HUNDRED
+
+
+def beneath(unit: EvaluatedUnit, book: Book) -> list[EvaluatedUnit]:
+    below = book.beneath.get(unit.unit, ())
+    return [each for each in below if each.pk != unit.pk and not each.exempt_reason]
+
+
+def bound_lines(unit: EvaluatedUnit, own: Decimal, book: Book) -> dict[str, Decimal]:
+    """L1 is the government's own, L2 the mean of its departments, L3 its sector office with those below."""
+    here = book.at.get(unit.unit, ())
+    departments = [book.lines[each.pk] for each in here if each.line == "L2"]
+    offices = [book.lines[each.pk] for each in here if each.line == "L3"]
+    return {
+        "L1": own,
+        "L2": sum(departments, ZERO) / len(departments) if departments else own,
+        "L3": offices[0] if offices else own,
+    }
+
+
+def daily_of(unit: EvaluatedUnit, book: Book) -> Any:
+    """D of the quarters reported and the checks undergone; None where there was neither."""
+    periods = book.values.get(unit.pk, {})
+    quarters = [quarter_points(unit, periods[name], book) for name in QUARTERS if name in periods]
+    checks = [check.score for check in book.checks.get(unit.pk, ()) if check.score is not None]
+    return daily_score(quarters, checks, book.scheme) if quarters or checks else None
+
+
+def quarter_points(unit: EvaluatedUnit, rows: Mapping[str, IndicatorValue], book: Book) -> Decimal:
+    """A quarter is measured by what is reported in it."""
+    reported = [row for row in book.indicators.get(unit.line, ()) if row.code in rows]
+    scored = []
+    for indicator in reported:
+        try:
+            scored.append(score_item(item_of(unit, indicator, rows[indicator.code], book)))
+        except ScoringError as error:
+            scored.append(Scored(indicator.code, indicator.weight, ZERO, str(error)))
+    return line_score(scored).value
+
+
+def error_rate(unit: EvaluatedUnit, book: Book) -> Decimal:
+    """Return the largest error in percent between reported and verified numbers, of the unit or its sector office."""
+    own = [unit, *(each for each in book.at.get(unit.unit, ()) if each.line == "L3" and unit.line == "L1")]
+    rates = [check.error_rate for check in book.checks.get(unit.pk, ()) if check.error_rate is not None]
+    for each in own:
+        for row in latest(book.values.get(each.pk, {})).values():
+            reported, verified = row.data.get("reported"), row.data.get("verified")
+            if reported is not None and verified is not None and Decimal(verified):
+                rates.append(abs(Decimal(reported) - Decimal(verified)) * HUNDRED / Decimal(verified))
+    return max([ZERO, *rates]).quantize(Decimal("0.0001"))

@@ -1,0 +1,213 @@
+"""Values of indicators: checked the same way from the form, a sheet or an assessment; frozen; corrected on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from approvals.errors import Blocked
+from approvals.models import EvaluatedUnit, Indicator, IndicatorValue, ValueCorrection
+from workflows.actors import Actor
+
+PERIODS = ("Q1", "Q2", "Q3", "Q4")
+JUMP = Decimal("0.30")
+COUNTED = ("value", "numerator", "denominator")
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueProblem:
+    """What is wrong with one row: its number from 1, the column, and what to do about it."""
+
+    row: int
+    column: str
+    text: str
+
+    def __str__(self) -> str:
+        return _("row %(row)s, %(column)s: %(text)s") % {
+            "row": self.row,
+            "column": self.column,
+            "text": self.text,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row that can be stored."""
+
+    indicator: Indicator
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    data: Mapping[str, Any]
+    note: str
+    evidence: str
+
+
+@transaction.atomic
+def enter_values(
+    *, unit: EvaluatedUnit, period: str, rows: Sequence[Mapping[str, Any]], on: date, source: str
+) -> int:
+    """Store the rows of a unit's report; all or none. Raises Blocked VALUES naming every wrong row and column."""
+    problems, entries = checked(unit, period, rows)
+    if problems:
+        raise Blocked("; ".join(str(problem) for problem in problems), code="VALUES")
+    for entry in entries:
+        IndicatorValue.objects.update_or_create(
+            evaluated=unit,
+            indicator=entry.indicator,
+            period=period,
+            defaults={
+                "value": entry.value,
+                "numerator": entry.numerator,
+                "denominator": entry.denominator,
+                "data": dict(entry.data),
+                "note": entry.note,
+                "evidence": entry.evidence,
+                "source": source,
+                "entered_on": on,
+            },
+        )
+    return len(entries)
+
+
+def checked(
+    unit: EvaluatedUnit, period: str, rows: Sequence[Mapping[str, Any]]
+) -> tuple[list[ValueProblem], list[Entry]]:
+    """Return what is wrong, and the rows as they would be stored."""
+    indicators = {row.code: row for row in unit.indicator_set.indicators.filter(line=unit.line)}
+    frozen = set(unit.values.filter(period=period, is_frozen=True).values_list("indicator__code", flat=True))
+    before = earlier_values(unit, period)
+    problems: list[ValueProblem] = []
+    entries: list[Entry] = []
+    for number, row in enumerate(rows, start=1):
+        code = str(row.get("code") or "").strip()
+        indicator = indicators.get(code)
+        if indicator is None:
+            problems.append(ValueProblem(number, "code", _("no indicator of this unit has this code")))
+            continue
+        found, entry = checked_row(number, indicator, row, before.get(code))
+        if code in frozen:
+            found.append(ValueProblem(number, "value", _("submitted values change by a correction only")))
+        problems += found
+        if not found:
+            entries.append(entry)
+    return problems, entries
+
+
+def checked_row(
+    number: int, indicator: Indicator, row: Mapping[str, Any], before: Decimal | None
+) -> tuple[list[ValueProblem], Entry]:
+    amounts: dict[str, Decimal | None] = {}
+    problems = []
+    for column in (*COUNTED, "before"):
+        try:
+            amounts[column] = amount(row.get(column))
+        except InvalidOperation:
+            problems.append(ValueProblem(number, column, _("is no number")))
+    problems += list(impossible(number, indicator, amounts)) if not problems else []
+    value = value_of(amounts)
+    note = str(row.get("note") or "").strip()
+    if not problems and value is not None and before and abs(value - before) / before > JUMP and not note:
+        problems.append(
+            ValueProblem(number, "note", _("explain a jump of more than 30 % against the last period"))
+        )
+    data = {"before": str(amounts["before"])} if amounts.get("before") is not None else {}
+    parts = {key: amounts.get(key) for key in ("numerator", "denominator")}
+    return problems, Entry(
+        indicator, value, parts["numerator"], parts["denominator"], data, note, str(row.get("evidence") or "")
+    )
+
+
+def amount(value: Any) -> Decimal | None:
+    if value is None or str(value).strip() == "":
+        return None
+    number = Decimal(str(value).strip().rstrip("%"))
+    if not number.is_finite():
+        raise InvalidOperation
+    return number
+
+
+def value_of(amounts: Mapping[str, Decimal | None]) -> Decimal | None:
+    numerator, denominator = amounts.get("numerator"), amounts.get("denominator")
+    if amounts.get("value") is None and numerator is not None and denominator:
+        return (numerator * HUNDRED / denominator).quantize(Decimal("0.0001"))
+    return amounts.get("value")
+
+
+def impossible(
+    number: int, indicator: Indicator, amounts: Mapping[str, Decimal | None]
+) -> Iterator[ValueProblem]:
+    numerator, denominator, value = (amounts.get(key) for key in ("numerator", "denominator", "value"))
+    for column, found in amounts.items():
+        if found is not None and found < 0:
+            yield ValueProblem(number, column, _("may not be negative"))
+    if (numerator is None) != (denominator is None):
+        yield ValueProblem(number, "denominator", _("numerator and denominator belong together"))
+    elif numerator is not None and denominator is not None:
+        if denominator == 0:
+            yield ValueProblem(number, "denominator", _("may not be nought"))
+        elif numerator > denominator:
+            yield ValueProblem(number, "numerator", _("is larger than the denominator"))
+        elif value is not None and abs(numerator * HUNDRED / denominator - value) > Decimal("0.01"):
+            yield ValueProblem(number, "value", _("is not numerator ÷ denominator"))
+    if value is None and numerator is None:
+        yield ValueProblem(number, "value", _("is missing"))
+    if value is not None and indicator.measure == "%" and value > HUNDRED:
+        yield ValueProblem(number, "value", _("is above 100 %"))
+
+
+def earlier_values(unit: EvaluatedUnit, period: str) -> dict[str, Decimal]:
+    """Return the values of the quarter before, by code; empty where there is none."""
+    if period not in PERIODS[1:]:
+        return {}
+    last = PERIODS[PERIODS.index(period) - 1]
+    rows = unit.values.filter(period=last).values_list("indicator__code", "value")
+    return {code: value for code, value in rows if value is not None}
+
+
+def freeze_values(unit: EvaluatedUnit, period: str) -> int:
+    return unit.values.filter(period=period).update(is_frozen=True)
+
+
+@transaction.atomic
+def correct_value(
+    *, value: IndicatorValue, after: Decimal, reason: str, actor: Actor, on: date
+) -> ValueCorrection:
+    """Change a frozen value (更正单); both values stay. Raises Blocked NO_REASONS, NOT_FROZEN."""
+    if not reason.strip():
+        raise Blocked(_("State why the value is corrected"), code="NO_REASONS")
+    row = IndicatorValue.objects.select_for_update().get(pk=value.pk)
+    if not row.is_frozen:
+        raise Blocked(_("A value that is not submitted yet is simply written again"), code="NOT_FROZEN")
+    correction = ValueCorrection.objects.create(
+        value=row, before=row.value, after=after, reason=reason.strip(), made_by_name=actor.name, made_on=on
+    )
+    row.value, row.numerator, row.denominator = after, None, None
+    row.save(update_fields=["value", "numerator", "denominator"])
+    return correction
+
+
+def store_data(
+    unit: EvaluatedUnit, indicator: Indicator, period: str, data: Mapping[str, Any], on: date
+) -> None:
+    """Lay ratings or verified counts beside what was reported."""
+    row, _made = IndicatorValue.objects.get_or_create(
+        evaluated=unit, indicator=indicator, period=period, defaults={"entered_on": on, "source": "assessed"}
+    )
+    row.data = {**row.data, **data}
+    row.save(update_fields=["data"])
+
+
+def indicator_of(unit: EvaluatedUnit, code: str) -> Indicator:
+    """Return the unit's indicator of a code; Blocked NO_INDICATOR."""
+    found = unit.indicator_set.indicators.filter(line=unit.line, code=code).first()
+    if found is None:
+        raise Blocked(_("This unit has no indicator %(code)s") % {"code": code}, code="NO_INDICATOR")
+    return found
