@@ -231,7 +231,7 @@ def terminate_share(context: JobContext) -> Result:
 def start_named(context: JobContext) -> Result:
     """Start the limit whose key a decision table put into the named variable; a paper's service day starts it."""
     case = case_of(context)
-    key = str(context.variables[context.properties["variable"]])
+    key = named_limit(context)
     day = context.variables.get("service_date")
     clock = start_clock(
         case=case, key=key, actor=SYSTEM, on=day if isinstance(day, date) else today_of(context)
@@ -239,11 +239,19 @@ def start_named(context: JobContext) -> Result:
     return {"named_due": clock.due_on}
 
 
+def named_limit(context: JobContext) -> str:
+    """Return the limit's key from the variable that the task names; a dotted name reaches inside a table's answer."""
+    value: Any = context.variables
+    for part in context.properties["variable"].split("."):
+        value = value[part]
+    return str(value)
+
+
 @service_task("stop_named_clock")
 def stop_named(context: JobContext) -> Result:
     stop_clock(
         case=case_of(context),
-        key=str(context.variables[context.properties["variable"]]),
+        key=named_limit(context),
         actor=SYSTEM,
         on=today_of(context),
     )
