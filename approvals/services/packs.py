@@ -23,7 +23,7 @@ from workflows.actors import Actor
 from workflows.services.deployment import deploy
 
 MERGED_TABLES = (
-    "limits", "papers", "series", "notices", "legal_basis", "escalations", "supervision", "registers", "questions",
+    "limits", "papers", "series", "notices", "legal_basis", "escalations", "supervision",
 )  # fmt: skip
 
 
@@ -136,7 +136,17 @@ def read_forms(folder: Path) -> dict[str, dict[str, Any]]:
 
 def pack_findings(pack: Pack) -> list[str]:
     """Return every violation of the guards in forms, diagrams and tables, as text with file and element."""
-    return [str(finding) for finding in (*form_findings(pack), *model_findings(pack))]
+    found = (*form_findings(pack), *question_findings(pack), *model_findings(pack))
+    return [str(finding) for finding in found]
+
+
+def question_findings(pack: Pack) -> Iterator[guards.Finding]:
+    """H2: a procedure asks allowed registers alone."""
+    for row in pack.manifest.get("questions", ()):
+        try:
+            guards.check_connector(str(row["connector"]))
+        except ValueError as error:
+            yield guards.Finding("H2", "pack.toml", f"questions.{row['item']}", str(error))
 
 
 def form_findings(pack: Pack) -> Iterator[str]:

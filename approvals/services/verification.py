@@ -25,19 +25,9 @@ class Question:
     source: str
     text: str
     connector: str
+    legal_basis: str = ""
 
 
-QUESTIONS = {
-    "marriage": Question(
-        "marriage", "民政部门婚姻登记", "双方之间是否存在有效的婚姻登记？登记日期？", "civil_affairs"
-    ),
-    "hukou_wife": Question("hukou_wife", "公安机关户籍登记", "女方户籍地是否与申请一致？", "police"),
-    "hukou_husband": Question("hukou_husband", "公安机关户籍登记", "男方户籍地是否与申请一致？", "police"),
-    "certificates": Question(
-        "certificates", "再生育审批登记簿", "双方是否已持有有效的再生育证？", "certificate_register"
-    ),
-}
-BASIS = "行政许可法第三十四条；个人信息保护法第六条"
 Connector = Callable[[Case, Question], tuple[str, str]]
 CONNECTORS: dict[str, Connector] = {}
 
@@ -69,7 +59,7 @@ def verify_item(*, case: Case | None, item: str, on: date) -> Mapping[str, Any]:
             "source": question.source,
             "question": question.text,
             "purpose": f"办理 {case.number}",
-            "legal_basis": BASIS,
+            "legal_basis": question.legal_basis,
             "result": result,
             "answer": answer,
             "asked_on": on,
@@ -79,12 +69,13 @@ def verify_item(*, case: Case | None, item: str, on: date) -> Mapping[str, Any]:
 
 
 def question_of(case: Case, item: str) -> Question | None:
-    """Return the question of the procedure's own [[questions]], else the one that all procedures share."""
-    rows = case.case_type.manifest.get("questions", ())
-    row = next((row for row in rows if row["item"] == item), None)
+    """Return the question of the procedure's [[questions]]: the register, the least that has to be asked, the basis."""
+    manifest = case.case_type.manifest
+    row = next((row for row in manifest.get("questions", ()) if row["item"] == item), None)
     if row is None:
-        return QUESTIONS.get(item)
-    return Question(item, str(row["source"]), str(row["text"]), str(row["connector"]))
+        return None
+    basis = str(row.get("legal_basis") or manifest.get("query_basis", ""))
+    return Question(item, str(row["source"]), str(row["text"]), str(row["connector"]), basis)
 
 
 def consents(case: Case) -> bool:
@@ -104,7 +95,7 @@ def own_register(case: Case, question: Question) -> tuple[str, str]:
         case__timeline=case.timeline,
         status=Certificate.Status.VALID,
     ).exclude(case=case)
-    return ("refuted", "已持有生育证") if held.exists() else ("confirmed", "登记簿中无有效证件")
+    return ("refuted", "已持有有效证件") if held.exists() else ("confirmed", "登记簿中无有效证件")
 
 
 def benefit_register(case: Case, question: Question) -> tuple[str, str]:

@@ -79,6 +79,13 @@ def test_h2_refuses_a_connector_to_medical_records():
     assert "his" not in verification.CONNECTORS
 
 
+def test_h2_refuses_a_pack_that_asks_medical_records(packs):
+    path = packs / PACK / "pack.toml"
+    text = path.read_text(encoding="utf8").replace('connector = "civil_affairs"', 'connector = "his"')
+    path.write_text(text, encoding="utf8")
+    assert any(finding.startswith("H2 pack.toml: questions.marriage") for finding in findings_at_deployment())
+
+
 def test_h4_refuses_a_question_outside_an_open_case():
     with pytest.raises(GuardViolation) as refusal:
         verification.verify_item(case=None, item="marriage", on=date(2010, 3, 1))
