@@ -164,7 +164,9 @@ class ServiceRecord(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     served_by_name = models.CharField(max_length=60, blank=True, default="")
+    officers = models.JSONField(default=list)
     witnesses = models.JSONField(default=list)
+    earlier_methods = models.CharField(max_length=300, blank=True, default="")
     refusal_reason = models.CharField(max_length=200, blank=True, default="")
     evidence = models.CharField(max_length=200, blank=True, default="")
     recorded_at = models.DateTimeField(auto_now_add=True)

@@ -118,7 +118,11 @@ def prepare_public_notice(context: JobContext) -> Result:
 @service_task("publish_public_notice")
 def publish_public_notice(context: JobContext) -> Result:
     limit = context.properties.get("limit", "public_notice")
-    notice = public_notice.publish(case=case_of(context), on=today_of(context), limit=limit)
+    case = case_of(context)
+    notice = public_notice.publish(case=case, on=today_of(context), limit=limit)
+    issue_paper(
+        case=case, key="public_notice_sheet", context={}, actor=SYSTEM, occasion=f"notice:{notice.pk}"
+    )
     return {"notice_from": notice.from_day, "notice_to": notice.to_day}
 
 

@@ -81,6 +81,17 @@ class WorkCalendar:
         position = self._position(day)
         return self._rank[position] != (self._rank[position - 1] if position else 0)
 
+    def is_holiday(self, day: date) -> bool:
+        """Is the day in a statutory holiday: free days in a row of which one is a weekday? A plain weekend is none."""
+        if self.is_workday(day):
+            return False
+        first = last = day
+        while not self.is_workday(first - timedelta(1)):
+            first -= timedelta(1)
+        while not self.is_workday(last + timedelta(1)):
+            last += timedelta(1)
+        return any((first + timedelta(n)).weekday() < 5 for n in range((last - first).days + 1))
+
     def is_loaded(self, year: int) -> bool:
         return year in self.plans
 

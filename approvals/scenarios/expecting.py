@@ -213,7 +213,17 @@ def session_part(case: Case, expected: list[date], today: date) -> Iterator[str]
     yield from differs("sessions", expected, list(rows))
 
 
+def service_part(case: Case, expected: list[Mapping[str, Any]], today: date) -> Iterator[str]:
+    """The register of service, row by row in the order of entry."""
+    rows = list(case.service_records.order_by("pk"))
+    yield from differs("service: rows", len(expected), len(rows))
+    for number, (wanted, row) in enumerate(zip(expected, rows, strict=False), start=1):
+        for name, value in wanted.items():
+            yield from differs(f"service.{number}.{name}", value, getattr(row, name, "(no such field)"))
+
+
 PARTS: dict[str, Compare] = {
+    "service": service_part,
     "case": case_part,
     "clocks": clock_part,
     "papers": paper_part,

@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Decision
 from approvals.services.casework import Act, action
-from approvals.services.service_of_documents import paper_to_serve, party_to_serve, record_service
+from approvals.services.service_of_documents import (
+    check_announcement_follows,
+    paper_to_serve,
+    party_to_serve,
+    record_service,
+)
 from workflows.selectors import instance_variables
 from workflows.services.history import append
 
@@ -62,23 +67,26 @@ def sign_reply(act: Act) -> Mapping[str, Any]:
 
 @action("serve")
 def serve(act: Act) -> Mapping[str, Any]:
-    """S05: the return receipt of one attempt; the day of service drives every later period."""
-    outcome = str(act.answers.get("service_outcome", "served"))
-    if outcome != "served":
-        return {"service_outcome": outcome}
-    served_on = day_of(act.answers.get("service_date"), act.today)
+    """S05: the return receipt of one attempt, failed or not; the day of service drives every later period."""
     variables = instance_variables(act.work_item.instance)
+    outcome, paper = str(act.answers.get("service_outcome", "served")), paper_to_serve(act.case, variables)
+    if outcome == "announcement":
+        unknown = bool(act.answers.get("whereabouts_unknown"))
+        check_announcement_follows(paper=paper, is_whereabouts_unknown=unknown)
+        return {"service_outcome": outcome}
     if act.work_item.role == ENFORCING and not act.answers.get("officer2"):
         raise Blocked(_("An enforcement paper is served by two officers"), code="TWO_OFFICERS")
+    day = act.answers.get("service_date" if outcome == "served" else "attempted_on")
+    served_on = day_of(day, act.today)
     record_service(
         case=act.case,
-        paper=paper_to_serve(act.case, variables),
+        paper=paper,
         served_on=served_on,
         actor=act.actor,
         answers=dict(act.answers),
         party=party_to_serve(act.case, variables),
     )
-    return {"service_outcome": "served", "service_date": served_on}
+    return {"service_outcome": outcome, **({"service_date": served_on} if outcome == "served" else {})}
 
 
 def day_of(value: Any, otherwise: date) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
@@ -27,11 +27,12 @@ NIGHT_FROM, NIGHT_UNTIL = time(22), time(6)
 # Announcement: sixty days by the Civil Procedure Law until 2021, thirty since.
 THIRTY_DAYS_SINCE = date(2022, 1, 1)
 IN_PERSON = (Method.HANDED_OVER, Method.FAMILY, Method.LEFT_BEHIND)
+LATER = (Method.LEFT_BEHIND, Method.MAIL, Method.ENTRUSTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt as its form tells it; `warnings` are doubts that refuse nothing."""
+    """One attempt as its form tells it."""
 
     method: Method
     served_on: date
@@ -45,14 +46,9 @@ class Attempt:
     reason: str = ""
     evidence: str = ""
     announced_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """The register's row and what an officer should know about it."""
-
-    record: ServiceRecord
-    warnings: list[str] = field(default_factory=list)
+    officers: tuple[str, ...] = ()
+    earlier_methods: str = ""
+    is_whereabouts_unknown: bool = False
 
 
 def announcement_days(act_day: date) -> int:
@@ -70,30 +66,53 @@ def record_service(
     method: str = "",
     answers: Mapping[str, Any] | None = None,
     party: CaseParty | None = None,
-) -> Service:
+) -> ServiceRecord:
     """Enter one attempt in the register of service; `answers` are those of the form S-07, `method` wins over theirs.
 
     The papers of one decision are served together. Service of a decision sets its day of service and the last days of
     reconsideration and suit. A paper is served once, with `party` once on each party, and takes effect when the last of
-    them has it: a second call returns the first record. Raises Blocked naming the
-    rule: NO_PAPER, NO_METHOD, BEFORE_ISSUE, FUTURE, NO_CONSENT, FAMILY_CASE, NO_SIGNER, NO_WITNESSES, NO_EVIDENCE, TOO_EARLY."""
+    them has it: a second call returns the first record. Raises Blocked naming the rule: NO_PAPER, NO_METHOD, BEFORE_ISSUE,
+    FUTURE, NIGHT, HOLIDAY, NO_SECOND_OFFICER, NO_FAILURE, ORDER, NO_CONSENT, FAMILY_CASE, NO_SIGNER, NO_WITNESSES,
+    NO_EVIDENCE, TOO_EARLY."""
     if paper is None:
         raise Blocked(_("There is no paper to serve yet"), code="NO_PAPER")
     case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     known = served_on_whom(paper, party).first()
     if known is not None:
-        return Service(known)
+        return known
     attempt = attempt_of(method, served_on, answers or {})
     check(case, paper, attempt)
     record = entered(case, paper, attempt, actor, party)
-    warnings = warnings_of(attempt)
     if attempt.is_served:
         take_effect(case, paper, attempt, party)
     if case.root is not None:
-        payload = {"paper": paper.number, "method": attempt.method, "warnings": warnings}
+        payload = {"paper": paper.number, "method": attempt.method}
         kind = "served" if attempt.is_served else "service_failed"
         append(instance=case.root, kind=kind, actor=actor, payload=payload)
-    return Service(record, warnings)
+    return record
+
+
+def addressed(case: Case) -> list[str]:
+    """Return the keys of the papers that go to the party."""
+    rows = case.case_type.manifest.get("papers", ())
+    return [row["key"] for row in rows if {"applicant", "party"} & set(row.get("to", ()))]
+
+
+def check_announcement_follows(*, paper: Paper | None, is_whereabouts_unknown: bool) -> None:
+    """S05 (7): only when nothing else works. Blocked ORDER unless a visit failed, and a letter too unless nobody knows where."""
+    failed = (
+        set(paper.service_records.filter(is_served=False).values_list("method", flat=True))
+        if paper
+        else set()
+    )
+    by_letter = is_whereabouts_unknown or failed & {Method.MAIL, Method.ENTRUSTED}
+    if not failed & set(IN_PERSON) or not by_letter:
+        raise Blocked(
+            _(
+                "Announcement comes last: first a visit and a registered letter have to fail, or the whereabouts be unknown"
+            ),
+            code="ORDER",
+        )
 
 
 def served_on_whom(paper: Paper, party: CaseParty | None) -> QuerySet[ServiceRecord]:
@@ -102,10 +121,14 @@ def served_on_whom(paper: Paper, party: CaseParty | None) -> QuerySet[ServiceRec
 
 
 def paper_to_serve(case: Case, variables: Mapping[str, Any]) -> Paper | None:
-    """Return the paper that the calling step names with `serve_paper`, else the last of the case."""
+    """Return the paper that the calling step names with `serve_paper`; else the decision that waits for its service, else the
+    last paper addressed to the party."""
     papers = case.papers.filter(superseded_by__isnull=True)
-    key = variables.get("serve_paper")
-    return papers.filter(key=key).last() if key else papers.last()
+    if variables.get("serve_paper"):
+        return papers.filter(key=variables["serve_paper"]).last()
+    papers = papers.filter(key__in=addressed(case))
+    waiting = papers.exclude(service_records__is_served=True)
+    return waiting.filter(decision__isnull=False).last() or waiting.last() or papers.last()
 
 
 def party_to_serve(case: Case, variables: Mapping[str, Any]) -> CaseParty | None:
@@ -130,13 +153,19 @@ def attempt_of(method: str, served_on: date, answers: Mapping[str, Any]) -> Atte
     word = str(method or answers.get("method") or "")
     if FORM_WORDS.get(word, word) not in Method.values:
         raise Blocked(_("Choose how the paper was served"), code="NO_METHOD")
-    text = {key: str(answers.get(key) or "") for key in ("recipient", "place", "signer", "relation")}
+    text = {
+        key: str(answers.get(key) or "") for key in ("recipient", "signer", "relation", "earlier_methods")
+    }
     witnesses = (str(answers.get(key) or "") for key in ("witness1", "witness2"))
+    officers = (str(answers.get(key) or "") for key in ("officer1", "officer2"))
     return Attempt(
         method=Method(FORM_WORDS.get(word, word)),
         served_on=served_on,
         is_served=str(answers.get("service_outcome") or "served") != "failed",
-        at=time_of(answers.get("service_time")),
+        at=time_of(answers.get("service_time") or answers.get("attempted_at")),
+        place=str(answers.get("place") or answers.get("attempted_place") or ""),
+        officers=tuple(dict.fromkeys(name for name in officers if name)),
+        is_whereabouts_unknown=bool(answers.get("whereabouts_unknown")),
         witnesses=tuple(name for name in witnesses if name),
         reason=str(answers.get("failure_reason") or ""),
         evidence=str(answers.get("mail_no") or answers.get("evidence") or ""),
@@ -159,11 +188,43 @@ def check(case: Case, paper: Paper, attempt: Attempt) -> None:
         raise Blocked(_("A paper cannot be served before the day of its issue"), code="BEFORE_ISSUE")
     if attempt.served_on > timelines.today(case.timeline):
         raise Blocked(_("The day of service lies in the future"), code="FUTURE")
+    check_hour(attempt)
+    check_officers(case, attempt)
     if not attempt.is_served:
+        if not attempt.reason.strip():
+            raise Blocked(_("Say why the paper could not be served"), code="NO_FAILURE")
         return
+    check_order(paper, attempt)
     rule = RULES.get(attempt.method)
     if rule is not None:
         rule(case, paper, attempt)
+
+
+def check_hour(attempt: Attempt) -> None:
+    """Nobody is visited at night or on a statutory holiday."""
+    if attempt.method not in IN_PERSON:
+        return
+    if attempt.at is not None and (attempt.at >= NIGHT_FROM or attempt.at < NIGHT_UNTIL):
+        raise Blocked(_("Papers are not served between 22:00 and 06:00"), code="NIGHT")
+    if calendar_for(attempt.served_on).is_holiday(attempt.served_on):
+        raise Blocked(_("Papers are not served on statutory holidays"), code="HOLIDAY")
+
+
+def check_officers(case: Case, attempt: Attempt) -> None:
+    """Enforcement is done by two (Penalty Law art. 42): the pack says so with `service_officers`."""
+    needed = int(case.case_type.manifest.get("service_officers", 1))
+    if attempt.method in IN_PERSON and needed > 1 and len(attempt.officers) < needed:
+        raise Blocked(_("Two officers serve this paper; name both"), code="NO_SECOND_OFFICER")
+
+
+def check_order(paper: Paper, attempt: Attempt) -> None:
+    """The ways of S05 in their order: a later one follows a failed attempt, or says why the earlier ones are no use."""
+    if attempt.method not in LATER or attempt.earlier_methods.strip():
+        return
+    if not paper.service_records.filter(is_served=False).exists():
+        raise Blocked(
+            _("First hand the paper over; enter the failed attempt, or why it is no use to try"), code="ORDER"
+        )
 
 
 def check_electronic(case: Case, paper: Paper, attempt: Attempt) -> None:
@@ -215,33 +276,25 @@ RULES = {
 }
 
 
-def warnings_of(attempt: Attempt) -> list[str]:
-    """Return doubts about the hour and day of a service in person: not at night, not on holidays."""
-    if attempt.method not in IN_PERSON:
-        return []
-    found = []
-    if attempt.at is not None and (attempt.at >= NIGHT_FROM or attempt.at < NIGHT_UNTIL):
-        found.append(_("Papers are not served between 22:00 and 06:00"))
-    if not calendar_for(attempt.served_on).is_workday(attempt.served_on):
-        found.append(_("Papers are not served on days off and statutory holidays"))
-    return found
-
-
 def entered(
     case: Case, paper: Paper, attempt: Attempt, actor: Actor, party: CaseParty | None
 ) -> ServiceRecord:
     """Write a row for the paper and for every other paper of the same decision that goes with it."""
-    rows = [row_of(case, each, attempt, actor, party) for each in served_together(paper, attempt, party)]
+    rows = [
+        row_of(case, each, attempt, actor, party) for each in served_together(case, paper, attempt, party)
+    ]
     for row in rows:
         row.save()
     return rows[0]
 
 
-def served_together(paper: Paper, attempt: Attempt, party: CaseParty | None) -> list[Paper]:
+def served_together(case: Case, paper: Paper, attempt: Attempt, party: CaseParty | None) -> list[Paper]:
     if paper.decision_id is None or not attempt.is_served or party is not None:
         return [paper]
     others = Paper.objects.filter(decision_id=paper.decision_id, superseded_by__isnull=True)
-    others = others.exclude(pk=paper.pk).exclude(service_records__is_served=True)
+    others = (
+        others.filter(key__in=addressed(case)).exclude(pk=paper.pk).exclude(service_records__is_served=True)
+    )
     return [paper, *others.order_by("pk")]
 
 
@@ -263,6 +316,8 @@ def row_of(
         served_by_id=actor.user_id,
         served_by_name=actor.name,
         witnesses=list(attempt.witnesses),
+        officers=list(attempt.officers),
+        earlier_methods=attempt.earlier_methods,
         refusal_reason=attempt.reason,
         evidence=attempt.evidence,
     )

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, StatutoryClock
+from approvals.models import Case, Decision, StatutoryClock
 from approvals.rules.clock import Event, Kind
 from approvals.services.deadlines.storage import REASONS, happen, lock_case
 from approvals.services.work_calendar import calendar_for
@@ -39,13 +39,21 @@ def start_clock(
 def limit_on(limit: dict[str, Any], day: date) -> dict[str, Any]:
     """Return a limit as the law had it on the day of the event: the last of its `versions` that had begun.
 
-    A version is {"from", "length", "unit"}; before the first one the row's own length holds."""
+    A version is {"from", "length", "unit"}; before the first one the row's own length holds. A row with `by = "act"` goes
+    by the day of the decision instead."""
     begun = [row for row in limit.get("versions", ()) if str(row["from"]) <= day.isoformat()]
     return {**limit, **max(begun, key=lambda row: str(row["from"]))} if begun else limit
 
 
+def act_day(case: Case, day: date) -> date:
+    """The day of the case's decision, where there is one."""
+    decided = Decision.objects.filter(case=case).order_by("-pk").values_list("decided_on", flat=True).first()
+    return decided or day
+
+
 def new_round(case: Case, key: str, day: date, unit: str) -> StatutoryClock:
-    limit = limit_on(case.limit(key), day)
+    row = case.limit(key)
+    limit = limit_on(row, act_day(case, day) if row.get("by") == "act" else day)
     return StatutoryClock.objects.create(
         case=case,
         key=key,

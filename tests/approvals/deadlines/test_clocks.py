@@ -105,6 +105,21 @@ def test_a_pause_of_all_clocks_is_one_call_and_ends_by_itself():
     assert deadlines.suspend_clock(case=case, key="*", ground="APPLICANT", actor=HEAD) == []
 
 
+@pytest.mark.parametrize(("day", "due"), [("2014-03-03", "2014-06-03"), ("2016-03-01", "2016-09-01")])
+def test_a_limit_has_the_length_that_the_law_of_its_day_gives_it(day, due):
+    """Suit: three months for acts before 2015-05-01, six since (remedy periods by act date, S11)."""
+    row = {
+        "key": "remedy",
+        "title": "救济",
+        "length": 3,
+        "unit": "M",
+        "by": "act",
+        "versions": [{"from": "2015-05-01", "length": 6}],
+    }
+    case = make_case(day, limits=[row])
+    assert deadlines.start_clock(case=case, key="remedy", actor=SYSTEM).due_on == date.fromisoformat(due)
+
+
 def test_stopping_what_does_not_run_is_no_error_but_resuming_it_is():
     case = make_case()
     assert deadlines.stop_clock(case=case, key="service", actor=SYSTEM) is None

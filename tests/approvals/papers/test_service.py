@@ -8,7 +8,11 @@ import pytest
 from approvals.errors import Blocked
 from approvals.models import Case, Decision, Paper, ServiceRecord
 from approvals.services.papers import suit_months
-from approvals.services.service_of_documents import announcement_days, record_service
+from approvals.services.service_of_documents import (
+    announcement_days,
+    check_announcement_follows,
+    record_service,
+)
 from tests.approvals.papers.cases import CLERK, decide, make_case, organisation, set_training_day
 
 pytestmark = pytest.mark.django_db
@@ -71,10 +75,7 @@ def test_the_papers_of_one_decision_are_served_together(case):
 
 def test_a_paper_is_served_once(case):
     paper = paper_of(case)
-    assert (
-        serve(case, paper, method="direct").record
-        == serve(case, paper, on=date(2010, 3, 25), method="mail").record
-    )
+    assert serve(case, paper, method="direct") == serve(case, paper, on=date(2010, 3, 25), method="mail")
     assert ServiceRecord.objects.count() == 1
 
 
@@ -82,9 +83,9 @@ def test_a_failed_attempt_is_kept_and_has_no_effect(case):
     decision = decide(case)
     paper = paper_of(case, decision)
     failed = serve(case, paper, method="direct", service_outcome="failed", failure_reason="无人应门")
-    assert failed.record.is_served is False and failed.record.refusal_reason == "无人应门"
+    assert failed.is_served is False and failed.refusal_reason == "无人应门"
     assert Decision.objects.get(pk=decision.pk).served_on is None
-    assert serve(case, paper, method="direct").record.is_served is True
+    assert serve(case, paper, method="direct").is_served is True
 
 
 def test_electronic_service_needs_consent(case):
@@ -95,9 +96,7 @@ def test_electronic_service_needs_consent(case):
 
 def test_a_family_member_signs_with_name_and_relation(case):
     assert code_of(case, paper_of(case), method="family", signer="张测试") == "NO_SIGNER"
-    assert serve(
-        case, case.papers.get(), method="family", signer="张测试", relation="spouse"
-    ).record.is_served
+    assert serve(case, case.papers.get(), method="family", signer="张测试", relation="spouse").is_served
 
 
 def test_nobody_signs_for_another_in_a_family_dispute(case):
@@ -109,17 +108,23 @@ def test_nobody_signs_for_another_in_a_family_dispute(case):
 
 @pytest.mark.parametrize("second", ["", "赵一"])
 def test_leaving_behind_needs_two_witnesses(case, second):
-    assert code_of(case, paper_of(case), method="left", witness1="赵一", witness2=second) == "NO_WITNESSES"
+    assert (
+        code_of(case, paper_of(case), method="left", earlier_methods="拒收", witness1="赵一", witness2=second)
+        == "NO_WITNESSES"
+    )
 
 
 def test_a_video_stands_for_witnesses(case):
-    assert serve(case, paper_of(case), method="left", evidence="录像一段").record.method == "left_behind"
+    assert (
+        serve(case, paper_of(case), method="left", earlier_methods="拒收", evidence="录像一段").method
+        == "left_behind"
+    )
 
 
 @pytest.mark.parametrize(
     "answers, code",
     [
-        ({"method": "mail"}, "NO_EVIDENCE"),
+        ({"method": "mail", "earlier_methods": "在外地"}, "NO_EVIDENCE"),
         ({"method": ""}, "NO_METHOD"),
         ({"method": "pigeon"}, "NO_METHOD"),
         ({"method": "direct", "on": date(2010, 3, 21)}, "BEFORE_ISSUE"),
@@ -139,7 +144,7 @@ def test_an_announcement_counts_at_its_end(case):
     set_training_day("2010-06-10")
     answers = {"method": "announcement", "announced_on": "2010-04-01"}
     assert code_of(case, paper, on=date(2010, 5, 28), **answers) == "TOO_EARLY"
-    assert serve(case, paper, on=date(2010, 5, 31), **answers).record.is_served
+    assert serve(case, paper, on=date(2010, 5, 31), **answers).is_served
 
 
 @pytest.mark.parametrize(
@@ -157,16 +162,61 @@ def test_periods_follow_the_law_of_their_day(day, days, months):
 
 
 @pytest.mark.parametrize(
-    "on, hour, warnings",
+    ("on", "hour", "code"),
     [
-        (date(2010, 3, 24), "10:00", 0),
-        (date(2010, 3, 24), "22:00", 1),
-        (date(2010, 3, 24), time(5, 59), 1),
-        (date(2010, 4, 5), "10:00", 1),
-        (date(2010, 4, 4), "23:00", 2),
+        (date(2010, 3, 24), "22:00", "NIGHT"),
+        (date(2010, 3, 24), time(5, 59), "NIGHT"),
+        (date(2010, 4, 5), "10:00", "HOLIDAY"),
+        (date(2010, 4, 4), "10:00", "HOLIDAY"),
     ],
 )
-def test_nights_and_holidays_are_warned_of(case, on, hour, warnings):
+def test_nobody_is_visited_at_night_or_on_a_holiday(case, on, hour, code):
+    """Qingming 2010: Monday 5 April with the weekend before it."""
     set_training_day("2010-04-06")
-    found = serve(case, paper_of(case), on=on, method="direct", service_time=hour)
-    assert len(found.warnings) == warnings
+    assert code_of(case, paper_of(case), on=on, method="direct", service_time=hour) == code
+
+
+def test_a_plain_weekend_is_no_holiday(case):
+    set_training_day("2010-03-29")
+    assert serve(case, paper_of(case), on=date(2010, 3, 27), method="direct", service_time="10:00").is_served
+
+
+@pytest.mark.parametrize("method", ["left", "mail", "entrusted"])
+def test_a_later_way_follows_a_failed_attempt_or_says_why(case, method):
+    more = {"method": method, "evidence": "EX1", "witness1": "赵一", "witness2": "钱二"}
+    paper = paper_of(case)
+    assert code_of(case, paper, **more) == "ORDER"
+    assert serve(case, paper, **more, earlier_methods="受送达人在外地务工").is_served
+    second = paper_of(case, key="refusal_decision")
+    serve(case, second, method="direct", service_outcome="failed", failure_reason="拒收")
+    assert serve(case, second, **more).is_served
+
+
+def test_a_failed_attempt_says_why(case):
+    assert code_of(case, paper_of(case), method="direct", service_outcome="failed") == "NO_FAILURE"
+
+
+def test_enforcement_is_served_by_two(case):
+    case.case_type.manifest["service_officers"] = 2
+    case.case_type.save()
+    paper = paper_of(case)
+    for second in ("", "甲"):
+        answers = {"method": "direct", "officer1": "甲", "officer2": second}
+        assert code_of(case, paper, **answers) == "NO_SECOND_OFFICER"
+    assert serve(case, paper, method="direct", officer1="甲", officer2="乙").officers == ["甲", "乙"]
+
+
+def test_announcement_comes_last(case):
+    paper = paper_of(case)
+
+    def refused(**words):
+        with pytest.raises(Blocked) as blocked:
+            check_announcement_follows(paper=paper, is_whereabouts_unknown=words.get("unknown", False))
+        return blocked.value.code == "ORDER"
+
+    assert refused() and refused(unknown=True)
+    serve(case, paper, method="direct", service_outcome="failed", failure_reason="无人应门")
+    assert refused()
+    check_announcement_follows(paper=paper, is_whereabouts_unknown=True)
+    serve(case, paper, method="mail", service_outcome="failed", failure_reason="退回")
+    check_announcement_follows(paper=paper, is_whereabouts_unknown=False)
