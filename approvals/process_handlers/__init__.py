@@ -10,6 +10,7 @@ from approvals.process_handlers import (
     evaluations,
     panels,
     payments,
+    registration,
 )
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "evaluations",
     "panels",
     "payments",
+    "registration",
 ]

@@ -24,6 +24,7 @@ CONNECTORS = frozenset(
         "disability_federation",
         "certificate_register",
         "benefit_register",
+        "case_register",
         "portal",
         "email",
         "file",

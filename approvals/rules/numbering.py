@@ -33,6 +33,11 @@ def announcement_number(agency: str, series: str, year: int, value: int) -> str:
     return f"{agency}{series or '公示'}{OPEN}{year}{CLOSE}{value}号"
 
 
+def registration_number(agency: str, series: str, year: int, value: int) -> str:
+    """示生登〔2025〕第000001号."""
+    return f"{agency}{series}{OPEN}{year}{CLOSE}第{value:06}号"
+
+
 def receipt_number(case: str, value: int) -> str:
     """ZSY-990121-2010-000001-R1."""
     return f"{case}-R{value}"
@@ -48,6 +53,7 @@ FORMATS: Mapping[str, Format] = {
     "letter": letter_number,
     "enforcement": enforcement_number,
     "announcement": announcement_number,
+    "registration": registration_number,
 }
 
 

@@ -52,6 +52,12 @@ def case_part(case: Case, expected: Mapping[str, Any], today: date) -> Iterator[
         yield from differs(f"case.{name}", value, getattr(case, name, "(no such field)"))
 
 
+def queries_part(case: Case, expected: Any, today: date) -> Iterator[str]:
+    yield from differs(
+        "queries", list(expected), list(case.data_queries.order_by("pk").values_list("item", flat=True))
+    )
+
+
 def clock_part(case: Case, expected: Mapping[str, Mapping[str, Any]], today: date) -> Iterator[str]:
     views = {view.row.key: view for view in deadlines.clocks_of(case, today)}
     for key, wanted in expected.items():
@@ -236,4 +242,5 @@ PARTS: dict[str, Compare] = {
     "evidence": evidence_part,
     "panel": panel_part,
     "sessions": session_part,
+    "queries": queries_part,
 }

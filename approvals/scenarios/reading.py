@@ -54,7 +54,7 @@ STEPS = {
     "duties": "how many: {kind, period, all, open, submitted, done, late, missed}",
     "cards": "cards of units: {unit: {colour, state, plan_due, term_until, group}}",
     "indicators": "the indicators of the year: {status, weights}",
-    "expect": "what must hold now: {case, clocks, papers, notices, ledger, decision, variables, certificate, claims, evidence, panel, sessions}",
+    "expect": "what must hold now: {case, clocks, papers, notices, ledger, decision, variables, certificate, queries, claims, evidence, panel, sessions}",
 }
 
 

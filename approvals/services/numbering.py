@@ -37,10 +37,11 @@ def draw_number(*, agency: str, series: str, pattern: str, on: date, actor: Acto
 def draw_for_case(*, case: Case, series: str, unit: str, on: date, actor: Actor) -> NumberEntry:
     """Draw a number of the pack's [[series]] row `series` for the unit that issues.
 
-    The row has `pattern` (certificate, letter, enforcement, announcement), `text` (计生再批) and may have `agency`; else the
-    unit's own document prefix is used. KeyError: the pack has no such series. Blocked: the unit has no prefix."""
+    The row has `pattern` (certificate, letter, enforcement, announcement, registration), `text` (计生再批) and may have
+    `agency`, or the `level` whose unit keeps the series; else it is the issuing unit's own document prefix. KeyError: the pack has no such series. Blocked: the unit has no prefix."""
     row = case.case_type.entry("series", series)
-    agency = str(row.get("agency") or prefix_of(unit, on, str(row["pattern"])))
+    keeper = case.unit(str(row["level"])) if row.get("level") else unit
+    agency = str(row.get("agency") or prefix_of(keeper, on, str(row["pattern"])))
     return draw_number(
         agency=agency, series=str(row.get("text", "")), pattern=str(row["pattern"]), on=on, actor=actor
     )

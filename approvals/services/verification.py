@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from approvals.errors import GuardViolation
-from approvals.models import Case, Certificate, DataQuery, Entitlement, EntitlementCase
+from approvals.models import Case, CaseParty, Certificate, DataQuery, Entitlement, EntitlementCase
 from approvals.rules.guards import check_connector
 
 
@@ -98,6 +98,22 @@ def own_register(case: Case, question: Question) -> tuple[str, str]:
     return ("refuted", "已持有有效证件") if held.exists() else ("confirmed", "登记簿中无有效证件")
 
 
+def case_register(case: Case, question: Question) -> tuple[str, str]:
+    """Answer from this installation's own cases: does the applicant have an open one of the same procedure?"""
+    own = CaseParty.Kind.APPLICANT
+    indexes = case.parties.filter(kind=own).exclude(identity_index="").values("identity_index")
+    others = Case.objects.filter(
+        parties__kind=own,
+        parties__identity_index__in=indexes,
+        case_type__pack_id=case.case_type.pack_id,
+        timeline=case.timeline,
+        accepted_on__isnull=False,
+        closed_on=None,
+    )
+    found = others.exclude(pk=case.pk).order_by("pk").first()
+    return ("refuted", found.number) if found else ("confirmed", "没有未结的同类事项")
+
+
 def benefit_register(case: Case, question: Question) -> tuple[str, str]:
     """Answer from the registers of beneficiaries: does a party have a running right outside the case's county?"""
     indexes = [index for index in case.parties.values_list("identity_index", flat=True) if index]
@@ -109,4 +125,5 @@ def benefit_register(case: Case, question: Question) -> tuple[str, str]:
 
 
 register_connector("certificate_register", own_register)
+register_connector("case_register", case_register)
 register_connector("benefit_register", benefit_register)

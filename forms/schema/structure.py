@@ -255,6 +255,8 @@ def _field_problems(item: Mapping[str, Any], place: str, top: set[Any], seen: se
         yield f"{place}: needs a label with zh and en"
     yield from _option_problems(item, place)
     required = item.get("required")
+    if isinstance(required, Mapping) and "when" not in required:
+        yield f'{place}: required is true, false or {{"when": a condition}}'
     conditions = [item.get("visible"), required.get("when") if isinstance(required, Mapping) else None]
     for condition in filter(None, conditions):
         yield from (f"{place}: {problem}" for problem in condition_problems(condition, top))

@@ -190,3 +190,18 @@ def test_ordinary_office_words_pass(words):
 def test_a_broken_schema_names_the_place(broken, words):
     with pytest.raises(SchemaError, match=words):
         read_form(broken)
+
+
+def test_a_requirement_without_when_is_named_before_publishing():
+    item = {
+        "key": "partner",
+        "type": "text",
+        "label": text("对方"),
+        "required": {"field": "name", "truthy": True},
+    }
+    assert any("partner" in problem and "when" in problem for problem in lint_schema(a_form(item)))
+
+
+def test_a_month_lies_in_the_future_only_where_the_form_says_so():
+    assert one("month", "2010-06").errors["it"].code == "future"
+    assert one("month", "2010-06", future=True).is_valid

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
+from approvals.errors import InvalidPack
 from approvals.sample.city import load_sample_city
 from approvals.scenarios.playing import play
 from approvals.scenarios.reading import ScenarioError, read_scenario, scenario_files
@@ -42,7 +43,7 @@ class Command(BaseCommand):
                 with transaction.atomic():
                     found = play(scenario)
                     transaction.set_rollback(True)
-            except ScenarioError as error:
+            except (ScenarioError, InvalidPack) as error:
                 scenario_id, found = path.stem, [str(error)]
             else:
                 scenario_id = scenario.id

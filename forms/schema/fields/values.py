@@ -80,11 +80,11 @@ def day(value: Any, check: Check) -> str:
 
 @field_type("month")
 def month(value: Any, check: Check) -> str:
-    """A year and month, YYYY-MM: asked where the day is nobody's business."""
+    """A year and month, YYYY-MM: asked where the day is nobody's business. Not in the future, as with a date."""
     words = text_of(value)
     if not re.fullmatch(r"(19|20)\d{2}-(0[1-9]|1[0-2])", words, re.ASCII):
         raise Invalid("month", "请填写年月，如 2008-05", "Enter year and month such as 2008-05")
-    if words > check.today.isoformat()[:7]:
+    if words > check.today.isoformat()[:7] and not check.setting("future"):
         raise Invalid("future", "年月不能晚于本月", "The month may not be later than this one")
     return words
 
