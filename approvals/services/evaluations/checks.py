@@ -41,12 +41,35 @@ def draw_checks(*, case: Case, period: str, actor: Actor) -> list[UnitCheck]:
     seed = f"{case.number}|{period}"
     drawn = draw([Member(unit.key) for unit in pool], seed=seed, size=size)
     by_key = {unit.key: unit for unit in pool}
-    return [
+    made = rechecks(case, period, pool, actor)
+    return made + [
         open_check(
             unit=by_key[key], kind="quarterly", period=period, seed=seed, actor=actor, timeline=case.timeline
         )
         for key in drawn.chosen
     ]
+
+
+def rechecks(case: Case, period: str, pool: list[EvaluatedUnit], actor: Actor) -> list[UnitCheck]:
+    """The year after an exemption a district's townships assess themselves; the city draws its share, at least one."""
+    exempt = EvaluatedUnit.objects.filter(year=case.notes["year"] - 1).exclude(exempt_reason="")
+    districts = set(exempt.filter(kind="county_government").values_list("unit", flat=True))
+    done = UnitCheck.objects.filter(evaluated__year=case.notes["year"], kind="recheck").exists()
+    share = Decimal(str(settings_of(case)["exempt_check_share"]))
+    made = []
+    for district in sorted(districts) if not done else ():
+        own = [unit for unit in pool if unit.superior == district]
+        size = int((share * len(own)).to_integral_value(rounding=ROUND_CEILING))
+        seed = f"{case.number}|{district}"
+        drawn = draw([Member(unit.key) for unit in own], seed=seed, size=size)
+        for key in drawn.chosen:
+            unit = next(each for each in own if each.key == key)
+            made.append(
+                open_check(
+                    unit=unit, kind="recheck", period=period, seed=seed, actor=actor, timeline=case.timeline
+                )
+            )
+    return made
 
 
 def townships(case: Case) -> list[EvaluatedUnit]:
