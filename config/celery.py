@@ -30,6 +30,7 @@ app.conf.update(
             "schedule": 2.0,
             "options": {"expires": 10},
         },
+        "compact": {"task": "workflows.tasks.compact", "schedule": crontab(hour=2, minute=30)},
         # An hour after midnight, when no transaction of yesterday can still be open.
         "seal": {"task": "workflows.tasks.seal_yesterday", "schedule": crontab(hour=1, minute=0)},
     },

@@ -7,7 +7,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from workflows import clock
-from workflows.services import interventions, jobs, sealing, sweeps
+from workflows.services import compacting, interventions, jobs, sealing, sweeps
 from workflows.services.agendas import run_due_agendas
 from workflows.services.timers import run_due_timers
 
@@ -37,3 +37,8 @@ def sweep() -> None:
 @shared_task(name="workflows.tasks.seal_yesterday", ignore_result=True)
 def seal_yesterday() -> None:
     sealing.seal_until(clock.today() - timedelta(days=1))
+
+
+@shared_task(name="workflows.tasks.compact", ignore_result=True)
+def compact() -> None:
+    compacting.compact()

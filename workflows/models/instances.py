@@ -57,6 +57,9 @@ class ProcessInstance(models.Model):
                 fields=["parent", "parent_wait_id"], condition=Q(parent__isnull=False), name="child_once"
             ),
         ]
+        indexes = [
+            models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="instance_ended")
+        ]
 
     def __str__(self) -> str:
         return f"{self.definition_id}:{self.pk} {self.status}"
