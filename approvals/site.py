@@ -33,6 +33,8 @@ NAV: list[tuple[str, str, frozenset[str]]] = [
         gettext_noop("File for an applicant"),
         frozenset({"VILLAGE_CLERK", "VILLAGE_HEAD", "TOWN_WINDOW"}),
     ),
+    ("leads", gettext_noop("Open a case"), frozenset({"COUNTY_CLERK", "ENF_LEADER"})),
+    ("claims", gettext_noop("Treasury receipts"), frozenset({"FINANCE_CLERK"})),
     ("account_links", gettext_noop("Accounts"), frozenset({"TOWN_WINDOW"})),
     (
         "supervision",

@@ -19,6 +19,7 @@ from approvals.views.caseworker import (
     work_item,
 )
 from approvals.views.designer import drafts, procedures
+from approvals.views.enforcement import leads, treasury
 from approvals.views.operating import instances, interventions, overview
 from approvals.views.style_guide import style_guide
 
@@ -60,6 +61,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/file/", filing.file_for_applicant, name="file_for_applicant"),
     path("desk/file/<slug:pack>/", filing.file_form, name="file_form"),
     path("desk/file/<slug:pack>/draft/", filing.file_draft, name="file_draft"),
+    path("desk/leads/", leads.leads, name="leads"),
+    path("desk/leads/<slug:pack>/", leads.lead, name="lead"),
+    path("desk/claims/", treasury.claims, name="claims"),
+    path("desk/claims/<int:pk>/", treasury.claim, name="claim"),
     path("desk/accounts/", account_links.account_links, name="account_links"),
     path("desk/accounts/<int:account_id>/<str:number>/", account_links.account_link, name="account_link"),
     path("desk/training/", training.training, name="training"),

@@ -153,6 +153,19 @@ SENDING = {
     "mail": gettext_noop("e-mail"),
     "sms": gettext_noop("text message"),
 }
+EVIDENCE = {
+    "document": gettext_noop("documentary evidence"),
+    "material": gettext_noop("physical evidence"),
+    "audiovisual": gettext_noop("audio-visual material"),
+    "electronic": gettext_noop("electronic data"),
+    "testimony": gettext_noop("witness testimony"),
+    "statement": gettext_noop("statement of a party"),
+    "expertise": gettext_noop("expert opinion"),
+    "inspection": gettext_noop("record of an inspection"),
+    "lawful": gettext_noop("lawful"),
+    "doubtful": gettext_noop("doubtful"),
+    "excluded": gettext_noop("excluded, cited by nobody"),
+}
 ANSWERS = {
     "confirmed": gettext_noop("confirmed"),
     "refuted": gettext_noop("not confirmed"),

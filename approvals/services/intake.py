@@ -75,6 +75,8 @@ def open_case(
     if draft:
         discard_draft(owner_id=actor.person_id, key=draft[0], revision=draft[1])
     case_type = current_case_type(pack_id)
+    if "ex_officio" in case_type.manifest:
+        raise Blocked(_("Nobody applies for this; the authority opens it itself"), code="EX_OFFICIO")
     timeline = timeline_of(case_type, is_rehearsal=is_rehearsal)
     today = timelines.today(timeline)
     form = FormDefinition.objects.get(pk=case_type.forms[case_type.manifest["start_form"]])

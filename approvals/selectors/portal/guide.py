@@ -112,7 +112,8 @@ def service_guide(pack_id: str) -> Guide:
 
 
 def has_start_form(case_type: CaseType) -> bool:
-    return case_type.manifest.get("start_form") in case_type.forms
+    """Is it begun by an application? What an authority opens itself is nobody's to apply for."""
+    return case_type.manifest.get("start_form") in case_type.forms and "ex_officio" not in case_type.manifest
 
 
 def start_form(case_type: CaseType) -> FormDefinition:

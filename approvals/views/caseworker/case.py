@@ -19,7 +19,17 @@ from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import case_file, case_path
 from approvals.selectors.desk import paged
 from approvals.selectors.looking import since_last_look
-from approvals.selectors.wording import ANSWERS, METHODS, OPINIONS, ROUTING_FACTS, SENDING, purpose_word, said
+from approvals.selectors.wording import (
+    ANSWERS,
+    EVIDENCE,
+    METHODS,
+    OPINIONS,
+    ROUTING_FACTS,
+    SENDING,
+    purpose_word,
+    said,
+)
+from approvals.services.collections import claims_of, may_collect
 from approvals.services.deadlines import ClockView
 from approvals.services.organisation import unit_name
 from approvals.site import desk, page
@@ -184,11 +194,32 @@ def access_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[
     return {"page": found, "reads": [(row, purpose_word(row.purpose)) for row in found.rows]}
 
 
+def evidence_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[ClockView]) -> Context:
+    return {
+        "evidence": [
+            (row, said(EVIDENCE, row.kind), said(EVIDENCE, row.standing)) for row in case.evidence.all()
+        ],
+        "officers": case.officers.all(),
+    }
+
+
+def money_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[ClockView]) -> Context:
+    today = case_file.today_of(case)
+    return {
+        "claims": claims_of(case, today),
+        "today": today,
+        "requests": case.instalment_requests.all(),
+        "locked": may_collect(case, today),
+    }
+
+
 CONTEXTS: dict[str, Callable[[HttpRequest, Actor, Case, list[ClockView]], Context]] = {
     "file": file_context,
     "steps": steps_context,
     "clocks": clocks_context,
     "papers": papers_context,
+    "evidence": evidence_context,
+    "money": money_context,
     "notices": notices_context,
     "diagram": diagram_context,
     "access": access_context,

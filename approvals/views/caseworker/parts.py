@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -19,9 +19,18 @@ TABS = {
     "steps": gettext_noop("Steps and history"),
     "clocks": gettext_noop("Clocks"),
     "papers": gettext_noop("Papers"),
+    "evidence": gettext_noop("Evidence"),
+    "money": gettext_noop("Account"),
     "notices": gettext_noop("Notices and service"),
     "diagram": gettext_noop("Diagram"),
     "access": gettext_noop("Access log"),
+}
+
+
+# Tabs of procedures that an authority opens itself.
+OWN_TABS: dict[str, Callable[[Case], bool]] = {
+    "evidence": lambda case: case.channel == "ex_officio" and "claims" in case.case_type.manifest,
+    "money": lambda case: case.channel == "ex_officio" and "claims" in case.case_type.manifest,
 }
 
 
@@ -30,6 +39,7 @@ def case_head(case: Case, clocks: Sequence[ClockView], tab: str, actor: Actor) -
     tabs = [
         {"url": tab_url(case, key), "label": _(label), "is_current": key == tab}
         for key, label in TABS.items()
+        if key not in OWN_TABS or OWN_TABS[key](case)
     ]
     return {**case_file.case_frame(case, clocks), "tabs": tabs}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,18 +13,25 @@ from django.utils.translation import gettext_noop
 
 from approvals.errors import Blocked
 from approvals.models import Case
+from approvals.rules.calendar import months_after
 from approvals.rules.clock import Lamp
 from approvals.selectors.case_file import today_of
 from approvals.selectors.case_path import listening
 from approvals.services import intake
+from approvals.services.collections import outstanding_of, request_instalments
 from approvals.services.deadlines import ClockView
 from approvals.services.recusal import request_recusal
+from approvals.services.remedies import record_review, record_review_outcome, submit_statement
 from workflows.actors import Actor
 
+CENT = Decimal("0.01")
 ASKING = {
     "county": frozenset({"COUNTY_CLERK", "SECTION_HEAD", "COUNTY_DEPUTY"}),
     "city": frozenset({"CITY_CLERK", "DIVISION_HEAD", "CITY_DEPUTY"}),
 }
+# What a party says or asks orally or on paper, written down by whoever receives it.
+FOR_PARTIES = frozenset({"statement", "hearing", "instalments", "review", "review_ended", "fact_gone"})
+RECORDING = frozenset({"COUNTY_CLERK", "ENF_OFFICER", "ENF_LEADER"})
 PAUSING = frozenset({"TOWN_WINDOW", "TOWN_CLERK", "COUNTY_CLERK"})
 
 
@@ -70,6 +78,8 @@ def may_use(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) -> bo
     if tool.key == "extension":
         level = level_of(actor, case)
         return bool(level and extendable(clocks, level, case))
+    if tool.key in FOR_PARTIES:
+        return any(role in RECORDING and unit == case.county for unit, role in actor.posts)
     if tool.key == "pause":
         return any(role in PAUSING and unit in (case.township, case.county) for unit, role in actor.posts)
     return bool(actor.posts)
@@ -83,7 +93,13 @@ def tools(case: Case, actor: Actor, clocks: list[ClockView]) -> list[dict[str, A
         if tool.message in heard and may_use(tool, actor, case, clocks):
             limits = extendable(clocks, level_of(actor, case), case) if tool.key == "extension" else []
             words = {"key": tool.key, "title": _(tool.title), "help": _(tool.help)}
-            found.append({**words, "limits": [(view.row.key, view.row.title) for view in limits]})
+            choices = [(view.row.key, view.row.title) for view in limits]
+            choices += [
+                (key, f"{key} {_(label)}" if key.isdigit() else _(label))
+                for key, label in CHOICES.get(tool.key, ())
+            ]
+            label = _("Limit to be extended") if limits else _("Choose")
+            found.append({**words, "limits": choices, "choice_label": label})
     return found
 
 
@@ -123,6 +139,57 @@ def ask_recusal(request: HttpRequest, actor: Actor, case: Case) -> None:
     request_recusal(case=case, user_id=actor.user_id or 0, ground=posted_reason(request), actor=actor)
 
 
+CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
+    "instalments": tuple((str(n), gettext_noop("equal monthly parts")) for n in (3, 6, 12, 24)),
+    "review": (
+        ("reconsideration", gettext_noop("reconsideration accepted")),
+        ("suit", gettext_noop("suit accepted")),
+    ),
+    "review_ended": (
+        ("maintained", gettext_noop("maintained")),
+        ("dismissed", gettext_noop("dismissed")),
+        ("changed", gettext_noop("changed")),
+        ("annulled", gettext_noop("annulled")),
+        ("act_anew", gettext_noop("to be decided anew")),
+        ("withdrawn", gettext_noop("withdrawn")),
+    ),
+}
+
+
+def note_statement(request: HttpRequest, actor: Actor, case: Case) -> None:
+    submit_statement(case=case, arguments=posted_reason(request).splitlines(), actor=actor, channel="oral")
+
+
+def note_hearing(request: HttpRequest, actor: Actor, case: Case) -> None:
+    variables = {"hearing_reason": posted_reason(request)}
+    intake.deliver(case, "hearing_requested", variables, actor)
+
+
+def note_instalments(request: HttpRequest, actor: Actor, case: Case) -> None:
+    """Equal parts from next month on; the last one takes the cents. The head may change the plan when he answers."""
+    today = today_of(case)
+    total, _fee = outstanding_of(case, today)
+    count = int(request.POST.get("limit") or 3)
+    part = (total / count).quantize(CENT, ROUND_DOWN)
+    plan = [{"due_on": months_after(today, n), "amount": part} for n in range(1, count)]
+    plan.append({"due_on": months_after(today, count), "amount": total - part * (count - 1)})
+    request_instalments(case=case, reason=posted_reason(request), plan=plan, actor=actor)
+
+
+def note_review(request: HttpRequest, actor: Actor, case: Case) -> None:
+    kind = request.POST.get("limit") or "reconsideration"
+    record_review(case=case, kind=kind, number=posted_reason(request), actor=actor)
+
+
+def note_review_outcome(request: HttpRequest, actor: Actor, case: Case) -> None:
+    outcome = request.POST.get("limit", "")
+    record_review_outcome(case=case, outcome=outcome, text=posted_reason(request), actor=actor)
+
+
+def note_fact_gone(request: HttpRequest, actor: Actor, case: Case) -> None:
+    intake.deliver(case, "case_terminated", {"termination_reason": posted_reason(request)}, actor)
+
+
 TOOLS = {
     tool.key: tool
     for tool in (
@@ -155,6 +222,58 @@ TOOLS = {
                 "Your recusal is on its way to whoever decides on it; until then you do not act here."
             ),
             ask_recusal,
+        ),
+        Tool(
+            "statement",
+            "statement",
+            gettext_noop("Record a statement"),
+            gettext_noop("What the party says in its defence, one point a line. Each point is answered."),
+            gettext_noop("The statement is recorded; somebody else than the investigators reviews it."),
+            note_statement,
+        ),
+        Tool(
+            "hearing",
+            "hearing_requested",
+            gettext_noop("Record a request for a hearing"),
+            gettext_noop("A party asks for a hearing; it is free, and nothing becomes harsher by it."),
+            gettext_noop(
+                "The hearing is asked for; the clocks of the decision stand until its record is confirmed."
+            ),
+            note_hearing,
+        ),
+        Tool(
+            "instalments",
+            "instalments_requested",
+            gettext_noop("Record a request for instalments"),
+            gettext_noop(
+                "The party's reason. Not answered in time, it counts as granted; no late fee meanwhile."
+            ),
+            gettext_noop("The request is recorded; the head of the authority answers it."),
+            note_instalments,
+        ),
+        Tool(
+            "review",
+            "review_accepted",
+            gettext_noop("Record a review"),
+            gettext_noop("The number under which the body accepted it. From now on nothing is demanded."),
+            gettext_noop("The case is under review; collecting steps are locked."),
+            note_review,
+        ),
+        Tool(
+            "review_ended",
+            "review_ended",
+            gettext_noop("Record the result of a review"),
+            gettext_noop("The number of the ruling and what it says."),
+            gettext_noop("The result is recorded and takes effect."),
+            note_review_outcome,
+        ),
+        Tool(
+            "fact_gone",
+            "case_terminated",
+            gettext_noop("Record that the case has lost its object"),
+            gettext_noop("Death of the child or of all parties. Everything stops; nothing more is demanded."),
+            gettext_noop("The case is being ended."),
+            note_fact_gone,
         ),
     )
 }

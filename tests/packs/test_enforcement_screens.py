@@ -1,0 +1,79 @@
+"""The screens of enforcement: a lead opened at the desk, the account line by line, the treasury's entry, requests of parties."""
+
+import pytest
+from django.urls import reverse
+
+from approvals.models import Case, Claim
+from approvals.scenarios.stage import person_of
+from tests.packs.stories import begun, played
+
+COUNTY = "990121"
+
+
+@pytest.fixture(autouse=True)
+def no_typesetting(blank_pages):
+    """Nothing here depends on how a paper looks."""
+
+
+def signed_in(client, role, unit=COUNTY):
+    client.force_login(person_of(role, unit))
+    return client
+
+
+def test_a_clerk_opens_a_case_from_a_lawful_source(client):
+    begun("d2_paid_in_time")
+    desk = signed_in(client, "COUNTY_CLERK")
+    assert "社会抚养费案件" in desk.get(reverse("leads")).content.decode()
+    page = desk.get(reverse("lead", args=["enforcement_case"])).content.decode()
+    assert "有关机关来函移送" in page and "登记案源" in page
+    given = {
+        "source_kind": "transfer", "source_authority": "示例县民政局", "letter_no": "示民函〔2011〕12号",
+        "received_on": "2011-02-25", "fact_date": "2010-08-15", "alleged": "来函载明的事实",
+        "birth_place": "990121100201", "residence": "990121100201", "registered": "990121100201",
+        "parties-0-party_name": "李示一", "parties-0-party_id": "990122198503200020",
+        "parties-0-party_address": "示例路1号", "once": "one", "act": "open",
+    }  # fmt: skip
+    late = desk.post(reverse("lead", args=["enforcement_case"]), {**given, "fact_date": "2016-03-01"})
+    assert "不适用于2016-03-01" in late.content.decode() and not Case.objects.exists()
+    answer = desk.post(reverse("lead", args=["enforcement_case"]), given)
+    case = Case.objects.get()
+    assert answer.status_code == 302 and answer.url == reverse("case", args=[case.number])
+    assert (case.channel, case.county, case.applicant_label) == ("ex_officio", COUNTY, "李**")
+
+
+def test_nobody_else_opens_a_case_and_citizens_are_not_offered_it(client):
+    begun("d2_paid_in_time")
+    assert signed_in(client, "LEGAL_REVIEWER").get(reverse("leads")).status_code == 404
+    client.logout()
+    assert "社会抚养费" not in client.get("/").content.decode()
+
+
+def test_the_account_explains_the_late_fee_line_by_line(client):
+    case = played("d5_court_route", before="k_P11").the_case()
+    page = signed_in(client, "COUNTY_CLERK").get(reverse("case_tab", args=[case.number, "money"])).content.decode()
+    assert "滞纳金怎样计算" in page and page.count("24.00") >= 4 and "6000.00" in page
+
+
+def test_the_register_of_evidence_stands_on_the_case(client):
+    case = played("d2_paid_in_time", before="d_T07").the_case()
+    page = signed_in(client, "COUNTY_CLERK").get(reverse("case_tab", args=[case.number, "evidence"])).content.decode()
+    assert "证据登记表" in page and case.evidence.first().sha256 in page
+
+
+def test_the_treasury_enters_a_payment_and_sees_no_other_county(client):
+    case = played("d5_court_route", before="c_P6").the_case()
+    claim = Claim.objects.filter(case=case).first()
+    desk = signed_in(client, "FINANCE_CLERK")
+    assert case.number in desk.get(reverse("claims")).content.decode()
+    given = {"amount": "100.00", "on": "2012-04-02", "receipt_no": "示财票0009", "payer": "李示一", "act": "pay"}
+    assert desk.post(reverse("claim", args=[claim.pk]), given).status_code == 302
+    assert str(claim.entries.get().amount) == "100.00"
+    assert "已经登记" in desk.post(reverse("claim", args=[claim.pk]), given).content.decode()
+    other = signed_in(client, "FINANCE_CLERK", "990122")
+    assert other.get(reverse("claim", args=[claim.pk])).status_code == 404
+
+
+def test_a_request_for_a_hearing_is_written_down_at_the_desk(client):
+    case = played("dx1_hearing", before="n_T10").the_case()
+    page = signed_in(client, "COUNTY_CLERK").get(reverse("case", args=[case.number])).content.decode()
+    assert "登记听证要求" in page and "登记陈述申辩" in page
