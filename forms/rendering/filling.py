@@ -16,7 +16,7 @@ from forms.schema.conditions import fields_of, holds
 
 INPUT_TYPES = {"date": "date", "month": "month", "time": "time", "mobile": "tel"}
 AUTOCOMPLETE = {"mobile": "tel"}
-NUMERIC = ("number", "money", "bank_acct", "region12")
+NUMERIC = ("number", "money", "bank_acct")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import { startDialogs } from "./behaviours/dialogs.js";
 import { startDrafts } from "./behaviours/drafts.js";
 import { startFiles } from "./behaviours/files.js";
 import { startKeyboard } from "./behaviours/keyboard.js";
+import { startPlaces } from "./behaviours/places.js";
 import { announce, say } from "./words.js";
 
 window.htmx = htmx;
@@ -64,3 +65,4 @@ startDialogs();
 startDrafts();
 startFiles();
 startKeyboard();
+startPlaces();

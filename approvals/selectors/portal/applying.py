@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from approvals.errors import NotVisible
-from approvals.models import OrgUnit
+from approvals.selectors.places import asks_for_place, places_on
 from approvals.selectors.portal.guide import Guide, service_guide, start_form
 from forms.models import Draft, FormDefinition, StoredFile
 from forms.rendering import render_answers, render_form
@@ -133,12 +133,12 @@ class Application:
         return bool(later & keys_of(section))
 
     def drawn(self, section: Section, errors: Mapping[str, Any]) -> SafeString:
-        places = places_on(self.today) if any(item.type in PLACES for item in section.fields) else {}
+        places = places_on(self.today) if any(asks_for_place(item) for item in section.fields) else {}
         return render_form(self.part_of_form(section), self.answers, errors, files=self.files, places=places)
 
     def read_back(self, section: Section) -> SafeString:
         """Return the answers of a step as they will be filed."""
-        places = places_on(self.today) if any(item.type in PLACES for item in section.fields) else {}
+        places = places_on(self.today) if any(asks_for_place(item) for item in section.fields) else {}
         return render_answers(self.part_of_form(section), self.answers, files=self.files, places=places)
 
 
@@ -186,7 +186,6 @@ def application(pack_id: str, actor: Actor) -> Application:
     )
 
 
-PLACES = ("region12", "addr")
 # Beside the answers a draft keeps which steps its owner has been through.
 SEEN = "_seen"
 PUBLIC_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -196,12 +195,6 @@ def own_files(answers: Mapping[str, Any], owner_id: int) -> list[StoredFile]:
     """Return the stored files that the answers name, of this person's own uploads alone."""
     named = {text for text in texts_in(answers) if PUBLIC_ID.fullmatch(text)}
     return list(stored_files(named).filter(uploaded_by=owner_id)) if named else []
-
-
-def places_on(day: date) -> dict[str, str]:
-    """Return the villages and communities of a day with their township, offered while one types a code."""
-    rows = OrgUnit.in_force(day).filter(level="village").values_list("code", "name", "parent__name")
-    return {code: f"{parent or ''}{name}" for code, name, parent in rows}
 
 
 def texts_in(value: Any) -> set[str]:

@@ -13,10 +13,12 @@ from django.utils.translation import get_language
 
 from approvals.models import Case
 from approvals.selectors.case_file import usable_files
+from approvals.selectors.places import asks_for_place, places_on
 from forms.errors import DraftConflict, RejectedFile
 from forms.models import FormDefinition, StoredFile
 from forms.rendering import answers_from_post, render_form, uploads_from_post
 from forms.services import discard_draft, draft_of, form_of, save_draft, store_upload
+from workflows import timelines
 
 # What forms.services.form_of returns, and the messages of its errors (forms keeps their classes to itself).
 Form = Any
@@ -85,7 +87,10 @@ def form_html(
     errors: Mapping[str, Message] | None = None,
 ) -> str:
     files = usable_files(case, request.user, named_files(form, answers))
-    return render_form(form, answers, errors, files=files, lang=get_language() or "zh-hans")
+    asks = any(asks_for_place(item) for _section, item in form.fields())
+    places = places_on(timelines.today(case.timeline if case else timelines.LIVE)) if asks else {}
+    lang = get_language() or "zh-hans"
+    return render_form(form, answers, errors, files=files, places=places, lang=lang)
 
 
 def first_answers(form: Form, today: date, known: Mapping[str, Any]) -> dict[str, Any]:
