@@ -15,6 +15,7 @@ from approvals.services import deadlines
 from approvals.services.collections import claims_of
 from approvals.services.panels import latest_draw
 from approvals.services.papers.archive import open_paper
+from approvals.services.papers.checking import check_number
 from workflows.models import ProcessInstance
 from workflows.selectors import instance_variables, open_work
 
@@ -228,7 +229,16 @@ def service_part(case: Case, expected: list[Mapping[str, Any]], today: date) -> 
             yield from differs(f"service.{number}.{name}", value, getattr(row, name, "(no such field)"))
 
 
+def verification_part(case: Case, expected: Mapping[str, str], today: date) -> Iterator[str]:
+    """What the public page says of the last paper of each key: valid, revoked, replaced, ..."""
+    for key, state in expected.items():
+        paper = case.papers.filter(key=key).last()
+        got = check_number(paper.number, paper.verification_code).state if paper else "no such paper"
+        yield from differs(f"verification.{key}", state, got)
+
+
 PARTS: dict[str, Compare] = {
+    "verification": verification_part,
     "service": service_part,
     "case": case_part,
     "clocks": clock_part,

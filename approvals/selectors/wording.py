@@ -69,6 +69,8 @@ EVENTS = {
     "accepted": gettext_noop("Application accepted"),
     "deemed_accepted": gettext_noop("Deemed accepted: no answer came in time"),
     "supervised": gettext_noop("Put under supervision"),
+    "decision_annulled": gettext_noop("Decision annulled"),
+    "execution_stayed": gettext_noop("Execution stayed"),
     "reassigned": gettext_noop("Put into other hands by supervision"),
     "work_completed": gettext_noop("Step completed"),
     "work_failed": gettext_noop("Step ended with an error"),

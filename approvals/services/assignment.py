@@ -119,6 +119,19 @@ def is_party(item: WorkItem, user_id: int) -> bool:
 
 
 @work_guard
+def check_stay(item: WorkItem, actor: Actor, operation: str) -> None:
+    """S11: where the execution is stayed, only steps that the diagram marks `allowedWhenStayed` are done."""
+    if operation != "complete" or item.properties.get("allowed_when_stayed") == "true":
+        return
+    case = case_at(item.root_id)
+    if case is not None and case.notes.get("execution_stayed"):
+        raise NotCompetent(
+            _("The execution is stayed (%(order)s); this step waits for the outcome of the review")
+            % {"order": case.notes["execution_stayed"]}
+        )
+
+
+@work_guard
 def check_law_in_force(item: WorkItem, actor: Actor, operation: str) -> None:
     """Guard L2: a decision step stays locked after the last day on which the law allows a decision."""
     if operation != "complete" or item.properties.get("action") not in DECIDING:

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, Statement
+from approvals.services.annulment import ANNULLING, annul_decision
 from approvals.services.casework import Act, action
 from approvals.services.intake import deliver, locked, root_of
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.services.history import append
 
-REVIEW_OUTCOMES = ("maintained", "dismissed", "changed", "annulled", "act_anew", "withdrawn")
+REVIEW_OUTCOMES = ("maintained", "dismissed", "changed", "annulled", "unlawful", "act_anew", "withdrawn")
+STAYED = "execution_stayed"
 
 
 @transaction.atomic
@@ -81,14 +83,33 @@ def record_review(*, case: Case, kind: str, number: str, actor: Actor) -> None:
 
 @transaction.atomic
 def record_review_outcome(*, case: Case, outcome: str, text: str, actor: Actor) -> None:
-    """S11: the body's result; unlocks the case and tells the process what follows."""
+    """S11: the body's result; unlocks the case, voids an annulled act in the register, and tells the process what follows."""
     if outcome not in REVIEW_OUTCOMES:
         raise Blocked(_("Unknown outcome of a review: %(outcome)s") % {"outcome": outcome}, code="NO_OUTCOME")
     case = locked(case)
     case.is_locked = False
     case.lock_reason = ""
-    case.save(update_fields=["is_locked", "lock_reason"])
+    case.notes.pop(STAYED, None)
+    case.save(update_fields=["is_locked", "lock_reason", "notes"])
+    if outcome in ANNULLING:
+        annul_decision(case=case, outcome=outcome, text=text, actor=actor)
     append(
         instance=root_of(case), kind="review_ended", actor=actor, payload={"outcome": outcome, "text": text}
     )
     deliver(case, "review_ended", {"review_outcome": outcome}, actor)
+
+
+@transaction.atomic
+def record_stay(*, case: Case, number: str, actor: Actor) -> None:
+    """S11: the reviewing body or court stays the execution: until its outcome nothing is done in the case but the reply.
+
+    Raises Blocked: NO_NUMBER, NOT_UNDER_REVIEW."""
+    case = locked(case)
+    if not number.strip():
+        raise Blocked(_("Enter the number of the order that stays the execution"), code="NO_NUMBER")
+    if not case.is_locked:
+        raise Blocked(_("No reconsideration or suit is pending in this case"), code="NOT_UNDER_REVIEW")
+    case.notes[STAYED] = number.strip()
+    case.lock_reason = f"停止执行（{number.strip()}）"[:120]
+    case.save(update_fields=["notes", "lock_reason"])
+    append(instance=root_of(case), kind="execution_stayed", actor=actor, payload={"number": number.strip()})

@@ -98,10 +98,13 @@ def seat_holder(case: Case, number: int) -> int:
 @playing("review")
 def play_review(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     case = stage.the_case()
-    if "outcome" in body:
+    if "stay" in body:
+        yield from refused(
+            body, lambda: remedies.record_stay(case=case, number=str(body["stay"] or ""), actor=SYSTEM)
+        )
+    elif "outcome" in body:
         remedies.record_review_outcome(
             case=case, outcome=str(body["outcome"]), text=str(body.get("text", "")), actor=SYSTEM
         )
     else:
         remedies.record_review(case=case, kind=str(body["kind"]), number=str(body["number"]), actor=SYSTEM)
-    return iter(())

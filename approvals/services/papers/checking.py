@@ -14,7 +14,7 @@ from approvals.services.organisation import unit_agency
 from approvals.services.signing import check_signature, normal_code
 from workflows import timelines
 
-VALID, EXPIRED, REPLACED = "valid", "expired", "replaced"
+VALID, EXPIRED, REPLACED, REVOKED = "valid", "expired", "replaced", "revoked"
 CHANGED, UNKNOWN = "changed", "unknown"
 
 
@@ -41,7 +41,7 @@ class PaperCheck:
 
 
 def issued_papers() -> QuerySet[Paper]:
-    return Paper.objects.select_related("case__case_type")
+    return Paper.objects.select_related("case__case_type", "decision")
 
 
 def check_number(number: str, code: str) -> PaperCheck:
@@ -66,17 +66,26 @@ def check_file(pdf: bytes) -> PaperCheck:
 
 def described(paper: Paper, *, is_signed: bool | None = None) -> PaperCheck:
     certificate = Certificate.objects.filter(paper=paper).first()
+    annulled_on = annulled(paper)
     return PaperCheck(
-        state=state_of(paper, certificate, timelines.today(paper.case.timeline)),
+        state=REVOKED if annulled_on else state_of(paper, certificate, timelines.today(paper.case.timeline)),
         number=paper.number,
         title=title_of(paper),
         agency=unit_agency(paper.unit, paper.issued_on),
         issued_on=paper.issued_on,
         valid_until=certificate.valid_until if certificate else None,
-        ended_on=certificate.revoked_on if certificate else None,
+        ended_on=annulled_on or (certificate.revoked_on if certificate else None),
         is_sample=bool(paper.watermark),
         is_signed=is_signed,
     )
+
+
+def annulled(paper: Paper) -> date | None:
+    """Return the day on which the act that the paper bears was annulled (S11); proofs of service and the like stay true."""
+    rows = paper.case.case_type.manifest.get("papers", ())
+    row: Mapping[str, object] = next((row for row in rows if row["key"] == paper.key), {})
+    bears_act = bool(row.get("certificate") or row.get("series"))
+    return paper.decision.annulled_on if paper.decision and bears_act else None
 
 
 def title_of(paper: Paper) -> dict[str, str]:
