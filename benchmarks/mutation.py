@@ -42,6 +42,8 @@ OPTIONS = [
     "-p",
     "no:django",
     "--noconftest",
+    "-m",
+    "not shared",
     "-o",
     "addopts=",
     "-o",

@@ -1,6 +1,17 @@
 """What words and signs of Java, JavaScript and Python are in FEEL."""
 
-WORDS = {"eq": "=", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "and": "and", "or": "or"}
+WORDS = {
+    "eq": "=",
+    "ne": "!=",
+    "lt": "<",
+    "gt": ">",
+    "le": "<=",
+    "ge": ">=",
+    "and": "and",
+    "or": "or",
+    "mod": "%",
+    "div": "/",
+}
 
 SIGNS = {"==": "=", "===": "=", "!==": "!=", "&&": "and", "||": "or", "=": "="}
 
@@ -30,7 +41,9 @@ METHODS = {
     "size": (0, LENGTH), "length": (0, LENGTH), "isEmpty": (0, '(({0} = "") = true or ({0} = []) = true)'),
     "contains": (1, "(if {0} instance of string then contains({0}, {1}) else list contains({0}, {1}))"),
     "includes": (1, "(if {0} instance of string then contains({0}, {1}) else list contains({0}, {1}))"),
-    "equals": (1, "({0} = {1})"), "get": (1, "get value({0}, {1})"), "containsKey": (1, "(get value({0}, {1}) != null)"),
+    "equals": (1, "({0} = {1})"), "get": (1, "(if {0} instance of list then {0}[{1} + 1] else get value({0}, {1}))"),
+    "toString": (0, "string({0})"), "concat": (1, "({0} + {1})"), "replace": (2, 'replace({0}, {1}, {2}, "q")'),
+    "indexOf": (1, "(index of({0}, {1})[1] - 1)"), "join": (1, "string join({0}, {1})"), "containsKey": (1, "(get value({0}, {1}) != null)"),
     "startsWith": (1, "starts with({0}, {1})"), "endsWith": (1, "ends with({0}, {1})"),
     "toLowerCase": (0, "lower case({0})"), "toUpperCase": (0, "upper case({0})"),
     "lower": (0, "lower case({0})"), "upper": (0, "upper case({0})"),
@@ -63,3 +76,19 @@ MATH = {"max": "max({0})", "min": "min({0})", "abs": "abs({0})", "floor": "floor
 
 PRECEDENCE = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6,
               "%": 6}  # fmt: skip
+
+OVERLOADS = {
+    ("substring", 1): "substring({0}, {1} + 1)",
+    ("substring", 2): "substring({0}, {1} + 1, {2} - {1})",
+}
+"""Methods that take more or fewer values."""
+ASKED = {
+    "get": "({0})", "exists": "({0} != null)", "isempty": "(empty {0})", "empty": "(empty {0})",
+    "isnotempty": "(!(empty {0}))", "notempty": "(!(empty {0}))", "equals": "({0} == {1})", "eq": "({0} == {1})",
+    "notequals": "({0} != {1})", "ne": "({0} != {1})", "lowerthan": "({0} < {1})", "lt": "({0} < {1})",
+    "lessthan": "({0} < {1})", "lowerthanorequals": "({0} <= {1})", "lte": "({0} <= {1})",
+    "lessthanorequals": "({0} <= {1})", "greaterthan": "({0} > {1})", "gt": "({0} > {1})",
+    "greaterthanorequals": "({0} >= {1})", "gte": "({0} >= {1})", "contains": "({0}.contains({1}))",
+    "getordefault": "({0} == null ? {1} : {0})",
+}  # fmt: skip
+"""Flowable's functions of variables, `variables:equals(x, 1)`, in JUEL."""

@@ -22,12 +22,13 @@ LITERAL = re.compile(
 DATA_OBJECT = re.compile(r"""(?:\w+:)?getData(?:Object|Input|Output)\(\s*(['"])([^'"]+)\1\s*\)""")
 """BPMN's own XPath functions (10.4.3)."""
 FOREIGN = re.compile(
-    r"==|&&|\|\||!(?!=)|\b(?:True|False|None|undefined)\b|\bMath\.|\.length\b|\.\w+\(|\benvironment\.|\bexecution\.|\bcontent\.(?:item|index|output)\b"
+    r"==|&&|\|\||!(?!=)|\b(?:True|False|None|undefined)\b|\bMath\.|\.length\b|\.\w+\(|\benvironment\.|\bexecution\.|\bthis\.|\bcontent\.(?:item|index|output)\b"
     r"|(?<![\w ])(?:len|str|int|float|list|dict|set|sorted|range|round|timedelta|datetime|parseInt|parseFloat|Number|String)\("
 )
 """What FEEL would take for something else, or for null."""
 CALL = re.compile(r"([^\W\d]\w*)\s*\(")
 BEFORE_BRACKET = {"if", "then", "else", "and", "or", "in", "return", "satisfies", "between", "not", "of"}
+OTHER_LANGUAGE = re.compile("script|groovy|juel|java|^js$")
 STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -47,7 +48,10 @@ def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
     if "feel" in language.lower():
         return checked(text, names)
     outside = STRINGS.sub("''", text)
-    if not FOREIGN.search(outside) and not unknown_call(outside):
+    is_foreign = (
+        bool(OTHER_LANGUAGE.search(language.lower())) or FOREIGN.search(outside) or unknown_call(outside)
+    )
+    if not is_foreign:
         try:
             return checked(text, names)
         except FeelError as error:
@@ -60,7 +64,7 @@ def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
 
 def foreign_to_feel(text: str, language: str) -> str:
     """Translate an expression of Python, JavaScript or Java; what says nothing of its language is tried as each."""
-    if not re.search("script|groovy|juel|java|^js$", language.lower()):
+    if not OTHER_LANGUAGE.search(language.lower()):
         try:
             return checked(python_expression(text))
         except (NotTranslatable, FeelError):

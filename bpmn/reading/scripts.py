@@ -35,6 +35,9 @@ def script_of(reader: Reader, task: Element, result_variable: str) -> tuple[tupl
         return ()
     assert script is not None
     language = (task.get("scriptFormat") or "").lower()
+    held = re.fullmatch(r"[#$]\{(.*)\}", text, re.S)  # JUEL as a script
+    if held is not None and SET_VARIABLE.fullmatch(held[1].strip()):
+        text = held[1].strip()
     if result_variable and ("feel" in language or not SET_VARIABLE.search(text)):
         expression = reader.expression(task, text, language)
         return ((result_variable, expression),) if expression else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bpmn.feel import FeelError
 from bpmn.model import (
     Activity,
     CallActivity,
@@ -15,7 +16,7 @@ from bpmn.model import (
 from bpmn.reading import xml
 from bpmn.reading.elements import Fields, activity_fields, building
 from bpmn.reading.event_definitions import handler_of, message_definition
-from bpmn.reading.expressions import NotTranslatable, is_expression, translate
+from bpmn.reading.expressions import NotTranslatable, is_expression, to_feel
 from bpmn.reading.mappings import call_parameters
 from bpmn.reading.performers import performers_of
 from bpmn.reading.reader import Reader
@@ -124,8 +125,8 @@ def work_fields(reader: Reader, element: Element) -> Fields:
         return {"script": tuple(assignments(reader, element, text.strip().strip("#$").strip("{}").strip()))}
     if text:
         try:
-            translate(text.strip().strip("#$").strip("{}"))
-        except NotTranslatable:
+            to_feel(text)
+        except (NotTranslatable, FeelError):
             return {"handler": text.strip("${}# ")}
         return {"expression": reader.expression(element, text)}
     handler = handler_of(element) or xml.foreign(element, CAMUNDA, "type").replace("external", "")

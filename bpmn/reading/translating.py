@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bpmn.reading.dictionary import (
+    ASKED,
     CALLS,
     FEEL_CALLS,
     LENGTH,
@@ -13,6 +14,7 @@ from bpmn.reading.dictionary import (
     LOOPED,
     MATH,
     METHODS,
+    OVERLOADS,
     PRECEDENCE,
     PREFIXES,
     SIGNS,
@@ -27,6 +29,17 @@ GET_VARIABLE = re.compile(r"""(?:(?:execution|task)\.)?getVariable(?:Local)?\(\s
 GETTER = re.compile(r"(?:get(?!Class)|is)[A-Z]\w*")
 CODE = {"execution", "task", "environment"}
 QUOTES = "'\""
+
+
+HAS_VARIABLE = re.compile(r"""(?:(?:execution|task)\.)?hasVariable\(\s*(['"])([^'"]+)\1\s*\)""")
+OF_VARIABLES = re.compile(r"""\b(?:variables|vars?):(\w+)\(\s*(['"]?)(\w+)\2\s*(?:,\s*([^()]*))?\)""")
+KNOWN_METHODS = {*METHODS, *(name for name, _ in OVERLOADS)}
+
+
+def asked(found: re.Match[str]) -> str:
+    """Write one of Flowable's functions of variables in JUEL."""
+    written = ASKED.get(found[1].lower())
+    return found[0] if written is None else written.format(found[3], (found[4] or "").strip())
 
 
 class NotTranslatable(ValueError):
@@ -44,6 +57,8 @@ def translate(text: str) -> str:
     if text.startswith("next(") and text.endswith(")"):  # bpmn-engine: the script calls back with its value
         text = text[len("next(") : -1].strip().removeprefix("null").lstrip(" ,")
     text = text.removeprefix("return ")
+    text = HAS_VARIABLE.sub(r"(\2 != null)", text)
+    text = OF_VARIABLES.sub(asked, text)
     text = re.sub(r"(?<![\w.])content\.(item|index)\b", lambda found: LOOPED[found[1]], text)
     for prefix in PREFIXES:
         text = re.sub(rf"(?<![\w.]){re.escape(prefix)}", "", text)
@@ -115,7 +130,16 @@ class Translator:
                 return left
             self.next()
             right = self.binary(strength + 1)
-            left = f"modulo({left}, {right})" if sign == "%" else f"{left} {sign} {right}"
+            left = self.joined(left, sign, right)
+
+    def joined(self, left: str, sign: str, right: str) -> str:
+        if sign == "%":
+            return f"modulo({left}, {right})"
+        if sign == "+" and left.startswith('"') != right.startswith('"'):
+            # Whatever is added to a text becomes text.
+            left, right = (one if one.startswith('"') else f"string({one})" for one in (left, right))
+            return f'"" + {left} + {right}' if left.startswith("string(") else f"{left} + {right}"
+        return f"{left} {sign} {right}"
 
     def membership(self, left: str) -> str:
         """Translate Python's `is`, `is not`, `in` and `not in`."""
@@ -208,7 +232,7 @@ class Translator:
                 name = self.next()[1]
                 if self.peek() == "(" and value == "Math":
                     value = self.mathematical(name)
-                elif self.peek() == "(" and name in METHODS:
+                elif self.peek() == "(" and name in KNOWN_METHODS:
                     value = self.method(value, name)
                 elif self.peek() == "(" and GETTER.fullmatch(name) and value not in CODE:
                     value = self.getter(value, name)
@@ -245,7 +269,9 @@ class Translator:
         """Translate a call of a text, list or map, which every language has under such a name."""
         self.expect("(")
         arguments = self.arguments()
-        count, feel = METHODS[name]
+        if (name, len(arguments)) in OVERLOADS:
+            return OVERLOADS[name, len(arguments)].format(value, *arguments)
+        count, feel = METHODS.get(name, (-1, ""))
         if len(arguments) != count:
             raise NotTranslatable(f"{self.text!r}: {name} takes {count} values, not {len(arguments)}")
         return feel.format(value, *arguments)
@@ -254,6 +280,8 @@ class Translator:
         arguments = self.arguments()
         if function in CALLS and len(arguments) == 1:
             return CALLS[function].format(*arguments)
+        if function == "dateTime" and not arguments:
+            return "now()"
         if function in FEEL_CALLS:
             return f"{function}({', '.join(arguments)})"
         raise NotTranslatable(f"{self.text!r}: calls {function}(...), which is code outside the diagram")

@@ -77,6 +77,8 @@ def test_python(script, name, value):
         ("x = {a: 1, 'b': n}", {"a": 1, "b": 2}),
         ("execution.setVariable('x', execution.getVariable('n') * 2)", 4),
         ("x = !nothing", True),
+        ("x = 'n' + n + l.length", "n23"),
+        ("x = n + 'n'", "2n"),
     ],
 )
 def test_javascript(script, value):
@@ -116,6 +118,14 @@ def test_code_wants_a_handler(script):
         ("'a' in items and order['price'] == 150", True),
         ("this.environment.variables.order.price > 100", True),
         ("next(null, environment.output.order.price > 200)", False),
+        ("this.variables.order.price > 100", True),
+        ("${order.price mod 100 eq 50 and order.price div 3 == 50}", True),
+        ("${items.get(0) == 'a' and items.get(1).substring(0, 1) == 'b'}", True),
+        ("${'p' + order.price == 'p150' and order.price + 1 + 'p' == '151p'}", True),
+        ("${execution.hasVariable('order') && !execution.hasVariable('none')}", True),
+        ("${variables:contains(items, 'a') && var:getOrDefault(none, 5) == 5}", True),
+        ("${vars:isNotEmpty(items) && !variables:exists(none)}", True),
+        ("${variables:greaterThan(n, 1)}", False),
     ],
 )
 def test_conditions(condition, taken):
@@ -141,6 +151,15 @@ def test_an_expression_that_sets_a_variable():
     """, variables={"n": 1})  # fmt: skip
     assert at(runtime) == ["u"]
     assert runtime.first.variables["x"] == Decimal(2)
+
+
+def test_juel_as_a_script_and_texts_around_expressions():
+    assert scripted("${execution.setVariable('x', n + 1)}", "juel")["x"] == 3
+    runtime = play(
+        'start s\nservice a camunda:expression="${x}-${n}" camunda:resultVariable=y\nuser u\ns -> a -> u',
+        variables={"x": "a", "n": 3},
+    )
+    assert runtime.first.variables["y"] == "a-3"
 
 
 def test_the_name_of_a_task_may_hold_expressions():
