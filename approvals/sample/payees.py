@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from approvals.errors import GuardViolation
 from approvals.models import Entitlement, OrgUnit
 from approvals.rules.masking import mask_name
+from approvals.rules.pieces import in_pieces
 from approvals.sample.people import sample_name
 from approvals.services.entitlements.sealing import Payee, seal_holder
 from approvals.services.facts import identity_index
@@ -43,8 +44,8 @@ def make_payees(
         .values_list("code", flat=True)
     )
     rows = payees(count, first, scheme, kind, county, villages, starts_on, confirmed_on, timeline)
-    while batch := [row for row, _ in zip(rows, range(BATCH), strict=False)]:
-        Entitlement.objects.bulk_create(batch)
+    for piece in in_pieces(rows, BATCH):
+        Entitlement.objects.bulk_create(piece)
     return Entitlement.objects.filter(timeline=timeline, county=county, scheme=scheme).count()
 
 
