@@ -10,7 +10,18 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.errors import NotVisible
-from approvals.models import AccessRecord, Case, CaseFile, CaseType, Paper, PublicNotice
+from approvals.models import (
+    AccessRecord,
+    BankFile,
+    Case,
+    CaseFile,
+    CaseParty,
+    CaseType,
+    Entitlement,
+    Paper,
+    PaymentBatch,
+    PublicNotice,
+)
 from approvals.services.organisation import actor_for
 from workflows import timelines
 from workflows.actors import Actor
@@ -206,3 +217,72 @@ def supervises(actor: Actor) -> bool:
 
 def has_role(actor: Actor, *roles: str) -> bool:
     return any(role in roles for _, role in actor.posts)
+
+
+BATCH_ROLES = {
+    "COUNTY_CLERK",
+    "SECTION_HEAD",
+    "COUNTY_HEAD",
+    "COUNTY_DEPUTY",
+    "FINANCE_CLERK",
+    "FINANCE_APPROVER",
+}
+FINANCE_ROLES = ("FINANCE_CLERK", "FINANCE_APPROVER")
+
+
+def visible_batches(actor: Actor) -> QuerySet[PaymentBatch]:
+    """Return the payment batches of the counties in which the person prepares, approves, pays or supervises."""
+    seen = Q(pk__in=[])
+    for unit, role in actor.posts:
+        if role in BATCH_ROLES:
+            seen |= Q(county=unit)
+        elif role in SUPERVISING:
+            seen |= Q(county__startswith=unit.rstrip("0") if unit.endswith("00") else unit)
+    return PaymentBatch.objects.filter(seen)
+
+
+def batch_for(actor: Actor, pk: int) -> PaymentBatch:
+    """Return a batch that the person may see."""
+    found = visible_batches(actor).select_related("case__case_type", "parent").filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(_("This batch does not exist, or it is not within your duties"))
+    return found
+
+
+def has_role_at(actor: Actor, unit: str, *roles: str) -> bool:
+    return any(code == unit and role in roles for code, role in actor.posts)
+
+
+def bank_file_for(actor: Actor, batch: PaymentBatch, pk: int) -> BankFile:
+    """Return a bank file to finance, and log that it was opened: it holds names and accounts."""
+    found = batch.files.filter(pk=pk).first() if has_role_at(actor, batch.county, *FINANCE_ROLES) else None
+    if found is None:
+        raise NotVisible(_("This file does not exist, or only finance may open it"))
+    AccessRecord.objects.create(case=batch.case, user_id=actor.user_id, name=actor.name, purpose="bank file")
+    return found
+
+
+def visible_entitlements(actor: Actor) -> QuerySet[Entitlement]:
+    """Return the register rows of the person's area; a village worker sees those whom he helped to apply."""
+    seen = Q(pk__in=[])
+    for unit, role in actor.posts:
+        if role in AREA_ROLES["county"]:
+            seen |= Q(county=unit)
+        elif role in AREA_ROLES["township"]:
+            seen |= Q(township=unit)
+        elif role == "VILLAGE_CLERK":
+            helped = Q(case__parties__user=actor.user_id, case__parties__kind=CaseParty.Kind.PROXY)
+            seen |= Q(village=unit) & helped
+    return Entitlement.objects.filter(seen)
+
+
+def entitlement_for(actor: Actor, pk: int) -> Entitlement:
+    found = visible_entitlements(actor).filter(pk=pk).distinct().first()
+    if found is None:
+        raise NotVisible(_("This entitlement does not exist, or it is not within your area"))
+    return found
+
+
+def own_entitlements(user: Any) -> QuerySet[Entitlement]:
+    """Return a person's own entitlements."""
+    return Entitlement.objects.filter(user=user.pk)

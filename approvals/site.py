@@ -35,6 +35,18 @@ NAV: list[tuple[str, str, frozenset[str]]] = [
     ),
     ("leads", gettext_noop("Open a case"), frozenset({"COUNTY_CLERK", "ENF_LEADER"})),
     ("claims", gettext_noop("Treasury receipts"), frozenset({"FINANCE_CLERK"})),
+    (
+        "batches",
+        gettext_noop("Payments"),
+        frozenset(access.BATCH_ROLES | access.SUPERVISING),
+    ),
+    (
+        "beneficiaries",
+        gettext_noop("Beneficiaries"),
+        frozenset(
+            {"COUNTY_CLERK", "SECTION_HEAD", "COUNTY_HEAD", "COUNTY_DEPUTY", "TOWN_CLERK", "TOWN_HEAD"}
+        ),
+    ),
     ("account_links", gettext_noop("Accounts"), frozenset({"TOWN_WINDOW"})),
     (
         "supervision",

@@ -8,6 +8,7 @@ from approvals.views.accounts import own_account, registering, signing_in
 from approvals.views.applicant import applying, guide, requests, supplying, tasks
 from approvals.views.applicant import cases as own_cases
 from approvals.views.applicant import inbox as own_inbox
+from approvals.views.applicant import payments as own_payments
 from approvals.views.caseworker import (
     account_links,
     case,
@@ -21,6 +22,7 @@ from approvals.views.caseworker import (
 from approvals.views.designer import drafts, procedures
 from approvals.views.enforcement import leads, treasury
 from approvals.views.operating import instances, interventions, overview
+from approvals.views.payments import batches, beneficiaries
 from approvals.views.style_guide import style_guide
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -70,6 +72,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/training/", training.training, name="training"),
     path("desk/training/move/", training.move_day, name="move_day"),
     path("desk/training/state/", training.move_state, name="move_state"),
+    # Payments and the register of beneficiaries
+    path("desk/batches/", batches.batches, name="batches"),
+    path("desk/batches/<int:pk>/", batches.batch, name="batch"),
+    path("desk/batches/<int:pk>/files/<int:file_id>/", batches.bank_file, name="bank_file"),
+    path("desk/beneficiaries/", beneficiaries.beneficiaries, name="beneficiaries"),
+    path("desk/beneficiaries/<int:pk>/", beneficiaries.beneficiary, name="beneficiary"),
     # Supervision
     path("supervision/", supervisor.supervision, name="supervision"),
     path("supervision/export/", supervisor.supervision_export, name="supervision_export"),
@@ -128,6 +136,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/cases/<str:number>/files/<int:pk>/", own_cases.filed_file, name="own_file"),
     path("portal/cases/<str:number>/tasks/<int:pk>/", tasks.own_task, name="own_task"),
     path("portal/cases/<str:number>/requests/<slug:act>/", requests.own_request, name="own_request"),
+    path("portal/payments/", own_payments.own_payments, name="own_payments"),
     path("portal/notices/", own_inbox.own_notices, name="own_notices"),
     path("portal/notices/<int:pk>/", own_inbox.open_notice, name="own_notice"),
     # Open to everybody: public notices and objections

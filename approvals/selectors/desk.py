@@ -274,6 +274,13 @@ def inbox_choices(actor: Actor) -> Choices:
     return Choices(current_packs(), list(steps))
 
 
+def fileable_packs() -> list[Pack]:
+    """Return the procedures that somebody applies for: those with a form to begin with."""
+    current = CaseType.objects.filter(is_current=True).exclude(manifest__start_form="").order_by("name_zh")
+    rows = current.values_list("pack_id", "name_zh", "name_en", "mode")
+    return [Pack(pack, {"zh": zh, "en": en}, mode) for pack, zh, en, mode in rows]
+
+
 def current_packs() -> list[Pack]:
     """Return the procedures in use, by name."""
     current = CaseType.objects.filter(is_current=True).order_by("name_zh")

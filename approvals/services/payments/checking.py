@@ -10,13 +10,10 @@ from django.db import transaction
 from django.db.models import (
     Count,
     DecimalField,
-    Exists,
     ExpressionWrapper,
     F,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
 )
 
 from approvals.models import Entitlement, PaymentBatch, PaymentFinding, PaymentLine
@@ -27,27 +24,24 @@ Check = Callable[[PaymentBatch, QuerySet[PaymentLine], Settings], QuerySet[Payme
 
 
 def duplicate_person(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
-    """The same person stands in another live line of the register's scheme for the period, in any county."""
-    other = PaymentLine.objects.filter(
+    """The same person stands in two live lines of the register's scheme for the period, in whatever county."""
+    live = PaymentLine.objects.filter(
         batch__timeline=batch.timeline,
         batch__register=batch.register,
         batch__scheme=batch.scheme,
-        period=OuterRef("period"),
-        entitlement__holder_index=OuterRef("entitlement__holder_index"),
+        batch__period=batch.period,
         state__in=PaymentLine.LIVE,
-    ).exclude(entitlement=OuterRef("entitlement"))
-    return lines.filter(Exists(other))
+    )
+    persons = live.order_by().values("entitlement__holder_index").annotate(n=Count("pk")).filter(n__gt=1)
+    return lines.filter(entitlement__holder_index__in=persons.values("entitlement__holder_index"))
 
 
 def runs_elsewhere(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
     """The person has a running right of the scheme in another county."""
-    other = Entitlement.objects.filter(
-        timeline=batch.timeline,
-        scheme=batch.scheme,
-        holder_index=OuterRef("entitlement__holder_index"),
-        status__in=["active", "held"],
+    others = Entitlement.objects.filter(
+        timeline=batch.timeline, scheme=batch.scheme, status__in=["active", "held"]
     ).exclude(county=batch.county)
-    return lines.filter(Exists(other))
+    return lines.filter(entitlement__holder_index__in=others.order_by().values("holder_index"))
 
 
 def duplicate_account(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
@@ -77,14 +71,15 @@ def no_amount(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Setti
 
 def growth(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
     """The amount is more than so many times that of the year before."""
-    before = previous_period(batch)
-    paid = PaymentLine.objects.filter(
-        entitlement=OuterRef("entitlement"), period=before, state=State.PAID
-    ).values("amount")[:1]
     most = ExpressionWrapper(
-        Subquery(paid) * settings.most_growth, output_field=DecimalField(max_digits=14, decimal_places=2)
+        F("entitlement__payments__amount") * settings.most_growth,
+        output_field=DecimalField(max_digits=14, decimal_places=2),
     )
-    return lines.annotate(most=most).filter(amount__gt=F("most"))
+    return lines.filter(
+        entitlement__payments__period=previous_period(batch),
+        entitlement__payments__state=State.PAID,
+        amount__gt=most,
+    )
 
 
 def previous_period(batch: PaymentBatch) -> str:

@@ -23,6 +23,7 @@ from workflows import timelines
 NAV: list[tuple[str, str, bool]] = [
     ("portal", gettext_noop("Services"), True),
     ("own_cases", gettext_noop("My cases"), False),
+    ("own_payments", gettext_noop("My payments"), False),
     ("public_notices", gettext_noop("Public notices"), True),
     ("verify", gettext_noop("Check a paper"), True),
 ]

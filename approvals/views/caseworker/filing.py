@@ -19,7 +19,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, CaseType
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.case_file import usable_files
-from approvals.selectors.desk import applicant_named, current_packs, present_days
+from approvals.selectors.desk import applicant_named, fileable_packs, present_days
 from approvals.services.intake import current_case_type, open_case
 from approvals.site import desk, page
 from approvals.views.caseworker.answers import (
@@ -53,9 +53,12 @@ def filer(actor: Actor) -> str:
 
 def pack_or_404(pack: str) -> CaseType:
     try:
-        return current_case_type(pack)
+        case_type = current_case_type(pack)
     except CaseType.DoesNotExist as error:
         raise Http404(pack) from error
+    if case_type.manifest.get("start_form") not in case_type.forms:
+        raise Http404(pack)
+    return case_type
 
 
 @require_safe
@@ -63,7 +66,7 @@ def pack_or_404(pack: str) -> CaseType:
 def file_for_applicant(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Choose the procedure."""
     filer(actor)
-    context = {"page_title": _("File for an applicant"), "packs": current_packs()}
+    context = {"page_title": _("File for an applicant"), "packs": fileable_packs()}
     return page(request, actor, "desk/file_choose.html", context)
 
 

@@ -1,0 +1,1 @@
+"""Screens of payments and of the register of beneficiaries."""
