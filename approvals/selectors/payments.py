@@ -21,7 +21,7 @@ STATES = {
     "excluded": gettext_noop("Moved to the next batch"),
     "ready": gettext_noop("Released"),
     "sent": gettext_noop("At the bank"),
-    "paid": gettext_noop("Paid"),
+    "paid": gettext_noop("Paid out"),
     "failed": gettext_noop("Not booked"),
     "held": gettext_noop("Held in the special account"),
     "resend": gettext_noop("To be sent again unchanged"),
@@ -89,7 +89,7 @@ STEPS = {
     "return": gettext_noop("Entering the bank's answer"),
 }
 PARTS = {
-    "paid": gettext_noop("Paid"),
+    "paid": gettext_noop("Paid out"),
     "held": gettext_noop("Held in the special account"),
     "open": gettext_noop("Waiting for the bank's word"),
     "manual": gettext_noop("Paid by other means"),
