@@ -50,6 +50,11 @@ def append(
     return event
 
 
+def append_all(events: Sequence[HistoryEvent]) -> None:
+    """Append events of several instances, made by `build`; call it inside the transaction of the act they record."""
+    HistoryEvent.objects.bulk_create(events)
+
+
 def payload_of(event: HistoryEvent) -> dict[str, Any] | None:
     """Return the payload in clear, None when the key of its tree was erased."""
     if not event.payload:

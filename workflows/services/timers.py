@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection
@@ -53,12 +54,16 @@ def schedule_clock(*, root_id: int, clock: str, due_at: datetime | None) -> int:
     """Move every timer of the tree that follows the clock, and the due date of open work that shows it.
 
     `due_at` None makes them stand (the clock is suspended). Returns the number of timers moved."""
-    tree = ProcessInstance.objects.filter(pk=root_id) | ProcessInstance.objects.filter(root_id=root_id)
-    ids = tree.values("pk")
-    moved = Timer.objects.filter(instance__in=ids, clock=clock, status=Timer.Status.ARMED).update(
-        due_at=due_at
-    )
-    open_items = WorkItem.objects.filter(root_id=root_id, status__in=inbox.OPEN, properties__clock=clock)
+    return schedule_clocks(root_ids=[root_id], clock=clock, due_at=due_at)
+
+
+@one_transaction
+def schedule_clocks(*, root_ids: Collection[int], clock: str, due_at: datetime | None) -> int:
+    """Do what `schedule_clock` does in several trees whose clocks end at the same moment."""
+    tree = ProcessInstance.objects.filter(Q(pk__in=root_ids) | Q(root_id__in=root_ids))
+    armed = Timer.objects.filter(instance__in=tree.values("pk"), clock=clock, status=Timer.Status.ARMED)
+    moved = armed.update(due_at=due_at)
+    open_items = WorkItem.objects.filter(root_id__in=root_ids, status__in=inbox.OPEN, properties__clock=clock)
     day = inbox.last_day(due_at)
     InboxEntry.objects.filter(work_item__in=open_items.values("pk")).update(due_on=day)
     open_items.update(due_on=day, revision=F("revision"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import cast
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -13,6 +14,7 @@ from approvals.models import CalendarChange, Case, ClockMove, StatutoryClock
 from approvals.services.deadlines.storage import (
     DERIVED,
     clock_of,
+    end_of,
     schedule,
     take_over,
     write_holds,
@@ -21,7 +23,9 @@ from approvals.services.deadlines.storage import (
 from approvals.services.work_calendar import calendar_for, mark_confirmed
 from workflows import timelines
 from workflows.actors import Actor
-from workflows.services.history import append
+from workflows.models import HistoryEvent, ProcessInstance
+from workflows.services.history import append_all, build
+from workflows.services.timers import schedule_clocks
 
 Status = CalendarChange.Status
 Tell = Callable[[CalendarChange], None]
@@ -87,7 +91,8 @@ def _batch(change: CalendarChange) -> int:
     list(Case.objects.select_for_update(of=("self",)).filter(pk__in=cases).order_by("pk").values_list("pk"))
     rows = StatutoryClock.objects.select_for_update(of=("self",)).filter(pk__in=[pk for pk, _ in found])
     open_ones = rows.exclude(status=StatutoryClock.Status.STOPPED).order_by("pk")
-    moved = _computed(list(open_ones.select_related("case__root").prefetch_related("events")), now)
+    open_ones = open_ones.select_related("case__root").defer("case__root__state")
+    moved = _computed(list(open_ones.prefetch_related("events")), now)
     held.update(
         last_clock=found[-1][0],
         done=F("done") + len(found),
@@ -107,7 +112,7 @@ def _computed(rows: Sequence[StatutoryClock], change: CalendarChange) -> int:
     """Compute the clocks of one batch and write what changed; return how many were moved."""
     days = {key: timelines.today(key) for key in {row.case.timeline for row in rows}}
     calendars = {day: calendar_for(day) for day in set(days.values())}
-    moves = []
+    moved: list[tuple[StatutoryClock, date | None]] = []
     for row in rows:
         before, today = row.expires_on, days[row.case.timeline]
         clock = clock_of(row, calendars[today])
@@ -115,23 +120,32 @@ def _computed(rows: Sequence[StatutoryClock], change: CalendarChange) -> int:
         if clock.holds(today):
             write_holds(row, clock, today)
         if row.expires_on != before:
-            moves.append(_moved(row, before, change))
+            moved.append((row, before))
     StatutoryClock.objects.bulk_update(rows, DERIVED)
-    ClockMove.objects.bulk_create(moves)
-    return len(moves)
+    ClockMove.objects.bulk_create(_move(row, before, change) for row, before in moved)
+    _schedule([row for row, _ in moved])
+    append_all([_event(row, before, change) for row, before in moved if row.case.root])
+    return len(moved)
 
 
-def _moved(row: StatutoryClock, before: date | None, change: CalendarChange) -> ClockMove:
-    schedule(row, row.case)
-    if row.case.root:
-        payload = {
-            "clock": row.key,
-            "year": change.year,
-            "before": shown(before),
-            "after": shown(row.expires_on),
-        }
-        actor = Actor(user_id=None, name=change.confirmed_by_name)
-        append(instance=row.case.root, kind="clock_moved", actor=actor, payload=payload)
+def _schedule(rows: Sequence[StatutoryClock]) -> None:
+    """Move the timers; the clocks of a batch end on few days, so few statements move them all."""
+    together: dict[tuple[str, date | None], list[int]] = {}
+    for row in rows:
+        if row.case.root_id:
+            together.setdefault((row.key, row.expires_on), []).append(row.case.root_id)
+    for (key, day), roots in together.items():
+        schedule_clocks(root_ids=roots, clock=key, due_at=end_of(day))
+
+
+def _event(row: StatutoryClock, before: date | None, change: CalendarChange) -> HistoryEvent:
+    payload = {"clock": row.key, "year": change.year, "before": shown(before), "after": shown(row.expires_on)}
+    actor = Actor(user_id=None, name=change.confirmed_by_name)
+    instance = cast(ProcessInstance, row.case.root)
+    return build(instance=instance, kind="clock_moved", actor=actor, payload=payload)
+
+
+def _move(row: StatutoryClock, before: date | None, change: CalendarChange) -> ClockMove:
     return ClockMove(
         clock=row,
         year=change.year,
