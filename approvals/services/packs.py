@@ -136,7 +136,7 @@ def read_forms(folder: Path) -> dict[str, dict[str, Any]]:
 
 def pack_findings(pack: Pack) -> list[str]:
     """Return every violation of the guards in forms, diagrams and tables, as text with file and element."""
-    found = (*form_findings(pack), *question_findings(pack), *model_findings(pack))
+    found = (*form_findings(pack), *question_findings(pack), *limit_findings(pack), *model_findings(pack))
     return [str(finding) for finding in found]
 
 
@@ -147,6 +147,15 @@ def question_findings(pack: Pack) -> Iterator[guards.Finding]:
             guards.check_connector(str(row["connector"]))
         except ValueError as error:
             yield guards.Finding("H2", "pack.toml", f"questions.{row['item']}", str(error))
+
+
+def limit_findings(pack: Pack) -> Iterator[guards.Finding]:
+    """S14: whose delay is supervised must say by whom, or the alarm would find nobody to tell."""
+    supervised = {row["key"] for row in pack.manifest.get("supervision", ())}
+    for row in pack.manifest.get("limits", ()):
+        if str(row.get("overdue", "")).startswith("supervise") and row.get("level") not in supervised:
+            text = f"level {row.get('level')!r} has no row in [[supervision]]"
+            yield guards.Finding("S14", "pack.toml", f"limits.{row['key']}", text)
 
 
 def form_findings(pack: Pack) -> Iterator[str]:

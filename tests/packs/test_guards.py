@@ -103,6 +103,14 @@ def test_h4_refuses_a_question_after_the_case_and_one_that_nobody_registered():
         verification.verify_item(case=stage.the_case(), item="marriage", on=stage.today)
 
 
+def test_a_supervised_limit_without_a_supervisor_is_refused(packs):
+    manifest = packs / PACK / "pack.toml"
+    text = manifest.read_text(encoding="utf8").replace('level = "township"', 'level = "hamlet"', 1)
+    manifest.write_text(text, encoding="utf8")
+    found = findings_at_deployment()
+    assert [finding for finding in found if finding.startswith("S14 ") and "hamlet" in finding]
+
+
 def test_h5_refuses_many_persons_in_one_call():
     with pytest.raises(ValueError, match="H5"):
         check_bulk(500)
