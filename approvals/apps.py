@@ -28,6 +28,7 @@ REGISTERING = (
     "approvals.services.recusal",
     "approvals.services.remedies",
     "approvals.services.reminders",
+    "approvals.services.returning",
     "approvals.services.supervision",
     "approvals.services.certificates",
 )

@@ -19,6 +19,7 @@ from approvals.selectors.case_file import changes_since, today_of
 from approvals.selectors.looking import since_last_look
 from approvals.services.casework import case_of, claim_work, complete_work, declare_no_interest
 from approvals.services.organisation import actor_for
+from approvals.services.returning import return_case
 from approvals.services.supervision import possible_hands, reassign_work
 from approvals.site import desk, page
 from approvals.views.caseworker.answers import Posted, discard_draft, keep_draft, read_post
@@ -35,7 +36,6 @@ from workflows.actors import Actor
 from workflows.errors import NotCompetent
 from workflows.models import WorkItem
 from workflows.services import work_items
-from workflows.services.execution import return_to
 
 Act = Callable[[HttpRequest, Actor, WorkItem, Case], HttpResponse]
 
@@ -192,7 +192,7 @@ def send_back(request: HttpRequest, actor: Actor, item: WorkItem, case: Case) ->
     """Return the case to an earlier step of the same procedure."""
     check_held(item, actor)
     reason = needed_reason(request)
-    return_to(work_item_id=item.pk, element_id=request.POST.get("element", ""), reason=reason, actor=actor)
+    return_case(work_item=item, element_id=request.POST.get("element", ""), reason=reason, actor=actor)
     messages.success(request, _("The case went back to the earlier step."))
     return redirect("inbox")
 
