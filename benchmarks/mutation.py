@@ -1,9 +1,10 @@
 """Mutation of the engine folder: which small changes of the code does no test notice?
 
-    python -m benchmarks.mutation [--only gateways] [--seconds 600] [--seed 1]
+    python -m benchmarks.mutation [--only gateways] [--seconds 600] [--seed 1] [--again printed.txt]
 
 Every function of `bpmn/engine` is changed in one place at a time, in a process of its own; of the tests in
-`tests/bpmn/engine` and `tests/bpmn/reading` only those run that come through the changed line. What is printed survived;
+`tests/bpmn/engine` and `tests/bpmn/reading` only those run that come through the changed line. What is printed survived; `--again` asks
+only for what a file of such lines names (by function and change, wherever it stands now);
 `tests/bpmn/engine/SURVIVORS.md` says of each known survivor why."""
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class Lines:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
         self.seen = set()
-        begun = time.monotonic()
+        begun = time.process_time()
         sys.settrace(self.trace)  # type: ignore[arg-type]
         try:
             return (yield)
@@ -83,9 +84,9 @@ class Lines:
             given = getattr(item, "callspec", None)
             parameters = dict(given.params) if given else {}
             is_plain = set(getattr(item, "fixturenames", ())) <= set(parameters)
-            if time.monotonic() - begun < QUICK and is_plain and isinstance(item, pytest.Function):
+            if time.process_time() - begun < QUICK and is_plain and isinstance(item, pytest.Function):
                 self.calls[item.nodeid] = partial(item.obj, **parameters)
-                self.seconds[item.nodeid] = time.monotonic() - begun
+                self.seconds[item.nodeid] = time.process_time() - begun
                 for place in self.seen:
                     self.tests[place].append(item.nodeid)
 
@@ -214,6 +215,10 @@ def is_noticed(
     os._exit(0)
 
 
+def described(function: str, before: str, after: str) -> str:
+    return f"{function}: {before[:90]!r} -> {after[:90]!r}"
+
+
 def main(arguments: list[str]) -> None:
     given = dict(zip(arguments[::2], arguments[1::2], strict=True))
     seconds, only = float(given.get("--seconds", "1e9")), given.get("--only", "")
@@ -229,6 +234,12 @@ def main(arguments: list[str]) -> None:
             module = importlib.import_module(name)
             work += [(path, module, *found) for found in mutants(ast.parse(path.read_text()))]
     random.Random(int(given.get("--seed", "1"))).shuffle(work)
+    if "--again" in given:
+        known = {
+            line.partition(" ")[2].partition(" ")[2]
+            for line in Path(given["--again"]).read_text().splitlines()
+        }
+        work = [found for found in work if described(*found[3:6]) in known]
     counts = {"noticed": 0, "survived": 0, "untested": 0}
     end = time.monotonic() + seconds
     for path, module, line, function, before, after, changed in work:
@@ -242,7 +253,7 @@ def main(arguments: list[str]) -> None:
         counts[outcome] += 1
         if outcome != "noticed":
             place = path.relative_to(FOLDER)
-            print(f"{outcome} {place}:{line} {function}: {before[:90]!r} -> {after[:90]!r}", flush=True)
+            print(f"{outcome} {place}:{line} {described(function, before, after)}", flush=True)
     print(counts, f"of {len(work)}")
 
 
