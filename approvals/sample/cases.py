@@ -22,7 +22,19 @@ from workflows.actors import SYSTEM
 from workflows.models import Timeline
 from workflows.services.settle import settle
 
-ACTING = ("file", "do", "supply", "object", "state", "waive", "withdraw", "change", "lead", "pay", "instalments")
+ACTING = (
+    "file",
+    "do",
+    "supply",
+    "object",
+    "state",
+    "waive",
+    "withdraw",
+    "change",
+    "lead",
+    "pay",
+    "instalments",
+)
 Say = Callable[[str], None]
 
 
