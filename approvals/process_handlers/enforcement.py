@@ -190,18 +190,8 @@ def settle(context: JobContext) -> Result:
 
 @service_task("annul_decision")
 def annul(context: JobContext) -> Result:
-    """S11: the decision is void; claims end, what was paid goes back, the case goes to the review of wrong cases."""
-    case, today = case_of(context), today_of(context)
-    reason = str(context.variables.get("review_result") or "annulled")
-    Decision.objects.filter(case=case).update(annulled_on=today, annulment=reason)
-    refund = void_claims(case=case, reason="ANNULLED", actor=SYSTEM)
-    LedgerEvent.objects.get_or_create(
-        case=case,
-        kind="wrong_case_review",
-        limit_key="",
-        occurred_on=today,
-        defaults={"unit": case.county, "detail": reason},
-    )
+    """S11: the outcome has voided or changed the decision; its claims end and what was paid goes back."""
+    refund = void_claims(case=case_of(context), reason="ANNULLED", actor=SYSTEM)
     return {"closing_fact": "annulled", "refund_due": refund}
 
 

@@ -41,7 +41,11 @@ def case_head(case: Case, clocks: Sequence[ClockView], tab: str, actor: Actor) -
         for key, label in TABS.items()
         if key not in OWN_TABS or OWN_TABS[key](case)
     ]
-    return {**case_file.case_frame(case, clocks), "tabs": tabs}
+    return {
+        **case_file.case_frame(case, clocks),
+        "tabs": tabs,
+        "is_ex_officio": case.channel == "ex_officio",
+    }
 
 
 def tab_url(case: Case, tab: str) -> str:

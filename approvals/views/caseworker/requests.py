@@ -150,6 +150,7 @@ CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
         ("dismissed", gettext_noop("dismissed")),
         ("changed", gettext_noop("changed")),
         ("annulled", gettext_noop("annulled")),
+        ("unlawful", gettext_noop("confirmed as unlawful")),
         ("act_anew", gettext_noop("to be decided anew")),
         ("withdrawn", gettext_noop("withdrawn")),
     ),
