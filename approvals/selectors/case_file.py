@@ -197,6 +197,13 @@ def case_files(case: Case) -> QuerySet[CaseFile]:
     return case.files.select_related("stored").order_by("id")
 
 
+def file_purposes(case: Case) -> dict[str, dict[str, str]]:
+    """Return the words (zh, en) of the fields of the application that take files, by key: what a file was filed for."""
+    schema = case.submission.form.schema if case.submission else {}
+    fields = [item for section in schema.get("sections", ()) for item in section.get("fields", ())]
+    return {item["key"]: dict(item["label"]) for item in fields if item["type"] == "attach"}
+
+
 def papers(case: Case) -> QuerySet[Paper]:
     return case.papers.select_related("superseded_by").order_by("-id")
 

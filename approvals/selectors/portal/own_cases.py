@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,6 +25,7 @@ from approvals.models import (
     Statement,
     SupplementRequest,
 )
+from approvals.selectors.case_file import file_purposes
 from approvals.selectors.portal.progress import Progress, decision_of, progress_of
 from approvals.selectors.wording import STATUSES, purpose_word, said
 from approvals.services.intake import WITHDRAWABLE
@@ -211,10 +212,11 @@ def receipt_of(case: Case) -> Paper | None:
 
 def filed_papers(case: Case) -> list[dict[str, Any]]:
     """Return what was filed in a case, in order."""
-    return [file_line(row) for row in case.files.select_related("stored").order_by("pk")]
+    words = file_purposes(case)
+    return [file_line(row, words) for row in case.files.select_related("stored").order_by("pk")]
 
 
-def file_line(row: Any) -> dict[str, Any]:
+def file_line(row: Any, words: Mapping[str, Any]) -> dict[str, Any]:
     """Return a filed paper as parts/file_list.html takes it (without its address)."""
     stored = row.stored
     return {
@@ -223,7 +225,7 @@ def file_line(row: Any) -> dict[str, Any]:
         "content_type": stored.content_type,
         "size": stored.size,
         "sha256": stored.sha256,
-        "purpose": row.purpose,
+        "purpose": words.get(row.purpose, row.purpose),
         "filed_on": row.filed_on,
         "is_supplement": row.is_supplement,
     }

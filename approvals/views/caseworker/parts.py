@@ -56,12 +56,13 @@ def tab_url(case: Case, tab: str) -> str:
 
 def file_parts(case: Case) -> list[dict[str, Any]]:
     """Return the files as parts/file_list.html shows them; opening one is logged."""
+    words = case_file.file_purposes(case)
     return [
         {
             "name": row.stored.name,
             "content_type": row.stored.content_type,
             "size": row.stored.size,
-            "purpose": row.purpose,
+            "purpose": words.get(row.purpose, row.purpose),
             "filed_on": row.filed_on,
             "sha256": row.stored.sha256,
             "note": file_note(row),
