@@ -18,6 +18,7 @@ from approvals.models import (
     CaseParty,
     CaseType,
     Entitlement,
+    EvaluatedUnit,
     Paper,
     PaymentBatch,
     PublicNotice,
@@ -286,3 +287,34 @@ def entitlement_for(actor: Actor, pk: int) -> Entitlement:
 def own_entitlements(user: Any) -> QuerySet[Entitlement]:
     """Return a person's own entitlements."""
     return Entitlement.objects.filter(user=user.pk)
+
+
+EVALUATED = ("UNIT_REPORTER", "UNIT_REVIEWER", "UNIT_HEAD")
+EVALUATING = (
+    "LEADGROUP_OFFICE",
+    "LEADGROUP_MEMBER",
+    "LEADGROUP_CHAIR",
+    "ASSESSOR",
+    "DATA_VERIFIER",
+    "AUDITOR",
+)
+
+
+def evaluated_units(actor: Actor) -> QuerySet[EvaluatedUnit]:
+    """Return the units under evaluation that a person sees: his own, those he assesses, all of his city for the lead group."""
+    seen = Q(pk__in=[])
+    for unit, role in actor.posts:
+        if role in EVALUATED:
+            seen |= Q(unit=unit)
+        if role in EVALUATING:
+            seen |= Q(superior=unit) | Q(indicator_set__city=unit)
+    return EvaluatedUnit.objects.filter(seen)
+
+
+def evaluated_unit(actor: Actor, year: int, key: str) -> EvaluatedUnit:
+    """Return one unit of a year; NotVisible outside the person's sight."""
+    rows = evaluated_units(actor).select_related("indicator_set").filter(year=year, key=key)
+    found = rows.first()
+    if found is None:
+        raise NotVisible(_("This unit does not exist, or you may not see it"))
+    return found

@@ -58,6 +58,11 @@ NAV: list[tuple[str, str, frozenset[str]]] = [
         gettext_noop("Reports"),
         frozenset({"SUPERVISOR", "AUDITOR", "COUNTY_HEAD", "COUNTY_DEPUTY", "CITY_HEAD", "CITY_DEPUTY"}),
     ),
+    (
+        "evaluation",
+        gettext_noop("Evaluation"),
+        frozenset({"UNIT_REPORTER", "UNIT_HEAD", "LEADGROUP_OFFICE", "LEADGROUP_CHAIR", "ASSESSOR"}),
+    ),
     ("designer", gettext_noop("Procedures"), frozenset({"DESIGNER", "PUBLISHER", "SYSADMIN"})),
     ("operation", gettext_noop("Operation"), frozenset({"SYSADMIN"})),
     ("training", gettext_noop("Training"), frozenset({"SUPERVISOR", "SYSADMIN", "DESIGNER"})),

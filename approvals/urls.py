@@ -78,6 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/batches/<int:pk>/files/<int:file_id>/", batches.bank_file, name="bank_file"),
     path("desk/beneficiaries/", beneficiaries.beneficiaries, name="beneficiaries"),
     path("desk/beneficiaries/<int:pk>/", beneficiaries.beneficiary, name="beneficiary"),
+    path("evaluation/", include("approvals.views.evaluation.urls")),
     # Supervision
     path("supervision/", supervisor.supervision, name="supervision"),
     path("supervision/export/", supervisor.supervision_export, name="supervision_export"),

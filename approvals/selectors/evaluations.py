@@ -1,0 +1,214 @@
+"""What the screens of an evaluation show: units with what they owe, one unit's indicators and score, the year's result."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from approvals import access
+from approvals.models import (
+    Case,
+    EvaluatedUnit,
+    Indicator,
+    IndicatorValue,
+    ScoreAppeal,
+    UnitCard,
+    UnitDuty,
+    UnitScore,
+)
+from approvals.rules.scoring import Item, score_item
+from approvals.rules.scoring.formulas import ScoringError
+from approvals.selectors.desk import Page, paged
+from workflows.actors import Actor
+from workflows.models import WorkItem
+
+BANDS = (("≥90", 90, 101), ("80–90", 80, 90), ("70–80", 70, 80), ("60–70", 60, 70), ("<60", 0, 60))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsFilter:
+    """What was asked of the list of units."""
+
+    year: int
+    text: str = ""
+    line: str = ""
+    state: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit of the list: what is open and due first, how many came late, its score where it was served."""
+
+    unit: EvaluatedUnit
+    open_duties: Sequence[UnitDuty]
+    late: int
+    score: UnitScore | None
+
+    @property
+    def next_due(self) -> date | None:
+        return min((duty.due_on for duty in self.open_duties if duty.due_on), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A duty of a unit with the step at which it stands, when the person may do it."""
+
+    duty: UnitDuty
+    item: WorkItem | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """An indicator of a unit: target, values by period, what they would score now and how."""
+
+    indicator: Indicator
+    target: Decimal | None
+    values: Mapping[str, IndicatorValue]
+    latest: IndicatorValue | None
+    points: Decimal | None
+    explanation: str
+
+
+def years(actor: Actor) -> list[int]:
+    """Return the years in which the person sees units, newest first."""
+    found = access.evaluated_units(actor).order_by().values_list("year", flat=True).distinct()
+    return sorted(found, reverse=True)
+
+
+def units_page(actor: Actor, wanted: UnitsFilter) -> Page:
+    """Return one page of the units in sight."""
+    rows = access.evaluated_units(actor).filter(year=wanted.year).order_by("key")
+    if wanted.text:
+        rows = rows.filter(Q(name__icontains=wanted.text) | Q(key__icontains=wanted.text))
+    if wanted.line:
+        rows = rows.filter(line=wanted.line)
+    if wanted.state == "late":
+        rows = rows.filter(duties__is_late=True).distinct()
+    elif wanted.state == "open":
+        rows = rows.filter(duties__status=UnitDuty.Status.OPEN).distinct()
+    found = paged(rows, wanted.page)
+    return Page(unit_rows(found.rows), found.number, found.has_next)
+
+
+def unit_rows(units: Sequence[EvaluatedUnit]) -> list[UnitRow]:
+    duties: dict[int, list[UnitDuty]] = {}
+    for duty in UnitDuty.objects.filter(evaluated__in=units).order_by("due_on", "pk"):
+        duties.setdefault(duty.evaluated_id, []).append(duty)
+    scores = {row.evaluated_id: row for row in UnitScore.objects.filter(evaluated__in=units)}
+    return [
+        UnitRow(
+            unit=unit,
+            open_duties=[each for each in duties.get(unit.pk, ()) if each.status == UnitDuty.Status.OPEN],
+            late=sum(each.is_late for each in duties.get(unit.pk, ())),
+            score=scores.get(unit.pk),
+        )
+        for unit in units
+    ]
+
+
+def duty_rows(unit: EvaluatedUnit, actor: Actor) -> list[DutyRow]:
+    """Return what the unit owes, with the step that this person may do now."""
+    duties = list(unit.duties.select_related("case").order_by("-due_on", "kind"))
+    roots = [duty.case.root_id for duty in duties if duty.case]
+    items = WorkItem.objects.filter(root_id__in=roots, status__in=["open", "claimed"])
+    mine = {item.root_id: item for item in items if may_do(item, actor)}
+    return [DutyRow(duty, mine.get(duty.case.root_id or 0) if duty.case else None) for duty in duties]
+
+
+def may_do(item: WorkItem, actor: Actor) -> bool:
+    pairs = {(unit, role) for unit, role in item.candidates.get("pairs", ())}
+    return item.assignee_id == actor.user_id or (item.assignee_id is None and bool(pairs & actor.posts))
+
+
+def indicator_rows(unit: EvaluatedUnit) -> list[IndicatorRow]:
+    values: dict[int, dict[str, IndicatorValue]] = {}
+    for value in unit.values.all():
+        values.setdefault(value.indicator_id, {})[value.period] = value
+    rows = unit.indicator_set.indicators.filter(line=unit.line)
+    return [indicator_row(unit, row, values.get(row.pk, {})) for row in rows]
+
+
+def indicator_row(
+    unit: EvaluatedUnit, indicator: Indicator, values: Mapping[str, IndicatorValue]
+) -> IndicatorRow:
+    order = ("YEAR", "H2", "Q4", "Q3", "HALF", "H1", "Q2", "Q1")
+    latest = next((values[period] for period in order if period in values), None)
+    own = unit.targets.get(indicator.code)
+    target = Decimal(str(own)) if own is not None else indicator.target
+    points, explanation = preview(indicator, target, latest)
+    return IndicatorRow(indicator, target, values, latest, points, explanation)
+
+
+def preview(
+    indicator: Indicator, target: Decimal | None, value: IndicatorValue | None
+) -> tuple[Decimal | None, str]:
+    """Return what the value would score now; nothing where the formula still lacks something."""
+    if value is None:
+        return None, ""
+    item = Item(
+        code=indicator.code,
+        formula=indicator.formula,
+        weight=indicator.weight,
+        target=target,
+        floor=indicator.floor,
+        value=value.value,
+        params=indicator.params,
+        data=value.data,
+    )
+    try:
+        scored = score_item(item)
+    except ScoringError:
+        return None, ""
+    return scored.points, scored.explanation
+
+
+def result_rows(actor: Actor, year: int, kind: str = "") -> list[UnitScore]:
+    """Return the scores in sight, by class and rank."""
+    rows = UnitScore.objects.filter(evaluated__in=access.evaluated_units(actor).filter(year=year))
+    if kind:
+        rows = rows.filter(evaluated__kind=kind)
+    return list(
+        rows.select_related("evaluated").order_by(
+            "evaluated__kind", "evaluated__superior", "evaluated__group", "rank"
+        )
+    )
+
+
+def distribution(rows: Sequence[UnitScore]) -> list[dict[str, Any]]:
+    """Return how many results lie in each band, with the share of the largest for a bar."""
+    counts = Counter(band_of(row.result) for row in rows)
+    most = max(counts.values(), default=1)
+    return [
+        {"label": label, "count": counts[label], "share": 100 * counts[label] // most} for label, *_ in BANDS
+    ]
+
+
+def band_of(result: Decimal) -> str:
+    return next(label for label, low, high in BANDS if low <= result < high)
+
+
+def cards_in_sight(actor: Actor, year: int) -> Iterator[UnitCard]:
+    units = access.evaluated_units(actor).filter(year=year)
+    yield from (
+        UnitCard.objects.filter(evaluated__in=units).select_related("evaluated", "case").order_by("-pk")
+    )
+
+
+def appeals_in_sight(actor: Actor, year: int) -> Iterator[ScoreAppeal]:
+    units = access.evaluated_units(actor).filter(year=year)
+    yield from (
+        ScoreAppeal.objects.filter(evaluated__in=units).select_related("evaluated", "case").order_by("-pk")
+    )
+
+
+def year_case(unit: EvaluatedUnit) -> Case | None:
+    """Return the newest case of the unit's year, whatever its timeline."""
+    cases = Case.objects.filter(notes__year=unit.year, city=unit.indicator_set.city, notes__has_key="scope")
+    return cases.order_by("-pk").first()

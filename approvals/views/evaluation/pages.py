@@ -1,0 +1,215 @@
+"""The list of units, one unit with its twelve or so indicators, the year's result; sheets out and in; an objection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_POST, require_safe
+
+from approvals import access
+from approvals.errors import ApprovalError
+from approvals.models import UnitCard, UnitScore
+from approvals.selectors import evaluations as selectors
+from approvals.services.evaluations import file_appeal, import_workbook, workbook_of
+from approvals.services.organisation import unit_name
+from approvals.site import desk, page
+from approvals.views.caseworker.inbox import page_number
+from workflows.actors import Actor
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PERIODS = ("Q1", "Q2", "Q3", "Q4", "H1", "H2")
+LINES = {
+    "L1": gettext_noop("Governments"),
+    "L2": gettext_noop("Departments"),
+    "L3": gettext_noop("Sector offices"),
+    "G": gettext_noop("Villages"),
+}
+STATES = {"open": gettext_noop("Something is open"), "late": gettext_noop("Something came late")}
+DUTIES = {
+    "letter": gettext_noop("Letter of responsibility"),
+    "report": gettext_noop("Report"),
+    "assessment": gettext_noop("Assessment"),
+}
+GRADES = {
+    "excellent": gettext_noop("Excellent"),
+    "good": gettext_noop("Good"),
+    "qualified": gettext_noop("Qualified"),
+    "basic": gettext_noop("Barely qualified"),
+    "failed": gettext_noop("Not qualified"),
+}
+
+COLOURS = {
+    "TALK": gettext_noop("Talk with the leadership"),
+    "YELLOW": gettext_noop("Yellow card"),
+    "RED": gettext_noop("Red card"),
+    "NONE": "",
+}
+CARD_STATES = {
+    "proposed": gettext_noop("Proposed"),
+    "dropped": gettext_noop("Dropped"),
+    "shown": gettext_noop("Shown"),
+    "rectifying": gettext_noop("Rectifying"),
+    "clear": gettext_noop("Cleared"),
+    "failed": gettext_noop("Not accepted"),
+}
+
+
+def card_lines(cards: Iterable[UnitCard]) -> list[dict[str, object]]:
+    return [
+        {"card": card, "colour": _(COLOURS[card.colour]), "state": _(CARD_STATES[card.state])}
+        for card in cards
+    ]
+
+
+def chosen_year(actor: Actor, asked: str) -> tuple[int, list[int]]:
+    """Return the year asked for, else the newest in sight; 0 where there is none."""
+    years = selectors.years(actor)
+    wanted = int(asked) if asked.isdigit() else 0
+    return (wanted if wanted in years else years[0] if years else 0), years
+
+
+def offices_of(actor: Actor) -> list[str]:
+    """Return the superiors for whose units the person exchanges sheets."""
+    return sorted(unit for unit, role in actor.posts if role == "LEADGROUP_OFFICE")
+
+
+@require_safe
+@desk
+def units(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The units in sight: what is open, due first, late; sheets for a superior's units."""
+    given = request.GET
+    year, years = chosen_year(actor, given.get("year", ""))
+    line, state = given.get("line", ""), given.get("state", "")
+    wanted = selectors.UnitsFilter(
+        year=year,
+        text=given.get("q", "").strip()[:60],
+        line=line if line in LINES else "",
+        state=state if state in STATES else "",
+        page=page_number(given.get("page", "1")),
+    )
+    context = {
+        "page_title": _("Evaluation of units"),
+        "wanted": wanted,
+        "years": years,
+        "page": selectors.units_page(actor, wanted),
+        "lines": [(key, _(word)) for key, word in LINES.items()],
+        "states": [(key, _(word)) for key, word in STATES.items()],
+        "duties": {key: _(word) for key, word in DUTIES.items()},
+        "offices": [(code, unit_name(code)) for code in offices_of(actor)],
+        "periods": PERIODS,
+        "is_filtered": any((wanted.text, wanted.line, wanted.state)),
+    }
+    return page(request, actor, "evaluation/units.html", context)
+
+
+@require_safe
+@desk
+def unit(request: HttpRequest, actor: Actor, year: int, key: str) -> HttpResponse:
+    """One unit: what it owes, its indicators with own values, evidence, target and preview, its score, its cards."""
+    found = access.evaluated_unit(actor, year, key)
+    score = UnitScore.objects.filter(evaluated=found).first()
+    is_head = (found.unit, "UNIT_HEAD") in actor.posts
+    context = {
+        "page_title": found.name,
+        "unit": found,
+        "line": _(LINES[found.line]),
+        "duties": [
+            {"row": row, "word": _(DUTIES[row.duty.kind])} for row in selectors.duty_rows(found, actor)
+        ],
+        "indicators": selectors.indicator_rows(found),
+        "score": score,
+        "grade": _(GRADES[score.grade]) if score and score.grade else "",
+        "cards": card_lines(found.cards.select_related("case").order_by("-pk")),
+        "checks": found.checks.order_by("-pk"),
+        "appeals": found.appeals.select_related("case"),
+        "may_object": is_head and score is not None and score.served_on is not None and not score.is_final,
+    }
+    return page(request, actor, "evaluation/unit.html", context)
+
+
+@require_POST
+@desk
+def objection(request: HttpRequest, actor: Actor, year: int, key: str) -> HttpResponse:
+    """The head of the unit objects to items of its score."""
+    found = access.evaluated_unit(actor, year, key)
+    case = selectors.year_case(found)
+    if case is None:
+        raise Http404
+    reason = request.POST.get("reason", "").strip()[:500]
+    items = [{"unit": key, "code": code, "reason": reason} for code in request.POST.getlist("code")]
+    try:
+        file_appeal(
+            unit=found,
+            items=items,
+            late_cause=request.POST.get("late_cause", "none"),
+            actor=actor,
+            timeline=case.timeline,
+        )
+        messages.success(
+            request, _("Your objection is recorded; you are told whether it is admitted, with reasons.")
+        )
+    except ApprovalError as error:
+        messages.error(request, str(error))
+    return redirect("evaluation_unit", year=year, key=key)
+
+
+@require_safe
+@desk
+def result(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
+    """The lead group's view: distribution, ranking with every component, cards, objections."""
+    if not access.has_role(actor, *access.EVALUATING):
+        raise Http404
+    rows = selectors.result_rows(actor, year)
+    context = {
+        "page_title": _("Result of %(year)s") % {"year": year},
+        "year": year,
+        "rows": rows,
+        "grades": {key: _(word) for key, word in GRADES.items()},
+        "colours": {key: _(word) if word else "–" for key, word in COLOURS.items()},
+        "bands": selectors.distribution(rows),
+        "cards": card_lines(selectors.cards_in_sight(actor, year)),
+        "appeals": list(selectors.appeals_in_sight(actor, year)),
+        "is_final": bool(rows) and all(row.is_final for row in rows),
+    }
+    return page(request, actor, "evaluation/result.html", context)
+
+
+@require_safe
+@desk
+def sheet(request: HttpRequest, actor: Actor, year: int, superior: str, period: str) -> HttpResponse:
+    """The template for the units under a superior."""
+    if superior not in offices_of(actor) or period not in PERIODS:
+        raise Http404
+    content = workbook_of(superior=superior, year=year, period=period)
+    response = HttpResponse(content, content_type=SHEET)
+    response["Content-Disposition"] = f'attachment; filename="{year}-{period}-{superior}.xlsx"'
+    return response
+
+
+@require_POST
+@desk
+def sheet_import(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
+    """Read a filled-in template back: everything or nothing, problems by sheet, row and column."""
+    upload = request.FILES.get("sheet")
+    superior, period = request.POST.get("superior", ""), request.POST.get("period", "")
+    if upload is None or period not in PERIODS or superior not in offices_of(actor):
+        messages.error(request, _("Choose a file and a period"))
+        return redirect("evaluation")
+    try:
+        done = import_workbook(
+            content=upload.read(), superior=superior, year=year, period=period, actor=actor
+        )
+    except ApprovalError as error:
+        messages.error(request, str(error))
+        return redirect("evaluation")
+    if done.problems:
+        context = {"page_title": _("Nothing was imported"), "problems": done.problems, "year": year}
+        return page(request, actor, "evaluation/problems.html", context, status=422)
+    words = {"units": done.units, "known": done.known}
+    messages.success(request, _("%(units)s units taken over, %(known)s were there already") % words)
+    return redirect("evaluation")

@@ -1,0 +1,14 @@
+"""Addresses of the evaluation of units."""
+
+from django.urls import path
+
+from approvals.views.evaluation import pages
+
+urlpatterns = [
+    path("", pages.units, name="evaluation"),
+    path("<int:year>/result/", pages.result, name="evaluation_result"),
+    path("<int:year>/sheet/", pages.sheet_import, name="evaluation_import"),
+    path("<int:year>/sheet/<str:superior>/<str:period>.xlsx", pages.sheet, name="evaluation_sheet"),
+    path("<int:year>/units/<str:key>/", pages.unit, name="evaluation_unit"),
+    path("<int:year>/units/<str:key>/objection/", pages.objection, name="evaluation_objection"),
+]

@@ -1,0 +1,216 @@
+"""A year of evaluation at full size: 2,395 units, letters by bulk, a worker killed in the middle, 100 township sheets.
+
+    DATABASE_URL=postgres://... python -m benchmarks.evaluation_year [--counties 10] [--sheets 100]
+
+Makes a database of its own beside the one named (test_...) and drops it. Papers are filled in but not typeset, because
+typesetting one costs the same whatever the number of units. Prints one line for each phase, then what must be equal."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import resource
+import signal
+import sys
+import time
+from datetime import date
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("JINGWEI_EMBEDDED", "1")
+
+import django
+
+django.setup()
+
+from django.db import connection, connections  # noqa: E402
+from django.db.models import Count  # noqa: E402
+from openpyxl import load_workbook  # noqa: E402
+
+from approvals.models import Case, EvaluatedUnit, IndicatorValue, UnitDuty, UnitScore  # noqa: E402
+from approvals.sample.city import load_sample_city  # noqa: E402
+from approvals.sample.places import COUNTIES  # noqa: E402
+from approvals.services import rendering_pdf  # noqa: E402
+from approvals.services.casework import complete_work  # noqa: E402
+from approvals.services.evaluations import import_workbook, open_evaluation, score_all, workbook_of  # noqa: E402
+from approvals.services.packs import deploy_pack  # noqa: E402
+from approvals.services.papers import issuing  # noqa: E402
+from workflows import timelines  # noqa: E402
+from workflows.actors import SYSTEM  # noqa: E402
+from workflows.models import HistoryEvent, Job, ProcessInstance, Timeline, WorkItem  # noqa: E402
+from workflows.selectors import instance_variables  # noqa: E402
+from workflows.services.settle import settle  # noqa: E402
+
+LINE = "training"
+BATCH = 200
+
+
+class Unsigned:
+    def sign(self, pdf, **words):
+        return pdf
+
+
+def without_typesetting():
+    def render(source, values, *, name):
+        rendering_pdf.fill(source, values, name=name)
+        return b"%PDF-1.4"
+
+    issuing.render_paper, issuing.signer_in_use = render, Unsigned
+
+
+def phase(name, number, act):
+    start, own = time.perf_counter(), time.process_time()
+    result = act()
+    seconds, own = time.perf_counter() - start, time.process_time() - own
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(
+        f"{name:<44} {number:>6}  {seconds:8.1f} s  {1000 * seconds / max(number, 1):8.1f} ms each"
+        f"  (own processor {1000 * own / max(number, 1):6.1f} ms)  {memory:5} MB",
+        flush=True,
+    )
+    return result
+
+
+def step(case, element, answers):
+    item = WorkItem.objects.get(root_id=case.root_id, element_id=element, status__in=["open", "claimed"])
+    complete_work(work_item=item, answers=answers, actor=SYSTEM)
+    settle(timeline=LINE, limit=40)
+
+
+def published(year):
+    case = open_evaluation(
+        pack_id="annual_evaluation", year=year, city="990100", actor=SYSTEM, is_rehearsal=True
+    )
+    settle(timeline=LINE)
+    step(case, "e_T01", {"base": "library"})
+    step(case, "e_T03", {"legal_result": "pass", "reasons": "符合规定"})
+    timelines.move_to(timeline=LINE, day=date(year - 1, 12, 20), actor=SYSTEM)
+    step(case, "e_T04", {"answered": True})
+    timelines.move_to(timeline=LINE, day=date(year, 1, 10), actor=SYSTEM)
+    item = WorkItem.objects.get(root_id=case.root_id, element_id="e_T05", status__in=["open", "claimed"])
+    complete_work(
+        work_item=item,
+        answers={"members": 9, "present": 8, "minutes": "通过", "approved": True},
+        actor=SYSTEM,
+    )
+    return case
+
+
+def kill_a_worker(enough):
+    """Let another process drain the queue and kill it without warning when it has opened `enough` letters."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        settle(timeline=LINE, limit=100000)
+        os._exit(0)
+    while UnitDuty.objects.count() < enough and os.waitpid(child, os.WNOHANG) == (0, 0):
+        time.sleep(0.2)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    there = UnitDuty.objects.count()
+    stranded = Job.objects.filter(status="running").update(locked_until=timelines.now("live"))
+    print(f"worker killed after {there} letters, jobs left in its hands: {stranded}", flush=True)
+    return there
+
+
+def drain():
+    while settle(timeline=LINE, limit=BATCH):
+        pass
+
+
+def sign_all():
+    items = WorkItem.objects.filter(element_id="l_T1", status="open").order_by("pk")
+    for count, item in enumerate(items.iterator(chunk_size=BATCH), start=1):
+        complete_work(work_item=item, answers={"letter_answer": "sign", "head_sign": "负责人"}, actor=SYSTEM)
+        if count % BATCH == 0:
+            drain()
+    drain()
+
+
+def filled_sheet(town, year):
+    book = load_workbook(io.BytesIO(workbook_of(superior=town, year=year, period="H1")))
+    sheet = book.worksheets[0]
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, 6).value = 95 + row % 5
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def import_all(towns, year):
+    done = known = 0
+    for town in towns:
+        content = filled_sheet(town, year)
+        found = import_workbook(content=content, superior=town, year=year, period="H1", actor=SYSTEM)
+        again = import_workbook(content=content, superior=town, year=year, period="H1", actor=SYSTEM)
+        assert not found.problems, found.problems[:3]
+        done, known = done + found.units, known + again.known
+        drain()
+    return done, known
+
+
+def check(name, expected, got):
+    print(f"{'ok  ' if expected == got else 'DIFF'} {name}: {got} of {expected}", flush=True)
+    return expected == got
+
+
+def run(counties, sheets, year=2011):
+    without_typesetting()
+    codes = [row[0] for row in COUNTIES][:counties]
+    Timeline.objects.update_or_create(key=LINE, defaults={"day": date(year - 1, 12, 1), "instant": None})
+    timelines.move_to(timeline=LINE, day=date(year - 1, 12, 1), actor=SYSTEM)
+    phase("sample city loaded", counties, lambda: load_sample_city(counties=codes))
+    phase("pack deployed", 1, lambda: deploy_pack(pack_id="annual_evaluation", actor=SYSTEM))
+    case = phase("indicators published", 1, lambda: published(year))
+    expected = 25 + counties * (1 + 15 + 1 + 20 + 200)
+    half = expected // 2
+    phase("letters opened until the worker is killed", half, lambda: kill_a_worker(half))
+    phase("the rest opened by another worker", expected - half, drain)
+    good = check("units", expected, EvaluatedUnit.objects.count())
+    good &= check("letters", expected, UnitDuty.objects.filter(kind="letter").count())
+    twice = UnitDuty.objects.values("evaluated", "kind", "period").annotate(n=Count("pk")).filter(n__gt=1)
+    good &= check("letters twice", 0, twice.count())
+    good &= check("letter cases", expected, Case.objects.filter(unit_duty__kind="letter").count())
+    phase("letters signed, numbered, told to the year", expected, sign_all)
+    signed = instance_variables(ProcessInstance.objects.get(pk=case.root_id)).get("letters_signed")
+    good &= check("signed, counted by the year's own process", expected, int(signed))
+    heard = HistoryEvent.objects.filter(instance_id=case.root_id, kind="message_received").count()
+    good &= check("messages that the year received", expected, heard)
+    timelines.move_to(timeline=LINE, day=date(year, 7, 1), actor=SYSTEM)
+    phase("quarter and half-year reports opened", UnitDuty.objects.filter(kind="report").count() or 1, drain)
+    towns = list(
+        EvaluatedUnit.objects.filter(line="G")
+        .order_by("superior")
+        .values_list("superior", flat=True)
+        .distinct()
+    )[:sheets]
+    villages = EvaluatedUnit.objects.filter(line="G", superior__in=towns).count()
+    done, known = phase(
+        f"{len(towns)} sheets imported, each twice", villages, lambda: import_all(towns, year)
+    )
+    good &= check("village reports imported", villages, done)
+    good &= check("found known at the second import", villages, known)
+    good &= check("values", villages * 5, IndicatorValue.objects.filter(period="H1").count())
+    phase("all units scored and ranked", expected, lambda: score_all(case=case))
+    good &= check("scores", expected, UnitScore.objects.count())
+    print(f"instances {ProcessInstance.objects.count()}, history {HistoryEvent.objects.count()}", flush=True)
+    return good
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--counties", type=int, default=10)
+    parser.add_argument("--sheets", type=int, default=100)
+    given = parser.parse_args()
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        good = run(given.counties, given.sheets)
+    finally:
+        connections.close_all()
+        connection.creation.destroy_test_db(str(name), verbosity=0)
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,220 @@
+"""The evaluation of units: guards H8, H9 and H11, bulk opening and import that a killed worker can't spoil, merger, ties."""
+
+import io
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db.models import Count
+from openpyxl import load_workbook
+
+from approvals.errors import Blocked, GuardViolation
+from approvals.models import Case, EvaluatedUnit, Indicator, IndicatorValue, UnitDuty, UnitScore
+from approvals.rules.indicator_lint import Card, offenders, set_facts
+from approvals.services.evaluations import import_workbook, merge_units, open_round, rank_units, workbook_of
+from approvals.services.evaluations.indicators import draft_of, new_draft, publish_indicators
+from approvals.services.evaluations.opening import open_evaluation
+from approvals.services.evaluations.results import decided
+from approvals.services.evaluations.units import register_units
+from approvals.services.evaluations.values import correct_value
+from approvals.services.packs import deploy_pack
+from forms.services import vocabulary_findings
+from workflows import timelines
+from workflows.actors import SYSTEM, Actor
+from workflows.models import Timeline
+from workflows.services.settle import settle
+
+PACK, CITY, TOWN = "annual_evaluation", "990100", "990121100"
+OFFICE = Actor(user_id=None, name="李范例", posts=frozenset({(TOWN, "LEADGROUP_OFFICE")}))
+
+
+@pytest.fixture(autouse=True)
+def no_typesetting(blank_pages):
+    """Nothing here depends on how a paper looks."""
+
+
+def opened(*scope, day=date(2011, 7, 1)):
+    """Return the case of 2011 with its indicators published and its units entered; nothing else has happened."""
+    Timeline.objects.update_or_create(key="training", defaults={"day": day, "instant": None})
+    timelines.move_to(timeline="training", day=day, actor=SYSTEM)
+    deploy_pack(pack_id=PACK, actor=SYSTEM)
+    case = open_evaluation(
+        pack_id=PACK, year=2011, city=CITY, actor=SYSTEM, scope=list(scope), is_rehearsal=True
+    )
+    new_draft(case, "办公室")
+    register_units(case=case, indicators=publish_indicators(case, day), on=day)
+    return case
+
+
+def card(name, weight, counts=""):
+    return Card("T", name, "L3", "quantitative", Decimal(weight), counts=counts, source="s", verification="v")
+
+
+@pytest.mark.parametrize(
+    ("name", "weight", "counts", "is_forbidden"),
+    [
+        ("查孕率", 5, "", True),
+        ("社会抚养费征收率", 3, "fees_collected", True),
+        ("出生政策符合率", 1, "", True),
+        ("出生政策符合率", 0, "births", False),
+        ("审批按期办结率", 12, "approvals_in_time", False),
+    ],
+)
+def test_h8_what_the_guard_forbids_carries_no_weight(name, weight, counts, is_forbidden):
+    assert bool(offenders([card(name, weight, counts)], vocabulary_findings)) is is_forbidden
+
+
+def test_h8_a_forbidden_indicator_is_never_published():
+    case = opened("L1-990121")
+    new_draft(case, "办公室")
+    drafted = draft_of(case)
+    Indicator.objects.filter(indicator_set=drafted, code="X-01").update(weight=1)
+    with pytest.raises(GuardViolation) as refusal:
+        publish_indicators(case, date(2011, 7, 1))
+    assert refusal.value.code == "H8"
+
+
+def test_h8_the_lint_table_names_every_fault():
+    case = opened("L1-990121")
+    cards = [card("甲", 40, "same"), card("乙", 50, "same")]
+    facts = set_facts(cards, veto_grounds=["1", "births_missed"], words=vocabulary_findings)
+    codes = {row["code"] for row in decided(case, "de1_lint", {"facts": facts})}
+    assert codes == {"SUM", "DOUBLE", "VETO"}
+
+
+@pytest.mark.parametrize(
+    ("ground", "evidence", "proposal"),
+    [
+        ("3", "FINAL_DECISION", "VETO"),
+        ("3", "REPORT", "NONE"),
+        ("employees_birth", "FINAL_DECISION", "NONE"),
+        ("target_of_births", "FINAL_DECISION", "NONE"),
+    ],
+)
+def test_h9_a_veto_needs_the_units_own_act_and_a_final_decision(ground, evidence, proposal):
+    case = opened("L1-990121")
+    answer = decided(case, "de3_veto", {"ground": ground, "evidence_type": evidence})
+    assert answer["proposal"] == proposal
+
+
+def test_h11_no_report_joins_fees_with_scores():
+    """H11: what is collected and how units score never meet in one query."""
+    money, scores = re.compile(r"Claim|Receipt|Instalment|fee_receipt"), re.compile(r"UnitScore|IndicatorValue")
+    root = Path(settings.BASE_DIR)
+    files = [*(root / "reports").rglob("*.py"), *(root / "approvals" / "services" / "evaluations").glob("*.py")]
+    assert len(files) > 10
+    for path in files:
+        text = path.read_text(encoding="utf8")
+        assert not (money.search(text) and scores.search(text)), path
+
+
+def test_a_round_that_is_repeated_opens_nothing_twice():
+    case = opened("G-990121100*")
+    first = open_round(parent=case, superior=TOWN, kind="report", period="Q2", actor=SYSTEM)
+    again = open_round(parent=case, superior=TOWN, kind="report", period="Q2", actor=SYSTEM)
+    assert (first, again) == (20, 0)
+    twice = UnitDuty.objects.values("evaluated", "kind", "period").annotate(n=Count("pk")).filter(n__gt=1)
+    assert UnitDuty.objects.count() == 20 and not twice.exists()
+
+
+def filled(content, change=lambda sheet: None):
+    """Fill in a template: every value 98; `change` spoils it."""
+    book = load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, 6).value = 98
+    change(sheet)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def village_sheet(case, change=lambda sheet: None):
+    open_round(parent=case, superior=TOWN, kind="report", period="Q2", actor=SYSTEM)
+    settle(timeline="training")
+    return filled(workbook_of(superior=TOWN, year=2011, period="H1"), change)
+
+
+def imported(content):
+    done = import_workbook(content=content, superior=TOWN, year=2011, period="H1", actor=OFFICE)
+    settle(timeline="training")
+    return done
+
+
+def test_a_sheet_is_taken_over_once_with_the_checks_of_the_form():
+    case = opened("G-990121100001", "G-990121100002")
+    content = village_sheet(case)
+    assert (imported(content).units, imported(content).known) == (2, 2)
+    assert IndicatorValue.objects.filter(period="H1", is_frozen=True).count() == 10
+    assert set(UnitDuty.objects.values_list("status", flat=True)) == {"submitted"}
+    assert UnitDuty.objects.first().details["imported_by"] == "李范例"
+
+
+def test_a_wrong_cell_is_named_and_nothing_is_imported():
+    def spoil(sheet):
+        sheet["F3"] = "很多"
+        sheet["G4"], sheet["H4"] = 12, 10
+        sheet["A6"] = "G-990122100001"
+
+    case = opened("G-990121100001", "G-990121100002")
+    done = imported(village_sheet(case, spoil))
+    assert [(each.sheet, each.row, each.column) for each in done.problems] == [
+        ("2011-H1", 3, "F"),
+        ("2011-H1", 4, "G"),
+        ("2011-H1", 6, "A"),
+    ]
+    assert not IndicatorValue.objects.exists()
+
+
+def test_only_the_superiors_office_imports_and_only_workbooks():
+    opened("G-990121100001")
+    stranger = Actor(user_id=None, name="外单位", posts=frozenset({("990122100", "LEADGROUP_OFFICE")}))
+    with pytest.raises(Blocked) as refusal:
+        import_workbook(content=b"", superior=TOWN, year=2011, period="H1", actor=stranger)
+    assert refusal.value.code == "NOT_OFFICE"
+    with pytest.raises(Blocked) as refusal:
+        imported(b"no workbook")
+    assert refusal.value.code == "NOT_A_WORKBOOK"
+
+
+def test_a_frozen_value_changes_by_correction_and_keeps_both():
+    case = opened("G-990121100001")
+    imported(village_sheet(case))
+    value = IndicatorValue.objects.get(indicator__code="G-01")
+    row = correct_value(value=value, after=Decimal(90), reason="漏计", actor=OFFICE, on=date(2011, 7, 20))
+    value.refresh_from_db()
+    assert (row.before, row.after, value.value) == (98, 90, 90)
+
+
+def test_merged_units_take_targets_weighted_by_population():
+    opened("L3-990121100", "L3-990121101")
+    for key, people, target in (("L3-990121100", 30000, "96"), ("L3-990121101", 10000, "100")):
+        EvaluatedUnit.objects.filter(key=key).update(population=people, targets={"L3-02": target})
+    merged = merge_units(
+        keys=["L3-990121100", "L3-990121101"], year=2011, name="清河镇", unit="990121102", on=date(2011, 7, 1), actor=SYSTEM
+    )  # fmt: skip
+    assert merged.targets["L3-02"] == "97.00" and merged.population == 40000 and merged.footnote
+    assert not EvaluatedUnit.objects.get(key="L3-990121100").is_ranked
+
+
+def test_e6_a_tie_is_broken_by_punctuality_and_else_shared():
+    case = opened("L3-990121", "L3-990122")
+    base = {"line_points": 90, "year_end": 88, "year_points": 88, "result": Decimal("88.12")}
+    units = list(EvaluatedUnit.objects.order_by("key"))
+    for unit, rate in zip(units, ("98.7", "99.1"), strict=True):
+        UnitScore.objects.create(evaluated=unit, tie_breakers=["90", "91.0", rate], **base)
+    rank_units(case=case)
+    assert list(UnitScore.objects.order_by("evaluated__key").values_list("rank", flat=True)) == [2, 1]
+    UnitScore.objects.update(tie_breakers=["90", "91.0", "99.1"])
+    rank_units(case=case)
+    assert set(UnitScore.objects.values_list("rank", flat=True)) == {1}
+
+
+def test_one_evaluation_a_year():
+    opened("L1-990121")
+    with pytest.raises(Blocked) as refusal:
+        open_evaluation(pack_id=PACK, year=2011, city=CITY, actor=SYSTEM, is_rehearsal=True)
+    assert refusal.value.code == "ONE_A_YEAR" and Case.objects.count() == 1
