@@ -96,6 +96,17 @@ def public_notice_where_forbidden(pack_id: str, called: Iterable[str], file: str
         yield Finding("H6", file, "S04", "persons in enforcement cases are never posted publicly")
 
 
+# H6: what a public notice may show beside masked name, village, article and telephone (0.8).
+NOTICE_FIELDS = frozenset({"notice_scheme", "notice_standard"})
+
+
+def notice_fields(values: Iterable[str]) -> Iterator[Finding]:
+    """H6: a notice shows the scheme and its standard amount, no other fact about the person."""
+    for value in values:
+        if value not in NOTICE_FIELDS:
+            yield Finding("H6", "pack.toml", "public_notice", f"a public notice may not show {value}")
+
+
 def check_connector(kind: str) -> None:
     """H2: raise ValueError unless `kind` is on the list of allowed connectors."""
     if kind not in CONNECTORS:

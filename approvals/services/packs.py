@@ -136,7 +136,14 @@ def read_forms(folder: Path) -> dict[str, dict[str, Any]]:
 
 def pack_findings(pack: Pack) -> list[str]:
     """Return every violation of the guards in forms, diagrams and tables, as text with file and element."""
-    found = (*form_findings(pack), *question_findings(pack), *limit_findings(pack), *model_findings(pack))
+    posted = [row["value"] for row in pack.manifest.get("public_notice", {}).get("fields", ())]
+    found = (
+        *form_findings(pack),
+        *question_findings(pack),
+        *limit_findings(pack),
+        *model_findings(pack),
+        *guards.notice_fields(posted),
+    )
     return [str(finding) for finding in found]
 
 
