@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import (
     Count,
     DecimalField,
@@ -100,9 +100,19 @@ CHECKS: dict[str, Check] = {
 }
 
 
+def renew_statistics() -> None:
+    """Let PostgreSQL know the lines that were just written: without it the first check of a large batch takes minutes
+    instead of a fifth of a second."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in (PaymentLine, Entitlement):
+                cursor.execute(f'ANALYZE "{model._meta.db_table}"')
+
+
 @transaction.atomic
 def check_lines(batch: PaymentBatch) -> int:
     """Run every check and note what it finds; the second run adds only what is new. Returns the open findings."""
+    renew_statistics()
     held = locked(batch)
     settings = settings_of(held.case)
     for kind, check in CHECKS.items():
