@@ -39,6 +39,36 @@ def open_official_case(
     the process starts. Raises CaseType.DoesNotExist, WrongMode (L4), InvalidPack for a fact that can't be evaluated."""
     case_type = current_case_type(pack_id)
     timeline = timeline_of(case_type, is_rehearsal=is_rehearsal)
+    case = placed_case(
+        case_type,
+        unit,
+        timeline,
+        rule="own_area",
+        reasons={"unit": unit},
+        label=label,
+        applicant_id=applicant_user_id,
+    )
+    for party in parties:
+        party.case = case
+    CaseParty.objects.bulk_create(parties)
+    if bind:
+        bind(case)
+    begin(case, case_type.process_id, facts.process_variables(case, values), actor, start_event)
+    return case
+
+
+def placed_case(
+    case_type: CaseType,
+    unit: str,
+    timeline: str,
+    *,
+    rule: str,
+    reasons: Mapping[str, Any],
+    label: str,
+    applicant_id: int | None = None,
+    notes: Mapping[str, Any] | None = None,
+) -> Case:
+    """Number a case at a unit, accepted today, and record by which rule and for which reasons it stands there."""
     today = timelines.today(timeline)
     units = units_of(unit, today)
     case = Case.objects.create(
@@ -48,38 +78,34 @@ def open_official_case(
         channel="office",
         status=CaseStatus.ACCEPTED,
         stage=level_of(unit),
-        applicant_id=applicant_user_id,
+        applicant_id=applicant_id,
         applicant_label=label,
         filed_on=today,
         accepted_on=today,
         fact_date=today,
+        notes=dict(notes or {}),
         **units,
     )
-    for party in parties:
-        party.case = case
-    CaseParty.objects.bulk_create(parties)
     JurisdictionRecord.objects.create(
         case=case,
         table="office",
-        rule="own_area",
-        facts={"unit": unit},
+        rule=rule,
+        facts=dict(reasons),
         township=units["township"],
         county=units["county"],
         decided_on=today,
     )
-    if bind:
-        bind(case)
-    start_official(case, case_type, values, actor, start_event)
     return case
 
 
-def start_official(
-    case: Case, case_type: CaseType, values: Mapping[str, Any], actor: Actor, start_event: str | None
+def begin(
+    case: Case, process_id: str, variables: Mapping[str, Any], actor: Actor, start_event: str | None = None
 ) -> None:
+    """Start a process of the case's pinned version and tie the case to it."""
     start_process(
-        deployment=case_type.deployment,
-        process_id=case_type.process_id,
-        variables=facts.process_variables(case, values),
+        deployment=case.case_type.deployment,
+        process_id=process_id,
+        variables=variables,
         business_key=case.number,
         timeline=case.timeline,
         actor=actor,

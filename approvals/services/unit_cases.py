@@ -7,12 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from approvals.models import Case, CaseStatus, CaseType, JurisdictionRecord
-from approvals.services.intake import next_number
-from approvals.services.official_cases import level_of, units_of
-from workflows import timelines
+from approvals.models import Case, CaseType
+from approvals.services.official_cases import begin, placed_case
 from workflows.actors import Actor
-from workflows.services.execution import start_process
 
 LONGEST_LABEL = 60
 
@@ -35,40 +32,16 @@ def open_unit_case(
 
     `seats` name who sits at the levels that the diagram's lanes use beside the territorial ones, for example
     {"assessed": "990121", "superior": "990100"}. `bind` ties the case to its subject before the process starts."""
-    today = timelines.today(timeline)
-    units = units_of(unit, today)
-    case = Case.objects.create(
-        case_type=case_type,
-        number=next_number(case_type, units["county"] or unit, today.year),
-        timeline=timeline,
-        channel="office",
-        status=CaseStatus.ACCEPTED,
-        stage=level_of(unit),
-        applicant_label=label[:LONGEST_LABEL],
-        filed_on=today,
-        accepted_on=today,
-        fact_date=today,
-        notes={**(notes or {}), "seats": dict(seats)},
-        **units,
-    )
-    JurisdictionRecord.objects.create(
-        case=case,
-        table="office",
+    case = placed_case(
+        case_type,
+        unit,
+        timeline,
         rule="superior",
-        facts=dict(seats),
-        county=units["county"],
-        decided_on=today,
+        reasons=seats,
+        label=label[:LONGEST_LABEL],
+        notes={**(notes or {}), "seats": dict(seats)},
     )
     if bind:
         bind(case)
-    start_process(
-        deployment=case_type.deployment,
-        process_id=process_id,
-        variables={"case_no": case.number, **variables},
-        business_key=case.number,
-        timeline=timeline,
-        actor=actor,
-        bind=lambda instance: Case.objects.filter(pk=case.pk).update(root=instance),
-    )
-    case.refresh_from_db()
+    begin(case, process_id, {"case_no": case.number, **variables}, actor)
     return case
