@@ -77,7 +77,10 @@ def private_folders(settings, tmp_path_factory):
     settings.KEYS_DIR = root / "keys"
     settings.MEDIA_ROOT = root / "files"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A hash made outside this fixture, as those of a whole folder are, must still be readable.
+    settings.PASSWORD_HASHERS = [
+        f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2")
+    ]
 
 
 @pytest.fixture(scope="session")
