@@ -75,7 +75,7 @@ def open_case(
     if draft:
         discard_draft(owner_id=actor.person_id, key=draft[0], revision=draft[1])
     case_type = current_case_type(pack_id)
-    if "ex_officio" in case_type.manifest:
+    if "ex_officio" in case_type.manifest or case_type.manifest.get("start_form") not in case_type.forms:
         raise Blocked(_("Nobody applies for this; the authority opens it itself"), code="EX_OFFICIO")
     timeline = timeline_of(case_type, is_rehearsal=is_rehearsal)
     today = timelines.today(timeline)

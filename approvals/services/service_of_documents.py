@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Case, CaseParty, CaseStatus, Decision, Paper, ServiceRecord
 from approvals.rules.lifecycle import move_case
+from approvals.services.deadlines import limit_on
 from approvals.services.papers import remedy_periods
 from approvals.services.work_calendar import calendar_for
 from workflows import timelines
@@ -24,8 +25,6 @@ Method = ServiceRecord.Method
 # The words of the form S-07 beside those of the register.
 FORM_WORDS = {"direct": Method.HANDED_OVER, "left": Method.LEFT_BEHIND}
 NIGHT_FROM, NIGHT_UNTIL = time(22), time(6)
-# Announcement: sixty days by the Civil Procedure Law until 2021, thirty since.
-THIRTY_DAYS_SINCE = date(2022, 1, 1)
 IN_PERSON = (Method.HANDED_OVER, Method.FAMILY, Method.LEFT_BEHIND)
 LATER = (Method.LEFT_BEHIND, Method.MAIL, Method.ENTRUSTED)
 
@@ -49,11 +48,6 @@ class Attempt:
     officers: tuple[str, ...] = ()
     earlier_methods: str = ""
     is_whereabouts_unknown: bool = False
-
-
-def announcement_days(act_day: date) -> int:
-    """Return after how many calendar days an announcement counts as service."""
-    return 30 if act_day >= THIRTY_DAYS_SINCE else 60
 
 
 @transaction.atomic
@@ -258,7 +252,7 @@ def check_mail(case: Case, paper: Paper, attempt: Attempt) -> None:
 def check_announcement(case: Case, paper: Paper, attempt: Attempt) -> None:
     if attempt.announced_on is None:
         return
-    days = announcement_days(paper.issued_on)
+    days = int(limit_on(case.limit("announcement"), paper.issued_on)["length"])
     earliest = calendar_for(attempt.announced_on).after(attempt.announced_on, days, "CD")
     if attempt.served_on < earliest:
         raise Blocked(

@@ -2,6 +2,7 @@
 
 from approvals.services.deadlines.acts import (
     extend_clock,
+    limit_on,
     reopen_clock,
     resume_clock,
     start_clock,
@@ -26,6 +27,7 @@ __all__ = [
     "extend_clock",
     "ground_title",
     "length_text",
+    "limit_on",
     "refresh_clock",
     "reopen_clock",
     "resume_clock",

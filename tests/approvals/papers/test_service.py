@@ -7,9 +7,10 @@ import pytest
 
 from approvals.errors import Blocked
 from approvals.models import Case, Decision, Paper, ServiceRecord
+from approvals.services.deadlines import limit_on
+from approvals.services.packs import read_pack
 from approvals.services.papers import suit_months
 from approvals.services.service_of_documents import (
-    announcement_days,
     check_announcement_follows,
     record_service,
 )
@@ -158,7 +159,8 @@ def test_an_announcement_counts_at_its_end(case):
     ],
 )
 def test_periods_follow_the_law_of_their_day(day, days, months):
-    assert (announcement_days(day), suit_months(day)) == (days, months)
+    rows = {row["key"]: row for row in read_pack("penalty_case").manifest["limits"]}
+    assert (limit_on(rows["announcement"], day)["length"], suit_months(day)) == (days, months)
 
 
 @pytest.mark.parametrize(
