@@ -17,6 +17,7 @@ from approvals.services.intake import (
     add_files,
     add_parties,
     current_case_type,
+    file_start_form,
     next_number,
     record_route,
     root_of,
@@ -24,8 +25,7 @@ from approvals.services.intake import (
     timeline_of,
 )
 from approvals.services.jurisdiction import competent_route, unit_code
-from forms.models import FormDefinition, StoredFile
-from forms.services import submit_form
+from forms.models import StoredFile
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.services.history import append
@@ -61,14 +61,7 @@ def open_ex_officio(
     today = timelines.today(timeline)
     fact_date = facts.fact_date(case_type, answers, today)
     check_fact(case_type, fact_date)
-    submission = submit_form(
-        form=FormDefinition.objects.get(pk=case_type.forms[case_type.manifest["start_form"]]),
-        answers=answers,
-        files=[stored for _purpose, stored in files],
-        submitted_by_id=actor.user_id,
-        submitted_by_name=actor.name,
-        today=today,
-    )
+    submission = file_start_form(case_type, answers, files, actor, today)
     route = competent_route(case_type, {**submission.answers, "opening_unit": unit}, today)
     case = Case.objects.create(
         case_type=case_type,

@@ -24,7 +24,7 @@ from approvals.rules.guards import check_bulk
 from approvals.rules.masking import mask_name
 from approvals.services import facts
 from approvals.services.jurisdiction import Route, competent_route
-from forms.models import FormDefinition, StoredFile
+from forms.models import FormDefinition, StoredFile, Submission
 from forms.services import discard_draft, submit_form
 from workflows import timelines
 from workflows.actors import Actor
@@ -69,7 +69,8 @@ def open_case(
     """File an application: find the competent unit, number the case, store what was filed, start the process.
 
     `files` are (purpose, stored file) pairs; `draft` the (key, revision) of the actor's draft that is filed and used up,
-    so that of two presses at once one files. `is_rehearsal` puts a live procedure on the training clock. Raises InvalidAnswers with messages per field, DraftConflict, WrongMode (L4).
+    so that of two presses at once one files. `is_rehearsal` puts a live procedure on the training clock. Raises InvalidAnswers
+    with messages per field, DraftConflict, WrongMode (L4), Blocked where nobody applies.
     One transaction: either the applicant holds a case number or nothing has happened."""
     check_bulk(1)
     if draft:
@@ -79,15 +80,7 @@ def open_case(
         raise Blocked(_("Nobody applies for this; the authority opens it itself"), code="EX_OFFICIO")
     timeline = timeline_of(case_type, is_rehearsal=is_rehearsal)
     today = timelines.today(timeline)
-    form = FormDefinition.objects.get(pk=case_type.forms[case_type.manifest["start_form"]])
-    submission = submit_form(
-        form=form,
-        answers=answers,
-        files=[stored for _, stored in files],
-        submitted_by_id=actor.user_id,
-        submitted_by_name=actor.name,
-        today=today,
-    )
+    submission = file_start_form(case_type, answers, files, actor, today)
     route = competent_route(case_type, submission.answers, today)
     case = Case.objects.create(
         case_type=case_type,
@@ -106,6 +99,24 @@ def open_case(
     record_route(case, route, today)
     start(case, actor)
     return case
+
+
+def file_start_form(
+    case_type: CaseType,
+    answers: Mapping[str, Any],
+    files: Sequence[tuple[str, StoredFile]],
+    actor: Actor,
+    today: date,
+) -> Submission:
+    """Store what was filed on the procedure's first form; InvalidAnswers with messages per field."""
+    return submit_form(
+        form=FormDefinition.objects.get(pk=case_type.forms[case_type.manifest["start_form"]]),
+        answers=answers,
+        files=[stored for _, stored in files],
+        submitted_by_id=actor.user_id,
+        submitted_by_name=actor.name,
+        today=today,
+    )
 
 
 def next_number(case_type: CaseType, county: str, year: int) -> str:

@@ -49,16 +49,7 @@ def draw_panel(
     excluded = excluded_from(case, is_new_panel)
     free = [member for member in pool if member.key not in excluded]
     seed = seed or secrets.token_hex(16)
-    try:
-        result = draws.draw(
-            free, seed=seed, size=int(rules["size"]), reserves=int(rules["reserves"]), quotas=quotas
-        )
-    except draws.PoolTooSmall as error:
-        raise Blocked(
-            _("The pool is too small: for %(group)s it has %(there)s experts, %(wanted)s are needed")
-            % {"group": error.group or _("all seats"), "there": error.there, "wanted": error.wanted},
-            code="POOL_TOO_SMALL",
-        ) from error
+    result = lots(free, seed, rules, quotas)
     row = Draw.objects.create(
         case=case,
         purpose="panel",
@@ -79,6 +70,20 @@ def draw_panel(
     seat(row, case, experts)
     note(case, "panel_drawn", {"draw": row.pk, "seed": seed, "pool": row.pool_version}, actor)
     return row
+
+
+def lots(free: Sequence[Member], seed: str, rules: Mapping[str, Any], quotas: Sequence[Quota]) -> draws.Drawn:
+    """Draw by lot; Blocked POOL_TOO_SMALL names the specialty that lacks experts."""
+    try:
+        return draws.draw(
+            free, seed=seed, size=int(rules["size"]), reserves=int(rules["reserves"]), quotas=quotas
+        )
+    except draws.PoolTooSmall as error:
+        raise Blocked(
+            _("The pool is too small: for %(group)s it has %(there)s experts, %(wanted)s are needed")
+            % {"group": error.group or _("all seats"), "there": error.there, "wanted": error.wanted},
+            code="POOL_TOO_SMALL",
+        ) from error
 
 
 def excluded_from(case: Case, is_new_panel: bool) -> dict[str, str]:
