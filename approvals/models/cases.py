@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from approvals.models.published import PublishedJSONField
+
 
 class CaseType(models.Model):
     """One published version of a procedure pack; a case keeps the version it began with."""
@@ -22,7 +24,7 @@ class CaseType(models.Model):
     facts_from = models.DateField(null=True)
     facts_to = models.DateField(null=True)
     decide_until = models.DateField(null=True)
-    manifest = models.JSONField(default=dict)
+    manifest = PublishedJSONField(default=dict)
     forms = models.JSONField(default=dict)
     content_hash = models.CharField(max_length=64)
     deployment = models.ForeignKey("workflows.Deployment", on_delete=models.PROTECT, related_name="+")

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, EvaluatedUnit, Person, UnitCheck
+from approvals.models import Case, EvaluatedUnit, Person, Post, UnitCheck
+from approvals.models.organisation import in_force_on
 from approvals.rules.draws import Member, draw, pool_version
 from approvals.services.casework import Act, action
 from approvals.services.evaluations.duties import seats_of
@@ -21,13 +22,15 @@ from workflows import timelines
 from workflows.actors import Actor
 
 CHAIR = "LEADGROUP_CHAIR"
+FLIGHT = "flight"
 SAMPLE_BASE, SAMPLE_SHARE, SAMPLE_MOST = 5, Decimal("0.02"), 50
 
 
 @transaction.atomic
 def draw_checks(*, case: Case, period: str, actor: Actor) -> list[UnitCheck]:
-    """Draw the quarter's share of the townships, at least one, by a seed of case and period; a repeated call gives the
-    same checks."""
+    """Draw the quarter's share of the townships of each class by a seed of case and period (e.5).
+
+    A repeated call returns the checks that are there."""
     known = list(
         UnitCheck.objects.filter(evaluated__year=case.notes["year"], period=period, kind="quarterly")
     )
@@ -36,18 +39,28 @@ def draw_checks(*, case: Case, period: str, actor: Actor) -> list[UnitCheck]:
     pool = townships(case)
     if not pool:
         return []
-    share = Decimal(str(settings_of(case)["check_share"]))
-    size = int((share * len(pool)).to_integral_value(rounding=ROUND_CEILING))
     seed = f"{case.number}|{period}"
-    drawn = draw([Member(unit.key) for unit in pool], seed=seed, size=size)
-    by_key = {unit.key: unit for unit in pool}
-    made = rechecks(case, period, pool, actor)
-    return made + [
-        open_check(
-            unit=by_key[key], kind="quarterly", period=period, seed=seed, actor=actor, timeline=case.timeline
-        )
-        for key in drawn.chosen
+    share = Decimal(str(settings_of(case)["check_share"]))
+    chosen = [unit for stratum in strata(pool) for unit in share_drawn(stratum, share, seed)]
+    return rechecks(case, period, pool, actor) + [
+        open_check(unit=unit, kind="quarterly", period=period, seed=seed, actor=actor, timeline=case.timeline)
+        for unit in chosen
     ]
+
+
+def strata(pool: list[EvaluatedUnit]) -> list[list[EvaluatedUnit]]:
+    """Return the pool by class, so that no class goes a year without a check while another has them all."""
+    by_class: dict[str, list[EvaluatedUnit]] = {}
+    for unit in pool:
+        by_class.setdefault(unit.group, []).append(unit)
+    return [by_class[group] for group in sorted(by_class)]
+
+
+def share_drawn(pool: list[EvaluatedUnit], share: Decimal, seed: str) -> list[EvaluatedUnit]:
+    """Draw a share of a pool, rounded up and so at least one, in the order that the recorded seed gives."""
+    size = int((share * len(pool)).to_integral_value(rounding=ROUND_CEILING))
+    by_key = {unit.key: unit for unit in pool}
+    return [by_key[key] for key in draw([Member(key) for key in by_key], seed=seed, size=size).chosen]
 
 
 def rechecks(case: Case, period: str, pool: list[EvaluatedUnit], actor: Actor) -> list[UnitCheck]:
@@ -59,11 +72,8 @@ def rechecks(case: Case, period: str, pool: list[EvaluatedUnit], actor: Actor) -
     made = []
     for district in sorted(districts) if not done else ():
         own = [unit for unit in pool if unit.superior == district]
-        size = int((share * len(own)).to_integral_value(rounding=ROUND_CEILING))
         seed = f"{case.number}|{district}"
-        drawn = draw([Member(unit.key) for unit in own], seed=seed, size=size)
-        for key in drawn.chosen:
-            unit = next(each for each in own if each.key == key)
+        for unit in share_drawn(own, share, seed):
             made.append(
                 open_check(
                     unit=unit, kind="recheck", period=period, seed=seed, actor=actor, timeline=case.timeline
@@ -90,13 +100,13 @@ def open_check(
     seed: str = "",
     override_reason: str = "",
 ) -> UnitCheck:
-    """Send assessors to a unit. The pack's number of checks a year is a limit; the chair alone passes it, with a reason.
+    """Send assessors to a unit. Each draw is bound by the pack's numbers of checks a year.
 
-    Raises Blocked TOO_MANY_CHECKS, NOT_CHAIR, NO_ASSESSORS."""
+    Raises Blocked TOO_MANY_CHECKS, TOO_MANY_FLIGHTS, NOT_CHAIR, NO_ASSESSORS."""
     year = evaluation_case(unit.year, unit.indicator_set.city, timeline)
     if year is None:
         raise Blocked(_("The evaluation of this year is not open"), code="NOT_OPEN")
-    check_limit(unit, year, actor, override_reason)
+    check_limits(unit, kind, year, actor, override_reason)
     seed = seed or f"{year.number}|{unit.key}|{unit.checks.count() + 1}"
     check = UnitCheck.objects.create(
         evaluated=unit,
@@ -127,24 +137,43 @@ def open_check(
     return check
 
 
-def check_limit(unit: EvaluatedUnit, year: Case, actor: Actor, override_reason: str) -> None:
-    most = int(settings_of(year)["max_checks_per_unit_year"])
-    if unit.checks.count() < most:
+def check_limits(unit: EvaluatedUnit, kind: str, year: Case, actor: Actor, override_reason: str) -> None:
+    """Refuse one check too many of a unit, or one flight too many in its county; the chair alone passes, with a reason."""
+    refusal = too_many(unit, kind, settings_of(year))
+    if refusal is None:
         return
     if not override_reason.strip():
-        raise Blocked(
-            _("This unit has had %(count)s checks this year, no more are allowed") % {"count": most},
-            code="TOO_MANY_CHECKS",
-        )
+        raise refusal
     if not any(role == CHAIR for _unit, role in actor.posts):
         raise Blocked(_("Only the chair of the lead group allows one more check"), code="NOT_CHAIR")
 
 
+def too_many(unit: EvaluatedUnit, kind: str, limits: Mapping[str, Any]) -> Blocked | None:
+    most = int(limits["max_checks_per_unit_year"])
+    if unit.checks.count() >= most:
+        text = _("This unit has had %(count)s checks this year, no more are allowed") % {"count": most}
+        return Blocked(text, code="TOO_MANY_CHECKS")
+    flights = UnitCheck.objects.filter(evaluated__year=unit.year, kind=FLIGHT)
+    most = int(limits["max_flight_checks_per_county_year"])
+    if kind == FLIGHT and flights.filter(evaluated__unit__startswith=county_code(unit)).count() >= most:
+        text = _("This county has had %(count)s flight checks this year, no more are allowed")
+        return Blocked(text % {"count": most}, code="TOO_MANY_FLIGHTS")
+    return None
+
+
+def county_code(unit: EvaluatedUnit) -> str:
+    """Return the first six digits: a township's and a village's code begins with that of its county."""
+    return unit.unit[:6]
+
+
 def drawn_assessors(unit: EvaluatedUnit, seed: str, timeline: str) -> list[dict[str, str]]:
-    """Draw two of the city's assessors who did not check this unit in the year before; the pool's version is kept."""
+    """Draw two of the city's assessors: nobody with a post in the unit's own county, nobody who checked the unit in the
+    year before. The version of the pool is kept, so that the draw can be repeated."""
     last = UnitCheck.objects.filter(evaluated__key=unit.key, evaluated__year=unit.year - 1)
     before = {row["key"] for assessors in last.values_list("assessors", flat=True) for row in assessors}
-    people = list(people_with("ASSESSOR", unit.indicator_set.city, timelines.today(timeline)))
+    today = timelines.today(timeline)
+    near = Post.objects.filter(in_force_on(today), unit__code__startswith=county_code(unit)).values("person")
+    people = people_with("ASSESSOR", unit.indicator_set.city, today).exclude(pk__in=near)
     pool = [person for person in people if str(person.pk) not in before]
     if len(pool) < 2:
         raise Blocked(_("There are not two assessors who may go"), code="NO_ASSESSORS")

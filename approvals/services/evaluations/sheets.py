@@ -40,7 +40,8 @@ COLUMNS = {zh: key for key, zh in HEADINGS}
 LETTERS = {key: "ABCDEFGHIJK"[place] for place, (key, _zh) in enumerate(HEADINGS)}
 LARGEST = 5 * 1024 * 1024
 MOST_ROWS = 5000
-ENTRY_STEP = "p_T1"
+# The step that takes the reporter's rows, whatever the diagram calls it.
+ENTRY = "report_values"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ def take_over(duty: UnitDuty, lines: Sequence[Line], actor: Actor, digest: str) 
     """Complete the reporter's step with the sheet's rows: the same act, checks and history as on the screen."""
     item = WorkItem.objects.filter(
         root_id=duty.case.root_id if duty.case else None,
-        element_id=ENTRY_STEP,
+        properties__action=ENTRY,
         status__in=["open", "claimed"],
     ).first()
     if item is None:

@@ -1,0 +1,60 @@
+"""Checks on the spot (e.3, e.5): every class is drawn from, no assessor goes to the own county, flights are few."""
+
+from datetime import date
+
+import pytest
+
+from approvals.errors import Blocked
+from approvals.models import CaseType, EvaluatedUnit, OrgUnit, Person, Post, UnitCheck
+from approvals.services.evaluations.checks import draw_checks, open_check
+from tests.packs.test_evaluation import CITY, opened
+from workflows.actors import SYSTEM
+
+TOWNS = ("990121100", "990121101", "990121102", "990122100", "990122101", "990122102")
+
+
+@pytest.fixture(autouse=True)
+def no_typesetting(blank_pages):
+    """Nothing here depends on how a paper looks."""
+
+
+def flight(town, period="Q1"):
+    unit = EvaluatedUnit.objects.get(key=f"L3-{town}")
+    return open_check(unit=unit, kind="flight", period=period, actor=SYSTEM, timeline="training")
+
+
+def test_each_class_is_drawn_from_and_a_second_draw_changes_nothing():
+    case = opened(*(f"L3-{town}" for town in TOWNS))
+    EvaluatedUnit.objects.filter(key__in=[f"L3-{town}" for town in TOWNS[:2]]).update(group="III")
+    drawn = draw_checks(case=case, period="Q1", actor=SYSTEM)
+    again = draw_checks(case=case, period="Q1", actor=SYSTEM)
+    assert len({check.evaluated.group for check in drawn}) == 2 == len(drawn)
+    assert [check.pk for check in drawn] == [check.pk for check in again]
+
+
+def test_nobody_with_a_post_in_the_county_assesses_there():
+    opened("L3-990121100")
+    held = Post.objects.filter(role="ASSESSOR", unit__code=CITY).order_by("pk")
+    neighbour, *others = Person.objects.filter(pk__in=held.values("person")).order_by("pk")
+    for person in others[2:]:
+        Post.objects.filter(person=person, role="ASSESSOR").delete()
+    town = OrgUnit.objects.get(code="990121101")
+    Post.objects.create(person=neighbour, unit=town, role="TOWN_CLERK", valid_from=date(2009, 1, 1))
+    names = {row["name"] for row in flight("990121100").assessors}
+    assert names == {person.name for person in others[:2]}
+
+
+def test_a_county_has_two_flight_checks_a_year_and_the_next_county_its_own():
+    opened(*(f"L3-{town}" for town in TOWNS))
+    flight("990121100")
+    flight("990121101")
+    with pytest.raises(Blocked) as refusal:
+        flight("990121102")
+    assert refusal.value.code == "TOO_MANY_FLIGHTS"
+    assert flight("990122100").kind == "flight" and UnitCheck.objects.count() == 3
+
+
+def test_published_content_is_decoded_once_for_all_cases_of_a_version():
+    opened("L3-990121100")
+    first, second = (CaseType.objects.get(pack_id="annual_evaluation", is_current=True) for _ in range(2))
+    assert first.manifest is second.manifest and first.manifest["code"] == "NDKH"
