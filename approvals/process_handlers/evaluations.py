@@ -92,12 +92,6 @@ def draw_checks(context: JobContext) -> Result:
     return {"checks_drawn": len(checks.draw_checks(case=case, period=period, actor=SYSTEM))}
 
 
-@service_task("notify_check")
-def notify_check(context: JobContext) -> Result:
-    """The case stands in the unit's list from now on; a flight check has no such step."""
-    return {"notified_on": today_of(context)}
-
-
 @service_task("compare_check")
 def compare_check(context: JobContext) -> Result:
     check = case_of(context).unit_check
@@ -128,7 +122,10 @@ def score_units(context: JobContext) -> Result:
 
 @service_task("serve_scores")
 def serve_scores(context: JobContext) -> Result:
-    return {"scores_served": results.serve_scores(case_of(context))}
+    case = case_of(context)
+    served = results.serve_scores(case)
+    told(context, case)
+    return {"scores_served": served}
 
 
 @service_task("record_admission")
@@ -155,6 +152,7 @@ def publish_evaluation(context: JobContext) -> Result:
     """e.T19: the circular with its number; the public page shows the result from now on."""
     case = case_of(context)
     published = results.publish_result(case=case, on=today_of(context))
+    told(context, case)
     return {"published": published, "paper_no": issued(context, case, {"published": published})}
 
 
@@ -187,6 +185,11 @@ def average_marks(context: JobContext) -> Result:
 @service_task("count_survey")
 def count_survey(context: JobContext) -> Result:
     return {"returns": case_of(context).survey_returns.count()}
+
+
+def told(context: JobContext, case: Case) -> None:
+    """Send every unit of the year the notice that the task names."""
+    units.tell_units(case, context.properties["notice"], context.idempotency_key, SYSTEM)
 
 
 def issued(context: JobContext, case: Case, words: Mapping[str, object]) -> str:

@@ -31,7 +31,7 @@ def alarms_of(
 ) -> Iterator[Alarm]:
     """Yield the alarms of a clock as it stands on a day. `limit` and `escalations` are the pack's rows.
 
-    `warn = [70, 100]` of the limit: yellow and the escalations; `remind` rows: {notice, after | before, unit}."""
+    `warn = [70, 100]` of the limit: yellow and the escalations; `remind` rows: {notice, after | before | past, unit}."""
     if clock.stopped_on(on):
         return
     yield from lapses(clock, on)
@@ -60,6 +60,15 @@ def lapses(clock: Clock, on: date) -> Iterator[Alarm]:
 
 
 def reminder(clock: Clock, row: Mapping[str, Any], ends: date | None) -> date | None:
+    """Return the day of a reminder: so long `after` the start, `before` the end or `past` it.
+
+    One that would have been due before the limit even began is left out: nobody is reminded of what he was just told."""
+    unit = row.get("unit", "CD")
     if "after" in row:
-        return clock.calendar.after(clock.started_on(), int(row["after"]), row.get("unit", "CD"))
-    return ends - timedelta(int(row["before"])) if ends else None
+        return clock.calendar.after(clock.started_on(), int(row["after"]), unit)
+    if ends is None:
+        return None
+    if "past" in row:
+        return clock.calendar.after(ends, int(row["past"]), unit)
+    day = clock.calendar.before(ends, int(row["before"]), unit)
+    return day if day > clock.started_on() else None

@@ -1,19 +1,29 @@
 """Starts by the calendar: a manifest's [[starts]] rows open cases on a day of the year or of every month.
 
 A row has `key`, `on` ("07-01", or "*-01" for every month), `each` (`county`: one case for each county with running
-entitlements; `entitlement`: one for each running entitlement), `register`, `schemes`, and `values` for the process. Each
-occurrence is a row, each subject of it another, so that a start that was interrupted goes on and none happens twice."""
+entitlements; `entitlement`: one for each running entitlement; `city`: one for each city), `register`, `schemes`, and
+`values` for the process. Each occurrence is a row, each subject of it another, so that a start that was interrupted goes
+on and none happens twice. A procedure whose cases need more than a process and values names its `opener`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from approvals.errors import InvalidPack
-from approvals.models import CalendarStart, CaseParty, CaseType, Entitlement, EntitlementCase, StartedCase
+from approvals.models import (
+    CalendarStart,
+    Case,
+    CaseParty,
+    CaseType,
+    Entitlement,
+    EntitlementCase,
+    OrgUnit,
+    StartedCase,
+)
 from approvals.services.official_cases import open_official_case
 from workflows import timelines
 from workflows.actors import SYSTEM
@@ -108,7 +118,24 @@ def entitlements(start: CalendarStart, row: Mapping[str, Any]) -> list[Entitleme
     return list(running(start, row).filter(pk__gt=start.mark).order_by("pk")[:AT_ONCE])
 
 
-EACH = {"county": counties, "entitlement": entitlements}
+def cities(start: CalendarStart, row: Mapping[str, Any]) -> list[Entitlement | str]:
+    in_force = OrgUnit.in_force(start.due_on).filter(level="city")
+    return list(in_force.order_by("code").values_list("code", flat=True))
+
+
+EACH = {"county": counties, "entitlement": entitlements, "city": cities}
+Opener = Callable[[CalendarStart, str], Case | None]
+OPENERS: dict[str, Opener] = {}
+
+
+def opener(name: str) -> Callable[[Opener], Opener]:
+    """Register who opens the case of a start whose row says `opener = "<name>"`; None when it is open already."""
+
+    def register(function: Opener) -> Opener:
+        OPENERS[name] = function
+        return function
+
+    return register
 
 
 def running(start: CalendarStart, row: Mapping[str, Any]) -> Any:
@@ -128,20 +155,34 @@ def open_for(start: CalendarStart, row: Mapping[str, Any], subject: Entitlement 
     key = subject if isinstance(subject, str) else str(subject.pk)
     if not held.cases.filter(subject=key).exists():
         values = {"due_on": start.due_on, **row.get("values", {})}
-        case = open_about(start, row, values, subject) if isinstance(subject, Entitlement) else open_official_case(
-            pack_id=start.pack_id, unit=subject, values=values, actor=SYSTEM,
-            is_rehearsal=start.timeline != timelines.LIVE,
-            start_event=row.get("event"),
-        )  # fmt: skip
-        StartedCase.objects.create(start=start, subject=key, case=case)
-        held.opened += 1
+        case = opened_for(start, row, values, subject)
+        if case is not None:
+            StartedCase.objects.create(start=start, subject=key, case=case)
+            held.opened += 1
     held.mark = subject.pk if isinstance(subject, Entitlement) else held.mark
     held.save(update_fields=["opened", "mark"])
 
 
+def opened_for(
+    start: CalendarStart, row: Mapping[str, Any], values: Mapping[str, Any], subject: Entitlement | str
+) -> Case | None:
+    if isinstance(subject, Entitlement):
+        return open_about(start, row, values, subject)
+    if "opener" in row:
+        return OPENERS[str(row["opener"])](start, subject)
+    return open_official_case(
+        pack_id=start.pack_id,
+        unit=subject,
+        values=values,
+        actor=SYSTEM,
+        is_rehearsal=start.timeline != timelines.LIVE,
+        start_event=row.get("event"),
+    )
+
+
 def open_about(
     start: CalendarStart, row: Mapping[str, Any], values: Mapping[str, Any], entitlement: Entitlement
-) -> Any:
+) -> Case:
     return open_entitlement_case(
         pack_id=start.pack_id,
         entitlement=entitlement,
@@ -158,7 +199,7 @@ def open_entitlement_case(
     values: Mapping[str, Any],
     is_rehearsal: bool,
     start_event: str | None = None,
-) -> Any:
+) -> Case:
     """Open a case about an entitlement that exists; its holder is the party."""
     holder = CaseParty(
         kind=CaseParty.Kind.APPLICANT,

@@ -49,6 +49,20 @@ def opened(*scope, day=date(2011, 7, 1)):
     return case
 
 
+def test_the_calendar_puts_the_new_year_on_the_desk_once():
+    """e.SE: 1 December of the year before; a year that the office opened by hand is not opened again."""
+    Timeline.objects.update_or_create(key="training", defaults={"day": date(2010, 11, 20), "instant": None})
+    deploy_pack(pack_id=PACK, actor=SYSTEM)
+    timelines.move_to(timeline="training", day=date(2010, 12, 1), actor=SYSTEM)
+    settle(timeline="training")
+    [case] = Case.objects.filter(case_type__pack_id=PACK)
+    assert (case.notes["year"], case.filed_on) == (2011, date(2010, 12, 1))
+    by_hand = open_evaluation(pack_id=PACK, year=2012, city=CITY, actor=SYSTEM, is_rehearsal=True)
+    timelines.move_to(timeline="training", day=date(2011, 12, 2), actor=SYSTEM)
+    settle(timeline="training")
+    assert list(Case.objects.filter(notes__year=2012, notes__has_key="scope")) == [by_hand]
+
+
 def card(name, weight, counts=""):
     return Card("T", name, "L3", "quantitative", Decimal(weight), counts=counts, source="s", verification="v")
 

@@ -12,8 +12,9 @@ from approvals.errors import Blocked
 from approvals.models import Case, CaseType, EvaluatedUnit, UnitDuty
 from approvals.services.casework import Act, action
 from approvals.services.deadlines import start_clock
-from approvals.services.evaluations.opening import day_of, evaluation_case, period_end
+from approvals.services.evaluations.opening import day_of, evaluation_case, period_end, settings_of
 from approvals.services.evaluations.values import enter_values, freeze_values
+from approvals.services.notices import send_notice
 from approvals.services.numbering import draw_for_case
 from approvals.services.official_cases import level_of
 from approvals.services.unit_cases import open_unit_case
@@ -72,7 +73,7 @@ def open_duty(duty: UnitDuty, case_type: CaseType, timeline: str, actor: Actor) 
         duty.case = case
         duty.save(update_fields=["case"])
 
-    return open_unit_case(
+    case = open_unit_case(
         case_type=case_type,
         process_id=PROCESSES[UnitDuty.Kind(duty.kind)],
         unit=unit.unit,
@@ -84,6 +85,10 @@ def open_duty(duty: UnitDuty, case_type: CaseType, timeline: str, actor: Actor) 
         notes={"evaluated": unit.pk},
         bind=bind,
     )
+    notice = settings_of(case).get("opening_notices", {}).get(duty.kind)
+    if notice:
+        send_notice(case=case, key=notice, context={"year": unit.year}, actor=actor)
+    return case
 
 
 def seats_of(unit: EvaluatedUnit) -> dict[str, str]:
@@ -197,10 +202,19 @@ def accept_report(act: Act) -> Mapping[str, Any]:
         duty.details |= {"returned": True, "reason": act.answers.get("reason", "")}
         duty.status = UnitDuty.Status.OPEN
         duty.evaluated.values.filter(period=duty.period).update(is_frozen=False)
+        tell_returned(act)
     else:
         duty.status, duty.done_on = UnitDuty.Status.DONE, act.today
     duty.save()
     return {}
+
+
+def tell_returned(act: Act) -> None:
+    """A returned report is told at once (e.14): its days run on."""
+    key = act.work_item.properties.get("notice")
+    if key:
+        reason = {"reason": act.answers.get("reason", "")}
+        send_notice(case=act.case, key=key, context=reason, actor=act.actor, occasion=str(act.work_item.pk))
 
 
 def mark_late(case: Case, *, is_missed: bool = False) -> UnitDuty:

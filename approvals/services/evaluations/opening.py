@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, CaseType
+from approvals.models import CalendarStart, Case, CaseType
+from approvals.services.calendar_starts import opener
 from approvals.services.intake import current_case_type, timeline_of
 from approvals.services.unit_cases import open_unit_case
-from workflows.actors import Actor
+from workflows import timelines
+from workflows.actors import SYSTEM, Actor
 
 OFFICE = "LEADGROUP_OFFICE"
 
@@ -50,6 +52,21 @@ def open_evaluation(
         actor=actor,
         timeline=timeline,
         notes={"year": year, "scope": list(scope)},
+    )
+
+
+@opener("evaluation")
+def open_by_calendar(start: CalendarStart, city: str) -> Case | None:
+    """e.SE: on a day of the year before, the office finds the new year on its desk, unless it opened it by hand."""
+    year = start.due_on.year + 1
+    if evaluation_case(year, city, start.timeline) is not None:
+        return None
+    return open_evaluation(
+        pack_id=start.pack_id,
+        year=year,
+        city=city,
+        actor=SYSTEM,
+        is_rehearsal=start.timeline != timelines.LIVE,
     )
 
 

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, EvaluatedUnit, IndicatorSet, IndicatorValue, OrgUnit
+from approvals.models import Case, EvaluatedUnit, IndicatorSet, IndicatorValue, OrgUnit, UnitDuty
 from approvals.services.evaluations.opening import settings_of
+from approvals.services.notices import send_notice
 from workflows.actors import Actor
 
 BATCH = 500
@@ -141,3 +142,22 @@ def weighted_targets(units: Sequence[EvaluatedUnit]) -> dict[str, str]:
 def values_of_predecessors(merged: EvaluatedUnit) -> list[IndicatorValue]:
     """Return what the units that became this one reported; it stays under their own keys."""
     return list(IndicatorValue.objects.filter(evaluated__successor=merged).select_related("evaluated"))
+
+
+def tell_units(year: Case, notice: str, occasion: str, actor: Actor) -> int:
+    """Send a notice to every unit of the year, in the unit's own case of its letter; returns how many were told.
+
+    A unit has no case that lasts the whole year but that one, and its officials may always open it."""
+    letters = UnitDuty.objects.filter(
+        kind=UnitDuty.Kind.LETTER,
+        evaluated__year=year.notes["year"],
+        evaluated__indicator_set__city=year.city,
+        case__timeline=year.timeline,
+    ).select_related("case__case_type")
+    told = 0
+    for letter in letters.order_by("pk").iterator(chunk_size=500):
+        case = letter.case
+        if case is not None:
+            send_notice(case=case, key=notice, context={"year": year.notes["year"]}, actor=actor, occasion=occasion)
+            told += 1
+    return told

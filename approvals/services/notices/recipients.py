@@ -114,11 +114,18 @@ def holders(role: str, unit: str, on: date) -> Found:
     return people_with(role, unit, on).values_list("user_id", flat=True) if role and unit else []
 
 
+def behind(name: str, case: Case, on: date, context: Mapping[str, Any]) -> Found:
+    seat, is_seat, role = name.partition(":")
+    if is_seat:
+        return holders(role, case.unit(seat), on)
+    if name not in RECIPIENTS:
+        raise InvalidPack([f"notices.toml: to = [{name!r}]: there is no such recipient"])
+    return RECIPIENTS[name](case, on, context)
+
+
 def recipients_of(names: Iterable[str], case: Case, on: date, context: Mapping[str, Any]) -> list[User]:
-    """Return the active accounts behind a `to` list, each once; InvalidPack for a word that means nobody."""
-    wanted = list(names)
-    unknown = sorted(set(wanted) - set(RECIPIENTS))
-    if unknown:
-        raise InvalidPack([f"notices.toml: to = [{name!r}]: there is no such recipient" for name in unknown])
-    found = {pk for name in wanted for pk in RECIPIENTS[name](case, on, context) if pk}
+    """Return the active accounts behind a `to` list, each once; InvalidPack for a word that means nobody.
+
+    A word is one of RECIPIENTS, or a seat and a role like "assessed:UNIT_HEAD": whoever holds the role there."""
+    found = {pk for name in names for pk in behind(name, case, on, context) if pk}
     return list(User.objects.filter(pk__in=found, is_active=True).order_by("pk"))
