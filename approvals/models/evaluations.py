@@ -53,6 +53,8 @@ class UnitDuty(models.Model):
         LETTER = "letter", "letter of responsibility"
         REPORT = "report", "report of a period"
         ASSESSMENT = "assessment", "assessment"
+        SCORE = "score", "notice of the score"
+        DUTY_REPORT = "duty_report", "duty report"
 
     class Status(models.TextChoices):
         OPEN = "open", "open"

@@ -85,6 +85,12 @@ def mark_missed(context: JobContext) -> Result:
     return None
 
 
+@service_task("finish_duty")
+def finish_duty(context: JobContext) -> Result:
+    duties.finish_duty(case_of(context))
+    return None
+
+
 @service_task("draw_checks")
 def draw_checks(context: JobContext) -> Result:
     case = case_of(context)
@@ -122,10 +128,7 @@ def score_units(context: JobContext) -> Result:
 
 @service_task("serve_scores")
 def serve_scores(context: JobContext) -> Result:
-    case = case_of(context)
-    served = results.serve_scores(case)
-    told(context, case)
-    return {"scores_served": served}
+    return {"scores_served": results.serve_scores(case_of(context))}
 
 
 @service_task("record_admission")

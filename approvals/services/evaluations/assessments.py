@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Case, Indicator, UnitDuty
 from approvals.services.casework import Act, action
-from approvals.services.evaluations.duties import duty_of
+from approvals.services.evaluations.duties import duty_of, finish_duty
 from approvals.services.evaluations.opening import settings_of
 from approvals.services.evaluations.values import enter_values, indicator_of, store_data
-from workflows import timelines
 
 QUALITATIVE = Indicator.Kind.QUALITATIVE
 
@@ -87,7 +86,5 @@ def compare_ratings(case: Case) -> Mapping[str, Any]:
 
 
 def finish_assessment(case: Case) -> Mapping[str, Any]:
-    duty = duty_of(case)
-    duty.status, duty.done_on = UnitDuty.Status.DONE, timelines.today(case.timeline)
-    duty.save(update_fields=["status", "done_on"])
+    finish_duty(case)
     return {}

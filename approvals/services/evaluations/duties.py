@@ -26,10 +26,20 @@ PROCESSES = {
     UnitDuty.Kind.LETTER: "evaluation_letter",
     UnitDuty.Kind.REPORT: "evaluation_period_report",
     UnitDuty.Kind.ASSESSMENT: "evaluation_assess_unit",
+    UnitDuty.Kind.SCORE: "evaluation_score",
+    UnitDuty.Kind.DUTY_REPORT: "evaluation_duty_report",
 }
 VILLAGE = "G"
 VILLAGE_PERIODS = {"Q2": "H1", "Q4": "H2"}
-TITLES = {"letter": "目标责任书", "report": "填报", "assessment": "考核"}
+# A village is no authority: it is measured by its reports and its head gives no account to the lead group.
+NOT_FOR_VILLAGES = (UnitDuty.Kind.ASSESSMENT, UnitDuty.Kind.DUTY_REPORT)
+TITLES = {
+    "letter": "目标责任书",
+    "report": "填报",
+    "assessment": "考核",
+    "score": "考核结果告知",
+    "duty_report": "述职",
+}
 
 
 def open_round(*, parent: Case, superior: str, kind: str, period: str, actor: Actor) -> int:
@@ -53,7 +63,7 @@ def owing(year: int, superior: str, kind: str, period: str) -> Iterator[tuple[Ev
         if unit.line == VILLAGE and kind == UnitDuty.Kind.REPORT:
             if period in VILLAGE_PERIODS:
                 yield unit, VILLAGE_PERIODS[period]
-        elif kind == UnitDuty.Kind.ASSESSMENT and (unit.line == VILLAGE or unit.exempt_reason):
+        elif kind in NOT_FOR_VILLAGES and (unit.line == VILLAGE or unit.exempt_reason):
             continue
         else:
             yield unit, period
@@ -215,6 +225,14 @@ def tell_returned(act: Act) -> None:
     if key:
         reason = {"reason": act.answers.get("reason", "")}
         send_notice(case=act.case, key=key, context=reason, actor=act.actor, occasion=str(act.work_item.pk))
+
+
+def finish_duty(case: Case) -> UnitDuty:
+    """What the unit owed, or was to be told, is done."""
+    duty = duty_of(case)
+    duty.status, duty.done_on = UnitDuty.Status.DONE, timelines.today(case.timeline)
+    duty.save(update_fields=["status", "done_on"])
+    return duty
 
 
 def mark_late(case: Case, *, is_missed: bool = False) -> UnitDuty:

@@ -158,6 +158,8 @@ def tell_units(year: Case, notice: str, occasion: str, actor: Actor) -> int:
     for letter in letters.order_by("pk").iterator(chunk_size=500):
         case = letter.case
         if case is not None:
-            send_notice(case=case, key=notice, context={"year": year.notes["year"]}, actor=actor, occasion=occasion)
+            send_notice(
+                case=case, key=notice, context={"year": year.notes["year"]}, actor=actor, occasion=occasion
+            )
             told += 1
     return told

@@ -34,6 +34,8 @@ DUTIES = {
     "letter": gettext_noop("Letter of responsibility"),
     "report": gettext_noop("Report"),
     "assessment": gettext_noop("Assessment"),
+    "score": gettext_noop("Notice of the score"),
+    "duty_report": gettext_noop("Duty report"),
 }
 GRADES = {
     "excellent": gettext_noop("Excellent"),
