@@ -100,7 +100,13 @@ def test_several_grounds_are_all_named_and_the_county_decides():
     assert found["clauses"] == ["22(6)", "24(2)"] and found["route"] == "COUNTY"
 
 
-RESULTS = ([], ["confirmed"], ["confirmed", "declared"], ["confirmed", "unclear"], ["refuted"])
+RESULTS: tuple[list[str], ...] = (
+    [],
+    ["confirmed"],
+    ["confirmed", "declared"],
+    ["confirmed", "unclear"],
+    ["refuted"],
+)
 CLAUSES = ["22(1)", "22(2)", "22(3)", "22(6)", "22(7)", "23(1)", "23(4)", "24(1)", "24(2)", "25(1)"]
 
 
