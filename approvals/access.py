@@ -22,6 +22,7 @@ from approvals.models import (
     Paper,
     PaymentBatch,
     PublicNotice,
+    RegisterExport,
 )
 from approvals.services.organisation import actor_for
 from workflows import timelines
@@ -58,6 +59,33 @@ def supervised_cases(actor: Actor) -> QuerySet[Case]:
     for unit, _role in actor.posts:
         seen |= beneath(unit)
     return Case.objects.filter(seen)
+
+
+REGISTER_ROLES = frozenset().union(*AREA_ROLES.values(), CITY_ROLES, PROVINCE_ROLES, SUPERVISING)
+"""Who keeps or reads the registers of his unit (0.11)."""
+
+
+def register_units(actor: Actor) -> list[str]:
+    """Return the codes of the units whose registers the person reads, the highest first."""
+    held = {unit for unit, role in actor.posts if role in REGISTER_ROLES}
+    return sorted(held, key=lambda code: (len(code.rstrip("0")), code))
+
+
+def note_export(
+    actor: Actor, *, register: str, unit: str, format: str, query: dict[str, str], reason: str, rows: int
+) -> RegisterExport:
+    """Log that a register leaves the house as a file, before it does; IntegrityError without a reason (ORG section 12)."""
+    return RegisterExport.objects.create(
+        user_id=actor.user_id,
+        name=actor.name,
+        register=register,
+        unit=unit,
+        format=format,
+        query=query,
+        reason=reason,
+        rows=rows,
+        exported_on=timelines.today(),
+    )
 
 
 def own(actor: Actor) -> Q:

@@ -53,6 +53,7 @@ NAV: list[tuple[str, str, frozenset[str]]] = [
         gettext_noop("Supervision"),
         frozenset({"SUPERVISOR", "AUDITOR", "DISCIPLINE", "TOWN_HEAD", "COUNTY_HEAD", "CITY_HEAD"}),
     ),
+    ("registers", gettext_noop("Registers"), access.REGISTER_ROLES),
     (
         "reports",
         gettext_noop("Reports"),

@@ -64,6 +64,7 @@ from approvals.models.organisation import (
     in_force_on,
 )
 from approvals.models.payments import BankFile, PaymentBatch, PaymentFinding, PaymentLine
+from approvals.models.registers import Rating, RegisterExport, SealEntry
 from approvals.models.sessions import Listing, ScheduledSession
 from approvals.models.starts import CalendarStart, Reminder, StartedCase
 from approvals.models.training import TrainingMove
@@ -132,12 +133,15 @@ __all__ = [
     "Person",
     "Post",
     "PublicNotice",
+    "Rating",
     "Recovery",
     "Recusal",
+    "RegisterExport",
     "Reminder",
     "SavedFilter",
     "ScheduledSession",
     "ScoreAppeal",
+    "SealEntry",
     "ServiceRecord",
     "SignedInSession",
     "StartedCase",

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Decision
+from approvals.models import Decision, SealEntry
 from approvals.services.casework import Act, action
 from approvals.services.service_of_documents import (
     check_announcement_follows,
@@ -48,6 +48,20 @@ def sign_paper(act: Act) -> Mapping[str, Any]:
 @action("seal")
 def seal(act: Act) -> Mapping[str, Any]:
     """S10: the seal keeper compares paper and decision and enters the seal log; in training mode no seal is drawn (L5)."""
+    variables = instance_variables(act.work_item.instance)
+    titles = {row["key"]: row["title"] for row in act.case.case_type.manifest.get("papers", ())}
+    named = [titles.get(key, key) for key in variables.get("papers") or ()]
+    SealEntry.objects.create(
+        case=act.case,
+        unit=act.work_item.unit,
+        seal=str(act.answers.get("seal") or "agency"),
+        documents=[title["zh"] if isinstance(title, Mapping) else title for title in named],
+        copies=int(act.answers.get("copies") or 1),
+        keeper_name=act.actor.name,
+        signed_by_name=str(variables.get("signed_by") or ""),
+        is_training=act.case.is_training,
+        sealed_on=act.today,
+    )
     note(act, "sealed", {"copies": str(act.answers.get("copies", 1))})
     return {"sealed_on": act.today}
 

@@ -17,13 +17,21 @@ register.filter("role_name", role_word)
 
 LEDGER = {
     "deemed_accepted": gettext_noop("deemed accepted, because no answer came in time"),
+    "village_overdue": gettext_noop("check by the village overdue"),
+    "town_overdue": gettext_noop("check by the township overdue"),
     "township_overdue": gettext_noop("examination by the township overdue"),
     "county_overdue": gettext_noop("decision by the county overdue"),
     "city_overdue": gettext_noop("review by the city overdue"),
+    "decision_overdue": gettext_noop("decision in the case overdue"),
+    "conclusion_overdue": gettext_noop("conclusion in writing overdue"),
+    "bank_late": gettext_noop("no return from the bank after ten days"),
     "overdue": gettext_noop("limit exceeded"),
     "service_overdue": gettext_noop("service overdue"),
     "circulated": gettext_noop("put on the circular list"),
     "legal_basis_repealed": gettext_noop("legal basis repealed while the case was open"),
+    "unlawful_source": gettext_noop("opened on an unlawful source"),
+    "guidance_unlawful_act": gettext_noop("unlawful act found in the course of guidance"),
+    "wrong_case_review": gettext_noop("review of a wrong case"),
 }
 
 

@@ -1,0 +1,74 @@
+"""How the cells of a register read: codes become words, days and names of units; persons are masked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from approvals.models import CaseType
+from approvals.selectors.desk import unit_names
+from approvals.selectors.registers import masked_name
+from approvals.selectors.supervision import limits_in_force
+from approvals.templatetags.jingwei import bilingual, day
+from reports.queries.registers import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a page of rows needs to be read: names of units and procedures, titles of limits."""
+
+    units: Mapping[str, str] = field(default_factory=dict)
+    procedures: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, str] = field(default_factory=dict)
+
+
+def names_for(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> Names:
+    """Read the names with one query for each kind that the columns have, however many rows there are."""
+    kinds = {column.kind for column in columns}
+    codes = {str(row[column.path]) for column in columns if column.kind == "unit" for row in rows}
+    return Names(
+        units=unit_names(codes) if codes else {},
+        procedures=procedure_names() if "procedure" in kinds else {},
+        limits=limit_titles() if "limit" in kinds else {},
+    )
+
+
+def procedure_names() -> dict[str, str]:
+    # The newest version gives the name by which people know the procedure today.
+    rows = CaseType.objects.order_by("version").values_list("pack_id", "name_zh", "name_en")
+    return {pack: bilingual({"zh": zh, "en": en}) for pack, zh, en in rows}
+
+
+def limit_titles() -> dict[str, str]:
+    return {key: bilingual(title) for key, title in limits_in_force().titles.items()}
+
+
+def cells(columns: Iterable[Column], row: Mapping[str, Any], names: Names) -> list[str]:
+    """Return the texts of one row."""
+    return [cell(column, row[column.path], names) for column in columns]
+
+
+def cell(column: Column, value: Any, names: Names) -> str:
+    if value is None or (value == "" and column.kind != "word"):
+        return ""
+    if column.kind == "word":
+        return _(column.words[value]) if value in column.words else str(value)
+    return WRITERS.get(column.kind, plain)(value, names)
+
+
+def plain(value: Any, names: Names) -> str:
+    return str(value)
+
+
+WRITERS: dict[str, Callable[[Any, Names], str]] = {
+    "day": lambda value, names: day(value),
+    "flag": lambda value, names: _("yes") if value else _("no"),
+    "unit": lambda value, names: str(names.units.get(value, value)),
+    "procedure": lambda value, names: str(names.procedures.get(value, value)),
+    "limit": lambda value, names: str(names.limits.get(value, value)),
+    "masked": lambda value, names: masked_name(value),
+    "list": lambda value, names: str(_(", ").join(map(str, value))),
+}

@@ -1,0 +1,31 @@
+"""The registers common to all procedures (0.11), in the order in which a case meets them."""
+
+from reports.queries.registers import (
+    cases,
+    certificates,
+    data_queries,
+    decisions,
+    extensions,
+    ledger,
+    objections,
+    seals,
+    service,
+)
+from reports.queries.registers.register import SORTS, Column, Register, Slice, Wanted, read
+
+REGISTERS: dict[str, Register] = {
+    module.REGISTER.key: module.REGISTER
+    for module in (
+        cases,
+        decisions,
+        certificates,
+        service,
+        objections,
+        extensions,
+        seals,
+        data_queries,
+        ledger,
+    )
+}
+
+__all__ = ["REGISTERS", "SORTS", "Column", "Register", "Slice", "Wanted", "read"]

@@ -1,0 +1,61 @@
+"""Rows of every register in the small county of the supervisor's tests."""
+
+from datetime import date
+
+from approvals.models import (
+    CaseParty,
+    Certificate,
+    ClockEvent,
+    DataQuery,
+    LedgerEvent,
+    NumberEntry,
+    NumberSeries,
+    Objection,
+    Paper,
+    PublicNotice,
+    SealEntry,
+    ServiceRecord,
+)
+from tests.approvals.supervisor.cases import a_case, a_clock, decided
+
+DAY = date(2010, 3, 10)
+
+
+def a_full_case(case_type, **more):
+    """Return a case with one row in each of the nine registers."""
+    case = a_case(case_type, status="decided", **more)
+    case.applicant_label = "李某某"
+    case.save(update_fields=["applicant_label"])
+    decided(case, "2010-03-10")
+    series, _made = NumberSeries.objects.get_or_create(agency="示", series="计生再批", year=2010)
+    series.last += 1
+    series.save()
+    number = f"示计生再批〔2010〕第{series.last:04}号"
+    NumberEntry.objects.create(
+        series=series, value=series.last, text=number, drawn_on=DAY, drawn_by_name="县经办"
+    )
+    paper = Paper.objects.create(
+        case=case, key="certificate", occasion="1", number=number, title="生育证", issued_on=DAY
+    )
+    Certificate.objects.create(paper=paper, case=case, issued_on=DAY)
+    party = CaseParty.objects.create(case=case, kind="applicant", masked_name="李**")
+    ServiceRecord.objects.create(
+        paper=paper, case=case, party=party, recipient="李某某", method="mail", served_on=DAY
+    )
+    notice = PublicNotice.objects.create(case=case, text="x", from_day=DAY, to_day=DAY)
+    Objection.objects.create(
+        notice=notice, facts="李某某另有一子", receipt=f"{case.number}-Y1", received_on=DAY
+    )
+    clock = a_clock(case, "2010-04-01")
+    ClockEvent.objects.create(
+        clock=clock, kind="extend", on=DAY, length=10, name="县局长", calendar_version="1", unit="990121"
+    )
+    SealEntry.objects.create(
+        case=case, unit="990121", seal="agency", documents=["生育证"], keeper_name="印章管理员", sealed_on=DAY
+    )
+    DataQuery.objects.create(
+        case=case, item="marriage", source="民政", question="李某某与张某是否登记结婚", purpose="x",
+        legal_basis="x", result="confirmed", asked_on=DAY,
+    )  # fmt: skip
+    LedgerEvent.objects.create(case=case, kind="overdue", unit="990121", occurred_on=DAY)
+    return case
