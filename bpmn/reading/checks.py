@@ -18,6 +18,7 @@ from bpmn.model import (
     SubProcess,
     ThrowEvent,
 )
+from bpmn.reading.placement import PLACES
 from bpmn.reading.reader import Reader
 
 
@@ -26,6 +27,9 @@ def check(reader: Reader, process: Process) -> None:
     for node in process.elements.values():
         for rule in RULES:
             rule(reader, process, node)
+        for place in PLACES:
+            for key, message, remedy in place(process, node):
+                report(reader, process, key, message, remedy)
     if not process.elements:
         report(
             reader,

@@ -45,13 +45,17 @@ def hand_over(run: Run, body_id: str) -> None:
 def compensate(run: Run, node_id: str, definition: CompensateDefinition) -> None:
     """Undo what the event's scope has done, or one activity of it, inside the event's own node: it waits. An event
     that does not wait leaves the handlers to its scope."""
-    scope_id = log_scope(run, node_id, definition.activity)
-    undo(run, scope_id, node_id if definition.waits else run.nodes[node_id].parent, definition.activity)
+    waiting = node_id if definition.waits else run.nodes[node_id].parent
+    # The queue runs backwards: what the event sub-process did itself is newer, and is undone first.
+    for scope_id in reversed(log_scopes(run, node_id, definition.activity)):
+        undo(run, scope_id, waiting, definition.activity)
 
 
-def log_scope(run: Run, node_id: str, activity: str) -> str:
-    """The scope whose log counts: the event's own, or for an event sub-process the one it belongs to."""
+def log_scopes(run: Run, node_id: str, activity: str) -> list[str]:
+    """The scopes whose logs count, from within: the event's own; from an event sub-process also the one it belongs to
+    (BPMN 10.5.5: it is part of that scope). For a named activity it is the scope that did it."""
     scope_id = run.scope_of(node_id)
+    found = [scope_id]
     while scope_id != ROOT:
         element = run.element(scope_id)
         is_event = isinstance(element, SubProcess) and element.triggered_by_event
@@ -59,7 +63,8 @@ def log_scope(run: Run, node_id: str, activity: str) -> str:
         if holds_it or not is_event or (activity and run.process.elements[activity].scope == element.id):
             break
         scope_id = run.scope_of(scope_id)
-    return scope_id
+        found.append(scope_id)
+    return found[-1:] if activity else found
 
 
 def undo(run: Run, scope_id: str, waiting: str, activity: str = "") -> None:

@@ -399,3 +399,16 @@ def test_nothing_is_logged_where_nothing_undoes():
     runtime = play(f"start s\nuser a\nuser z\n{undo('a')}\ns -> a -> z")
     done(runtime, "a")
     assert runtime.first.state.nodes["0"].data == {}
+
+
+def test_an_event_subprocess_undoes_its_own_work_and_that_around_it():
+    runtime = play(
+        f"start s\nuser a\nend e error:e1\n{undo('a')}\ns -> a -> e\nsub v event\n  start vs error:e1\n  user b\n"
+        f"  throw t compensateall\n  end ve\n{inside(undo('b'))}\n  vs -> b -> t -> ve"
+    )
+    assert done(runtime, "a") == ["b"]
+    assert done(runtime, "b") == ["u_a", "u_b"]
+    assert [w.element_id for w in runtime.work()] == ["u_b", "u_a"]
+    done(runtime, "u_a")
+    done(runtime, "u_b")
+    assert runtime.first.outcome == "completed"

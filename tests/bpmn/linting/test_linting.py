@@ -180,5 +180,5 @@ def test_every_procedure_of_the_packs_is_sound():
 @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(diagrams())
 def test_no_diagram_is_too_wild_to_be_checked(text):
-    for problem in check(read_bpmn(bpmn(text), "x.bpmn").processes["p"], limit=60):
+    for problem in check(read_bpmn(bpmn(text), "x.bpmn", strict=False).processes["p"], limit=60):
         assert problem.element_id and problem.remedy and str(problem).startswith("x.bpmn")

@@ -37,6 +37,32 @@ def problems(text, **options):
         ("start s\nsub p1\n  user a\nuser b\ns -> p1\na -> b", "a_b", "border"),
         ("start s\nthrow t compensate:ghost\ns -> t", "t", "ghost"),
         ("start s\n<choreographyTask id='ct'/>", "ct", "not supported"),
+        ("start s\nsub b\n  start bs duration:PT1H\n  user a\n  bs -> a\ns -> b", "bs", "triggeredByEvent"),
+        ("start s error:e1\nuser a\ns -> a", "s", "event sub-process only"),
+        ("start s link:L\nuser a\ns -> a", "s", "of the kind link"),
+        ("start s\nend e duration:PT1H\ns -> e", "e", "of the kind timer"),
+        ("start s\nthrow t terminate\ns -> t", "t", "of the kind terminate"),
+        ("start s\ncatch c error:e1\ns -> c", "c", "of the kind error"),
+        ("start s\nuser a\ns -> a\na -> s", "s", "leads to the startEvent"),
+        ("start s\nuser a\nboundary b on=a message:m1\ns -> a\na -> b", "b", "leads to the boundaryEvent"),
+        ("start s\nend e\nuser a\ns -> e -> a", "e", "leaves the end event"),
+        ("start s\nuser a\nboundary b on=a compensateall\nuser z\ns -> a\nb -> z", "b", "association"),
+        (
+            "start s\nand f\nevents g\ncatch c message:m1\ncatch d message:m2\ns -> f -> g -> c\ng -> d\nf -> c",
+            "c",
+            "event-based gateway",
+        ),
+        (
+            "start s\nuser a\nboundary b on=a signal:s1\nboundary c on=a signal:s1\ns -> a",
+            "c",
+            "the same signal",
+        ),
+        ("start s\nuser a\nuser u isForCompensation=true\ns -> a -> u", "u", "undoes another"),
+        (
+            "start s\nuser a\ns -> a\nsub v event\n  start vs compensateall\n  user b\n  vs -> b",
+            "v",
+            "whole process",
+        ),
     ],
 )
 def test_errors_name_file_line_element_and_remedy(text, element, words):
