@@ -1,6 +1,7 @@
 """The file of a child is closed: who may open it, what of the panel he reads, and that the reading is noted."""
 
 import pytest
+from django.urls import reverse
 
 from approvals.access import case_for, visible_cases
 from approvals.errors import NotVisible
@@ -9,8 +10,9 @@ from approvals.scenarios.playing import play
 from approvals.selectors.case_file import filed_forms
 from approvals.services.organisation import actor_for, people_with
 from approvals.services.packs import deploy_pack
-from tests.packs.stories import scenario
+from tests.packs.stories import played, scenario
 from workflows.actors import SYSTEM
+from workflows.services.settle import settle
 
 PANEL_STEPS = {"各自先写意见（F-B4）", "合议形成结论（F-B5）", "现场鉴定（监护人在场）"}
 
@@ -55,3 +57,18 @@ def test_neither_lists_nor_notices_name_the_child(case):
     assert child not in case.applicant_label
     texts = [row.subject + row.body for row in Notice.objects.filter(case=case)]
     assert texts and not [text for text in texts if child in text or "心脏" in text]
+
+
+def test_the_death_of_the_child_is_recorded_at_the_desk_with_a_word_and_ends_everything(client, blank_pages):
+    deploy_pack(pack_id="disability_child_appraisal", actor=SYSTEM)
+    case = played("b1_first_session", before="p_T05").the_case()
+    client.force_login(people_with("APPRAISAL_FILE", "990100")[0].user)
+    address = reverse("case", args=[case.number])
+    assert "登记儿童死亡" in client.get(address).content.decode()
+    client.post(address, {"act": "child_died", "reason": ""})
+    case.refresh_from_db()
+    assert case.is_open
+    client.post(address, {"act": "child_died", "reason": "村干部告知"})
+    settle(timeline="training")
+    case.refresh_from_db()
+    assert (case.is_open, case.papers.last().key) == (False, "condolence_letter")

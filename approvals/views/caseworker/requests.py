@@ -191,6 +191,11 @@ def note_fact_gone(request: HttpRequest, actor: Actor, case: Case) -> None:
     intake.deliver(case, "case_terminated", {"termination_reason": posted_reason(request)}, actor)
 
 
+def note_child_died(request: HttpRequest, actor: Actor, case: Case) -> None:
+    """Who told it stands in the history; nothing is asked of the family, no paper and no proof (b.3, S17)."""
+    intake.deliver(case, "child_died", {"termination_reason": posted_reason(request)}, actor)
+
+
 TOOLS = {
     tool.key: tool
     for tool in (
@@ -275,6 +280,16 @@ TOOLS = {
             gettext_noop("Death of the child or of all parties. Everything stops; nothing more is demanded."),
             gettext_noop("The case is being ended."),
             note_fact_gone,
+        ),
+        Tool(
+            "child_died",
+            "child_died",
+            gettext_noop("Record that the child has died"),
+            gettext_noop(
+                "How the office learned of it. The appraisal ends at once; the family gets a letter and is asked nothing."
+            ),
+            gettext_noop("The appraisal has ended and the letter to the family is on its way."),
+            note_child_died,
         ),
     )
 }
