@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict, deque
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Generic, TypeVar
 
+Key = TypeVar("Key", bound=Hashable)
 SMALLEST = 5
 HIDDEN = "<5"
 COVERED = "*"
@@ -48,3 +53,67 @@ def total(numbers: Sequence[int]) -> str:
     """Return a sum as it may be published."""
     number = sum(numbers)
     return HIDDEN if 0 < number < SMALLEST else str(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Generic[Key]):
+    """A published sum: the cell of the whole and the cells of its parts, wherever in the tables they stand."""
+
+    whole: Key
+    parts: Sequence[Key]
+
+
+def closed_cells(values: Mapping[Key, int], sums: Sequence[Sum[Key]]) -> set[Key]:
+    """Return the cells that may not be published: those from 1 to 4, and others until no sum gives one of them away.
+
+    `values` holds the cells that are not zero. A sum gives a cell away when it is the only one of its line that is closed,
+    and a group of closed parts when their whole is open and together they are fewer than five persons."""
+    closed = {key for key, value in values.items() if 0 < value < SMALLEST}
+    lines = [Sum(row.whole, [part for part in row.parts if part in values]) for row in sums]
+    found: dict[Key, list[Sum[Key]]] = defaultdict(list)
+    for line in lines:
+        for key in (line.whole, *line.parts):
+            found[key].append(line)
+    waiting = deque(lines)
+    while waiting:
+        line = waiting.popleft()
+        cell = cell_to_cover(values, line, closed)
+        if cell is not None:
+            closed.add(cell)
+            # Whatever else this cell is part of may now have one closed cell alone.
+            waiting.extend(found[cell])
+    return closed
+
+
+def cell_to_cover(values: Mapping[Key, int], line: Sum[Key], closed: set[Key]) -> Key | None:
+    """Return the smallest open cell that has to be covered too, a part before the whole; None when the line is safe."""
+    parts = [key for key in line.parts if key in closed]
+    is_whole_closed = line.whole in closed
+    if not parts and not is_whole_closed:
+        return None
+    is_lone = len(parts) + is_whole_closed == 1
+    are_few = not is_whole_closed and sum(values[key] for key in parts) < SMALLEST
+    if not is_lone and not are_few:
+        return None
+    open_ = [key for key in line.parts if key not in closed]
+    if open_:
+        return min(open_, key=lambda key: (values[key], str(key)))
+    return None if is_whole_closed or line.whole not in values else line.whole
+
+
+def shown(value: int, *, is_closed: bool) -> str:
+    """Return a cell as it is published."""
+    return str(value) if not is_closed else HIDDEN if value < SMALLEST else COVERED
+
+
+def rate(part: int, whole: int) -> str:
+    """Return a share in percent as it may be published: bounded where the part or the rest is fewer than five persons.
+
+    Nothing under five is told of: 3 of 200 read "<3 %", 197 of 200 "≥98 %"; of fewer than five there is no share."""
+    if whole < SMALLEST:
+        return ""
+    if 0 < part < SMALLEST:
+        return f"<{ceil(100 * SMALLEST / whole)} %"
+    if 0 < whole - part < SMALLEST:
+        return f"≥{floor(100 * (whole - SMALLEST + 1) / whole)} %"
+    return f"{round(100 * part / whole)} %"

@@ -9,6 +9,7 @@ from approvals.selectors.supervision.figures import (
     overview,
 )
 from approvals.selectors.supervision.lamps import LAMPS, limits_in_force
+from approvals.selectors.supervision.lateness import late_duties
 from approvals.selectors.supervision.lists import CaseRow, oldest, overdue
 from approvals.selectors.supervision.scope import (
     SupervisionFilter,
@@ -25,6 +26,7 @@ __all__ = [
     "Overview",
     "SupervisionFilter",
     "by_day",
+    "late_duties",
     "limit_figures",
     "limits_in_force",
     "oldest",
