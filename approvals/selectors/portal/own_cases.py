@@ -31,6 +31,7 @@ from approvals.selectors.wording import STATUSES, purpose_word, said
 from approvals.services.intake import WITHDRAWABLE
 from approvals.services.organisation import unit_agency, unit_name, unit_phone
 from approvals.services.papers.remedies import remedies_of
+from approvals.services.ratings import may_rate
 from forms.models import FormDefinition, Submission
 from forms.selectors import form_of
 from workflows.actors import Actor
@@ -80,6 +81,10 @@ class OwnCase:
     decision: Decision | None
     remedies: Remedies | None
     contact: dict[str, str]
+
+    @property
+    def may_rate(self) -> bool:
+        return may_rate(self.case)
 
     @property
     def statement_until(self) -> date | None:
