@@ -32,7 +32,7 @@ from approvals.models.deadlines import (
     Hold,
     StatutoryClock,
 )
-from approvals.models.decisions import Decision, Objection, Opinion, PublicNotice, Statement
+from approvals.models.decisions import Decision, Objection, Opinion, PublicNotice, Review, Statement
 from approvals.models.desks import SavedFilter
 from approvals.models.drafts import ModelDraft
 from approvals.models.draws import Draw, Expert, PanelSeat
@@ -138,6 +138,7 @@ __all__ = [
     "Recusal",
     "RegisterExport",
     "Reminder",
+    "Review",
     "SavedFilter",
     "ScheduledSession",
     "ScoreAppeal",

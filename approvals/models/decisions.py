@@ -9,8 +9,16 @@ from django.db.models import Q
 from approvals.models.cases import Case
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """The decisions of a case, of which at most one is in force."""
+
+    def in_force(self) -> Decision | None:
+        """Return the one that holds; None before it, after its annulment, and while a second person has yet to agree."""
+        return self.filter(standing=Decision.Standing.IN_FORCE).first()
+
+
 class Decision(models.Model):
-    """The administrative act that ends a case. One per case; it is bound to what the decider saw."""
+    """The administrative act. A case keeps all of its decisions, one at most in force; each is bound to what its decider saw."""
 
     class Outcome(models.TextChoices):
         GRANTED = "granted", "granted"
@@ -19,7 +27,19 @@ class Decision(models.Model):
         IMPOSED = "imposed", "imposed"
         NOT_IMPOSED = "not_imposed", "not imposed"
 
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
+    class Standing(models.TextChoices):
+        """Legal transitions stand in approvals/rules/lifecycle.py."""
+
+        PENDING = "pending", "waits for a second person"
+        IN_FORCE = "in_force", "in force"
+        REPLACED = "replaced", "replaced"
+        ANNULLED = "annulled", "annulled"
+        REJECTED = "rejected", "not agreed to"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.IN_FORCE)
+    # The link runs from new to old: the old one has to lose its force before the new one can be entered.
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     legal_basis = models.CharField(max_length=200)
     clauses = models.JSONField(default=list)
@@ -32,22 +52,84 @@ class Decision(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_by_name = models.CharField(max_length=60)
     acting_for = models.CharField(max_length=120, blank=True, default="")
+    second_approver_name = models.CharField(max_length=60, blank=True, default="")
     unit = models.CharField(max_length=12)
     effective_from = models.DateField(null=True)
     served_on = models.DateField(null=True)
     objection_until = models.DateField(null=True)
     suit_until = models.DateField(null=True)
+    replaced_on = models.DateField(null=True)
     annulled_on = models.DateField(null=True)
     annulment = models.CharField(max_length=300, blank=True, default="")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
+        ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=~Q(reasons=""), name="decision_has_reasons"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(standing="in_force"), name="decision_one_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(standing="annulled", annulled_on__isnull=False)
+                | (~Q(standing="annulled") & Q(annulled_on__isnull=True)),
+                name="decision_annulled_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing="replaced") | Q(replaced_on__isnull=False),
+                name="decision_replaced_on_a_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.outcome}"
+
+    @property
+    def grounds(self) -> tuple[str, str, str]:
+        """The result with its facts and reasons, blanks apart: what may not simply be said again after an annulment."""
+        return self.outcome, "".join(self.facts.split()), "".join(self.reasons.split())
+
+
+class Review(models.Model):
+    """A reconsideration or suit about a decision (S11): accepted, perhaps with a stay of the execution, and its outcome."""
+
+    class Kind(models.TextChoices):
+        RECONSIDERATION = "reconsideration", "reconsideration"
+        SUIT = "suit", "suit"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reviews")
+    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="reviews")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    number = models.CharField(max_length=80)
+    accepted_on = models.DateField()
+    stay_number = models.CharField(max_length=80, blank=True, default="")
+    stayed_on = models.DateField(null=True)
+    stay_lifted_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=12, blank=True, default="")
+    text = models.CharField(max_length=500, blank=True, default="")
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            # While reconsideration is pending no suit may be filed (Reconsideration Law 2023 art. 29).
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_on__isnull=True), name="review_one_pending"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | ~Q(outcome=""), name="review_ends_with_outcome"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+    @property
+    def is_stayed(self) -> bool:
+        """Does an order stay the execution now?"""
+        return self.stayed_on is not None and self.stay_lifted_on is None and self.ended_on is None
 
 
 class Opinion(models.Model):

@@ -11,6 +11,7 @@ from approvals.process_handlers import (
     panels,
     payments,
     registration,
+    remedies,
 )
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "panels",
     "payments",
     "registration",
+    "remedies",
 ]

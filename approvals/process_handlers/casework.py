@@ -8,11 +8,11 @@ from approvals.process_handlers.context import Result, case_of, decision_of, pap
 from approvals.rules.masking import village_label
 from approvals.services import casework, public_notice
 from approvals.services.certificates import issue_certificate
-from approvals.services.decisions import check_decision_date
+from approvals.services.decision_period import check_decision_date
 from approvals.services.examination import accept_case
 from approvals.services.notices import send_notice
 from approvals.services.organisation import unit_name, unit_phone
-from approvals.services.papers import issue_paper
+from approvals.services.papers import issue_paper, link_replaced
 from approvals.services.service_of_documents import paper_to_serve, party_to_serve, record_service
 from approvals.services.supervision import note_delay
 from approvals.services.verification import verify_item
@@ -178,6 +178,7 @@ def draw_and_issue(context: JobContext) -> Result:
         decision=decision_of(case),
         occasion=context.idempotency_key,
     )
+    link_replaced(paper, SYSTEM)
     return {"paper_no": paper.number}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from approvals.models import Case
+from approvals.models import Case, Decision
 from workflows import timelines
 from workflows.handlers import JobContext
 
@@ -21,8 +21,8 @@ def today_of(context: JobContext) -> date:
     return timelines.today(context.instance.timeline)
 
 
-def decision_of(case: Case) -> Any:
-    return getattr(case, "decision", None)
+def decision_of(case: Case) -> Decision | None:
+    return case.decisions.in_force()
 
 
 def paper_context(context: JobContext) -> dict[str, Any]:

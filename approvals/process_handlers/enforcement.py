@@ -97,7 +97,7 @@ def check_officers(context: JobContext) -> Result:
 def open_case_claims(context: JobContext) -> Result:
     """d.T15: the decision is served on all parties: claims open, remedies run from the last service."""
     case = case_of(context)
-    decision = Decision.objects.filter(case=case).first()
+    decision = case.decisions.in_force()
     day = last_service_day(case, "decision_paper") or today_of(context)
     result = {
         "service_date": day,

@@ -43,6 +43,10 @@ def enter_entitlement(context: JobContext) -> Result:
     case = case_of(context)
     settings = settings_of(case)
     assert case.submission is not None
+    known = EntitlementCase.objects.select_related("entitlement").filter(case=case).first()
+    if known is not None:
+        # A decision taken anew after a review confirms what is in the register already.
+        return {"entitlement": known.entitlement.number, "starts_on": known.entitlement.starts_on}
     scheme, on = str(context.variables["scheme"]), today_of(context)
     new = new_entitlement(case, settings, case.submission.answers, context.variables, on)
     row = entitlements.enter_entitlement(
@@ -78,6 +82,7 @@ def new_entitlement(
         str(answers.get(settings["bank_code"]) or ""),
         told["bank"],
     )
+    decision = case.decisions.in_force()
     is_once = (variables.get("rate") or {}).get("per") == "once"
     return entitlements.NewEntitlement(
         register=settings["register"],
@@ -89,7 +94,7 @@ def new_entitlement(
         payee=payee,
         is_payee_holder=payee.name == told["name"] or bool(answers.get(settings.get("guardian", ""))),
         starts_on=next_month(on if is_once else variables["met_on"]),
-        confirmed_on=case.decision.decided_on,
+        confirmed_on=decision.decided_on if decision else on,
         village=case.village,
         township=case.township,
         county=case.county,

@@ -1,4 +1,4 @@
-"""Legal transitions of cases and certificates, one table for each."""
+"""Legal transitions of cases, decisions and certificates, one table for each."""
 
 from __future__ import annotations
 
@@ -10,10 +10,18 @@ CASE: Mapping[str, frozenset[str]] = {
     "filed": frozenset({"supplementing", "accepted", "closed"}),
     "supplementing": frozenset({"supplementing", "accepted", "closed"}),
     "accepted": frozenset({"decided", "closed"}),
-    "decided": frozenset({"served", "closed"}),
+    "decided": frozenset({"served", "accepted", "closed"}),
     # An act annulled with an order to act anew puts the case back before the decision (S11).
     "served": frozenset({"accepted", "closed"}),
     "closed": frozenset(),
+}
+DECISION: Mapping[str, frozenset[str]] = {
+    # The same result on the same facts and reasons after an annulment holds only when a second person agrees (S11).
+    "pending": frozenset({"in_force", "rejected"}),
+    "in_force": frozenset({"replaced", "annulled"}),
+    "replaced": frozenset(),
+    "annulled": frozenset(),
+    "rejected": frozenset(),
 }
 CERTIFICATE: Mapping[str, frozenset[str]] = {
     "valid": frozenset({"expired", "revoked", "canceled", "replaced"}),
@@ -28,6 +36,11 @@ CERTIFICATE: Mapping[str, frozenset[str]] = {
 def move_case(case: str, to: str) -> None:
     """Raise Blocked unless a case in status `case` may become `to`."""
     check(CASE, "case", str(case), str(to), "CASE_STATUS")
+
+
+def move_decision(decision: str, to: str) -> None:
+    """Raise Blocked unless a decision of one standing may get another (S11)."""
+    check(DECISION, "decision", str(decision), str(to), "DECISION_STANDING")
 
 
 def move_certificate(certificate: str, to: str) -> None:

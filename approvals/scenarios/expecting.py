@@ -10,7 +10,7 @@ from typing import Any
 
 from pypdf import PdfReader
 
-from approvals.models import Case, Certificate, Decision, Notice, Paper, Post
+from approvals.models import Case, Certificate, Notice, Paper, Post
 from approvals.services import deadlines
 from approvals.services.collections import claims_of
 from approvals.services.panels import latest_draw
@@ -125,12 +125,25 @@ def ledger_part(case: Case, expected: list[str], today: date) -> Iterator[str]:
 
 
 def decision_part(case: Case, expected: Mapping[str, Any], today: date) -> Iterator[str]:
-    decision = Decision.objects.filter(case=case).first()
+    decision = case.decisions.last()
     if decision is None:
         yield "decision: expected one, there is none"
         return
     for name, value in expected.items():
         yield from differs(f"decision.{name}", value, getattr(decision, name, "(no such field)"))
+
+
+def decisions_part(case: Case, expected: list[Mapping[str, Any]], today: date) -> Iterator[str]:
+    """All decisions of the case in their order; `replaces` is the place (from 1) of the one that a decision replaces."""
+    rows = list(case.decisions.order_by("pk"))
+    places = {row.pk: number for number, row in enumerate(rows, start=1)}
+    yield from differs("decisions", len(expected), len(rows))
+    for number, (wanted, row) in enumerate(zip(expected, rows, strict=False), start=1):
+        for name, value in wanted.items():
+            got: Any = getattr(row, name, "(no such field)")
+            if name == "replaces":
+                got = places.get(row.replaces_id or 0)
+            yield from differs(f"decisions.{number}.{name}", value, got)
 
 
 def variable_part(case: Case, expected: Mapping[str, Any], today: date) -> Iterator[str]:
@@ -246,6 +259,7 @@ PARTS: dict[str, Compare] = {
     "notices": notice_part,
     "ledger": ledger_part,
     "decision": decision_part,
+    "decisions": decisions_part,
     "variables": variable_part,
     "certificate": certificate_part,
     "claims": claim_part,

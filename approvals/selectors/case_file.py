@@ -23,7 +23,15 @@ from approvals.models import (
     StatutoryClock,
 )
 from approvals.rules.grounds import GROUNDS
-from approvals.selectors.wording import STAGES, STATUSES, said
+from approvals.selectors.wording import (
+    OUTCOMES,
+    REVIEW_OUTCOMES,
+    REVIEWS,
+    STAGES,
+    STANDINGS,
+    STATUSES,
+    said,
+)
 from approvals.services.deadlines import ClockView, clocks_of
 from approvals.services.organisation import unit_name
 from forms.models import StoredFile
@@ -206,6 +214,23 @@ def file_purposes(case: Case) -> dict[str, dict[str, str]]:
 
 def papers(case: Case) -> QuerySet[Paper]:
     return case.papers.select_related("superseded_by").order_by("-id")
+
+
+def decisions(case: Case) -> list[Part]:
+    """Return all decisions of the case, newest first, with outcome and standing in words and the one each replaces."""
+    rows = case.decisions.select_related("replaces", "replaced_by").order_by("-pk")
+    return [
+        {"row": row, "outcome": said(OUTCOMES, row.outcome), "standing": said(STANDINGS, row.standing)}
+        for row in rows
+    ]
+
+
+def reviews(case: Case) -> list[Part]:
+    """Return the reconsiderations and suits about the case, newest first, in words."""
+    return [
+        {"row": row, "kind": said(REVIEWS, row.kind), "outcome": said(REVIEW_OUTCOMES, row.outcome)}
+        for row in case.reviews.order_by("-pk")
+    ]
 
 
 def service_records(case: Case) -> QuerySet[ServiceRecord]:

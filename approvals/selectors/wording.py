@@ -79,6 +79,11 @@ EVENTS = {
     "supervised": gettext_noop("Put under supervision"),
     "decision_annulled": gettext_noop("Decision annulled"),
     "execution_stayed": gettext_noop("Execution stayed"),
+    "stay_lifted": gettext_noop("Stay of the execution lifted"),
+    "case_reopened": gettext_noop("Back before the decision, after a review"),
+    "decided_again": gettext_noop("Same decision again; a second person has to agree"),
+    "decision_rejected": gettext_noop("Second person did not agree to the decision"),
+    "paper_replaced": gettext_noop("Paper replaced"),
     "reassigned": gettext_noop("Put into other hands by supervision"),
     "work_completed": gettext_noop("Step completed"),
     "work_failed": gettext_noop("Step ended with an error"),
@@ -136,6 +141,34 @@ OPINIONS = {
     "reject": gettext_noop("rejected"),
     "meets": gettext_noop("meets the conditions"),
     "not_meets": gettext_noop("does not meet the conditions"),
+}
+OUTCOMES = {
+    "granted": gettext_noop("granted"),
+    "refused": gettext_noop("refused"),
+    "terminated": gettext_noop("terminated"),
+    "imposed": gettext_noop("imposed"),
+    "not_imposed": gettext_noop("not imposed"),
+}
+STANDINGS = {
+    "pending": gettext_noop("waits for a second person"),
+    "in_force": gettext_noop("in force"),
+    "replaced": gettext_noop("replaced"),
+    "annulled": gettext_noop("annulled"),
+    "rejected": gettext_noop("not agreed to"),
+}
+REVIEWS = {
+    "reconsideration": gettext_noop("Reconsideration"),
+    "suit": gettext_noop("Suit"),
+}
+REVIEW_OUTCOMES = {
+    "maintained": gettext_noop("maintained"),
+    "dismissed": gettext_noop("dismissed"),
+    "changed": gettext_noop("changed"),
+    "annulled": gettext_noop("annulled"),
+    "unlawful": gettext_noop("confirmed as unlawful"),
+    "act_anew": gettext_noop("to be decided anew"),
+    "withdrawn": gettext_noop("withdrawn"),
+    "settled": gettext_noop("settled"),
 }
 OPINION_KINDS = {
     "village": gettext_noop("Village"),

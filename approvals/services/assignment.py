@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import OutOfLegalPeriod
 from approvals.models import Case, Recusal
 from approvals.rules.separation import EarlierAct, conflicts
-from approvals.services.decisions import check_decision_date
+from approvals.services.decision_period import check_decision_date
 from bpmn.engine.effects import OpenWork
 from workflows import timelines
 from workflows.actors import Actor

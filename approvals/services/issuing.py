@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Decision, SealEntry
+from approvals.models import SealEntry
 from approvals.services.casework import Act, action
 from approvals.services.service_of_documents import (
     check_announcement_follows,
@@ -29,7 +29,7 @@ def sign_paper(act: Act) -> Mapping[str, Any]:
     """S10: whoever decided signs the paper, or somebody to whom the power was delegated.
 
     The conclusion of a panel is signed by its members; here the head of the office lets its notice go out."""
-    decision = Decision.objects.filter(case=act.case).first()
+    decision = act.case.decisions.in_force()
     if decision is None and act.case.opinions.filter(kind="conclusion", is_voided=False).exists():
         note(act, "signed", {"document": "conclusion"})
         return {"signed_on": act.today, "signed_by": act.actor.name}

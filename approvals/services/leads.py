@@ -16,7 +16,7 @@ def competence_of(case: Case) -> str:
 def same_fact(case: Case) -> Case | None:
     """Return a case of any county that decided the same fact about one of the same parties (令357 art. 5: never twice)."""
     indexes = [index for index in case.parties.values_list("identity_index", flat=True) if index]
-    decided = Decision.objects.filter(annulled_on__isnull=True).values("case_id")
+    decided = Decision.objects.filter(standing=Decision.Standing.IN_FORCE).values("case_id")
     return (
         Case.objects.filter(
             pk__in=decided,

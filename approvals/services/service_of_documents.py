@@ -326,7 +326,9 @@ def take_effect(case: Case, paper: Paper, attempt: Attempt, party: CaseParty | N
     if decision.served_on is not None:
         return
     served_on = (last_service_day(case, paper.key) if party else None) or attempt.served_on
-    periods = remedy_periods(calendar_for(served_on), act_day=decision.decided_on, served_on=served_on)
+    periods = remedy_periods(
+        case.case_type, calendar_for(served_on), act_day=decision.decided_on, served_on=served_on
+    )
     decision.served_on = served_on
     decision.objection_until, decision.suit_until = periods.objection_until, periods.suit_until
     decision.save(update_fields=["served_on", "objection_until", "suit_until"])

@@ -150,7 +150,7 @@ def test_from_application_to_certificate(people, live_server):
             desks[role] = people(ACCOUNTS[role])
         do(desks[role], base, case, answers)
     case.refresh_from_db()
-    assert (case.status, case.decision.outcome) == ("served", "granted")
+    assert (case.status, case.decisions.in_force().outcome) == ("served", "granted")
 
     certificate = Paper.objects.get(case=case, key="second_birth_certificate")
     applicant.goto(f"{base}/portal/cases/{case.number}/")

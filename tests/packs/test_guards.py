@@ -13,7 +13,7 @@ from approvals.errors import GuardViolation, InvalidPack, OutOfLegalPeriod, Wron
 from approvals.models import Case, DataQuery, Notice, PublicNotice
 from approvals.rules.guards import check_bulk
 from approvals.services import intake, verification
-from approvals.services.decisions import check_decision_date
+from approvals.services.decision_period import check_decision_date
 from approvals.services.drafts.findings import findings_of
 from approvals.services.organisation import actor_for
 from approvals.services.packs import deploy_pack

@@ -8,7 +8,7 @@ from typing import Any
 from approvals.models import Case
 from approvals.scenarios.reading import ScenarioError
 from approvals.scenarios.stage import Stage, person_of, playing, refused, upload
-from approvals.services import intake, public_notice, recusal, remedies
+from approvals.services import intake, public_notice, recusal, remedies, remedy_watch
 from approvals.services.organisation import actor_for
 from approvals.services.panels import latest_draw
 from workflows.actors import SYSTEM
@@ -98,13 +98,19 @@ def seat_holder(case: Case, number: int) -> int:
 @playing("review")
 def play_review(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     case = stage.the_case()
-    if "stay" in body:
-        yield from refused(
-            body, lambda: remedies.record_stay(case=case, number=str(body["stay"] or ""), actor=SYSTEM)
-        )
-    elif "outcome" in body:
-        remedies.record_review_outcome(
-            case=case, outcome=str(body["outcome"]), text=str(body.get("text", "")), actor=SYSTEM
-        )
-    else:
-        remedies.record_review(case=case, kind=str(body["kind"]), number=str(body["number"]), actor=SYSTEM)
+    number = str(body.get("number", ""))
+
+    def act() -> None:
+        if "stay" in body:
+            remedy_watch.record_stay(case=case, number=str(body["stay"] or ""), actor=SYSTEM)
+        elif "lift" in body:
+            remedy_watch.lift_stay(case=case, number=str(body["lift"] or ""), actor=SYSTEM)
+        elif "outcome" in body:
+            text = str(body.get("text", ""))
+            remedy_watch.record_review_outcome(
+                case=case, outcome=str(body["outcome"]), text=text, actor=SYSTEM
+            )
+        else:
+            remedy_watch.record_review(case=case, kind=str(body["kind"]), number=number, actor=SYSTEM)
+
+    yield from refused(body, act)

@@ -18,7 +18,7 @@ from approvals.errors import NotVisible, WrongMode
 from approvals.models import CaseType, OrgUnit
 from approvals.services.intake import timeline_of
 from approvals.services.organisation import unit_path, unit_phone
-from approvals.services.papers.remedies import RECONSIDERATION_DAYS, authorities, court, suit_months
+from approvals.services.papers.remedies import authorities, court, reconsideration_days, suit_months
 from forms.models import FormDefinition
 from workflows import timelines
 
@@ -180,8 +180,8 @@ def remedies_for(guide: Guide, place: str, on: date) -> Remedies:
     county = next((unit for unit in unit_path(place, on) if unit.level == "county"), None)
     named = guide.case_type.manifest.get("remedies", {})
     return Remedies(
-        days=RECONSIDERATION_DAYS,
-        months=suit_months(on),
+        days=reconsideration_days(guide.case_type, on),
+        months=suit_months(guide.case_type, on),
         authorities=list(named.get("authorities") or authorities(county, on)),
         court=str(named.get("court") or court(county)),
     )

@@ -22,6 +22,7 @@ from approvals.models import (
     DataQuery,
     Decision,
     Paper,
+    Review,
     Statement,
     SupplementRequest,
 )
@@ -79,6 +80,8 @@ class OwnCase:
     reads: list[dict[str, Any]]
     statements: list[Statement]
     decision: Decision | None
+    former_decisions: list[Decision]
+    reviews: list[Review]
     remedies: Remedies | None
     contact: dict[str, str]
 
@@ -136,6 +139,8 @@ def case_page(case: Case, actor: Actor) -> OwnCase:
         reads=list(reads_of(case)),
         statements=list(case.statements.all()),
         decision=decision,
+        former_decisions=former_decisions(case),
+        reviews=list(case.reviews.order_by("-pk")),
         remedies=remedies_for(case, decision),
         contact=contact_of(case),
     )
@@ -256,6 +261,12 @@ def remedies_for(case: Case, decision: Decision | None) -> Remedies | None:
         objection_until=decision.objection_until,
         suit_until=decision.suit_until,
     )
+
+
+def former_decisions(case: Case) -> list[Decision]:
+    """Return the decisions that no longer hold, newest first; what a second person has yet to agree to is no act."""
+    ended = [Decision.Standing.ANNULLED, Decision.Standing.REPLACED]
+    return list(case.decisions.filter(standing__in=ended).order_by("-pk"))
 
 
 def contact_of(case: Case) -> dict[str, str]:

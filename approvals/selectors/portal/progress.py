@@ -21,6 +21,8 @@ from workflows.selectors import open_work
 from workflows.services.history import payload_of
 
 LEVELS = ("township", "county", "city")
+# What waits for a second person, or did not get one, is no act and is not told.
+NO_ACTS = (Decision.Standing.PENDING, Decision.Standing.REJECTED)
 DONE, CURRENT, AHEAD = "done", "current", "ahead"
 
 
@@ -62,14 +64,14 @@ def progress_of(case: Case) -> Progress:
     return Progress(
         stages=list(stages_of(case, decision, holders, visited_levels(case, history))),
         holders=holders,
-        events=newest_first(events_of(case, decision, history)),
+        events=newest_first(events_of(case, history)),
         clocks=[clock_parts(view, case) for view in views if not view.row.stopped_on],
         ended_clocks=[clock_parts(view, case) for view in views if view.row.stopped_on],
     )
 
 
 def decision_of(case: Case) -> Decision | None:
-    return Decision.objects.filter(case=case).first()
+    return case.decisions.in_force()
 
 
 # The way
@@ -191,7 +193,9 @@ def told_events(case: Case) -> Iterator[dict[str, Any]]:
     """Yield from the history what concerns the applicant and stands in no table of its own."""
     if case.root is None:
         return
-    kinds = ("forwarded", "facts_changed", "withdrawn", "review_accepted", "review_ended")
+    kinds = (
+        "forwarded", "facts_changed", "withdrawn", "review_accepted", "review_ended", "case_reopened",
+    )  # fmt: skip
     rows = HistoryEvent.objects.filter(root_id=case.root_id, kind__in=kinds).order_by("pk")
     for row in rows:
         payload = payload_of(row) or {}
@@ -202,9 +206,7 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(timelines.ZONE).date()
 
 
-def events_of(
-    case: Case, decision: Decision | None, history: list[dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
+def events_of(case: Case, history: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     yield happened(case.filed_on, _("You filed the application"))
     yield from supplement_events(case)
     if case.accepted_on:
@@ -212,10 +214,10 @@ def events_of(
         yield happened(case.accepted_on, title, unit_name(case.township, case.filed_on))
     yield from hearing_events(case)
     yield from history_events(case, history)
-    if decision:
-        unit = unit_name(decision.unit, decision.decided_on)
-        is_grave = decision.outcome == Decision.Outcome.REFUSED
-        yield happened(decision.decided_on, outcome_word(decision), unit, is_grave=is_grave)
+    for made in case.decisions.exclude(standing__in=NO_ACTS):
+        unit = unit_name(made.unit, made.decided_on)
+        is_grave = made.outcome == Decision.Outcome.REFUSED
+        yield happened(made.decided_on, outcome_word(made), unit, is_grave=is_grave)
     yield from paper_events(case)
     if case.closed_on:
         yield happened(case.closed_on, _("The case was closed"), is_machine=True)
@@ -243,6 +245,7 @@ def history_events(case: Case, history: list[dict[str, Any]]) -> Iterator[dict[s
         "withdrawn": _("You withdrew the application"),
         "review_accepted": _("Your reconsideration or suit was accepted"),
         "review_ended": _("Reconsideration or suit ended"),
+        "case_reopened": _("The case went back before the decision"),
     }
     for event in history:
         if event["kind"] == "forwarded":

@@ -114,13 +114,13 @@ def add_period(wanted: SupervisionFilter, units: dict[str, Figures], below: str)
 
 def decided_counts(wanted: SupervisionFilter, *by: str) -> Iterable[dict[str, Any]]:
     """Count decisions of the period and those that came after the last day of a duty begun before them."""
-    decided = OuterRef("decision__decided_on")
+    decided = OuterRef("decisions__decided_on")
     ended = Least(
         Coalesce(F("stopped_on"), decided, output_field=DateField()), decided, output_field=DateField()
     )
     begun = duties(wanted.limits).filter(case=OuterRef("pk"), started_on__lte=decided)
     late = begun.annotate(ended=ended).filter(due_on__lt=F("ended"))
-    rows = scoped(wanted).filter(decision__decided_on__range=(wanted.since, wanted.until))
+    rows = scoped(wanted).filter(decisions__decided_on__range=(wanted.since, wanted.until))
     rows = rows.annotate(is_late=Exists(late)).order_by()
     return rows.values(*by).annotate(number=Count("pk"), late=Count("pk", filter=Q(is_late=True)))
 
@@ -154,7 +154,7 @@ def by_day(wanted: SupervisionFilter) -> list[tuple[date, int, int]]:
     """Return (day, filed, decided) of the period, without empty days; by month when it is long."""
     is_long = (wanted.until - wanted.since).days > LONGEST_BY_DAY
     filed = per_day(scoped(wanted), "filed_on", wanted, is_long)
-    decided = per_day(scoped(wanted), "decision__decided_on", wanted, is_long)
+    decided = per_day(scoped(wanted), "decisions__decided_on", wanted, is_long)
     return [(day, filed.get(day, 0), decided.get(day, 0)) for day in sorted({*filed, *decided})]
 
 

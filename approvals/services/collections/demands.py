@@ -14,7 +14,7 @@ from approvals.models import Case, Claim, ClaimEntry
 from approvals.services.casework import Act, action
 from approvals.services.collections.account import claims_of, outstanding_of
 from approvals.services.collections.claims import close_claims, finish
-from approvals.services.decisions import check_decision_date
+from approvals.services.decision_period import check_decision_date
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.errors import NotCompetent

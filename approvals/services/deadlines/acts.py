@@ -12,6 +12,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, Decision, StatutoryClock
 from approvals.rules.clock import Event, Kind
 from approvals.services.deadlines.storage import REASONS, happen, lock_case
+from approvals.services.periods import with_period
 from approvals.services.work_calendar import calendar_for
 from workflows import timelines
 from workflows.actors import Actor
@@ -40,20 +41,22 @@ def limit_on(limit: dict[str, Any], day: date) -> dict[str, Any]:
     """Return a limit as the law had it on the day of the event: the last of its `versions` that had begun.
 
     A version is {"from", "length", "unit"}; before the first one the row's own length holds. A row with `by = "act"` goes
-    by the day of the decision instead."""
+    by the day of the decision instead; one with a `period` has the length of a table ("remedy_periods.direct_suit")."""
     begun = [row for row in limit.get("versions", ()) if str(row["from"]) <= day.isoformat()]
     return {**limit, **max(begun, key=lambda row: str(row["from"]))} if begun else limit
 
 
 def act_day(case: Case, day: date) -> date:
     """The day of the case's decision, where there is one."""
-    decided = Decision.objects.filter(case=case).order_by("-pk").values_list("decided_on", flat=True).first()
-    return decided or day
+    # An annulled act keeps its periods: the party may still be within them.
+    made = case.decisions.exclude(standing__in=[Decision.Standing.PENDING, Decision.Standing.REJECTED])
+    return made.order_by("-pk").values_list("decided_on", flat=True).first() or day
 
 
 def new_round(case: Case, key: str, day: date, unit: str) -> StatutoryClock:
     row = case.limit(key)
-    limit = limit_on(row, act_day(case, day) if row.get("by") == "act" else day)
+    law_of = act_day(case, day) if row.get("by") == "act" else day
+    limit = with_period(case.case_type, limit_on(row, law_of), law_of)
     return StatutoryClock.objects.create(
         case=case,
         key=key,

@@ -2,8 +2,13 @@
 
 from approvals.services.papers.archive import open_paper
 from approvals.services.papers.checking import PaperCheck, check_file, check_number
-from approvals.services.papers.issuing import issue_paper, reissue_paper
-from approvals.services.papers.remedies import RemedyPeriods, remedy_periods, suit_months
+from approvals.services.papers.issuing import issue_paper, link_replaced, reissue_paper
+from approvals.services.papers.remedies import (
+    RemedyPeriods,
+    next_stage_until,
+    remedy_periods,
+    suit_months,
+)
 from approvals.services.papers.values import KEPT_UNTIL
 
 __all__ = [
@@ -13,6 +18,8 @@ __all__ = [
     "check_file",
     "check_number",
     "issue_paper",
+    "link_replaced",
+    "next_stage_until",
     "open_paper",
     "reissue_paper",
     "remedy_periods",

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked, InvalidPack
-from approvals.models import Case, Decision, Paper
+from approvals.models import Case, Certificate, Decision, Paper
 from approvals.rules.numbering import receipt_number
 from approvals.services.numbering import draw_for_case
 from approvals.services.organisation import unit_agency
@@ -31,6 +31,7 @@ from workflows import timelines
 from workflows.actors import Actor
 from workflows.services.history import append
 
+CHANGED = "决定已变更"
 WATERMARK = "历史流程样本 · 非正式文书"
 SEALS = {"agency": "", "appraisal": "鉴定专用章", "acceptance": "受理专用章", "service": "送达专用章"}
 
@@ -196,6 +197,32 @@ def record(paper: Paper, kind: str, actor: Actor) -> None:
     if paper.case.root is not None:
         payload = {"paper": paper.key, "number": paper.number, "sha256": paper.sha256}
         append(instance=paper.case.root, kind=kind, actor=actor, payload=payload)
+
+
+@transaction.atomic
+def link_replaced(paper: Paper, actor: Actor) -> Paper | None:
+    """Point the paper of the decision that this paper's decision replaces at it: of the same kind, else the one that bears the act.
+
+    Returns the old paper; None when nothing is replaced. Safe to repeat."""
+    old = paper.decision.replaces if paper.decision else None
+    if old is None or Paper.objects.filter(superseded_by=paper).exists():
+        return None
+    bearing = [row["key"] for row in paper.case.case_type.manifest.get("papers", ()) if row.get("series")]
+    left = Paper.objects.select_for_update().filter(decision=old, superseded_by__isnull=True, key__in=bearing)
+    certificates = [row for row in left if Certificate.objects.filter(paper=row).exists()]
+    same = left.filter(key=paper.key).last()
+    # A refusal that becomes a grant has no paper of its kind: the new decision stands in place of the old one.
+    others = left.exclude(pk__in=[row.pk for row in certificates]).exclude(key=paper.key)
+    found = same or (others.last() if not is_certificate(paper) else None)
+    if found is not None:
+        found.superseded_by, found.correction_reason = paper, old.annulment[:200] or CHANGED
+        found.save(update_fields=["superseded_by", "correction_reason"])
+        record(found, "paper_replaced", actor)
+    return found
+
+
+def is_certificate(paper: Paper) -> bool:
+    return bool(paper.case.case_type.entry("papers", paper.key).get("certificate"))
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Where and until when a party may have an act reviewed: table of S11 by the day of the act, filled with real names."""
+"""Where and until when a party may have an act reviewed: the table remedy_periods (S11), filled with real names."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from approvals.models import Case, OrgUnit
+from approvals.models import Case, CaseType, OrgUnit
 from approvals.rules.calendar import WorkCalendar
 from approvals.services.organisation import unit_in_force
+from approvals.services.periods import REMEDIES, period_of
 
-RECONSIDERATION_DAYS = 60
-# Direct suit: three months by art. 39 of the 1989 text, six months by art. 46 of the text in force from this day.
-SIX_MONTHS_SINCE = date(2015, 5, 1)
+MONTHS = {3: "三个月", 6: "六个月"}
 # The Reconsideration Law of 2023 leaves the government alone as the reviewing authority.
 GOVERNMENT_ALONE_SINCE = date(2024, 1, 1)
 
@@ -25,17 +24,29 @@ class RemedyPeriods:
     suit_until: date
 
 
-def suit_months(act_day: date) -> int:
+def reconsideration_days(case_type: CaseType, act_day: date) -> int:
+    """Return the calendar days within which reconsideration of an act of that day may be asked for."""
+    return period_of(case_type, REMEDIES, "reconsideration", act_day=act_day).length
+
+
+def suit_months(case_type: CaseType, act_day: date) -> int:
     """Return the months within which a suit may be filed against an act of that day."""
-    return 6 if act_day >= SIX_MONTHS_SINCE else 3
+    return period_of(case_type, REMEDIES, "direct_suit", act_day=act_day).length
 
 
-def remedy_periods(calendar: WorkCalendar, *, act_day: date, served_on: date) -> RemedyPeriods:
-    """Return the last days: sixty calendar days for reconsideration, three or six months for a suit (T1, T3, T4)."""
-    return RemedyPeriods(
-        calendar.after(served_on, RECONSIDERATION_DAYS, "CD"),
-        calendar.after(served_on, suit_months(act_day), "M"),
-    )
+def remedy_periods(
+    case_type: CaseType, calendar: WorkCalendar, *, act_day: date, served_on: date
+) -> RemedyPeriods:
+    """Return the last days of the two remedies against an act of that day, counted from its service (T1, T3, T4)."""
+    days = period_of(case_type, REMEDIES, "reconsideration", act_day=act_day)
+    months = period_of(case_type, REMEDIES, "direct_suit", act_day=act_day)
+    return RemedyPeriods(days.after(calendar, served_on), months.after(calendar, served_on))
+
+
+def next_stage_until(case_type: CaseType, calendar: WorkCalendar, *, act_day: date, told_on: date) -> date:
+    """Return the last day for a suit after reconsideration has upheld the act; it counts from the ruling's receipt."""
+    period = period_of(case_type, REMEDIES, "after_reconsideration", act_day=act_day)
+    return period.after(calendar, told_on)
 
 
 def remedies_of(case: Case, *, unit: str, act_day: date, on: date) -> dict[str, Any]:
@@ -44,10 +55,11 @@ def remedies_of(case: Case, *, unit: str, act_day: date, on: date) -> dict[str, 
     The manifest's [remedies] table may name `authorities` and `court`; else they follow from the unit that acts."""
     named = case.case_type.manifest.get("remedies", {})
     acting = unit_in_force(unit, on)
+    months = suit_months(case.case_type, act_day)
     return {
-        "days": RECONSIDERATION_DAYS,
-        "months": suit_months(act_day),
-        "months_text": "六个月" if suit_months(act_day) == 6 else "三个月",
+        "days": reconsideration_days(case.case_type, act_day),
+        "months": months,
+        "months_text": MONTHS.get(months, f"{months}个月"),
         "authorities": list(named.get("authorities") or authorities(acting, act_day)),
         "court": str(named.get("court") or court(acting)),
     }

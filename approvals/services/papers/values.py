@@ -20,6 +20,7 @@ from approvals.services.papers.enforcement_values import enforcement_values
 from approvals.services.papers.evaluation_values import evaluation_values
 from approvals.services.papers.labels import citations, cited, field_labels, with_citations
 from approvals.services.papers.remedies import remedies_of
+from approvals.services.periods import with_period
 from approvals.services.work_calendar import calendar_for
 
 LEVELS = ("village", "township", "county", "city")
@@ -165,7 +166,8 @@ def limits_of(case: Case, on: date) -> dict[str, dict[str, Any]]:
     """Return the pack's limits with the last day of each if it began today or at acceptance."""
     calendar, accepted = calendar_for(case.filed_on), case.accepted_on or on
     found = {}
-    for row in case.case_type.manifest.get("limits", ()):
+    for given in case.case_type.manifest.get("limits", ()):
+        row = with_period(case.case_type, given, on)
         length, unit, promised = int(row["length"]), row["unit"], int(row.get("promised") or 0)
         found[row["key"]] = {
             "title": row.get("title", ""),

@@ -23,7 +23,6 @@ from approvals.selectors.wording import (
     ANSWERS,
     EVIDENCE,
     METHODS,
-    OPINIONS,
     ROUTING_FACTS,
     SENDING,
     purpose_word,
@@ -150,12 +149,11 @@ def clocks_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[
 
 
 def papers_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[ClockView]) -> Context:
-    decision = getattr(case, "decision", None)
     return {
         "papers": case_file.papers(case),
         "certificates": case.certificates.select_related("paper"),
-        "decision": decision,
-        "outcome": said(OPINIONS, decision.outcome) if decision else "",
+        "decisions": case_file.decisions(case),
+        "reviews": case_file.reviews(case),
     }
 
 

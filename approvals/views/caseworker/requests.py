@@ -21,7 +21,14 @@ from approvals.services import intake
 from approvals.services.collections import outstanding_of, request_instalments
 from approvals.services.deadlines import ClockView
 from approvals.services.recusal import request_recusal
-from approvals.services.remedies import record_review, record_review_outcome, submit_statement
+from approvals.services.remedies import submit_statement
+from approvals.services.remedy_watch import (
+    lift_stay,
+    pending_review,
+    record_review,
+    record_review_outcome,
+    record_stay,
+)
 from workflows.actors import Actor
 
 CENT = Decimal("0.01")
@@ -30,14 +37,16 @@ ASKING = {
     "city": frozenset({"CITY_CLERK", "DIVISION_HEAD", "CITY_DEPUTY"}),
 }
 # What a party says or asks orally or on paper, written down by whoever receives it.
-FOR_PARTIES = frozenset({"statement", "hearing", "instalments", "review", "review_ended", "fact_gone"})
+FOR_PARTIES = frozenset(
+    {"statement", "hearing", "instalments", "review", "review_ended", "stay", "lift_stay", "fact_gone"}
+)
 RECORDING = frozenset({"COUNTY_CLERK", "ENF_OFFICER", "ENF_LEADER"})
 PAUSING = frozenset({"TOWN_WINDOW", "TOWN_CLERK", "COUNTY_CLERK"})
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One request: the message that the diagram waits for, and its words on the page."""
+    """One request: the message that the diagram waits for (none for what the register alone takes), and its words."""
 
     key: str
     message: str
@@ -78,6 +87,8 @@ def may_use(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) -> bo
     if tool.key == "extension":
         level = level_of(actor, case)
         return bool(level and extendable(clocks, level, case))
+    if tool.key in ("stay", "lift_stay") and not is_stay_possible(case, lifting=tool.key == "lift_stay"):
+        return False
     if tool.key in FOR_PARTIES:
         return any(role in RECORDING and unit == case.county for unit, role in actor.posts)
     if tool.key == "pause":
@@ -85,12 +96,18 @@ def may_use(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) -> bo
     return bool(actor.posts)
 
 
+def is_stay_possible(case: Case, *, lifting: bool) -> bool:
+    """An order stays or lifts only while a review is pending (S11)."""
+    review = pending_review(case)
+    return review is not None and review.is_stayed == lifting
+
+
 def tools(case: Case, actor: Actor, clocks: list[ClockView]) -> list[dict[str, Any]]:
     """Return the requests that the diagram listens for now and that this person may make."""
     heard = listening(case)
     found = []
     for tool in TOOLS.values():
-        if tool.message in heard and may_use(tool, actor, case, clocks):
+        if (not tool.message or tool.message in heard) and may_use(tool, actor, case, clocks):
             limits = extendable(clocks, level_of(actor, case), case) if tool.key == "extension" else []
             words = {"key": tool.key, "title": _(tool.title), "help": _(tool.help)}
             choices = [(view.row.key, view.row.title) for view in limits]
@@ -153,6 +170,7 @@ CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
         ("unlawful", gettext_noop("confirmed as unlawful")),
         ("act_anew", gettext_noop("to be decided anew")),
         ("withdrawn", gettext_noop("withdrawn")),
+        ("settled", gettext_noop("settled")),
     ),
 }
 
@@ -185,6 +203,14 @@ def note_review(request: HttpRequest, actor: Actor, case: Case) -> None:
 def note_review_outcome(request: HttpRequest, actor: Actor, case: Case) -> None:
     outcome = request.POST.get("limit", "")
     record_review_outcome(case=case, outcome=outcome, text=posted_reason(request), actor=actor)
+
+
+def note_stay(request: HttpRequest, actor: Actor, case: Case) -> None:
+    record_stay(case=case, number=posted_reason(request), actor=actor)
+
+
+def note_lifted_stay(request: HttpRequest, actor: Actor, case: Case) -> None:
+    lift_stay(case=case, number=posted_reason(request), actor=actor)
 
 
 def note_fact_gone(request: HttpRequest, actor: Actor, case: Case) -> None:
@@ -272,6 +298,24 @@ TOOLS = {
             gettext_noop("The number of the ruling and what it says."),
             gettext_noop("The result is recorded and takes effect."),
             note_review_outcome,
+        ),
+        Tool(
+            "stay",
+            "",
+            gettext_noop("Record a stay of the execution"),
+            gettext_noop(
+                "The number of the court's or the authority's order. Nothing is done in the case but the reply."
+            ),
+            gettext_noop("The execution is stayed."),
+            note_stay,
+        ),
+        Tool(
+            "lift_stay",
+            "",
+            gettext_noop("Record that the stay is lifted"),
+            gettext_noop("The number of the order that lifts it. The review itself goes on."),
+            gettext_noop("The stay is lifted; the work goes on."),
+            note_lifted_stay,
         ),
         Tool(
             "fact_gone",

@@ -1,7 +1,9 @@
 """A couple's case of second-birth approval with its real manifest and templates, without a running process."""
 
 from datetime import date, datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.models import User
 
 from approvals.models import (
@@ -20,7 +22,8 @@ from forms.models import StoredFile
 from forms.services import publish_form, submit_form
 from tests.approvals.organisation.cast import unit
 from workflows.actors import Actor
-from workflows.models import Deployment, Timeline
+from workflows.models import Timeline
+from workflows.services.deployment import deploy
 
 CLERK = Actor(user_id=None, name="李样本")
 WIFE, HUSBAND = "王㛃", "张测试"
@@ -78,7 +81,9 @@ def submission(form_id, answers, kinds=None):
 
 def make_type(mode="training", **more):
     pack = read_pack("second_birth_approval")
-    deployment = Deployment.objects.create(key=f"sample-{mode}", version=1, content_hash=f"{mode:0>64}")
+    # Periods of the remedies come from the pack's own table.
+    table = {"remedy_periods.dmn": (Path(settings.PACKS_DIR) / "common" / "remedy_periods.dmn").read_bytes()}
+    deployment = deploy(key=f"sample-{mode}", files=table, mode=mode, metadata={}, actor=CLERK)
     return CaseType.objects.create(
         pack_id=f"second_birth_{mode}",
         version=1,

@@ -48,7 +48,12 @@ def at_once(act, arguments):
 
 def issue(case):
     return issue_paper(
-        case=case, key="approval_decision", context={}, actor=CLERK, decision=case.decision, occasion="once"
+        case=case,
+        key="approval_decision",
+        context={},
+        actor=CLERK,
+        decision=case.decisions.in_force(),
+        occasion="once",
     )
 
 

@@ -10,6 +10,7 @@ from approvals.models import Case, Decision, Paper, ServiceRecord
 from approvals.services.deadlines import limit_on
 from approvals.services.packs import read_pack
 from approvals.services.papers import suit_months
+from approvals.services.periods import with_period
 from approvals.services.service_of_documents import (
     check_announcement_follows,
     record_service,
@@ -158,9 +159,12 @@ def test_an_announcement_counts_at_its_end(case):
         (date(2022, 1, 1), 30, 6),
     ],
 )
-def test_periods_follow_the_law_of_their_day(day, days, months):
+def test_periods_follow_the_law_of_their_day(case, day, days, months):
+    """The suit's months stand in one table alone, packs/common/remedy_periods.dmn (S11)."""
     rows = {row["key"]: row for row in read_pack("penalty_case").manifest["limits"]}
-    assert (limit_on(rows["announcement"], day)["length"], suit_months(day)) == (days, months)
+    assert limit_on(rows["announcement"], day)["length"] == days
+    clock = with_period(case.case_type, rows["remedy"], day)
+    assert (clock["length"], suit_months(case.case_type, day)) == (months, months)
 
 
 @pytest.mark.parametrize(

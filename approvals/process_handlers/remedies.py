@@ -1,0 +1,26 @@
+"""Handlers of what follows a review (S11): the case back before its decision, the last day for the next remedy."""
+
+from __future__ import annotations
+
+from approvals.process_handlers.context import Result, case_of
+from approvals.services.reopening import reopen_case
+from workflows.actors import SYSTEM
+from workflows.handlers import JobContext, service_task
+
+
+@service_task("reopen_case")
+def reopen(context: JobContext) -> Result:
+    """A ruling asks for a new decision; where the diagram goes on is its own matter. `decision` is "none" until then."""
+    may_decide = reopen_case(case=case_of(context), actor=SYSTEM)
+    return {"decision": "none", "second_approval": "none", "decision_period_ok": may_decide}
+
+
+@service_task("remedy_days")
+def note_remedy_days(context: JobContext) -> Result:
+    """The last day for a suit as it is now: an upheld reconsideration has moved it (S11)."""
+    case = case_of(context)
+    decision = case.decisions.in_force()
+    return {
+        "under_review": case.is_locked,
+        "suit_until": decision.suit_until if decision else context.variables.get("suit_until"),
+    }
