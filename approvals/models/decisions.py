@@ -36,6 +36,9 @@ class Decision(models.Model):
         ANNULLED = "annulled", "annulled"
         REJECTED = "rejected", "not agreed to"
 
+    # What waits for a second person, or did not get one, is no act: no register, statistic or party learns of it.
+    ACTS = (Standing.IN_FORCE, Standing.REPLACED, Standing.ANNULLED)
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.IN_FORCE)
     # The link runs from new to old: the old one has to lose its force before the new one can be entered.

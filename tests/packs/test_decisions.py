@@ -88,6 +88,12 @@ def test_statistics_count_every_decision_in_its_own_month():
     assert [row.numbers["granted"] for row in handling(month)] == [1]
 
 
+def test_a_draft_that_waits_for_its_second_person_is_in_no_statistic(annulled):
+    month = ReportFilter(since=date(2010, 5, 1), until=date(2010, 5, 31))
+    assert annulled.decisions.filter(decided_on__range=month.period, standing="pending").exists()
+    assert handling(month) == []
+
+
 def test_the_desk_records_a_stay_and_lifts_it(client):
     stage = played("x17_suit_annuls", before="S13_T1")
     case = stage.the_case()

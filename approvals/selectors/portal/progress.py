@@ -21,8 +21,6 @@ from workflows.selectors import open_work
 from workflows.services.history import payload_of
 
 LEVELS = ("township", "county", "city")
-# What waits for a second person, or did not get one, is no act and is not told.
-NO_ACTS = (Decision.Standing.PENDING, Decision.Standing.REJECTED)
 DONE, CURRENT, AHEAD = "done", "current", "ahead"
 
 
@@ -214,7 +212,7 @@ def events_of(case: Case, history: list[dict[str, Any]]) -> Iterator[dict[str, A
         yield happened(case.accepted_on, title, unit_name(case.township, case.filed_on))
     yield from hearing_events(case)
     yield from history_events(case, history)
-    for made in case.decisions.exclude(standing__in=NO_ACTS):
+    for made in case.decisions.filter(standing__in=Decision.ACTS):
         unit = unit_name(made.unit, made.decided_on)
         is_grave = made.outcome == Decision.Outcome.REFUSED
         yield happened(made.decided_on, outcome_word(made), unit, is_grave=is_grave)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Least, TruncMonth
 
-from approvals.models import Case
+from approvals.models import Case, Decision
 from approvals.selectors.desk import Days, unit_names
 from approvals.selectors.supervision.lamps import HELD, LAMPS, STOPPED, duties, lit
 from approvals.selectors.supervision.scope import SupervisionFilter, scoped
@@ -120,7 +120,9 @@ def decided_counts(wanted: SupervisionFilter, *by: str) -> Iterable[dict[str, An
     )
     begun = duties(wanted.limits).filter(case=OuterRef("pk"), started_on__lte=decided)
     late = begun.annotate(ended=ended).filter(due_on__lt=F("ended"))
-    rows = scoped(wanted).filter(decisions__decided_on__range=(wanted.since, wanted.until))
+    rows = scoped(wanted).filter(
+        decisions__decided_on__range=(wanted.since, wanted.until), decisions__standing__in=Decision.ACTS
+    )
     rows = rows.annotate(is_late=Exists(late)).order_by()
     return rows.values(*by).annotate(number=Count("pk"), late=Count("pk", filter=Q(is_late=True)))
 
@@ -154,11 +156,16 @@ def by_day(wanted: SupervisionFilter) -> list[tuple[date, int, int]]:
     """Return (day, filed, decided) of the period, without empty days; by month when it is long."""
     is_long = (wanted.until - wanted.since).days > LONGEST_BY_DAY
     filed = per_day(scoped(wanted), "filed_on", wanted, is_long)
-    decided = per_day(scoped(wanted), "decisions__decided_on", wanted, is_long)
+    decided = per_day(
+        scoped(wanted), "decisions__decided_on", wanted, is_long, decisions__standing__in=Decision.ACTS
+    )
     return [(day, filed.get(day, 0), decided.get(day, 0)) for day in sorted({*filed, *decided})]
 
 
-def per_day(rows: QuerySet[Case], name: str, wanted: SupervisionFilter, is_long: bool) -> dict[date, int]:
+def per_day(
+    rows: QuerySet[Case], name: str, wanted: SupervisionFilter, is_long: bool, **also: Any
+) -> dict[date, int]:
+    """Count by the day `name`; `also` holds for the same row that the day is of."""
     day = TruncMonth(name, output_field=DateField()) if is_long else F(name)
-    rows = rows.filter(**{f"{name}__range": (wanted.since, wanted.until)})
+    rows = rows.filter(**{f"{name}__range": (wanted.since, wanted.until)}, **also)
     return dict(rows.order_by().annotate(day=day).values_list("day").annotate(number=Count("pk")))

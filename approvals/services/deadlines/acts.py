@@ -49,7 +49,7 @@ def limit_on(limit: dict[str, Any], day: date) -> dict[str, Any]:
 def act_day(case: Case, day: date) -> date:
     """The day of the case's decision, where there is one."""
     # An annulled act keeps its periods: the party may still be within them.
-    made = case.decisions.exclude(standing__in=[Decision.Standing.PENDING, Decision.Standing.REJECTED])
+    made = case.decisions.filter(standing__in=Decision.ACTS)
     return made.order_by("-pk").values_list("decided_on", flat=True).first() or day
 
 

@@ -15,8 +15,7 @@ OUTCOMES = {
 REGISTER = Register(
     key="decisions",
     title=gettext_noop("Decision register"),
-    # What waits for a second person, or did not get one, is no act and stands in no register.
-    rows=lambda: Decision.objects.exclude(standing__in=["pending", "rejected"]).order_by(),
+    rows=lambda: Decision.objects.filter(standing__in=Decision.ACTS).order_by(),
     day="decided_on",
     number="case__number",
     columns=(
