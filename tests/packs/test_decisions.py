@@ -10,8 +10,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, Decision
 from approvals.scenarios.stage import person_of
 from approvals.services.decisions import replaceable
-from reports.queries.handling import handling
-from reports.queries.scope import ReportFilter
+from reports.queries.registers.decisions import REGISTER
 from tests.packs.stories import played, take
 
 COUNTY = "990121"
@@ -82,16 +81,9 @@ def test_a_changed_decision_leads_to_the_one_in_its_place(client):
     assert f'href="#decision-{new.pk}"' in page and f'href="#decision-{old.pk}"' in page
 
 
-def test_statistics_count_every_decision_in_its_own_month():
-    played("x29_changed", before="S13_T1")
-    month = ReportFilter(since=date(2010, 5, 1), until=date(2010, 5, 31))
-    assert [row.numbers["granted"] for row in handling(month)] == [1]
-
-
-def test_a_draft_that_waits_for_its_second_person_is_in_no_statistic(annulled):
-    month = ReportFilter(since=date(2010, 5, 1), until=date(2010, 5, 31))
-    assert annulled.decisions.filter(decided_on__range=month.period, standing="pending").exists()
-    assert handling(month) == []
+def test_the_register_holds_every_act_and_no_draft(annulled):
+    assert annulled.decisions.count() == 2
+    assert list(REGISTER.rows().values_list("case", "standing")) == [(annulled.pk, "annulled")]
 
 
 def test_the_desk_records_a_stay_and_lifts_it(client):

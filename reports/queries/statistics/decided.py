@@ -16,7 +16,7 @@ def decided(wanted: Statistics) -> Iterator[tuple[Cell, dict[str, int]]]:
     late = late_duties(limits_in_force(), case="case", decided="decided_on")
     extended = ClockEvent.objects.filter(clock__case=OuterRef("case"), kind="extend")
     objected = Objection.objects.filter(notice__case=OuterRef("case"))
-    rows = Decision.objects.annotate(
+    rows = Decision.objects.filter(standing__in=Decision.ACTS).annotate(
         is_late=Exists(late), is_extended=Exists(extended), is_objected=Exists(objected)
     )
     return counted(
