@@ -25,9 +25,10 @@ def time_taken(wanted: Statistics) -> Iterator[tuple[Cell, Counter[int]]]:
     Cases without a hold are counted in the database by their two days; only the others are read one by one."""
     begun = Coalesce(F("case__accepted_on"), F("case__filed_on"), output_field=DateField())
     held = Hold.objects.filter(clock__case=OuterRef("case"), is_counted=True)
-    made = Decision.objects.filter(standing__in=Decision.ACTS)
-    rows = made.filter(case__case_type__pack_id=wanted.pack, decided_on__range=wanted.period)
-    rows = rows.annotate(begun=begun, is_held=Exists(held)).order_by()
+    made = Decision.objects.filter(
+        standing__in=Decision.ACTS, case__case_type__pack_id=wanted.pack, decided_on__range=wanted.period
+    )
+    rows: QuerySet[Any] = made.annotate(begun=begun, is_held=Exists(held)).order_by()
     places, between = [f"case__{level}" for level in LEVELS], workday_counter(wanted.period[1])
     for *place, first, last, number in (
         rows.filter(is_held=False).values_list(*places, "begun", "decided_on").annotate(number=Count("pk"))
