@@ -18,7 +18,19 @@ from approvals.site import Known, desk, page
 from approvals.templatetags.jingwei import bilingual
 from reports.exports.csv_file import csv_file
 from reports.exports.xlsx_file import xlsx_file
-from reports.queries.statistics import YEAR, Cube, Region, Statistics, average, cube, percentile
+from reports.queries.statistics import (
+    COUNTS,
+    PART,
+    WHOLE,
+    YEAR,
+    Cube,
+    Declared,
+    Region,
+    Statistics,
+    average,
+    cube,
+    percentile,
+)
 from reports.views.registers import TYPES
 from workflows.actors import Actor
 
@@ -74,6 +86,7 @@ def reports(request: HttpRequest, actor: Actor) -> HttpResponse:
         ],
         "headings": headings(),
         "tables": tables(found, asked, names),
+        "declared": [declared_table(found, asked, table) for table in found.declared],
         "is_last_level": len(asked.region) > 1,
         **charts(found, asked.region),
         "query": request.GET.urlencode(),
@@ -171,6 +184,23 @@ def lengths(found: Cube, region: Region, month: int) -> list[str]:
 def satisfaction(found: Cube, region: Region, month: int) -> str:
     ratings, points = (found.numbers[(region, month, name)] for name in ("ratings", "points"))
     return f"{points / ratings:.1f}" if ratings >= SMALLEST else ""
+
+
+def declared_table(found: Cube, asked: Asked, table: Declared) -> dict[str, Any]:
+    """Return one of the procedure's own tables: numbers as they may be published, or shares."""
+
+    def of(value: str, what: str = "") -> int:
+        return found.numbers[(asked.region, asked.month, table.column(value, what))]
+
+    rows = []
+    for value in table.values:
+        text = (
+            number(found, asked.region, asked.month, table.column(value.key))
+            if table.question in COUNTS
+            else rate(of(value.key, PART), of(value.key, WHOLE))
+        )
+        rows.append((bilingual(value.title), text))
+    return {"title": bilingual(table.title), "rows": rows}
 
 
 def charts(found: Cube, region: Region) -> dict[str, Any]:

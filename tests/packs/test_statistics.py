@@ -5,6 +5,7 @@ import re
 import pytest
 
 from approvals.services.packs import pack_ids, read_pack
+from reports.queries.statistics.declared import COUNTS, SHARES, declared
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())
@@ -15,3 +16,20 @@ def test_ends_named_for_the_statistics_exist(pack_id):
     }
     named = {end for ends in pack.manifest.get("outcomes", {}).values() for end in ends}
     assert named <= drawn
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_tables_declared_for_the_statistics_ask_what_exists(pack_id):
+    pack = read_pack(pack_id)
+    texts = "".join(content.decode() for content in pack.models.values())
+    known = {
+        "ends": set(re.findall(r'outcome="([^"]+)"', texts)),
+        "steps": set(re.findall(r'userTask id="([^"]+)"', texts)),
+        "limits": {row["key"] for row in pack.manifest["limits"]},
+        "opinions": set(re.findall(r'<text>"([A-Z_]+)"</text>', texts)),
+    }
+    assert set(known) == {*COUNTS, *SHARES}
+    for table in declared(pack.manifest.get("statistics", ())):
+        named = {*table.of, *(code for value in table.values for code in value.codes)}
+        assert named <= known[table.question], table.key
+        assert {"zh", "en"} == set(table.title)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from approvals.models import Case, Decision, Hold, Paper, Rating, SupplementRequest
+from approvals.models import Case, Decision, Hold, Opinion, Paper, Rating, SupplementRequest
 from approvals.selectors.suppression import SMALLEST, Sum, closed_cells, rate
 from reports.queries.statistics import Statistics, average, cube, percentile
 from tests.approvals.supervisor.cases import TODAY, a_case, a_clock, county_with_people, decided, procedure
@@ -181,6 +181,40 @@ def test_no_sum_of_a_table_leaves_fewer_than_five_to_be_computed(rows):
         if line.whole not in closed and parts:
             assert len(parts) > 1 and sum(values[key] for key in parts) >= SMALLEST
         assert not (line.whole in closed and not parts)
+
+
+TABLES = [
+    {"key": "ends", "title": {"zh": "结案"}, "question": "ends",
+     "values": [{"key": "paid", "codes": ["x1", "x2"], "title": {"zh": "已履行"}}, {"key": "none", "title": {"zh": "无"}}]},
+    {"key": "c", "title": {"zh": "结论"}, "question": "opinions", "kind": "conclusion",
+     "values": [{"key": "met", "codes": ["MET"], "title": {"zh": "符合"}}]},
+    {"key": "rights", "title": {"zh": "权利"}, "question": "steps", "of": ["x_T1"],
+     "values": [{"key": "heard", "codes": ["S07_T5"], "title": {"zh": "听证率"}}]},
+    {"key": "kept", "title": {"zh": "期限"}, "question": "limits",
+     "values": [{"key": "county_decision", "title": {"zh": "县级决定"}}]},
+]  # fmt: skip
+
+
+def test_a_procedure_declares_its_own_tables(case_type, official):
+    case_type.manifest["statistics"] = TABLES
+    case_type.save()
+    for number in range(6):
+        case = a_case(case_type, status="closed")
+        Case.objects.filter(pk=case.pk).update(outcome="x1" if number else "x2", closed_on="2010-03-20")
+        a_clock(case, "2010-03-10", status="stopped", stopped="2010-03-10")
+        judged(case)
+    given = {"type": case_type.pack_id, "year": "2010"}
+    tables = official.get(reverse("reports"), given).context["declared"]
+    assert [table["rows"] for table in tables] == [
+        [("已履行", "6"), ("无", "0")], [("符合", "6")], [("听证率", "")], [("县级决定", "100 %")],
+    ]  # fmt: skip
+
+
+def judged(case):
+    Opinion.objects.create(
+        case=case, kind="conclusion", user=User.objects.get(username="county_clerk"), name="x", opinion="MET",
+        given_on="2010-03-15",
+    )  # fmt: skip
 
 
 def test_an_average_of_few_decisions_is_not_told(case_type, official):

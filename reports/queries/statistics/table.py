@@ -6,9 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from approvals.models import CaseType
 from approvals.selectors.suppression import Sum, closed_cells
 from reports.queries.statistics.accepted import accepted
 from reports.queries.statistics.decided import decided
+from reports.queries.statistics.declared import COUNTS, SHARES, WHOLE, Declared, declared
 from reports.queries.statistics.ended import ended
 from reports.queries.statistics.notices import notices
 from reports.queries.statistics.received import received
@@ -42,6 +44,8 @@ class Cube:
     numbers: Counter[Key] = field(default_factory=Counter)
     days: dict[Cell, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     closed: set[Key] = field(default_factory=set)
+    declared: list[Declared] = field(default_factory=list)
+    """The tables that the procedure asks for beside these."""
 
     def regions_below(self, region: Region) -> list[Region]:
         """Return the regions directly below in which there is a number, in order of code."""
@@ -51,19 +55,26 @@ class Cube:
 
 
 def cube(wanted: Statistics) -> Cube:
-    """Answer all questions, ten queries in all, and add up to every region above and to the year."""
-    found = Cube()
+    """Answer all questions, ten queries and one for each table of the procedure, and add up to every region and the year."""
+    newest = CaseType.objects.filter(pack_id=wanted.pack).order_by("-version")
+    found = Cube(declared=declared(newest.values_list("manifest__statistics", flat=True).first() or ()))
     for question in QUESTIONS:
-        for cell, numbers in question(wanted):
-            for place in above(cell):
-                for name, number in numbers.items():
-                    if number:
-                        found.numbers[(*place, name)] += number
+        add(found, question(wanted))
+    for asked in found.declared:
+        add(found, (COUNTS | SHARES)[asked.question](wanted, asked))
     for cell, days in time_taken(wanted):
         for place in above(cell):
             found.days[place] += days
     found.closed = closed_cells(published(found), list(sums(found)))
     return found
+
+
+def add(found: Cube, answers: Iterable[tuple[Cell, dict[str, int]]]) -> None:
+    for cell, numbers in answers:
+        for place in above(cell):
+            for name, number in numbers.items():
+                if number:
+                    found.numbers[(*place, name)] += number
 
 
 def above(cell: Cell) -> Iterator[Cell]:
@@ -75,11 +86,20 @@ def above(cell: Cell) -> Iterator[Cell]:
 
 
 def published(found: Cube) -> dict[Key, int]:
-    return {key: value for key, value in found.numbers.items() if key[2] in PUBLISHED}
+    names = {*PUBLISHED, *(name for whole, parts in groups(found) for name in (whole, *parts))}
+    return {key: value for key, value in found.numbers.items() if key[2] in names}
+
+
+def groups(found: Cube) -> Iterator[tuple[str, list[str]]]:
+    """Yield the columns that are sums of other columns: what was decided by its results, a procedure's table by its lines."""
+    yield "decided", list(PARTS_OF_DECIDED)
+    for asked in found.declared:
+        if asked.question in COUNTS:
+            yield asked.column(WHOLE), [asked.column(value.key) for value in asked.values]
 
 
 def sums(found: Cube) -> Iterable[Sum[Key]]:
-    """Yield every sum that a reader could take: a region's parts, the year's months, what was decided by its results."""
+    """Yield every sum that a reader could take: a region's parts, the year's months, a column that other columns add up to."""
     cells = published(found)
     regions, months = defaultdict(list), defaultdict(list)
     for region, month, name in cells:
@@ -89,6 +109,7 @@ def sums(found: Cube) -> Iterable[Sum[Key]]:
             months[(region, YEAR, name)].append((region, month, name))
     for whole, parts in (*regions.items(), *months.items()):
         yield Sum(whole, parts)
+    columns = dict(groups(found))
     for region, month, name in cells:
-        if name == "decided":
-            yield Sum((region, month, name), [(region, month, part) for part in PARTS_OF_DECIDED])
+        if name in columns:
+            yield Sum((region, month, name), [(region, month, part) for part in columns[name]])

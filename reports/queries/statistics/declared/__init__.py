@@ -1,0 +1,18 @@
+"""Statistics that a procedure declares in its manifest: it names the question and the lines, the question stands here."""
+
+from collections.abc import Callable, Iterator
+
+from reports.queries.statistics.declared.declaration import PART, WHOLE, Declared, declared
+from reports.queries.statistics.declared.ends import ends
+from reports.queries.statistics.declared.limits import limits
+from reports.queries.statistics.declared.opinions import opinions
+from reports.queries.statistics.declared.steps import steps
+from reports.queries.statistics.scope import Cell, Statistics
+
+Question = Callable[[Statistics, Declared], Iterator[tuple[Cell, dict[str, int]]]]
+COUNTS: dict[str, Question] = {"ends": ends, "opinions": opinions}
+"""Questions whose lines are numbers that add up."""
+SHARES: dict[str, Question] = {"steps": steps, "limits": limits}
+"""Questions whose lines are shares."""
+
+__all__ = ["COUNTS", "PART", "SHARES", "WHOLE", "Declared", "declared"]
