@@ -7,10 +7,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from approvals.models import Case, CaseParty, Decision, LedgerEvent, Recusal
+from approvals.models import Case, CaseParty, Claim, Decision, LedgerEvent, Recusal
 from approvals.process_handlers.context import Result, case_of, today_of
 from approvals.rules.capitals import in_capitals
 from approvals.services.collections import (
+    ask_refund,
+    carry_over,
     close_claims,
     grant_plan,
     open_claims,
@@ -113,7 +115,12 @@ def open_case_claims(context: JobContext) -> Result:
         for row in context.variables.get("amounts") or ()
     ]
     found = open_claims(case=case, amounts=amounts, served=services_of(case), actor=SYSTEM)
-    return {**result, "claims_open": bool(found), "closing_fact": "open" if found else "no_levy"}
+    if carry_over(case=case, actor=SYSTEM):
+        ask_refund(case=case, actor=SYSTEM)
+    # What was carried over may settle every claim: then nothing is left to collect.
+    is_open = any(claim.status == Claim.Status.OPEN for claim in case.claims.all())
+    paid_or_none = "paid" if found else "no_levy"
+    return {**result, "claims_open": is_open, "closing_fact": "open" if is_open else paid_or_none}
 
 
 def services_of(case: Case) -> dict[int, date]:
@@ -190,9 +197,15 @@ def settle(context: JobContext) -> Result:
 
 @service_task("annul_decision")
 def annul(context: JobContext) -> Result:
-    """S11: the outcome has voided or changed the decision; its claims end and what was paid goes back."""
-    refund = void_claims(case=case_of(context), reason="ANNULLED", actor=SYSTEM)
-    return {"closing_fact": "annulled", "refund_due": refund}
+    """S11: the outcome has voided or changed the decision; its claims end, and of a void one what was paid goes back.
+
+    What was paid on a changed one counts for the new decision; only what is left over then goes back."""
+    case = case_of(context)
+    is_changed = (context.variables.get("review_effect") or {}).get("act") == "changed"
+    refund = void_claims(case=case, reason="CHANGED" if is_changed else "ANNULLED", actor=SYSTEM)
+    if refund and not is_changed:
+        ask_refund(case=case, actor=SYSTEM)
+    return {"closing_fact": "annulled", "refund_due": 0 if is_changed else refund}
 
 
 @service_task("stop_collection")

@@ -19,6 +19,7 @@ from workflows import timelines
 from workflows.actors import Actor
 from workflows.services.history import append
 
+OVERTURNED = ("ANNULLED", "CHANGED")
 PAYING_KINDS = (CaseParty.Kind.PARTY, CaseParty.Kind.APPLICANT, CaseParty.Kind.SPOUSE)
 
 
@@ -31,11 +32,14 @@ def open_claims(
     Due days follow the pack's limit `payment`, terms its [claims] table (late_rate, late_period, late_cap). A second
     call returns the claims that are there. Raises Blocked NOT_SERVED when a party has not got the decision."""
     case = locked(case)
-    if case.claims.exists():
-        return list(case.claims.all())
+    # Claims of a decision that a review took away are history; the new decision opens its own beside them.
+    current = case.claims.exclude(closing_reason__in=OVERTURNED)
+    if current.exists():
+        return list(current)
     parties = list(case.parties.filter(kind__in=PAYING_KINDS).order_by("pk"))
     rows = [row for row in amounts if Decimal(str(row["amount"])) > 0]
-    found = [opened(case, parties, row, served, number) for number, row in enumerate(rows, start=1)]
+    first = case.claims.count() + 1
+    found = [opened(case, parties, row, served, number) for number, row in enumerate(rows, start=first)]
     payload = {"claims": [str(claim.principal) for claim in found]}
     append(instance=root_of(case), kind="claims_opened", actor=actor, payload=payload)
     return found
@@ -110,3 +114,33 @@ def void_claims(*, case: Case, reason: str, actor: Actor) -> Decimal:
         finish(view.row, Claim.Status.CLOSED, reason, today)
     append(instance=root_of(case), kind="claims_void", actor=actor, payload={"refund": str(back)})
     return back
+
+
+@transaction.atomic
+def carry_over(*, case: Case, actor: Actor) -> Decimal:
+    """Let what a party paid on a changed decision count for the new one (S11); return what is left over and goes back.
+
+    Each sum leaves the old account and enters the new one on the same day. Safe to repeat: what moved is gone."""
+    case = locked(case)
+    today = timelines.today(case.timeline)
+    left = Decimal(0)
+    views = claims_of(case, today)
+    for old in (view for view in views if view.row.closing_reason == "CHANGED" and view.paid > 0):
+        new = next((view for view in views if view.row.party_id == old.row.party_id and view.unpaid), None)
+        part = min(old.paid, new.unpaid) if new else Decimal(0)
+        left += old.paid - part
+        if new is not None and part:
+            move(old.row, new.row, part, today, actor)
+    return left
+
+
+def move(old: Claim, new: Claim, amount: Decimal, on: date, actor: Actor) -> None:
+    entry = {"amount": amount, "on": on, "recorded_by_name": actor.name}
+    ClaimEntry.objects.create(
+        claim=old, kind=ClaimEntry.Kind.REFUND, note=f"转入第{new.number}号应缴账", **entry
+    )
+    ClaimEntry.objects.create(
+        claim=new, kind=ClaimEntry.Kind.PAYMENT, note=f"由第{old.number}号应缴账转入", **entry
+    )
+    if amount == new.principal:
+        finish(new, Claim.Status.SETTLED, "paid", on)

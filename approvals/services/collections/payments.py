@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, CaseStatus, Claim, ClaimEntry
+from approvals.services.casework import Act, action
 from approvals.services.collections.account import claims_of, view_of
-from approvals.services.collections.claims import finish
+from approvals.services.collections.claims import OVERTURNED, finish
 from approvals.services.intake import locked, root_of
 from workflows import timelines
 from workflows.actors import Actor
@@ -82,10 +85,15 @@ def check_payment(case: Case, claim: Claim, amount: Decimal, on: date, receipt_n
 @transaction.atomic
 def record_refund(*, case: Case, on: date, note: str, actor: Actor) -> Decimal:
     """Enter that what was paid on a void decision went back in full; returns the sum. Raises Blocked NOTHING_TO_REFUND."""
-    case = locked(case)
+    total = refund_all(locked(case), on, note, actor)
+    messages.correlate(name="refund_recorded", business_key=case.number, variables={}, actor=actor)
+    return total
+
+
+def refund_all(case: Case, on: date, note: str, actor: Actor) -> Decimal:
     total = Decimal(0)
     for view in claims_of(case, on):
-        if view.row.status != Claim.Status.CLOSED or view.row.closing_reason != "ANNULLED" or view.paid <= 0:
+        if view.row.closing_reason not in OVERTURNED or view.paid <= 0:
             continue
         ClaimEntry.objects.create(
             claim=view.row,
@@ -100,3 +108,15 @@ def record_refund(*, case: Case, on: date, note: str, actor: Actor) -> Decimal:
         raise Blocked(_("Nothing was paid that would have to go back"), code="NOTHING_TO_REFUND")
     append(instance=root_of(case), kind="refund_recorded", actor=actor, payload={"amount": str(total)})
     return total
+
+
+def ask_refund(*, case: Case, actor: Actor) -> None:
+    """Send `refund_due`: where the diagram listens, the finance clerk gets the task to pay back (S11)."""
+    messages.correlate(name="refund_due", business_key=case.number, variables={}, actor=actor)
+
+
+@action("enter_refund")
+def enter_refund(act: Act) -> Mapping[str, Any]:
+    """The refund done at its own task; the note is the number of the refund order. Raises Blocked NOTHING_TO_REFUND."""
+    note = str(act.answers.get("refund_no", ""))
+    return {"refunded": refund_all(act.case, act.today, note, act.actor)}

@@ -92,7 +92,7 @@ def show(request: HttpRequest, actor: Actor, row: Claim, refused: Exception | No
         "case": row.case,
         "today": today,
         "given": request.POST,
-        "may_refund": row.closing_reason == "ANNULLED" and view_of(row, today).paid > 0,
+        "may_refund": row.closing_reason in ("ANNULLED", "CHANGED") and view_of(row, today).paid > 0,
         "error": text,
     }
     return page(request, actor, "desk/claim.html", context, case=row.case, status=status)
