@@ -50,6 +50,25 @@ def action(name: str) -> Callable[[Action], Action]:
     return register
 
 
+Start = Callable[[Case, WorkItem], Mapping[str, Any]]
+STARTS: dict[str, Start] = {}
+
+
+def starts_with(name: str) -> Callable[[Start], Start]:
+    """Register what the form of a step with this action holds when it is opened for the first time."""
+
+    def register(function: Start) -> Start:
+        STARTS[name] = function
+        return function
+
+    return register
+
+
+def starting_answers(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    start = STARTS.get(str(work_item.properties.get("action", "")))
+    return start(case, work_item) if start else {}
+
+
 def case_of(work_item: WorkItem) -> Case:
     return Case.objects.select_related("case_type").get(root_id=work_item.root_id)
 

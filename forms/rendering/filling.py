@@ -47,6 +47,7 @@ class Question:
     max_length: int = 0
     autocomplete: str = "off"
     takes_place: bool = False
+    is_given: bool = False
 
     @property
     def id(self) -> str:
@@ -79,6 +80,7 @@ class Part:
     item_title: str = ""
     rows: Sequence[Row] = ()
     can_add: bool = False
+    is_fixed: bool = False
     error: str = ""
     decides: bool = False
 
@@ -182,7 +184,8 @@ def build_part(page: Page, section: Section, deciding: set[str]) -> Part:
         repeat=repeat.key,
         item_title=repeat.item_title.text(page.lang),
         rows=rows,
-        can_add=len(rows) < repeat.max,
+        can_add=len(rows) < repeat.max and not repeat.fixed,
+        is_fixed=repeat.fixed,
         error=error.text(page.lang) if error else "",
     )
 
@@ -216,6 +219,7 @@ def build_question(page: Page, item: Field, value: Any, context: Mapping[str, An
         max_length=int(item.settings.get("max_length", 2000)) if item.type == "text" else 0,
         autocomplete=AUTOCOMPLETE.get(item.type, "off"),
         takes_place=item.type == "region12",
+        is_given=item.given,
     )
 
 

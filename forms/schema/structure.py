@@ -12,7 +12,9 @@ from forms.schema.fields import FIELD_TYPES
 
 MOST_ROWS = 200
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
-KNOWN = frozenset(("key", "type", "label", "required", "visible", "help", "options", "variable", "default"))
+KNOWN = frozenset(
+    ("key", "type", "label", "required", "visible", "help", "options", "variable", "default", "given")
+)
 
 
 class SchemaError(ValueError):
@@ -61,6 +63,8 @@ class Field:
     options: tuple[Option, ...] = ()
     variable: str = ""
     default: Any = None
+    # Filled in before the page opens and only read there; an answer all the same, so that the paper shows what was seen.
+    given: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -73,6 +77,8 @@ class Repeat:
     max: int = 50
     item_title: Text = Text("项", "Item")
     variable: str = ""
+    # The rows are there when the page opens: none is added, none taken away.
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +162,7 @@ def _repeat(data: Mapping[str, Any]) -> Repeat:
         max=int(data.get("max", 50)),
         item_title=Text.of(data.get("item_title") or {"zh": "项", "en": "Item"}),
         variable=_variable(data),
+        fixed=bool(data.get("fixed", False)),
     )
 
 
@@ -171,6 +178,7 @@ def _field(data: Mapping[str, Any]) -> Field:
         options=tuple(Option(str(o["value"]), Text.of(o["label"])) for o in data.get("options", ())),
         variable=_variable(data),
         default=data.get("default"),
+        given=bool(data.get("given", False)),
         settings={name: value for name, value in data.items() if name not in KNOWN},
     )
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, Indicator, UnitDuty
-from approvals.services.casework import Act, action
+from approvals.services.casework import Act, action, starts_with
 from approvals.services.evaluations.duties import duty_of, finish_duty
 from approvals.services.evaluations.opening import settings_of
-from approvals.services.evaluations.values import enter_values, indicator_of, store_data
+from approvals.services.evaluations.values import enter_values, filled, indicator_of, plain, store_data
+from workflows.models import WorkItem
 
 QUALITATIVE = Indicator.Kind.QUALITATIVE
 
@@ -21,7 +22,7 @@ QUALITATIVE = Indicator.Kind.QUALITATIVE
 @action("self_assess")
 def self_assess(act: Act) -> Mapping[str, Any]:
     duty = duty_of(act.case)
-    rows = act.answers.get("values") or ()
+    rows = filled(act.answers.get("values") or ())
     enter_values(unit=duty.evaluated, period=duty.period, rows=rows, on=act.today, source="form")
     duty.status, duty.submitted_on = UnitDuty.Status.SUBMITTED, act.today
     duty.save(update_fields=["status", "submitted_on"])
@@ -50,6 +51,28 @@ def rate_items(act: Act) -> Mapping[str, Any]:
     return {}
 
 
+@starts_with("rate_items")
+def rows_to_rate(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    """Every qualitative item of the unit; what the other assessor gave is not shown."""
+    unit = duty_of(case).evaluated
+    items = unit.indicator_set.indicators.filter(line=unit.line, kind=QUALITATIVE)
+    return {"ratings": [{"code": item.code, "indicator": item.name_zh} for item in items]}
+
+
+@starts_with("verify_items")
+def rows_to_verify(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    """What the unit reported for the year; the verifier enters what he found where he looked."""
+    duty = duty_of(case)
+    reported = duty.evaluated.values.filter(period=duty.period, value__isnull=False).select_related(
+        "indicator"
+    )
+    rows = [
+        {"code": row.indicator.code, "indicator": row.indicator.name_zh, "reported": plain(row.value)}
+        for row in reported.order_by("indicator__code")
+    ]
+    return {"verified": rows}
+
+
 def check_evidence(duty: UnitDuty, code: str, mark: str) -> None:
     """A score of 95 % of the weight and more needs evidence from the unit."""
     indicator = indicator_of(duty.evaluated, code)
@@ -66,6 +89,8 @@ def verify_items(act: Act) -> Mapping[str, Any]:
     """The verifier's sample: reported and verified numbers stand beside each other and drive the error rate."""
     duty = duty_of(act.case)
     for row in act.answers.get("verified") or ():
+        if row.get("verified") in (None, ""):
+            continue  # not in the sample
         indicator = indicator_of(duty.evaluated, str(row["code"]))
         pair = {"reported": str(row["reported"]), "verified": str(row["verified"])}
         store_data(duty.evaluated, indicator, duty.period, pair, act.today)

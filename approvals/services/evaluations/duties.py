@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, CaseType, EvaluatedUnit, UnitDuty
-from approvals.services.casework import Act, action
+from approvals.services.casework import Act, action, starts_with
 from approvals.services.deadlines import start_clock
 from approvals.services.evaluations.opening import day_of, evaluation_case, period_end, settings_of
-from approvals.services.evaluations.values import enter_values, freeze_values
+from approvals.services.evaluations.values import enter_values, filled, freeze_values, report_rows
 from approvals.services.notices import send_notice
 from approvals.services.numbering import draw_for_case
 from approvals.services.official_cases import level_of
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
 from workflows.actors import Actor
+from workflows.models import WorkItem
 from workflows.services import messages
 
 PROCESSES = {
@@ -174,11 +175,18 @@ def report_values(act: Act) -> Mapping[str, Any]:
     enter_values(
         unit=duty.evaluated,
         period=duty.period,
-        rows=act.answers.get("values") or (),
+        rows=filled(act.answers.get("values") or ()),
         on=act.today,
         source="form",
     )
     return {}
+
+
+@starts_with("report_values")
+@starts_with("self_assess")
+def rows_to_report(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    duty = duty_of(case)
+    return {"values": report_rows(duty.evaluated, duty.period)}
 
 
 @action("review_values")

@@ -19,6 +19,8 @@ PERIODS = ("Q1", "Q2", "Q3", "Q4")
 JUMP = Decimal("0.30")
 COUNTED = ("value", "numerator", "denominator")
 HUNDRED = Decimal(100)
+# Assessors mark the one, residents are asked about the other.
+NOT_REPORTED = (Indicator.Kind.QUALITATIVE, Indicator.Kind.SURVEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,38 @@ def enter_values(
             },
         )
     return len(entries)
+
+
+def filled(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Leave out the rows of a form in which nothing was entered: it opens with one for every indicator."""
+    return [
+        row for row in rows if any(row.get(key) not in (None, "") for key in (*COUNTED, "note", "evidence"))
+    ]
+
+
+def report_rows(unit: EvaluatedUnit, period: str) -> list[dict[str, Any]]:
+    """Return a row for every indicator that the unit itself reports, with what is known of it already."""
+    entered = {row.indicator_id: row for row in unit.values.filter(period=period)}
+    rows = []
+    for indicator in unit.indicator_set.indicators.filter(line=unit.line).exclude(kind__in=NOT_REPORTED):
+        known = entered.get(indicator.pk)
+        row = {"code": indicator.code, "indicator": indicator.name_zh, "target": target_text(unit, indicator)}
+        if known is not None:
+            row |= {key: plain(getattr(known, key)) for key in (*COUNTED, "note", "evidence")}
+        rows.append(row)
+    return rows
+
+
+def target_text(unit: EvaluatedUnit, indicator: Indicator) -> str:
+    target = unit.targets.get(indicator.code, indicator.target)
+    return "" if target is None else f"{plain(Decimal(str(target)))}{indicator.measure}"
+
+
+def plain(value: Any) -> str:
+    """Return a number as a person writes it: 95, not 95.0000."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else str(value)
 
 
 def checked(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from approvals.models import Case
+from approvals.models import Case, EvaluatedUnit
 from approvals.selectors import case_file
 from approvals.services.deadlines import ClockView
 from workflows.actors import Actor
@@ -45,7 +45,17 @@ def case_head(case: Case, clocks: Sequence[ClockView], tab: str, actor: Actor) -
         **case_file.case_frame(case, clocks),
         "tabs": tabs,
         "is_ex_officio": case.channel == "ex_officio",
+        "is_official": case.channel == "office",
+        "subject_url": unit_page(case),
     }
+
+
+def unit_page(case: Case) -> str:
+    """Return the address of the page of the unit that the case is about; empty for any other case."""
+    if "evaluated" not in case.notes:
+        return ""
+    unit = EvaluatedUnit.objects.only("year", "key").get(pk=case.notes["evaluated"])
+    return reverse("evaluation_unit", args=[unit.year, unit.key])
 
 
 def tab_url(case: Case, tab: str) -> str:

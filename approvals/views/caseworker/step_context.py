@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from approvals.models import Case
 from approvals.selectors import case_file, case_path
 from approvals.selectors.wording import OPINION_KINDS, OPINIONS, role_word, said
-from approvals.services.casework import file_hash
+from approvals.services.casework import file_hash, starting_answers
 from approvals.services.organisation import people_with, unit_name
 from approvals.services.supervision import possible_hands
 from approvals.views.caseworker.answers import draft_of, first_answers, form_html
@@ -115,7 +115,7 @@ def form_context(
     draft = draft_of(owner_id=request.user.pk or 0, key=f"work:{item.pk}")
     form = form_of(definition)
     if answers is None:
-        known = draft.answers if draft else own_earlier_answers(item, case)
+        known = draft.answers if draft else own_earlier_answers(item, case) or starting_answers(case, item)
         answers = known if draft else first_answers(form, case_file.today_of(case), known)
     return {
         "form_title": definition.schema.get("title", {}),

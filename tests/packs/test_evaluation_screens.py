@@ -1,0 +1,66 @@
+"""What a reporter and an assessor find when they open their step: a row for each of their indicators, ready to fill in."""
+
+import pytest
+from django.urls import reverse
+
+from approvals.models import IndicatorValue, UnitDuty
+from approvals.scenarios.stage import person_of
+from approvals.services.casework import claim_work
+from approvals.services.evaluations import open_round
+from approvals.services.organisation import actor_for
+from tests.packs.test_evaluation import opened
+from workflows import timelines
+from workflows.actors import SYSTEM
+from workflows.models import WorkItem
+from workflows.services.settle import settle
+
+UNIT, COUNTY = "L1-990121", "990121"
+
+
+@pytest.fixture(autouse=True)
+def no_typesetting(blank_pages):
+    """Nothing here depends on how a paper looks."""
+
+
+def duty(kind, period="Q2"):
+    case = opened(UNIT)
+    open_round(parent=case, superior="990100", kind=kind, period=period, actor=SYSTEM)
+    settle(timeline="training")
+    return UnitDuty.objects.get(kind=kind)
+
+
+def desk_at(client, duty, element, role, unit=COUNTY):
+    """Sign in who may do the step, claim it, and return the address of its page."""
+    person = person_of(role, unit)
+    item = WorkItem.objects.get(root_id=duty.case.root_id, element_id=element, status="open")
+    actor = actor_for(person, timelines.today("training"))
+    claim_work(work_item=item, actor=actor, declares_no_interest=True)
+    client.force_login(person)
+    return reverse("work_item", args=[item.pk])
+
+
+def test_a_report_opens_with_a_row_for_each_indicator_that_the_unit_reports(client):
+    page = client.get(desk_at(client, duty("report"), "p_T1", "UNIT_REPORTER")).content.decode()
+    codes = [f"L1-0{n}" for n in (1, 2, 3, 4, 5, 6, 9)]
+    assert [code for code in codes if f'value="{code}"' in page] == codes
+    assert "L1-07" not in page and "L1-08" not in page and "财政投入到位率" in page and "readonly" in page
+    assert 'name="_remove"' not in page and 'name="_add"' not in page
+
+
+def test_rows_left_empty_are_not_reported(client):
+    address = desk_at(client, duty("report"), "p_T1", "UNIT_REPORTER")
+    rows = {"values-present": "1", "values-0-code": "L1-01", "values-1-code": "L1-03", "values-1-value": "90"}
+    sent = {**rows, "values-1-evidence": "决算", "reporter": "填报人", "act": "complete"}
+    client.post(address, {**sent, "seen_hash": client.get(address).context["seen_hash"]})
+    assert list(IndicatorValue.objects.values_list("indicator__code", "value")) == [("L1-03", 90)]
+
+
+def test_an_assessor_marks_the_items_that_nobody_counts(client):
+    owed = duty("assessment", "YEAR")
+    address = desk_at(client, owed, "v_T1", "UNIT_REPORTER")
+    assert 'value="L1-05"' in client.get(address).content.decode()
+    client.post(address, {"values-present": "1", "summary": "自评完成", "act": "complete"})
+    settle(timeline="training")
+    page = client.get(desk_at(client, owed, "v_T2", "ASSESSOR", "990100")).content.decode()
+    assert 'value="L1-07"' in page and 'value="L1-05"' not in page
+    assert reverse("evaluation_unit", args=[2011, UNIT]) in page
