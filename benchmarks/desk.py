@@ -27,7 +27,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from approvals.models import Case, OrgUnit, StatutoryClock  # noqa: E402
+from approvals.models import Case, Decision, OrgUnit, StatutoryClock  # noqa: E402
 from approvals.sample.city import load_sample_city  # noqa: E402
 from approvals.services.packs import deploy_pack  # noqa: E402
 from workflows.actors import SYSTEM  # noqa: E402
@@ -44,6 +44,10 @@ PAGES = [
     ("city_clerk", "/desk/cases/", "register of the city"),
     ("supervisor", "/supervision/", "supervision"),
     ("supervisor", "/supervision/oldest/", "supervision, oldest cases"),
+    ("county_clerk", "/registers/cases/?from=2007-01-01", "case register"),
+    ("county_clerk", "/registers/decisions/?from=2007-01-01&sort=number", "decision register by number"),
+    ("supervisor", "/registers/cases/?from=2007-01-01&after=2009-01-01~1", "case register, far behind"),
+    ("supervisor", "/reports/?year=2009", "statistics of a year"),
     ("applicant", "/portal/cases/", "an applicant's cases"),
     ("system", "/operation/runs/", "runs"),
     ("system", "/operation/runs/?state=running&element=a_T09", "runs at an element"),
@@ -89,6 +93,8 @@ def write(numbers, case_type, definition, villages, draw):
         for number, root in zip(numbers, roots, strict=True)
     )
     StatutoryClock.objects.bulk_create(clock_of(case, draw) for case in cases)
+    decider = User.objects.get(username="county_deputy")
+    Decision.objects.bulk_create(decision_of(case, decider) for case in cases if case.status == "closed")
     items = WorkItem.objects.bulk_create(item_of(case) for case in cases if case.status == "accepted")
     InboxEntry.objects.bulk_create(
         InboxEntry(
@@ -135,6 +141,20 @@ def clock_of(case, draw):
         stopped_on=None if is_open else case.closed_on,
         status="running" if is_open else "stopped",
         calendar_version="2010",
+    )
+
+
+def decision_of(case, decider):
+    return Decision(
+        case=case,
+        outcome="granted" if case.pk % 10 else "refused",
+        legal_basis="x",
+        reasons="x",
+        seen_hash="x",
+        decided_on=case.closed_on,
+        decided_by=decider,
+        decided_by_name="x",
+        unit=case.county,
     )
 
 

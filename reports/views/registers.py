@@ -75,9 +75,11 @@ def asked(actor: Actor, key: str, given: QueryDict) -> Asked:
     if key not in REGISTERS:
         raise Http404(key)
     pack, sort = given.get("type", "")[:80], given.get("sort", "")
-    today = reference_day(present_days(), pack)
-    since = day_of(given.get("from", "")) or date(today.year, 1, 1)
-    until = day_of(given.get("to", "")) or today
+    days = present_days()
+    today = reference_day(days, pack)
+    # Cases for training live on a day of their own: where both kinds are kept, the period reaches over both.
+    since = day_of(given.get("from", "")) or date(min(days.live, days.training).year, 1, 1)
+    until = day_of(given.get("to", "")) or max(days.live, days.training)
     wanted = Wanted(
         since=min(since, until),
         until=max(since, until),

@@ -37,7 +37,7 @@ from workflows.actors import Actor
 NUMBERS = {
     "received": gettext_noop("Received"),
     "accepted": gettext_noop("Accepted in the period"),
-    "not_accepted": gettext_noop("Not accepted"),
+    "not_accepted": gettext_noop("Acceptance refused"),
     "corrected": gettext_noop("Asked for papers"),
     "granted": gettext_noop("Granted"),
     "refused": gettext_noop("Refused"),
@@ -50,6 +50,8 @@ RATES = {
     "on_time": (gettext_noop("Decided within limits"), "decided"),
     "extended": (gettext_noop("Extended"), "decided"),
     "objected": (gettext_noop("With objection"), "decided"),
+    "reconsidered": (gettext_noop("To reconsideration"), "decided"),
+    "sued": (gettext_noop("To court"), "decided"),
     "overturned": (gettext_noop("Overturned"), "decided"),
     "papers_right": (gettext_noop("Papers right first time"), "papers"),
 }

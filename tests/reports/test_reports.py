@@ -13,7 +13,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from approvals.models import Case, Decision, Hold, Opinion, Paper, Rating, SupplementRequest
+from approvals.models import Case, Decision, Hold, Opinion, Paper, Rating, Review, SupplementRequest
 from approvals.selectors.suppression import SMALLEST, Sum, closed_cells, rate
 from reports.queries.statistics import Statistics, average, cube, percentile
 from tests.approvals.supervisor.cases import TODAY, a_case, a_clock, county_with_people, decided, procedure
@@ -88,9 +88,25 @@ def test_kept_limits_extensions_objections_and_annulments_of_the_decisions(case_
     full, late = a_full_case(case_type), a_case(case_type, status="decided")
     a_clock(late, "2010-03-10", status="stopped", stopped="2010-03-11")
     decided(late, "2010-03-15")
-    Decision.objects.filter(case=full).update(annulled_on="2010-06-01")
+    Decision.objects.filter(case=full).update(annulled_on="2010-06-01", standing="annulled")
+    for kind in ("reconsideration", "suit"):
+        Review.objects.create(
+            case=full, decision=Decision.objects.get(case=full), kind=kind, number="1", accepted_on=TODAY,
+            ended_on=TODAY, outcome="annulled",
+        )  # fmt: skip
+    pending = a_case(case_type, status="accepted")
+    decided(pending, "2010-03-15")
+    Decision.objects.filter(case=pending).update(standing="pending")
     found = numbers(case_type)
-    wanted = {"decided": 2, "on_time": 1, "extended": 1, "objected": 1, "overturned": 1}
+    wanted = {
+        "reconsidered": 1,
+        "sued": 1,
+        "decided": 2,
+        "on_time": 1,
+        "extended": 1,
+        "objected": 1,
+        "overturned": 1,
+    }
     assert {name: found[name] for name in wanted} == wanted
 
 

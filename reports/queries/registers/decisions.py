@@ -12,6 +12,13 @@ OUTCOMES = {
     "imposed": gettext_noop("imposed"),
     "not_imposed": gettext_noop("not imposed"),
 }
+STANDINGS = {
+    "pending": gettext_noop("waits for a second person"),
+    "in_force": gettext_noop("in force"),
+    "replaced": gettext_noop("replaced"),
+    "annulled": gettext_noop("annulled"),
+    "rejected": gettext_noop("not agreed to"),
+}
 REGISTER = Register(
     key="decisions",
     title=gettext_noop("Decision register"),
@@ -30,6 +37,7 @@ REGISTER = Register(
         Column(title=gettext_noop("Unit"), path="unit", kind="unit"),
         Column(title=gettext_noop("Decided by"), path="decided_by_name"),
         Column(title=gettext_noop("Served on"), path="served_on", kind="day"),
+        Column(title=gettext_noop("Standing"), path="standing", kind="word", words=STANDINGS),
         Column(title=gettext_noop("Annulled on"), path="annulled_on", kind="day"),
     ),
 )
