@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from approvals.errors import OutOfLegalPeriod
-from approvals.models import Case, CaseStatus
+from approvals.models import Case, CaseStatus, StatutoryClock
 from approvals.process_handlers.context import Result, case_of, decision_of, paper_context, today_of
 from approvals.rules.masking import village_label
 from approvals.services import casework, public_notice
 from approvals.services.certificates import issue_certificate
+from approvals.services.deadlines import duty_key
 from approvals.services.decision_period import check_decision_date
 from approvals.services.examination import accept_case
 from approvals.services.notices import send_notice
@@ -160,6 +161,23 @@ def record_ledger(context: JobContext) -> Result:
     if kind == "deemed_accepted" and case.status in (CaseStatus.FILED, CaseStatus.SUPPLEMENTING):
         accept_case(case=case, on=case.filed_on, actor=SYSTEM, is_deemed=True)
         return {"outcome": "accepted", "accept_date": case.filed_on}
+    return None
+
+
+@service_task("check_duty")
+def check_duty(context: JobContext) -> Result:
+    """Does the duty that is to be urged still run? It may have been done in the moment in which it ran out (S14)."""
+    waiting = str(context.variables.get("supervised_key") or "")
+    running = case_of(context).clocks.exclude(status=StatutoryClock.Status.STOPPED)
+    is_open = not waiting or waiting in {duty_key(clock) for clock in running}
+    return {"duty_open": True} if is_open else {**(end_supervision(context) or {}), "duty_open": False}
+
+
+@service_task("end_supervision")
+def end_supervision(context: JobContext) -> Result:
+    """S14: the duty that was urged is done, so the supervision ends by itself, with a line in the history."""
+    limit = str(context.variables.get("supervised_limit") or "")
+    append(instance=context.root, kind="supervision_ended", actor=SYSTEM, payload={"limit": limit})
     return None
 
 

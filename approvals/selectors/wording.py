@@ -77,6 +77,7 @@ EVENTS = {
     "accepted": gettext_noop("Application accepted"),
     "deemed_accepted": gettext_noop("Deemed accepted: no answer came in time"),
     "supervised": gettext_noop("Put under supervision"),
+    "supervision_ended": gettext_noop("Supervision ended: the duty is done"),
     "decision_annulled": gettext_noop("Decision annulled"),
     "execution_stayed": gettext_noop("Execution stayed"),
     "stay_lifted": gettext_noop("Stay of the execution lifted"),

@@ -15,7 +15,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, ClockAlarm, LedgerEvent, Person, StatutoryClock
 from approvals.rules.alarms import LAPSE, REMIND, YELLOW
 from approvals.services.casework import Act, action
-from approvals.services.deadlines import refresh_clock
+from approvals.services.deadlines import duty_key, refresh_clock
 from approvals.services.notices import send_notice
 from approvals.services.organisation import actor_for, people_with, unit_agency
 from workflows import timelines
@@ -112,6 +112,7 @@ def escalate(case: Case, clock: StatutoryClock, row: Mapping[str, Any], day: dat
         "supervised_by": chain[rung_ - 1],
         "supervision_trigger": str(row["key"]),
         "supervised_limit": clock.key,
+        "supervised_key": duty_key(clock),
         "supervised_limit_title": clock.title,
         "supervised_unit": clock.handling_unit,
         "supervised_agency": unit_agency(clock.handling_unit, day),

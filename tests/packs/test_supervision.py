@@ -14,7 +14,9 @@ from tests.packs.stories import played, take
 from workflows import timelines
 from workflows.actors import SYSTEM
 from workflows.errors import NotCompetent
+from workflows.models import HistoryEvent
 from workflows.selectors import open_work
+from workflows.services.settle import settle
 
 
 @pytest.fixture(autouse=True)
@@ -108,3 +110,13 @@ def test_a_closed_case_rings_no_more(stage):
     take(stage, "day", date(2010, 6, 1))
     assert days(stage, "county_decision") == {}
     assert list(stage.case.ledger.all()) == []
+
+
+def test_supervision_ends_by_itself_when_its_duty_is_done():
+    """S14: an open supervision step would keep the case from closing for ever."""
+    stage = played("x25_supervision", before="S14_T2")
+    assert open_work(stage.case.root).filter(element_id="S14_T2").exists()
+    deadlines.stop_clock(case=stage.case, key="county_decision", actor=SYSTEM)
+    settle(timeline="training")
+    assert not open_work(stage.case.root).filter(element_id="S14_T2").exists()
+    assert HistoryEvent.objects.filter(root=stage.case.root, kind="supervision_ended").count() == 1

@@ -27,6 +27,17 @@ def correlate(*, name: str, business_key: str, variables: Mapping[str, Any], act
 
 
 @one_transaction
+def queue(*, name: str, key: str, timeline: str = "live") -> int:
+    """Deliver the message by jobs to everyone who waits for it under the key on `timeline`; return their number.
+
+    For a sender inside a step, who already holds the lock of one instance and may not wait for others."""
+    found = MessageSubscription.objects.filter(kind="message", name=name, correlation_key=key)
+    jobs = deliveries(found, timeline, {"variables": values.dump({})}, uuid.uuid4().hex[:16])
+    store_jobs(jobs)
+    return len(jobs)
+
+
+@one_transaction
 def broadcast_signal(*, name: str, variables: Mapping[str, Any], timeline: str = "live", actor: Actor) -> int:
     """Queue the signal for every running instance on `timeline` that waits for it; return their number."""
     found = MessageSubscription.objects.filter(kind="signal", name=name)

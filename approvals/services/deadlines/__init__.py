@@ -1,6 +1,7 @@
 """Statutory clocks of cases; the public names."""
 
 from approvals.services.deadlines.acts import (
+    duty_key,
     extend_clock,
     limit_on,
     reopen_clock,
@@ -24,6 +25,7 @@ __all__ = [
     "clock_due",
     "clocks_of",
     "confirm_calendar_year",
+    "duty_key",
     "extend_clock",
     "ground_title",
     "length_text",

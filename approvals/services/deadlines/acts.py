@@ -16,8 +16,10 @@ from approvals.services.periods import with_period
 from approvals.services.work_calendar import calendar_for
 from workflows import timelines
 from workflows.actors import Actor
+from workflows.services import messages
 
 ALL = "*"
+DUTY_DONE = "duty_done"
 
 
 @transaction.atomic
@@ -122,7 +124,15 @@ def extend_clock(
 def stop_clock(*, case: Case, key: str, actor: Actor, on: date | None = None) -> StatutoryClock | None:
     """Stop the limit: its act is done. None when no such clock runs; * stops all (the case has ended)."""
     rows = on_running(case, key, {"kind": Kind.STOP}, actor, on, is_optional=True)
+    for row in rows:
+        # Whoever urges this duty has nothing left to urge (S14); told by a job, for this may run inside a step.
+        messages.queue(name=DUTY_DONE, key=duty_key(row), timeline=case.timeline)
     return rows[0] if rows else None
+
+
+def duty_key(clock: StatutoryClock) -> str:
+    """Return the key under which the supervision of one round of a limit waits for its end."""
+    return f"duty:{clock.pk}"
 
 
 @transaction.atomic
