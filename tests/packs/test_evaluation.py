@@ -167,6 +167,14 @@ def test_a_sheet_is_taken_over_once_with_the_checks_of_the_form():
     assert UnitDuty.objects.first().details["imported_by"] == "李范例"
 
 
+def test_the_same_file_at_once_again_counts_as_known():
+    content = village_sheet(opened("G-990121100001", "G-990121100002"))
+    found = [
+        import_workbook(content=content, superior=TOWN, year=2011, period="H1", actor=OFFICE) for _ in range(2)
+    ]
+    assert [(each.units, each.known) for each in found] == [(2, 0), (0, 2)]
+
+
 def test_a_wrong_cell_is_named_and_nothing_is_imported():
     def spoil(sheet):
         sheet["F3"] = "很多"

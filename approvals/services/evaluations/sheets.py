@@ -152,9 +152,8 @@ def import_workbook(*, content: bytes, superior: str, year: int, period: str, ac
         return Imported(problems=tuple(sorted(problems, key=lambda each: (each.row, each.column))))
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
-        for key, rows in todo.items():
-            take_over(duties[key], rows, actor, digest)
-    return Imported(units=len(todo), known=len(by_unit) - len(todo))
+        taken = sum(take_over(duties[key], rows, actor, digest) for key, rows in todo.items())
+    return Imported(units=taken, known=len(by_unit) - taken)
 
 
 def read_lines(content: bytes) -> tuple[str, list[Line], list[SheetProblem]]:
@@ -188,15 +187,18 @@ def problems_of(sheet: str, duty: UnitDuty, lines: Sequence[Line]) -> list[Sheet
     ]
 
 
-def take_over(duty: UnitDuty, lines: Sequence[Line], actor: Actor, digest: str) -> None:
-    """Complete the reporter's step with the sheet's rows: the same act, checks and history as on the screen."""
+def take_over(duty: UnitDuty, lines: Sequence[Line], actor: Actor, digest: str) -> bool:
+    """Complete the reporter's step with the sheet's rows: the same act, checks and history as on the screen.
+
+    False when the step is done already: the background closes the duty a moment after the step, and the same file may
+    come again in between."""
     item = WorkItem.objects.filter(
         root_id=duty.case.root_id if duty.case else None,
         properties__action=ENTRY,
         status__in=["open", "claimed"],
     ).first()
     if item is None:
-        return
+        return False
     kept = ("code", "value", "numerator", "denominator", "before", "note", "evidence")
     rows = [
         {key: plain(line.values.get(key)) for key in kept if line.values.get(key) not in (None, "")}
@@ -206,6 +208,7 @@ def take_over(duty: UnitDuty, lines: Sequence[Line], actor: Actor, digest: str) 
     UnitDuty.objects.filter(pk=duty.pk).update(
         details={**duty.details, "imported_by": actor.name, "file": digest}
     )
+    return True
 
 
 def plain(value: Any) -> Any:
