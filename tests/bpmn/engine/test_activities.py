@@ -1,4 +1,4 @@
-"""Tasks, call activities, data, flows that leave activities, asynchronous continuations (BPMN 13.3, 10.4)."""
+"""Tasks, call activities, flows that leave activities, asynchronous continuations (BPMN 13.3, 10.4)."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -153,71 +153,6 @@ def test_failed_job_with_boundary_timer_still_counts():
     runtime.fail_job("a", "no")
     assert seconds(runtime, 5) == ["h"]
     assert runtime.incidents() == []
-
-
-@pytest.mark.parametrize(
-    ("attributes", "script", "expected"),
-    [
-        ('scriptFormat="feel" camunda:resultVariable="y"', "x + 1", 3),
-        ('scriptFormat="javascript"', "y = x + 1;", 3),
-        ('scriptFormat="groovy"', "execution.setVariable('y', x + 1)", 3),
-        ('scriptFormat="python"', "y = x + 1&#10;y += 2", 5),
-        ('scriptFormat="groovy" camunda:resultVariable="y"', "x * 3", 6),
-    ],
-)
-def test_scripts(attributes, script, expected):
-    runtime = play(
-        f"start s\nscript a {attributes} <script>{script}</script>\nuser z\ns -> a -> z", variables={"x": 2}
-    )
-    assert runtime.first.variables["y"] == expected
-
-
-def test_failing_script_fails_the_command_that_caused_it():
-    text = 'start s\nuser a\nscript b scriptFormat="feel" camunda:resultVariable="y" <script>sqrt("x")</script>\ns -> a -> b'
-    runtime = play(text)
-    runtime.complete("a")
-    assert runtime.first.outcome == "completed"
-    assert runtime.first.variables == {"y": None}
-
-
-def test_input_and_output_mappings():
-    text = """
-        start s
-        user a <extensionElements><camunda:inputOutput><camunda:inputParameter name="local">${n + 1}</camunda:inputParameter><camunda:outputParameter name="out">${local * 2}</camunda:outputParameter></camunda:inputOutput></extensionElements>
-        user z
-        s -> a -> z
-    """
-    runtime = play(text, variables={"n": 1})
-    assert runtime.work()[0].variables == {"local": 2}
-    done(runtime, "a", other=5)
-    assert runtime.first.variables == {"n": 1, "out": 4, "other": 5}
-
-
-def test_zeebe_mappings_keep_results_inside():
-    text = """
-        start s
-        user a <extensionElements><zeebe:ioMapping><zeebe:input source="=n + 1" target="local"/><zeebe:output source="=local + answer" target="out"/></zeebe:ioMapping></extensionElements>
-        user z
-        s -> a -> z
-    """
-    runtime = play(text, variables={"n": 1})
-    done(runtime, "a", answer=5)
-    assert runtime.first.variables == {"n": 1, "out": 7}
-
-
-def test_bpmn_data_associations():
-    text = """
-        <dataObject id="d1" name="d1"/>
-        <dataObjectReference id="r1" dataObjectRef="d1"/>
-        start s
-        user a <ioSpecification><dataInput id="in1" name="in1"/><dataOutput id="out1" name="out1"/><inputSet/><outputSet/></ioSpecification><dataInputAssociation><sourceRef>r1</sourceRef><targetRef>in1</targetRef></dataInputAssociation><dataOutputAssociation><sourceRef>out1</sourceRef><targetRef>r1</targetRef></dataOutputAssociation>
-        user z
-        s -> a -> z
-    """
-    runtime = play(text, variables={"d1": 3})
-    assert runtime.work()[0].variables == {"in1": 3}
-    done(runtime, "a", out1=9)
-    assert runtime.first.variables["d1"] == 9
 
 
 def test_async_before_and_after():

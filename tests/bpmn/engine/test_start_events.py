@@ -1,0 +1,98 @@
+"""Start events: by message, signal, timer, condition, or several."""
+
+from datetime import timedelta
+
+import pytest
+
+from bpmn.errors import EngineError
+from tests.bpmn.engine.playing import at, done, play, seconds
+
+
+def test_message_start_with_its_data():
+    runtime = play(
+        """
+        start s message:m1
+        user a
+        s -> a
+        """,
+        start=False,
+    )
+    instance = runtime.send_message("m1", {"x": 1}, key="k")
+    assert at(runtime) == ["a"]
+    assert instance.variables == {"x": 1}
+    assert instance.business_key == "k"
+
+
+def test_signal_start_in_every_process():
+    runtime = play(
+        """
+        start s signal:s1
+        user a
+        s -> a
+        """,
+        ("q", "start s2 signal:s1\nuser b\ns2 -> b"),
+        start=False,
+    )
+    assert runtime.broadcast("s1", {"x": 1}) == 2
+    assert at(runtime) == ["a", "b"]
+
+
+def test_several_start_events():
+    text = """
+        start s
+        start m message:m1
+        start t duration:PT5S
+        user a
+        user b
+        user c
+        s -> a
+        m -> b
+        t -> c
+    """
+    runtime = play(text)
+    assert at(runtime) == ["a"]
+    runtime.send_message("m1")
+    assert at(runtime) == ["a", "b"]
+    assert seconds(runtime, 6) == ["a", "b", "c"]
+    assert len(runtime.instances) == 3
+
+
+def test_timer_start_cycle():
+    runtime = play(
+        """
+        start s cycle:R3/PT10S
+        user a
+        s -> a
+        """,
+        start=False,
+    )
+    runtime.advance_clock(timedelta(seconds=25))
+    assert len(runtime.instances) == 2
+    runtime.advance_clock(timedelta(seconds=100))
+    assert len(runtime.instances) == 3
+
+
+def test_the_only_start_event_may_be_started_by_name():
+    """As in Camunda 7: a process with one start event starts there, whatever it waits for."""
+    assert at(play("start s message:m1\nuser a\ns -> a")) == ["a"]
+    assert at(play("start s cycle:R/PT10S\nuser a\ns -> a")) == ["a"]
+    two = "start s message:m1\nstart z message:m2\nuser a\ns -> a\nz -> a"
+    with pytest.raises(EngineError):
+        play(two)
+    runtime = play(two, start=False)
+    runtime.start("p", start_event="z")
+    assert at(runtime) == ["a"]
+
+
+def test_process_without_start_or_end_events():
+    runtime = play("""
+        user a
+        user b
+        user c
+        a -> b
+    """)
+    assert at(runtime) == ["a", "c"]
+    done(runtime, "c")
+    done(runtime, "a")
+    done(runtime, "b")
+    assert runtime.first.outcome == "completed"
