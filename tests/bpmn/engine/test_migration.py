@@ -74,3 +74,73 @@ def test_migrate_event_subprocesses_and_open_subprocesses():
     assert at(runtime) == ["h"]
     back = migrated(new, old)
     assert back.waiting_messages() == []
+
+
+def undo(task):
+    return f'boundary cb on={task} compensateall\nuser u isForCompensation="true"\n' + (
+        '<association id="as" sourceRef="cb" targetRef="u"/>'
+    )
+
+
+UNDOABLE = "start s\nuser a\nuser b\nthrow t compensateall\nuser z\n{undo}\ns -> a -> b -> t -> z"
+
+
+def test_what_was_done_is_undone_under_its_new_name():
+    old = UNDOABLE.format(undo=undo("a"))
+    new = old.replace("user a\n", "user a2\n").replace("-> a ->", "-> a2 ->").replace("on=a ", "on=a2 ")
+    runtime = migrated(old, new, {"a": "a2"}, steps=["a"])
+    assert done(runtime, "b") == ["u"]
+    assert done(runtime, "u") == ["z"]
+
+
+def test_what_may_still_be_undone_must_be_in_the_new_version():
+    with pytest.raises(EngineError, match="may still have to be undone"):
+        migrated(UNDOABLE.format(undo=undo("a")), "start s\nuser b\ns -> b", steps=["a"])
+
+
+def test_what_was_done_inside_a_subprocess_is_carried_over_too():
+    inner = "\n".join("  " + line for line in ("start i\nuser a\n" + undo("a") + "\ni -> a").splitlines())
+    old = f"start s\nsub p1\n{inner}\nuser b\nthrow t compensateall\nuser z\ns -> p1 -> b -> t -> z"
+    new = old.replace("user a\n", "user a2\n").replace("i -> a", "i -> a2").replace("on=a ", "on=a2 ")
+    with pytest.raises(EngineError, match="may still have to be undone"):
+        migrated(old, new, steps=["a"])
+    assert done(migrated(old, new, {"a": "a2"}, steps=["a"]), "b") == ["u"]
+
+
+@pytest.mark.parametrize(("how", "waiting"), [("", 0), ("noninterrupting", 1)])
+def test_a_scope_that_was_taken_over_awaits_nothing_more(how, waiting):
+    old = f"start s\nuser a\ns -> a\nsub v event\n  start vs {how} message:m1\n  user h\n  vs -> h"
+    runtime = play(old)
+    runtime.send_message("m1")
+    new = old + "\nsub w event\n  start ws message:m2\n  user k\n  ws -> k"
+    runtime.migrate(runtime.first, read_bpmn(bpmn(new)).processes["p"], {})
+    assert "h" in at(runtime)
+    assert len([wait for wait in runtime.waiting_messages() if "m2" in str(wait)]) == waiting
+
+
+def test_an_incident_is_retried_at_the_renamed_element():
+    old = "start s\ncatch t duration:PT5S\nxor x\nuser a\ns -> t -> x\nx -> a if n > 1"
+    runtime = play(old)
+    seconds(runtime, 5)
+    new = old.replace("xor x", "xor y").replace("t -> x", "t -> y").replace("x -> a", "y -> a")
+    runtime.migrate(runtime.first, read_bpmn(bpmn(new)).processes["p"], {"x": "y"})
+    # The incident keeps the name under which it was raised; what is retried is the element of today.
+    runtime.retry(runtime.incidents()[0], {"n": 2})
+    assert at(runtime) == ["a"] and runtime.incidents() == []
+
+
+@pytest.mark.parametrize("kind", ["user a", "user a par*3", "user a seq*3"])
+def test_a_boundary_event_that_stays_waits_once_and_one_that_left_not_at_all(kind):
+    text = f"start s\n{kind}\nboundary t on=a duration:PT5S\nuser h\nuser b\ns -> a -> b\nt -> h"
+    assert len(migrated(text, text).due_timers()) == 1
+    elsewhere = text.replace("on=a", "on=b")
+    assert migrated(text, elsewhere).due_timers() == []
+
+
+def test_an_open_subprocess_with_many_instances_is_carried_over():
+    old = "start s\nsub p1 par*2\n  start i\n  user a\n  i -> a\nuser z\ns -> p1 -> z"
+    runtime = migrated(old, old.replace("user z", "user z\nuser y").replace("-> z", "-> z -> y"))
+    for work in list(runtime.work()):
+        runtime.complete(work)
+    assert at(runtime) == ["z"]
+    assert done(runtime, "z") == ["y"]
