@@ -18,6 +18,8 @@ from approvals.services.notices.quiet_hours import earliest
 from approvals.services.notices.recipients import recipients_of
 from approvals.services.notices.writing import write_portal
 from workflows import timelines
+from workflows.actors import SYSTEM
+from workflows.services import messages
 
 log = logging.getLogger(__name__)
 # Waits after the first and the second failure; even with a night between them the third attempt is within 24 hours.
@@ -26,6 +28,7 @@ ATTEMPTS = len(WAITS) + 1
 LEASE = timedelta(minutes=10)
 # Whoever waits at the screen for a code has asked for it: it goes out at night too.
 CODE = "confirmation_code"
+UNDELIVERED = "delivery_failed"
 outbox = threading.Event()
 
 
@@ -88,10 +91,14 @@ def again_or_failed(notice: Notice, error: str, now: datetime) -> None:
 
 
 def tell_clerk(notice: Notice) -> None:
-    """Put the failure before the window that received the case, so that somebody calls the person."""
+    """Put the failure on the desk of the window, so that somebody calls the person and says so (S18).
+
+    A case that runs gets a step for it; one that has ended takes none, and the clerk is written to instead."""
     if notice.case_id is None:
         return
     case = Case.objects.get(pk=notice.case_id)
+    if messages.correlate(name=UNDELIVERED, business_key=case.number, variables={}, actor=SYSTEM):
+        return
     text = f"{case.number}的通知三次发送未成功，请电话告知当事人并登记。"
     for clerk in recipients_of(["window"], case, timelines.today(case.timeline), {}):
         write_portal(
