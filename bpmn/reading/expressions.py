@@ -104,7 +104,9 @@ def from_template(text: str) -> str:
         parts.append(quoted(text[position:]))
     if len(parts) == 1:
         return parts[0]
-    return " + ".join(part if part.startswith('"') else f"string({part})" for part in parts)
+    # Not with "+": what is unset is an empty text in JUEL, and would make the whole null in FEEL.
+    texts = (part if part.startswith('"') else f"string({part})" for part in parts)
+    return f'string join([{", ".join(texts)}], "")'
 
 
 def holes(text: str) -> Iterator[tuple[int, int]]:

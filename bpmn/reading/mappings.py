@@ -59,7 +59,8 @@ def parameter_text(reader: Reader, parameter: Element) -> str | None:
         expression = reader.expression(parameter, text)
         return expression.text if expression else None
     if xml.local(structure) == "script":
-        expression = reader.expression(structure, (structure.text or "").strip())
+        text = (structure.text or "").strip().removeprefix("return ")
+        expression = reader.expression(structure, text, (structure.get("scriptFormat") or "").lower())
         return expression.text if expression else None
     if xml.local(structure) == "list":
         items = [parameter_text(reader, item) for item in structure]

@@ -10,7 +10,8 @@ from bpmn.reading import xml
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import CAMUNDA, ZEEBE, Element
 
-OWNER = re.compile(r"(user|group)\(([^)]*)\)")
+OWNER = re.compile(r"(?:(user|group)\(([^)]*)\)|([^,()]+))(?:,|$)")
+"""One of user(a), group(b) or c; who is not said to be a user is a group."""
 
 
 def performers_of(reader: Reader, element: Element) -> dict[str, Any]:
@@ -56,9 +57,6 @@ def resource_roles(element: Element) -> tuple[str, str, str]:
         if xml.local(role) != "potentialOwner":
             assignee = text
             continue
-        named = OWNER.findall(text)
-        if not named:
-            groups.append(text)
-        for kind, names in named:
-            (users if kind == "user" else groups).append(names)
+        for kind, names, plain in OWNER.findall(re.sub(r"\s*,\s*", ",", text)):
+            (users if kind == "user" else groups).append(names or plain.strip())
     return assignee, ",".join(filter(None, users)), ",".join(filter(None, groups))

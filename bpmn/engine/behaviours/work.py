@@ -65,9 +65,12 @@ def decide(run: Run, element: ServiceTask, node: Node) -> Any:
 
 
 def shaped(value: Any, how: str) -> Any:
-    if how == "collectEntries" and isinstance(value, list):
-        return [next(iter(row.values()), None) if isinstance(row, dict) else row for row in value]
+    if how == "collectEntries":
+        rows = value if isinstance(value, list) else [] if value is None else [value]
+        return [next(iter(row.values()), None) if isinstance(row, dict) else row for row in rows]
     if how == "resultList":
+        if value is None:  # no rule matched
+            return []
         return value if isinstance(value, list) else [value]
     if how == "singleEntry" and isinstance(value, dict) and len(value) == 1:
         return next(iter(value.values()))

@@ -228,3 +228,27 @@ def test_a_handler_may_take_the_place_of_a_script():
     assert runtime.start("p").variables == {"x": 1}
     runtime.handler("a", lambda job: {"x": 2})
     assert runtime.start("p").variables == {"x": 2}
+
+
+def test_potential_owners_of_both_kinds_in_one_list():
+    formal = "<resourceAssignmentExpression><formalExpression>{}</formalExpression></resourceAssignmentExpression>"
+    owner = f"<potentialOwner>{formal.format('user(kong), group(audit), sales')}</potentialOwner>"
+    (work,) = play(f"start s\nuser a {owner}\ns -> a").work()
+    assert (work.candidate_users, work.candidate_groups) == (("kong",), ("audit", "sales"))
+
+
+def test_what_is_unset_is_an_empty_text_between_others():
+    runtime = play(
+        "start s\nuser a <documentation/> camunda:assignee=${x}-${n} name=No-${x}/${n}\ns -> a", variables={"n": 7}
+    )
+    assert [(w.assignee, w.name) for w in runtime.work()] == [("-7", "No-/7")]
+
+
+def test_an_input_parameter_may_be_a_script():
+    script = '<camunda:script scriptFormat="groovy">return n + 1</camunda:script>'
+    parameter = f'<camunda:inputParameter name="x">{script}</camunda:inputParameter>'
+    runtime = play(
+        f"start s\nuser a <extensionElements><camunda:inputOutput>{parameter}</camunda:inputOutput></extensionElements>\ns -> a",
+        variables={"n": 7},
+    )
+    assert runtime.variables_at(runtime.work()[0])["x"] == 8

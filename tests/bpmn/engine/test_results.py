@@ -31,6 +31,14 @@ def test_results_of_decisions_take_the_shape_asked_for(decision, how, expected):
     assert runtime.start("p", {"n": 9}).variables["found"] == expected
 
 
+@pytest.mark.parametrize("how", ["resultList", "collectEntries"])
+@pytest.mark.parametrize("n, expected", [(0, []), (1, [1])])
+def test_a_list_that_is_asked_for_is_a_list_however_many_rows_match(how, n, expected):
+    text = f"start s\nrule r camunda:decisionRef=rate camunda:mapDecisionResult={how} camunda:resultVariable=found\nuser u\ns -> r -> u"
+    typed = DECISION.replace('name="rate">', 'name="rate"><variable name="rate" typeRef="number"/>')
+    assert LocalRuntime(bpmn(text), typed).start("p", {"n": n}).variables["found"] == expected
+
+
 def test_a_decision_that_fails_is_no_result():
     twice = DECISION.replace('hitPolicy="COLLECT"', 'hitPolicy="UNIQUE"')
     text = "start s\nrule r camunda:decisionRef=rate camunda:resultVariable=x\ns -> r"
