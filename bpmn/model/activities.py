@@ -9,6 +9,7 @@ from bpmn.model.data import NO_MAPPINGS, DataObject, Mappings
 from bpmn.model.event_definitions import EventDefinition, MessageDefinition
 from bpmn.model.expressions import Expression, Value
 from bpmn.model.nodes import FlowNode
+from bpmn.model.programs import Program
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,8 @@ class ServiceTask(Activity):
     expression: Expression | None = None
     script: tuple[tuple[str, Expression], ...] = ()
     """Assignments (variable, FEEL) of a script of several lines; an empty variable only evaluates."""
+    program: Program | None = None
+    """A script with choices and loops, run in place of `script`."""
     result_variable: str = ""
     triggerable: bool = False
     """Waits for `trigger` when its work is done (Activiti, Flowable)."""

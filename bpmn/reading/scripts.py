@@ -62,6 +62,9 @@ def assignments(
                 yield "", expression
             continue
         name = PREFIX.sub("", found["name"])
+        if "." in name and "op" in found.groupdict():
+            # A property of an object: a variable of that name would be one that nobody ever reads.
+            reader.problem(task, f"{name} cannot be set here", "set the whole object", incomplete=True)
         value = found["value"].strip()
         sign = found.groupdict().get("op")
         if sign:

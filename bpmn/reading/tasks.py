@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bpmn.feel import FeelError
 from bpmn.model import (
     Activity,
@@ -13,12 +15,14 @@ from bpmn.model import (
     SubProcess,
     UserTask,
 )
+from bpmn.model.programs import Program
 from bpmn.reading import xml
 from bpmn.reading.elements import Fields, activity_fields, building
 from bpmn.reading.event_definitions import handler_of, message_definition
 from bpmn.reading.expressions import NotTranslatable, is_expression, to_feel
 from bpmn.reading.mappings import call_parameters
 from bpmn.reading.performers import performers_of
+from bpmn.reading.programs import program_of
 from bpmn.reading.reader import Reader
 from bpmn.reading.scripts import SET_VARIABLE, assignments, script_of
 from bpmn.reading.xml import CAMUNDA, SPIFF, ZEEBE, Element
@@ -99,10 +103,26 @@ def script_fields(reader: Reader, element: Element, result: str) -> Fields:
     if len(reader.problems) > known and "feel" not in (element.get("scriptFormat") or "").lower():
         del reader.problems[known:]
         name = reader.id_of(element)
+        program = program_in(element, name)
+        if program is not None:
+            return {"program": program, "result_variable": result}
         reader.problem(element, "the script is code that does not run here", f"write FEEL, or register a handler {name}",
                        warning=True)  # fmt: skip
         return {"handler": name, "result_variable": ""}
     return {"script": script}
+
+
+def program_in(element: Element, element_id: str) -> Program | None:
+    """Return the script as a program of choices and loops; None when it is more than that."""
+    language = (element.get("scriptFormat") or "").lower()
+    text = xml.text_of(xml.child(element, "script"))
+    for one in (language,) if language else ("python", "javascript"):
+        try:
+            found = program_of(text, one, element_id)
+            return replace(found, language=language)
+        except (NotTranslatable, FeelError):
+            continue
+    return None
 
 
 def work_fields(reader: Reader, element: Element) -> Fields:
@@ -134,7 +154,15 @@ def work_fields(reader: Reader, element: Element) -> Fields:
 
 
 def note_idle(reader: Reader, element: Element, built: ServiceTask) -> None:
-    does = built.handler or built.topic or built.expression or built.script or built.decision or built.message
+    does = (
+        built.handler
+        or built.topic
+        or built.expression
+        or built.script
+        or built.program
+        or built.decision
+        or built.message
+    )
     if not does:
         reader.problem(
             element,

@@ -115,7 +115,7 @@ class Driver(Store):
         """Return the process with handlers in the place of scripts, expressions and decisions of tasks whose id they
         are registered under."""
         found = {
-            key: replace(node, script=(), expression=None, decision="", handler=key)
+            key: replace(node, script=(), program=None, expression=None, decision="", handler=key)
             for key, node in process.elements.items()
             if key in self.handlers and isinstance(node, ServiceTask)
         }

@@ -151,6 +151,9 @@ def service(made: Element, element: ServiceTask, roots: Roots) -> None:
         made.set("scriptFormat", "feel" if is_result(element) else "assignments")
         lines = [f"{name} = {one.text}" if name else one.text for name, one in element.script]
         add(made, "script", element.script[0][1].text if is_result(element) else "\n".join(lines))
+    elif element.program is not None:
+        made.set("scriptFormat", element.program.language)
+        add(made, "script", element.program.text)
     elif element.expression is not None and element.type == "scriptTask":
         block = add(extensions(made), "script", space=ZEEBE[0], expression=written(element.expression))
         block.set("resultVariable", element.result_variable)

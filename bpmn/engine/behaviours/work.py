@@ -7,9 +7,10 @@ from typing import Any
 
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.activities import RESUMED, beginning, complete, go_on, keep
-from bpmn.engine.behaviours.catching import sent_by
+from bpmn.engine.behaviours.catching import sent_by, throw_error
 from bpmn.engine.behaviours.triggers import arm, text
 from bpmn.engine.lifecycle import CONTINUED, request
+from bpmn.engine.programs import Thrown, execute
 from bpmn.engine.run import Run
 from bpmn.engine.state import Node
 from bpmn.errors import ExpressionFailed
@@ -18,6 +19,7 @@ from bpmn.model import (
     ReceiveTask,
     ServiceTask,
 )
+from bpmn.model.programs import Program
 
 
 @beginning(ServiceTask)
@@ -28,6 +30,8 @@ def begin_service_task(run: Run, element: ServiceTask, node: Node) -> None:
             if variable:
                 run.write(node.id, {variable: value})
         run.push(complete, element.id, node.id)
+    elif element.program is not None:
+        run_program(run, element, element.program, node)
     elif element.expression is not None:
         store_result(run, element, node.id, element.expression.evaluate(run.context(node.id), run.now))
         run.push(complete, element.id, node.id)
@@ -39,6 +43,17 @@ def begin_service_task(run: Run, element: ServiceTask, node: Node) -> None:
         run.push(complete, element.id, node.id)
     else:
         request(run, element, node, element.kind, element.handler, element.topic)
+
+
+def run_program(run: Run, element: ServiceTask, program: Program, node: Node) -> None:
+    """Run the script; a BPMN error that it throws leaves the task as one of a handler does."""
+    try:
+        found = execute(program, element.id, run.context(node.id), run.now, element.result_variable)
+    except Thrown as thrown:
+        run.push(throw_error, element.id, node.id, thrown.code, thrown.message)
+        return
+    run.write(node.id, found)
+    run.push(complete, element.id, node.id)
 
 
 def throw_message(run: Run, element: ServiceTask, node: Node) -> None:

@@ -22,6 +22,7 @@ from bpmn.model import (
     SubProcess,
     UserTask,
 )
+from bpmn.model.programs import Assign, inside
 
 EVERYTHING = frozenset({"*"})
 """Something on the way may have written any variable: a form, a message, a handler."""
@@ -84,6 +85,8 @@ def writes(process: Process, node: FlowNode) -> set[str]:
         return found | EVERYTHING
     if isinstance(node, ServiceTask):
         found |= {name for name, _ in node.script if name} | {node.result_variable}
+        if node.program is not None:
+            found |= {one.name for one in inside(node.program.statements) if isinstance(one, Assign)}
         return (found | EVERYTHING if node.handler or node.topic else found) - {""}
     if isinstance(node, CallActivity):
         found |= {mapping.target for mapping in node.parameters.outputs}

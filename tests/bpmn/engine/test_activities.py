@@ -238,7 +238,7 @@ def test_error_from_one_of_many_tasks_ends_all():
 
 
 def test_a_script_of_another_language_waits_for_a_handler():
-    text = 'start s\nscript a scriptFormat="groovy" <script>sum = 0; for (i in items) { sum += i }</script>\nuser z\ns -> a -> z'
+    text = 'start s\nscript a scriptFormat="groovy" <script>sum = ledger.total(items)</script>\nuser z\ns -> a -> z'
     runtime = play(text, variables={"items": [1, 2]})
     assert [job.handler for job in runtime.jobs()] == ["a"]
     runtime.handler("a", lambda job: {"sum": sum(job.variables["items"])})

@@ -231,7 +231,9 @@ def test_a_handler_may_take_the_place_of_a_script():
 
 
 def test_potential_owners_of_both_kinds_in_one_list():
-    formal = "<resourceAssignmentExpression><formalExpression>{}</formalExpression></resourceAssignmentExpression>"
+    formal = (
+        "<resourceAssignmentExpression><formalExpression>{}</formalExpression></resourceAssignmentExpression>"
+    )
     owner = f"<potentialOwner>{formal.format('user(kong), group(audit), sales')}</potentialOwner>"
     (work,) = play(f"start s\nuser a {owner}\ns -> a").work()
     assert (work.candidate_users, work.candidate_groups) == (("kong",), ("audit", "sales"))
@@ -239,7 +241,8 @@ def test_potential_owners_of_both_kinds_in_one_list():
 
 def test_what_is_unset_is_an_empty_text_between_others():
     runtime = play(
-        "start s\nuser a <documentation/> camunda:assignee=${x}-${n} name=No-${x}/${n}\ns -> a", variables={"n": 7}
+        "start s\nuser a <documentation/> camunda:assignee=${x}-${n} name=No-${x}/${n}\ns -> a",
+        variables={"n": 7},
     )
     assert [(w.assignee, w.name) for w in runtime.work()] == [("-7", "No-/7")]
 

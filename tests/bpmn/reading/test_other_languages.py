@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bpmn import LocalRuntime, ReadingError, read_bpmn
+from bpmn.errors import ExpressionFailed
 from bpmn.runtime import EPOCH
 from tests.bpmn.engine.playing import NAMESPACES, at, bpmn, play
 
@@ -86,15 +87,60 @@ def test_javascript(script, value):
 
 
 @pytest.mark.parametrize(
+    "language, script, value",
+    [
+        ("python", "for i in l:\n  if i == 2:\n    continue\n  x += i", 4),
+        ("python", "while True:\n  x += 1\n  if x == 4:\n    break", 4),
+        ("groovy", "def sum = 0\nfor ( i in l ) {\n  sum += i\n}\nexecution.setVariable('x', sum)", 6),
+        ("javascript", "for (var i = 0; i < l.length; i++) { if (l[i] == 2) continue; x += l[i]; }", 4),
+        ("javascript", "for (k in l) x += k", 3),
+        ("javascript", "for (const v of l) { x = x + v } // all", 6),
+        ("javascript", "if (n > 5) { x = 1 } else if (n > 1) { x = 2 } else x = 3;", 2),
+        ("javascript", "if (!d.q)\n  x = 'a}'\nelse\n  x = 'b'", "a}"),
+        ("javascript", "const a = n * 2; if (a > 3) { environment.output.x = a; } next();", 4),
+        ("javascript", "x = {}; x.a = n; x['b'] = 5; l[0] = 9; x.c = l[0];", {"a": 2, "b": 5, "c": 9}),
+        ("java", "for (int i : l) { x += i; }", 6),
+    ],
+)
+def test_choices_and_loops(language, script, value):
+    assert scripted(script, language)["x"] == value
+
+
+def test_a_script_gives_its_last_value_and_what_it_hands_over():
+    text = "def a = 1\nif (n > 1) { execution.setVariable('y', n) }\na + 4"
+    script = f'<scriptTask id="a" scriptFormat="groovy" camunda:resultVariable="x"><script>{text}</script></scriptTask>'
+    runtime = play("start s\nSCRIPT\nuser u\ns -> a -> u".replace("SCRIPT", script.replace("\n", "&#10;").replace("> 1", "&gt; 1")),
+                   variables={"n": 2})  # fmt: skip
+    assert runtime.first.variables == {"n": 2, "x": 5, "y": 2}
+
+
+def test_a_script_throws_a_bpmn_error():
+    script = "<script>if (n == 2) { throw new org.example.BpmnError('E1', 'too many') }</script>"
+    runtime = play(
+        f"start s\nscript a {script}\nboundary b on=a error:e1\nuser c\nuser z\ns -> a -> z\nb -> c",
+        variables={"n": 2},
+    )
+    assert at(runtime) == ["c"]
+    runtime.start("p", {"n": 3})
+    assert at(runtime) == ["c", "z"]
+
+
+def test_a_loop_that_never_ends_is_stopped():
+    with pytest.raises(ExpressionFailed, match="never end"):
+        scripted("while (true) { x++; }", "javascript")
+
+
+@pytest.mark.parametrize(
     "script",
     [
-        "for i in l:\n  x = x + i",
         "def f():\n  pass",
         "x = open('/etc/passwd')",
         "x = d.items()",
         "x = lambda a: a",
         "import os\nx = os.getcwd()",
-        "while True:\n  pass",
+        "for i in l:\n  open(i)",
+        "while (true) { fetch(x) }",
+        "if (x) { y.z.w = 1 }",
         "exec('x = 1')",
     ],
 )

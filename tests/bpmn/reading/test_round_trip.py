@@ -62,11 +62,12 @@ def test_transaction_data_and_loops():
         call k calledElement="${which}" <extensionElements><camunda:in variables="all"/><camunda:in sourceExpression="${n}" target="m"/><camunda:out source="y" target="z"/></extensionElements>
         send w messageRef="ref_m1"
         script t <script>x = 1; y = x + 1</script>
+        script y scriptFormat="groovy" <script>for (i in l) { x += i }</script>
         script v scriptFormat="feel" camunda:resultVariable="g" <script>1 + 1</script>
         service j jingwei:handler="h" camunda:asyncBefore="true"
         events g instantiate="false"
         catch x timer
-        s -> a -> p1 -> q -> r -> k -> w -> t -> v -> j
+        s -> a -> p1 -> q -> r -> k -> w -> t -> y -> v -> j
         """.replace('        events g instantiate="false"\n        catch x timer\n', ""),
             roots='<collaboration id="co"><participant id="pa" name="Town" processRef="p"/></collaboration>',
         )

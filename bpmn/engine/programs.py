@@ -1,0 +1,110 @@
+"""Running the statements of a script over a copy of what it sees, within a bound on steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bpmn.errors import ExpressionFailed
+from bpmn.model.programs import Assign, Choice, Each, Evaluate, Jump, Program, Raise, Statement, While
+
+STEPS = 20_000
+"""Statements of one script: a loop that never ends must not take the engine with it."""
+
+
+class Thrown(Exception):
+    """The script throws a BPMN error."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code)
+        self.code, self.message = code, message
+
+
+@dataclass
+class Execution:
+    """One run of a script: what it sees, what it changed, the value it ends with."""
+
+    element_id: str
+    seen: dict[str, Any]
+    now: datetime
+    changed: dict[str, Any] = field(default_factory=dict)
+    lasting: set[str] = field(default_factory=set)
+    result: Any = None
+    steps: int = 0
+
+    def block(self, statements: Sequence[Statement]) -> str:
+        """Run statements in order; return why they ended early: "", "break", "continue" or "return"."""
+        for statement in statements:
+            self.steps += 1
+            if self.steps > STEPS:
+                raise ExpressionFailed(
+                    self.element_id, f"script: more than {STEPS} steps; does a loop never end?"
+                )
+            ended = self.one(statement)
+            if ended:
+                return ended
+        return ""
+
+    def one(self, statement: Statement) -> str:
+        match statement:
+            case Assign(name, value, lasting):
+                self.result = self.seen[name] = self.changed[name] = value.evaluate(self.seen, self.now)
+                self.lasting |= {name} if lasting else set()
+            case Evaluate(value, ends):
+                self.result = value.evaluate(self.seen, self.now)
+                return "return" if ends else ""
+            case Choice(test, positive, negative):
+                return self.block(positive if is_true(test.evaluate(self.seen, self.now)) else negative)
+            case Each():
+                return self.each(statement)
+            case While():
+                return self.repeat(statement)
+            case Jump(where):
+                return where
+            case Raise(code, message):
+                said = "" if message is None else message.evaluate(self.seen, self.now)
+                raise Thrown(str(code.evaluate(self.seen, self.now)), str(said or ""))
+        return ""
+
+    def each(self, loop: Each) -> str:
+        items = loop.items.evaluate(self.seen, self.now)
+        held = {name: value for name, value in self.seen.items() if name == loop.name}
+        ended = ""
+        for item in items if isinstance(items, list) else [] if items is None else [items]:
+            self.seen[loop.name] = item
+            ended = self.block(loop.body)
+            if ended in ("break", "return"):
+                break
+        del self.seen[loop.name]
+        self.seen.update(held)
+        return ended if ended == "return" else ""
+
+    def repeat(self, loop: While) -> str:
+        while is_true(loop.test.evaluate(self.seen, self.now)):
+            ended = self.block(loop.body)
+            if ended in ("break", "return"):
+                return ended if ended == "return" else ""
+            self.steps += 1  # an empty body is a step too
+            self.block(loop.step)
+        return ""
+
+
+def is_true(value: Any) -> bool:
+    """What the languages of scripts agree to take for true."""
+    return value is not None and value is not False and value != 0 and value != ""
+
+
+def execute(
+    program: Program, element_id: str, context: Mapping[str, Any], now: datetime, result_variable: str = ""
+) -> dict[str, Any]:
+    """Return the variables that the script sets: all of them, or what it hands over by name and its result.
+
+    Raises Thrown for a BPMN error, and ExpressionFailed."""
+    run = Execution(element_id, dict(context), now)
+    run.block(program.statements)
+    if not result_variable:
+        return run.changed
+    kept = {name: value for name, value in run.changed.items() if name in run.lasting}
+    return {**kept, result_variable: run.result}

@@ -1,0 +1,208 @@
+"""Scripts of JavaScript, Groovy and Python that are more than assignments: choices, loops, BPMN errors.
+
+A bounded subset, parsed to statements over FEEL; a function, a class or a call of other code is `NotTranslatable`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from bpmn.model import Expression
+from bpmn.model.programs import Assign, Choice, Each, Evaluate, Jump, Program, Raise, Statement, While
+from bpmn.reading.expressions import checked, to_feel
+from bpmn.reading.python import expression, truth
+from bpmn.reading.python_scripts import assigned
+from bpmn.reading.scripts import ASSIGN, PREFIX, SET_VARIABLE, SILENT, STEP, written_out
+from bpmn.reading.translating import NotTranslatable
+
+Block = tuple[Statement, ...]
+BLANK = re.compile(r"(?:\s|;|//[^\n]*|/\*.*?\*/)+", re.S)
+KEYWORD = re.compile(r"(if|for|while|return|throw|break|continue)\b")
+ELSE = re.compile(r"\s*else\b")
+TYPE = (
+    r"(?:(?:final\s+)?(?:var|let|const|def|int|long|double|float|boolean|String|Integer|Object|List|Map)\s+)"
+)
+DECLARED = re.compile(rf"{TYPE}(?=[^\W\d]\w*\s*(?:=|$))")
+OVER = re.compile(r"(?:[^\W\d]\w*\s+)?([^\W\d]\w*)\s*(?:\b(of|in)\b|:)\s*(.+)", re.S)
+ERROR = re.compile(r"throw\s+new\s+(?:[\w.]+\.)?BpmnError\s*\((.*)\)", re.S)
+PLACE = re.compile(r"([^\W\d]\w*)(?:\.(\w+)|\[([^\]]+)\])\s*=(?!=)\s*(.+)", re.S)
+KEYS = (
+    "(if {0} instance of list then (if count({0}) > 0 then (for i in 0..(count({0}) - 1) return i) else []) "
+    "else get entries({0}).key)"
+)
+"""What `for (x in y)` runs over in JavaScript: indices of a list, names of an object."""
+
+
+def program_of(text: str, language: str, element_id: str) -> Program:
+    """Return the statements of a script. Raises NotTranslatable or FeelError."""
+    if "python" in language:
+        try:
+            return Program(python_block(ast.parse(text).body, element_id), text, language)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise NotTranslatable(f"{error}") from error
+    return Program(Reader(text, language, element_id).block(""), text, language)
+
+
+def python_block(statements: list[ast.stmt], key: str) -> Block:
+    return tuple(made for statement in statements for made in python_statement(statement, key))
+
+
+def python_statement(statement: ast.stmt, key: str) -> Iterator[Statement]:
+    if isinstance(statement, ast.If):
+        test, bodies = truth(statement.test, {}), (statement.body, statement.orelse)
+        yield Choice(Expression(checked(test), key), *(python_block(body, key) for body in bodies))
+    elif isinstance(statement, ast.For) and isinstance(statement.target, ast.Name) and not statement.orelse:
+        over = expression(statement.iter, {})
+        items = f"(if {over} instance of list then {over} else get entries({over}).key)"
+        yield Each(statement.target.id, Expression(checked(items), key), python_block(statement.body, key))
+    elif isinstance(statement, ast.While) and not statement.orelse:
+        test = truth(statement.test, {})
+        yield While(Expression(checked(test), key), python_block(statement.body, key))
+    elif isinstance(statement, ast.Break | ast.Continue):
+        yield Jump("break" if isinstance(statement, ast.Break) else "continue")
+    else:
+        for name, feel in assigned(statement):
+            yield Assign(name, Expression(checked(feel), key))
+
+
+class Reader:
+    """Reads statements with braces; every method leaves `at` behind what it read."""
+
+    def __init__(self, text: str, language: str, element_id: str) -> None:
+        self.text, self.language, self.key, self.at = text, language, element_id, 0
+
+    def blank(self) -> None:
+        while found := BLANK.match(self.text, self.at):
+            self.at = found.end()
+
+    def block(self, end: str) -> Block:
+        """Read statements up to a closing brace, or to the end of the text."""
+        made: list[Statement] = []
+        while True:
+            self.blank()
+            if self.at >= len(self.text) or (end and self.text[self.at] == end):
+                if end and self.at >= len(self.text):
+                    raise NotTranslatable(f"{end!r} is missing")
+                self.at += 1
+                return tuple(made)
+            made += self.statement()
+
+    def body(self) -> Block:
+        self.blank()
+        if self.text[self.at : self.at + 1] == "{":
+            self.at += 1
+            return self.block("}")
+        return tuple(self.statement())
+
+    def statement(self) -> list[Statement]:
+        found = KEYWORD.match(self.text, self.at)
+        word = found[1] if found else ""
+        if word == "if":
+            return [self.choice()]
+        if word == "while":
+            test = self.value(self.brackets())
+            return [While(test, self.body())]
+        if word == "for":
+            return self.loop()
+        return list(self.simple(self.line()))
+
+    def choice(self) -> Choice:
+        test = self.value(self.brackets())
+        positive, negative = self.body(), ()
+        self.blank()
+        if found := ELSE.match(self.text, self.at):
+            self.at = found.end()
+            negative = self.body()  # type: ignore[assignment]
+        return Choice(test, positive, negative)
+
+    def loop(self) -> list[Statement]:
+        header = self.brackets()
+        parts = header.split(";")
+        if len(parts) == 3:
+            begin = list(self.simple(parts[0].strip()))
+            test = self.value(parts[1].strip() or "true")
+            step = tuple(self.simple(parts[2].strip()))
+            return [*begin, While(test, self.body(), step)]
+        found = OVER.fullmatch(header.strip())
+        if found is None:
+            raise NotTranslatable(f"the loop over {header!r} is code")
+        items = self.value(found[3])
+        if found[2] == "in" and "groovy" not in self.language:
+            items = Expression(checked(KEYS.format(items.text)), self.key)
+        return [Each(found[1], items, self.body())]
+
+    def brackets(self) -> str:
+        """Read what stands in the next round brackets."""
+        start = self.text.find("(", self.at)
+        if start < 0:
+            raise NotTranslatable("'(' is missing")
+        self.at = start + 1
+        inside = self.until(")")
+        self.at += 1
+        return inside
+
+    def line(self) -> str:
+        return self.until(";\n}").strip()
+
+    def until(self, ends: str) -> str:
+        """Read up to one of the signs that stands outside texts and brackets."""
+        start, depth, quote = self.at, 0, ""
+        while self.at < len(self.text):
+            sign = self.text[self.at]
+            if quote:
+                self.at += sign == "\\"
+                quote = "" if sign == quote else quote
+            elif sign in "'\"`":
+                quote = sign
+            elif not depth and sign in ends:
+                break
+            else:
+                depth += (sign in "([{") - (sign in ")]}")
+            self.at += 1
+        return self.text[start : self.at]
+
+    def simple(self, text: str) -> Iterator[Statement]:
+        text = re.sub(r"\s//.*$", "", text).strip()
+        if not text or SILENT.fullmatch(text):
+            return
+        if text in ("break", "continue"):
+            yield Jump("break" if text == "break" else "continue")
+        elif thrown := ERROR.fullmatch(text):
+            inner = Reader(thrown[1], self.language, self.key)
+            code, message = inner.until(","), thrown[1][inner.at + 1 :].strip()
+            yield Raise(self.value(code), self.value(message) if message else None)
+        elif text.startswith("return"):
+            yield Evaluate(self.value(text.removeprefix("return").strip() or "null"), ends=True)
+        else:
+            yield self.assignment(text)
+
+    def assignment(self, text: str) -> Statement:
+        text = DECLARED.sub("", text)
+        if step := STEP.fullmatch(text):
+            text = written_out(step)
+        if found := SET_VARIABLE.fullmatch(text):
+            return Assign(found["name"], self.value(found["value"]), lasting=True)
+        if (found := PLACE.fullmatch(text)) and PREFIX.sub("", text) == text:
+            return self.placed(*found.groups())
+        found = ASSIGN.fullmatch(text)
+        if found is None:
+            return Evaluate(self.value(text))
+        name, value = PREFIX.sub("", found["name"]), found["value"].strip()
+        if "." in name:
+            raise NotTranslatable(f"{name} cannot be set here")
+        if found["op"]:
+            value = f"{name} {found['op']} ({value})"
+        return Assign(name, self.value(value))
+
+    def placed(self, holder: str, name: str | None, key: str | None, value: str) -> Assign:
+        """Set a property of an object, or an item of a list: FEEL's values do not change, so a new one is made."""
+        given = self.value(value).text
+        place = f'"{name}"' if name else self.value(key or "").text
+        put = f"context put(if {holder} = null then {{}} else {holder}, {place}, {given})"
+        if not name:
+            put = f"if {holder} instance of list then list replace({holder}, {place} + 1, {given}) else {put}"
+        return Assign(holder, Expression(checked(put), self.key))
+
+    def value(self, text: str) -> Expression:
+        return Expression(to_feel(text, self.language or "javascript"), self.key, text)
