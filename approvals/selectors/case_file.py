@@ -23,6 +23,7 @@ from approvals.models import (
     StatutoryClock,
 )
 from approvals.rules.grounds import GROUNDS
+from approvals.selectors.places import filed_places
 from approvals.selectors.wording import (
     OUTCOMES,
     REVIEW_OUTCOMES,
@@ -34,8 +35,9 @@ from approvals.selectors.wording import (
 )
 from approvals.services.deadlines import ClockView, clocks_of
 from approvals.services.organisation import unit_name
-from forms.models import StoredFile
+from forms.models import StoredFile, Submission
 from forms.rendering import render_answers
+from forms.schema import Form
 from forms.selectors import form_of
 from workflows import timelines
 from workflows.actors import Actor
@@ -154,7 +156,7 @@ def application(case: Case, *, masked: bool) -> FiledForm | None:
         return None
     submission = case.submission
     form = form_of(submission.form)
-    html = render_answers(form, submission.answers, masked=masked, files=list(submission.files.all()))
+    html = answers_html(form, submission, masked)
     title = form.title.text(get_language() or "zh")
     return FiledForm(title, submission.submitted_by_name, submission.filed_on, html)
 
@@ -179,10 +181,15 @@ def is_foreign_panel(row: CaseSubmission, viewer: Actor) -> bool:
 
 def filed_form(row: CaseSubmission, masked: bool) -> FiledForm:
     submission = row.submission
-    html = render_answers(
-        form_of(submission.form), submission.answers, masked=masked, files=list(submission.files.all())
-    )
+    html = answers_html(form_of(submission.form), submission, masked)
     return FiledForm(row.step, submission.submitted_by_name, row.filed_on, html, row.is_voided)
+
+
+def answers_html(form: Form, submission: Submission, masked: bool) -> str:
+    """Return filed answers to read; places under the names they had on the day of filing."""
+    places = filed_places(form, submission.answers, submission.filed_on)
+    files = list(submission.files.all())
+    return render_answers(form, submission.answers, masked=masked, files=files, places=places)
 
 
 def is_panel_open(case: Case) -> bool:

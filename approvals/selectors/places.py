@@ -1,13 +1,18 @@
-"""Places by name, offered wherever a field of a form asks for one."""
+"""Places by name: offered wherever a form asks for one, and shown wherever a filed one is read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from approvals.models import OrgUnit
+from forms.schema import Form
 
 PLACES = ("region12", "addr")
+KINDS = ("agency", "village")  # schools, banks and the like have codes of their own shape
+# How many digits of a region code name province, city, county, township and village (GB/T 2260, GB/T 10114).
+HEADS = (2, 4, 6, 9, 12)
 
 
 def asks_for_place(item: Any) -> bool:
@@ -19,3 +24,43 @@ def places_on(day: date) -> dict[str, str]:
     rows = OrgUnit.in_force(day).filter(level="village")
     named = rows.values_list("code", "name", "parent__name", "parent__parent__name")
     return {code: f"{county or ''}{town or ''}{name}" for code, name, town, county in named}
+
+
+def filed_places(form: Form, answers: Mapping[str, Any], on: date) -> dict[str, str]:
+    """Return the full names of the places that filed answers hold, by code, as they were called on the day of filing."""
+    return full_names(set(codes_in(form, answers)), on)
+
+
+def codes_in(form: Form, answers: Mapping[str, Any]) -> Iterator[str]:
+    for section, item in form.fields():
+        if not asks_for_place(item):
+            continue
+        for row in (answers.get(section.repeat.key) or []) if section.repeat else [answers]:
+            value = row.get(item.key)
+            yield str(value.get("region", "") if isinstance(value, Mapping) else value or "")
+
+
+def full_names(codes: Iterable[str], on: date) -> dict[str, str]:
+    """Return code -> province, city, county, township and village in one line, with one query for all codes.
+
+    A code that the directory does not know is left out: the reader then sees it as it was filed. A unit that came into
+    the directory only after the day still gives its name, for a name says more than twelve digits."""
+    heads = {code: heads_of(code) for code in codes if code}
+    wanted = {head for known in heads.values() for head in known}
+    rows = OrgUnit.objects.filter(code__in=wanted, kind__in=KINDS).order_by("-valid_from")
+    names: dict[str, str] = {}
+    for code, name, since, until in rows.values_list("code", "name", "valid_from", "valid_to"):
+        is_in_force = since <= on and (until is None or on <= until)
+        names[code] = name if is_in_force else names.get(code, name)
+    # Without its own last part a place would read as the larger one around it, which was never filed.
+    return {
+        code: "".join(names.get(head, "") for head in known)
+        for code, known in heads.items()
+        if known[-1] in names
+    }
+
+
+def heads_of(code: str) -> list[str]:
+    """Return the codes from the province down to the place: 990121100201 -> 990000, 990100, 990121, 990121100, itself."""
+    short = code[:6] if code[6:].strip("0") == "" else code
+    return list(dict.fromkeys(short[:length].ljust(6, "0") for length in HEADS))

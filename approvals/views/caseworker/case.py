@@ -19,6 +19,7 @@ from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import case_file, case_path
 from approvals.selectors.desk import paged
 from approvals.selectors.looking import since_last_look
+from approvals.selectors.places import full_names
 from approvals.selectors.wording import (
     ANSWERS,
     EVIDENCE,
@@ -127,8 +128,9 @@ def file_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[Cl
 
 def routing_facts(row: JurisdictionRecord) -> list[tuple[str, str]]:
     """Return the facts that chose the authority, places by their names."""
+    names = full_names([str(value) for value in row.facts.values()], row.decided_on)
     return [
-        (said(ROUTING_FACTS, key), unit_name(str(value)) if value else "—")
+        (said(ROUTING_FACTS, key), names.get(str(value), str(value or "—")))
         for key, value in row.facts.items()
     ]
 
