@@ -92,7 +92,9 @@ def test_places_are_read_by_their_full_names(sit_down):
     code = scenario().answers["wife_hukou"]
     assert code.startswith("990121") and code not in text
     assert "示例省示例市青溪县清" in text
-    assert all("示例省示例市青溪县" in value for _row, facts in shown_file.context["routes"] for _, value in facts)
+    assert all(
+        "示例省示例市青溪县" in value for _row, facts in shown_file.context["routes"] for _, value in facts
+    )
 
 
 def test_a_village_clerk_needs_a_mandate(sit_down):
