@@ -31,6 +31,9 @@ class Notice(models.Model):
     occasion = models.CharField(max_length=200)
     subject = models.CharField(max_length=200)
     body = models.TextField(blank=True, default="")
+    # The Chinese text is the one that counts; the English is kept beside it, for nobody can fill it in again later.
+    subject_en = models.CharField(max_length=200, blank=True, default="")
+    body_en = models.TextField(blank=True, default="")
     link = models.CharField(max_length=200, blank=True, default="")
     channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.PORTAL)
     address = models.CharField(max_length=254, blank=True, default="")
@@ -61,3 +64,12 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.channel} {self.status}"
+
+    @property
+    def subjects(self) -> dict[str, str]:
+        """The subject in both languages; notices from before there were two have the Chinese one alone."""
+        return {"zh": self.subject, "en": self.subject_en or self.subject}
+
+    @property
+    def bodies(self) -> dict[str, str]:
+        return {"zh": self.body, "en": self.body_en or self.body}

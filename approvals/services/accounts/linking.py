@@ -58,7 +58,13 @@ def confirm_link(*, account: ApplicantAccount, case: Case, actor: Actor) -> Case
         append(instance=case.root, kind="party_linked", actor=actor, payload={"party": party.kind})
     link = settled(account, case, CaseLink.Status.CONFIRMED, actor)
     text = TEXT.format(number=case.number)
-    write_portal(case, account.user, "case_linked", f"link:{link.pk}", f"案件{case.number}已关联", text)
+    texts = {
+        "subject": f"案件{case.number}已关联",
+        "body": text,
+        "subject_en": f"Case {case.number} was linked to your account",
+        "body_en": f"Case {case.number} is linked to your account. You can follow its progress there.",
+    }
+    write_portal(case, account.user, "case_linked", f"link:{link.pk}", texts)
     return link
 
 

@@ -99,8 +99,11 @@ def tell_clerk(notice: Notice) -> None:
     case = Case.objects.get(pk=notice.case_id)
     if messages.correlate(name=UNDELIVERED, business_key=case.number, variables={}, actor=SYSTEM):
         return
-    text = f"{case.number}的通知三次发送未成功，请电话告知当事人并登记。"
+    texts = {
+        "subject": f"通知发送失败（{case.number}）",
+        "body": f"{case.number}的通知三次发送未成功，请电话告知当事人并登记。",
+        "subject_en": f"A notice could not be sent ({case.number})",
+        "body_en": f"Three attempts to send a notice of {case.number} failed. Please call the person and record the call.",
+    }
     for clerk in recipients_of(["window"], case, timelines.today(case.timeline), {}):
-        write_portal(
-            case, clerk, "delivery_failed", f"notice:{notice.pk}", f"通知发送失败（{case.number}）", text
-        )
+        write_portal(case, clerk, "delivery_failed", f"notice:{notice.pk}", texts)

@@ -10,17 +10,20 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import translation
+from django.utils.dateformat import format as date_format
 
 from approvals.models import Case, Notice
 from approvals.services.notices.quiet_hours import earliest
 from approvals.services.notices.recipients import recipients_of
 from approvals.services.organisation import unit_agency, unit_phone
-from approvals.services.rendering_pdf.filters import day
+from approvals.services.rendering_pdf.filters import as_day, day
 from workflows import timelines
 from workflows.actors import Actor
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-NOT_SAID = "（见办理进度）"
+NOT_SAID = {"zh": "（见办理进度）", "en": "(see the progress of the case)"}
+WINDOW = {"zh": "受理窗口", "en": "the intake window"}
 # A mailbox may be read by others: it learns that there is news, never what (S18).
 MAIL_SUBJECT = "您办理的事项{case_no}有新进展"
 MAIL_BODY = "您办理的事项{case_no}有新进展，请登录查看或致电{phone}。\n{page}\n\nThere is news in your matter {case_no}. Please sign in, or call {phone}.\n"
@@ -38,33 +41,55 @@ def send_notice(
     row = case.case_type.entry("notices", key)
     on = timelines.today(case.timeline)
     values = values_of(case, context, on)
+    texts = texts_of(row, values, values_of(case, context, on, "en"))
     for user in recipients_of(row.get("to", ()), case, on, context):
-        write_portal(case, user, key, occasion, filled(row["subject"], values), filled(row["body"], values))
+        write_portal(case, user, key, occasion, texts)
         if user.email and not case.is_training:
             write_mail(case, user, key, occasion, values)
     return list(Notice.objects.filter(case=case, key=key, occasion=occasion).order_by("pk"))
 
 
-def values_of(case: Case, context: Mapping[str, Any], on: date) -> dict[str, str]:
-    """Return what placeholders stand for: the case's data and the step's variables, as text."""
+def texts_of(row: Mapping[str, Any], zh: Mapping[str, str], en: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of a notice: subject and body in both languages, each with its own values filled in."""
+    return {
+        "subject": filled(row["subject"], zh)[:200],
+        "body": filled(row["body"], zh),
+        "subject_en": filled(row["subject"], en, "en")[:200],
+        "body_en": filled(row["body"], en, "en"),
+    }
+
+
+def values_of(case: Case, context: Mapping[str, Any], on: date, lang: str = "zh") -> dict[str, str]:
+    """Return what placeholders stand for: the case's data and the step's variables, as text of a language."""
+    window = WINDOW[lang]
     own = {
         "case_no": case.number,
-        "item": case.case_type.name_zh,
+        "item": case.case_type.name_en if lang == "en" else case.case_type.name_zh,
         "unit": unit_agency(case.unit(case.stage), on),
-        "phone": unit_phone(case.unit(case.stage), on) or unit_phone(case.township, on) or "受理窗口",
+        "phone": unit_phone(case.unit(case.stage), on) or unit_phone(case.township, on) or window,
         "page": f"{settings.BASE_URL.rstrip('/')}/",
     }
-    given = {name: day(value) for name, value in context.items() if value not in (None, "")}
+    say = english_day if lang == "en" else day
+    given = {name: say(value) for name, value in context.items() if value not in (None, "")}
     return {**given, **own}
 
 
-def filled(text: Any, values: Mapping[str, str]) -> str:
-    """Return the Chinese text with its placeholders replaced; a value that nobody supplied points to the case page."""
-    chinese = str(text["zh"] if isinstance(text, Mapping) else text)
-    return PLACEHOLDER.sub(lambda found: values.get(found.group(1), NOT_SAID), chinese)
+def english_day(value: Any) -> str:
+    """2010-03-22 -> 22 March 2010; whatever is no day stays what it is, official Chinese names among it."""
+    found = as_day(value)
+    with translation.override("en"):
+        return date_format(found, "j F Y") if found else str(value)
 
 
-def write_portal(case: Case, user: User, key: str, occasion: str, subject: str, body: str) -> None:
+def filled(text: Any, values: Mapping[str, str], lang: str = "zh") -> str:
+    """Return the text of a language with its placeholders replaced; what nobody supplied points to the case page.
+
+    A text that stands in one language alone is given as it is, for a notice must never be empty."""
+    words = str(text.get(lang) or text["zh"]) if isinstance(text, Mapping) else str(text)
+    return PLACEHOLDER.sub(lambda found: values.get(found.group(1), NOT_SAID[lang]), words)
+
+
+def write_portal(case: Case, user: User, key: str, occasion: str, texts: Mapping[str, str]) -> None:
     now = timelines.now(case.timeline)
     Notice.objects.get_or_create(
         recipient=user,
@@ -73,8 +98,7 @@ def write_portal(case: Case, user: User, key: str, occasion: str, subject: str, 
         channel=Notice.Channel.PORTAL,
         occasion=occasion,
         defaults={
-            "subject": subject[:200],
-            "body": body,
+            **texts,
             "status": Notice.Status.SENT,
             "not_before": now,
             "created_at": now,

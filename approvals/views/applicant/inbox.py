@@ -12,6 +12,7 @@ from approvals.models import Notice
 from approvals.selectors.portal.inbox import own_notice
 from approvals.selectors.portal.inbox import own_notices as notices_of
 from approvals.services.notices import mark_read
+from approvals.templatetags.jingwei import bilingual
 from approvals.views.applicant.frame import page, personal
 from workflows.actors import Actor
 
@@ -48,6 +49,6 @@ def open_notice(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     notice = own_notice(actor, pk)
     if request.user.is_authenticated:
         mark_read(notice=notice, user=request.user)
-    context = {"page_title": notice.subject, "notice": notice}
+    context = {"page_title": bilingual(notice.subjects), "notice": notice}
     is_training = bool(notice.case and notice.case.is_training)
     return page(request, "portal/notice.html", context, is_training=is_training)

@@ -1,5 +1,6 @@
 """Notices: once an occasion, nothing private in a mail, quiet nights, three attempts, then somebody is told."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -57,6 +58,19 @@ def test_the_inbox_has_a_notice_at_once_with_its_words_filled(case):
     assert (notice.channel, notice.status) == ("portal", "sent")
     assert notice.subject == "请补正材料（ZSY-990121-2010-000001）"
     assert "凭证一号" in notice.body and "0900-5550100" in notice.body
+
+
+def test_a_notice_is_written_in_both_languages(case):
+    notice = notify(case, key="age_not_reached", age_24_on="2011-04-05")[0]
+    assert "2011年4月5日" in notice.bodies["zh"] and "5 April 2011" in notice.bodies["en"]
+    assert notice.subjects["en"] == "The wife is not yet 24 (ZSY-990121-2010-000001)"
+    assert not re.search("[一-鿿（）]", notice.bodies["en"] + notice.subjects["en"])
+
+
+def test_what_nobody_supplied_points_to_the_case_page_in_each_language(case):
+    notice = notify(case, key="age_not_reached")[0]
+    assert "（见办理进度）" in notice.bodies["zh"]
+    assert "(see the progress of the case)" in notice.bodies["en"]
 
 
 def test_a_second_call_for_the_same_occasion_writes_nothing(case):
