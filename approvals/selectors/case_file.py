@@ -37,7 +37,6 @@ from approvals.services.deadlines import ClockView, clocks_of
 from approvals.services.organisation import unit_name
 from forms.models import StoredFile, Submission
 from forms.rendering import render_answers
-from forms.schema import Form
 from forms.selectors import form_of
 from workflows import timelines
 from workflows.actors import Actor
@@ -156,7 +155,7 @@ def application(case: Case, *, masked: bool) -> FiledForm | None:
         return None
     submission = case.submission
     form = form_of(submission.form)
-    html = answers_html(form, submission, masked)
+    html = answers_html(submission, masked)
     title = form.title.text(get_language() or "zh")
     return FiledForm(title, submission.submitted_by_name, submission.filed_on, html)
 
@@ -181,12 +180,13 @@ def is_foreign_panel(row: CaseSubmission, viewer: Actor) -> bool:
 
 def filed_form(row: CaseSubmission, masked: bool) -> FiledForm:
     submission = row.submission
-    html = answers_html(form_of(submission.form), submission, masked)
+    html = answers_html(submission, masked)
     return FiledForm(row.step, submission.submitted_by_name, row.filed_on, html, row.is_voided)
 
 
-def answers_html(form: Form, submission: Submission, masked: bool) -> str:
+def answers_html(submission: Submission, masked: bool) -> str:
     """Return filed answers to read; places under the names they had on the day of filing."""
+    form = form_of(submission.form)
     places = filed_places(form, submission.answers, submission.filed_on)
     files = list(submission.files.all())
     return render_answers(form, submission.answers, masked=masked, files=files, places=places)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from approvals.models import OrgUnit
-from forms.schema import Form
 
 PLACES = ("region12", "addr")
 KINDS = ("agency", "village")  # schools, banks and the like have codes of their own shape
@@ -26,12 +25,12 @@ def places_on(day: date) -> dict[str, str]:
     return {code: f"{county or ''}{town or ''}{name}" for code, name, town, county in named}
 
 
-def filed_places(form: Form, answers: Mapping[str, Any], on: date) -> dict[str, str]:
+def filed_places(form: Any, answers: Mapping[str, Any], on: date) -> dict[str, str]:
     """Return the full names of the places that filed answers hold, by code, as they were called on the day of filing."""
     return full_names(set(codes_in(form, answers)), on)
 
 
-def codes_in(form: Form, answers: Mapping[str, Any]) -> Iterator[str]:
+def codes_in(form: Any, answers: Mapping[str, Any]) -> Iterator[str]:
     for section, item in form.fields():
         if not asks_for_place(item):
             continue
