@@ -9,7 +9,15 @@ from bpmn.engine.state import Node, State
 from bpmn.errors import Problem
 from bpmn.linting.exploration import Exploration
 from bpmn.linting.findings import finding, told
-from bpmn.model import Activity
+from bpmn.model import (
+    Activity,
+    BoundaryEvent,
+    ConditionalDefinition,
+    MessageDefinition,
+    SignalDefinition,
+)
+
+FROM_OUTSIDE = (MessageDefinition, SignalDefinition, ConditionalDefinition)
 
 
 def doubles(found: Exploration) -> Iterator[Problem]:
@@ -42,5 +50,21 @@ def is_single(found: Exploration, state: State, node: Node) -> bool:
     element = found.process.elements.get(node.element)
     if not isinstance(element, Activity) or "body" in state.nodes[node.parent].data:
         return False
+    if can_be_taken_back(found, node.element):
+        return False
     is_event = getattr(element, "triggered_by_event", False)
     return not is_event and not element.is_for_compensation and "restored" not in node.data
+
+
+def can_be_taken_back(found: Exploration, activity: str) -> bool:
+    """Whether an interrupting message, signal or condition ends the activity from outside.
+
+    Whoever draws that says how an earlier run is ended before a loop begins the next; which of the two comes first is
+    decided by data, which the exploration does not know."""
+    return any(
+        isinstance(event, BoundaryEvent)
+        and event.host == activity
+        and event.interrupting
+        and any(isinstance(each, FROM_OUTSIDE) for each in event.definitions)
+        for event in found.process.elements.values()
+    )
