@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from approvals.models import CalendarChange, Case, ClockMove, StatutoryClock
+from approvals.services.deadlines.alarms import Standing, set_alarms
 from approvals.services.deadlines.storage import (
     DERIVED,
     clock_of,
@@ -92,7 +93,7 @@ def _batch(change: CalendarChange) -> int:
     rows = StatutoryClock.objects.select_for_update(of=("self",)).filter(pk__in=[pk for pk, _ in found])
     open_ones = rows.exclude(status=StatutoryClock.Status.STOPPED).order_by("pk")
     open_ones = open_ones.select_related("case__root").defer("case__root__state")
-    moved = _computed(list(open_ones.prefetch_related("events")), now)
+    moved = _computed(list(open_ones.prefetch_related("events", "case__case_type")), now)
     held.update(
         last_clock=found[-1][0],
         done=F("done") + len(found),
@@ -112,16 +113,19 @@ def _computed(rows: Sequence[StatutoryClock], change: CalendarChange) -> int:
     """Compute the clocks of one batch and write what changed; return how many were moved."""
     days = {key: timelines.today(key) for key in {row.case.timeline for row in rows}}
     calendars = {day: calendar_for(day) for day in set(days.values())}
+    standings: list[Standing] = []
     moved: list[tuple[StatutoryClock, date | None]] = []
     for row in rows:
         before, today = row.expires_on, days[row.case.timeline]
         clock = clock_of(row, calendars[today])
         take_over(row, clock, today)
+        standings.append(Standing(row, clock, today))
         if clock.holds(today):
             write_holds(row, clock, today)
         if row.expires_on != before:
             moved.append((row, before))
     StatutoryClock.objects.bulk_update(rows, DERIVED)
+    set_alarms(standings)
     ClockMove.objects.bulk_create(_move(row, before, change) for row, before in moved)
     _schedule([row for row, _ in moved])
     append_all([_event(row, before, change) for row, before in moved if row.case.root])

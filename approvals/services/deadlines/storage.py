@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from approvals.errors import Blocked
-from approvals.models import Case, ClockAlarm, ClockEvent, Hold, StatutoryClock
-from approvals.rules.alarms import alarms_of
+from approvals.models import Case, ClockEvent, Hold, StatutoryClock
 from approvals.rules.calendar import Unit, WorkCalendar
 from approvals.rules.clock import Clock, ClockError, Event, Kind, Limit
 from approvals.rules.clock_events import record
+from approvals.services.deadlines.alarms import Standing, first_moment, set_alarms
 from approvals.services.work_calendar import calendar_for
-from workflows import timelines
 from workflows.actors import Actor
 from workflows.services.history import append
 from workflows.services.timers import schedule_clock
@@ -101,10 +100,11 @@ def clock_of(row: StatutoryClock, calendar: WorkCalendar) -> Clock:
 
 
 def write_state(row: StatutoryClock, clock: Clock, on: date) -> None:
-    """Copy what the events give on a day into the row and its holds."""
+    """Copy what the events give on a day into the row, its holds and its alarms."""
     take_over(row, clock, on)
     row.save()
     write_holds(row, clock, on)
+    set_alarms([Standing(row, clock, on)])
 
 
 def take_over(row: StatutoryClock, clock: Clock, on: date) -> None:
@@ -136,29 +136,6 @@ def write_holds(row: StatutoryClock, clock: Clock, on: date) -> None:
         )
         for hold in clock.holds(on)
     )
-    set_alarms(row, clock, on)
-
-
-def set_alarms(row: StatutoryClock, clock: Clock, on: date) -> None:
-    """Set the clock's alarms as it stands on a day; one that rang before rings again only when it was moved ahead.
-
-    What is due already still rings, although the act that stops the clock came with the same moment."""
-    manifest = row.case.case_type.manifest
-    limit: dict[str, object] = next(
-        (each for each in manifest.get("limits", ()) if each["key"] == row.key), {}
-    )
-    wanted = {each.kind: each.day for each in alarms_of(clock, limit, manifest.get("escalations", ()), on)}
-    tomorrow = datetime.combine(on + timedelta(1), time(0), timelines.ZONE)
-    row.alarms.exclude(kind__in=wanted).filter(rung_at__isnull=True, due_at__gte=tomorrow).delete()
-    known = {alarm.kind: alarm for alarm in row.alarms.all()}
-    for kind, day in wanted.items():
-        alarm = known.get(kind) or ClockAlarm(clock=row, kind=kind, timeline=row.case.timeline)
-        due_at = datetime.combine(day, time(0), timelines.ZONE)
-        if alarm.pk is None or alarm.due_at != due_at:
-            is_told = alarm.rung_at is not None and day <= on
-            alarm.due_at, alarm.rung_at = due_at, alarm.rung_at if is_told else None
-            alarm.attempts = 0
-            alarm.save()
 
 
 def status_of(clock: Clock, on: date) -> str:
@@ -175,7 +152,7 @@ def schedule(row: StatutoryClock, case: Case) -> None:
 
 def end_of(day: date | None) -> datetime | None:
     """Return 24:00 of a day at the seat of the authorities, as the start of the next (T6, T8)."""
-    return datetime.combine(day + timedelta(1), time(0), timelines.ZONE) if day else None
+    return first_moment(day + timedelta(1)) if day else None
 
 
 def lock_case(case: Case) -> Case:

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from approvals.models import CalendarChange, CalendarYear, ClockMove, StatutoryClock
+from approvals.models import CalendarChange, CalendarYear, ClockAlarm, ClockMove, StatutoryClock
 from approvals.services import deadlines
 from approvals.services.deadlines import recomputing
 from approvals.services.work_calendar import load_known_years, load_year
@@ -73,3 +73,32 @@ def test_a_runner_that_was_taken_for_dead_does_nothing_more(change):
 
     assert deadlines.run_calendar_changes(tell=frozen) == 2
     assert ClockMove.objects.count() == 5
+
+
+SUPERVISED = {
+    "limits": [{"key": "service", "length": 10, "warn": [70, 100], "overdue": "supervise"}],
+    "escalations": [{"key": "red", "after": 0}, {"key": "red3", "after": 3}],
+}
+
+
+def alarm_days():
+    return {row.kind: row.due_at.astimezone(clock.ZONE).date() for row in ClockAlarm.objects.all()}
+
+
+def test_the_alarms_move_with_a_clock_that_no_hold_touches():
+    """Ten working days after 2013-12-20: seven are used on 12-31, the last is 01-03; with New Year's Day off 01-06."""
+    load_known_years(last=2013, actor=SYSTEM)
+    CalendarYear.objects.filter(year__gte=2014).delete()
+    case = make_case("2013-12-20", limits=SUPERVISED["limits"])
+    case.case_type.manifest = SUPERVISED
+    case.case_type.save()
+    deadlines.start_clock(case=case, key="service", actor=SYSTEM)
+    assert alarm_days() == {
+        "yellow": date(2013, 12, 31), "red": date(2014, 1, 4), "red3": date(2014, 1, 9)
+    }  # fmt: skip
+    load_year(year=2014, days_off=[date(2014, 1, 1)], worked=[], source="通知", actor=CLERK)
+    deadlines.confirm_calendar_year(year=2014, actor=HEAD)
+    deadlines.run_calendar_changes()
+    assert alarm_days() == {
+        "yellow": date(2013, 12, 31), "red": date(2014, 1, 7), "red3": date(2014, 1, 10)
+    }  # fmt: skip
