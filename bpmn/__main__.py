@@ -20,7 +20,7 @@ from typing import Any, TextIO
 from bpmn import values
 from bpmn.drawing import draw
 from bpmn.errors import BpmnError, ReadingError
-from bpmn.linting import check
+from bpmn.linting import check, rank
 from bpmn.model import FlowNode, Process
 from bpmn.reading import read_bpmn
 from bpmn.runtime import Instance, LocalRuntime
@@ -80,7 +80,7 @@ def check_file(chosen: argparse.Namespace, out: TextIO, into: TextIO) -> int:
     problems = list(found.problems)
     for process in found.processes.values():
         problems += check(process)
-    for problem in problems:
+    for problem in sorted(problems, key=rank):
         print(f"{problem.severity}: {problem}", file=out)
     errors = sum(problem.severity == "error" for problem in problems)
     print(f"{len(found.processes)} processes, {errors} errors, {len(problems) - errors} warnings", file=out)

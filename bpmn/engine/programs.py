@@ -37,15 +37,18 @@ class Execution:
     def block(self, statements: Sequence[Statement]) -> str:
         """Run statements in order; return why they ended early: "", "break", "continue" or "return"."""
         for statement in statements:
-            self.steps += 1
-            if self.steps > STEPS:
-                raise ExpressionFailed(
-                    self.element_id, f"script: more than {STEPS} steps; does a loop never end?"
-                )
+            self.count()
             ended = self.one(statement)
             if ended:
                 return ended
         return ""
+
+    def count(self) -> None:
+        self.steps += 1
+        if self.steps > STEPS:
+            raise ExpressionFailed(
+                self.element_id, f"script: more than {STEPS} steps; does a loop never end?"
+            )
 
     def one(self, statement: Statement) -> str:
         match statement:
@@ -73,20 +76,21 @@ class Execution:
         held = {name: value for name, value in self.seen.items() if name == loop.name}
         ended = ""
         for item in items if isinstance(items, list) else [] if items is None else [items]:
+            self.count()  # a round is a step, whatever its body holds
             self.seen[loop.name] = item
             ended = self.block(loop.body)
             if ended in ("break", "return"):
                 break
-        del self.seen[loop.name]
+        self.seen.pop(loop.name, None)
         self.seen.update(held)
         return ended if ended == "return" else ""
 
     def repeat(self, loop: While) -> str:
         while is_true(loop.test.evaluate(self.seen, self.now)):
+            self.count()
             ended = self.block(loop.body)
             if ended in ("break", "return"):
                 return ended if ended == "return" else ""
-            self.steps += 1  # an empty body is a step too
             self.block(loop.step)
         return ""
 

@@ -18,16 +18,17 @@ LIMIT = 2_000
 
 
 def check(process: Process, *, limit: int = LIMIT) -> list[Problem]:
-    """Return the findings, errors first: deadlock, missing join, no way to the end, loops without waiting, dead
-    elements, choices without a default, variables read before they are written. `limit` bounds the situations."""
+    """Return the findings, errors first, each in the order of the file: deadlock, missing join, no way to the end,
+    loops without waiting, dead elements, choices without a default, variables read before they are written. `limit`
+    bounds the situations."""
     found = explore(process, limit)
     problems = [problem for rule in EXPLORING for problem in rule(found)]
     problems += [problem for rule in READING for problem in rule(process)]
-    return sorted(problems, key=is_warning)
+    return sorted(problems, key=rank)
 
 
-def is_warning(problem: Problem) -> bool:
-    return problem.severity == "warning"
+def rank(problem: Problem) -> tuple[bool, int, str, str]:
+    return problem.severity == "warning", problem.line, problem.element_id, problem.message
 
 
-__all__ = ["Exploration", "check", "explore"]
+__all__ = ["Exploration", "check", "explore", "rank"]

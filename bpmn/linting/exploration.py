@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -31,6 +31,9 @@ ANSWERS = 64
 BESIDE = 1
 """How many events that do not interrupt may have happened on one path: what runs beside the rest is looked at one by
 one, or the situations would multiply. One that was never seen is always tried."""
+ALIKE = 2
+"""How many tokens at one place are told apart (more where an activity waits for more): a loop that puts out another
+at every round would have no end."""
 Event_ = tuple[str, str, str]
 """(kind of wait or "error", wait id, event id or code)."""
 
@@ -80,6 +83,7 @@ class Walk:
         self.known: dict[Any, Place] = {}
         self.todo: deque[Place] = deque()
         self.tried: set[str] = set()
+        self.alike = max([ALIKE, *(getattr(node, "start_quantity", 1) for node in process.elements.values())])
 
     def all(self) -> Exploration:
         for start in starts_of(self.process):
@@ -129,7 +133,7 @@ class Walk:
         self.note(Place(state, fired, place, entered))
 
     def note(self, place: Place) -> None:
-        key = (situation(place.state), place.fired)
+        key = (situation(place.state, self.alike), place.fired)
         known = self.known.get(key)
         if known is None:
             if len(self.known) >= self.limit:
@@ -147,25 +151,30 @@ def starts_of(process: Process) -> list[str | None]:
     return [None, *triggers] if process.scopes[""].starts else triggers
 
 
-def situation(state: State) -> Any:
-    """Return what makes two states the same for the future: where tokens stand, not how they got there."""
+def situation(state: State, alike: int) -> Any:
+    """Return what makes two states the same for the future: where tokens stand, not how they got there, and no more
+    than `alike` of those that stand at the same place."""
     inside: dict[str, list[Node]] = {}
     for node in state.nodes.values():
         inside.setdefault(node.parent, []).append(node)
 
     def shape(node: Node) -> Any:
         joins = tuple(
-            sorted((key, tuple(sorted(counts.items()))) for key, counts in node.data.get("joins", {}).items())
+            sorted((key, fewer(counts, alike)) for key, counts in node.data.get("joins", {}).items())
         )
         rest = tuple(
             sorted((k, repr(v)) for k, v in node.data.items() if k not in ("joins", "done", "index"))
         )
         done = tuple(entry[0] for entry in node.data.get("done", ()))
         waits = tuple(sorted((wait[0], label) for wait, label in node.waits.items()))
-        children = tuple(sorted((shape(child) for child in inside.get(node.id, ())), key=repr))
+        children = fewer(Counter(shape(child) for child in inside.get(node.id, ())), alike)
         return node.element, waits, joins, rest, done, children
 
     return state.outcome, shape(state.nodes[ROOT]) if not state.is_ended else ()
+
+
+def fewer(counts: Mapping[Any, int], alike: int) -> tuple[Any, ...]:
+    return tuple(sorted(((key, min(count, alike)) for key, count in counts.items()), key=repr))
 
 
 def events_of(process: Process, place: Place) -> Iterator[Event_]:

@@ -14,10 +14,11 @@ from bpmn.reading.expressions import checked, to_feel
 from bpmn.reading.python import expression, truth
 from bpmn.reading.python_scripts import assigned
 from bpmn.reading.scripts import ASSIGN, PREFIX, SET_VARIABLE, SILENT, STEP, written_out
-from bpmn.reading.translating import NotTranslatable
+from bpmn.reading.translating import DEEPEST, NotTranslatable
 
 Block = tuple[Statement, ...]
-BLANK = re.compile(r"(?:\s|;|//[^\n]*|/\*.*?\*/)+", re.S)
+SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.S)
+BLANK = re.compile(rf"(?:{SPACE.pattern}|;)+", re.S)
 KEYWORD = re.compile(r"(if|for|while|return|throw|break|continue)\b")
 ELSE = re.compile(r"\s*else\b")
 TYPE = (
@@ -26,7 +27,7 @@ TYPE = (
 DECLARED = re.compile(rf"{TYPE}(?=[^\W\d]\w*\s*(?:=|$))")
 OVER = re.compile(r"(?:[^\W\d]\w*\s+)?([^\W\d]\w*)\s*(?:\b(of|in)\b|:)\s*(.+)", re.S)
 ERROR = re.compile(r"throw\s+new\s+(?:[\w.]+\.)?BpmnError\s*\((.*)\)", re.S)
-PLACE = re.compile(r"([^\W\d]\w*)(?:\.(\w+)|\[([^\]]+)\])\s*=(?!=)\s*(.+)", re.S)
+PLACE = re.compile(r"([^\W\d]\w*)(?:\.(\w+)|\[([^\]]+)\])\s*=(?!\s*=)\s*(.+)", re.S)
 KEYS = (
     "(if {0} instance of list then (if count({0}) > 0 then (for i in 0..(count({0}) - 1) return i) else []) "
     "else get entries({0}).key)"
@@ -61,9 +62,18 @@ def python_statement(statement: ast.stmt, key: str) -> Iterator[Statement]:
         yield While(Expression(checked(test), key), python_block(statement.body, key))
     elif isinstance(statement, ast.Break | ast.Continue):
         yield Jump("break" if isinstance(statement, ast.Break) else "continue")
+    elif isinstance(statement, ast.Raise):
+        yield raised(statement.exc, key)
     else:
         for name, feel in assigned(statement):
             yield Assign(name, Expression(checked(feel), key))
+
+
+def raised(node: ast.expr | None, key: str) -> Raise:
+    if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith("BpmnError") or not node.args:
+        raise NotTranslatable("an exception that is no BpmnError is code")
+    code, *message = [Expression(checked(expression(one, {})), key) for one in node.args[:2]]
+    return Raise(code, *message)
 
 
 class Reader:
@@ -71,9 +81,10 @@ class Reader:
 
     def __init__(self, text: str, language: str, element_id: str) -> None:
         self.text, self.language, self.key, self.at = text, language, element_id, 0
+        self.depth = 0
 
-    def blank(self) -> None:
-        while found := BLANK.match(self.text, self.at):
+    def blank(self, what: re.Pattern[str] = BLANK) -> None:
+        if found := what.match(self.text, self.at):
             self.at = found.end()
 
     def block(self, end: str) -> Block:
@@ -89,11 +100,18 @@ class Reader:
             made += self.statement()
 
     def body(self) -> Block:
-        self.blank()
-        if self.text[self.at : self.at + 1] == "{":
+        self.blank(SPACE)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise NotTranslatable(f"the statements are nested more than {DEEPEST} levels deep")
+        sign = self.text[self.at : self.at + 1]
+        if sign in ("{", ";"):
             self.at += 1
-            return self.block("}")
-        return tuple(self.statement())
+            made = self.block("}") if sign == "{" else ()
+        else:
+            made = tuple(self.statement())
+        self.depth -= 1
+        return made
 
     def statement(self) -> list[Statement]:
         found = KEYWORD.match(self.text, self.at)
@@ -139,6 +157,8 @@ class Reader:
             raise NotTranslatable("'(' is missing")
         self.at = start + 1
         inside = self.until(")")
+        if self.at >= len(self.text):
+            raise NotTranslatable("')' is missing")
         self.at += 1
         return inside
 

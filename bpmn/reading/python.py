@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from bpmn.reading.translating import NotTranslatable, quoted
+from bpmn.reading.translating import NotTranslatable, bounded, quoted
 
 BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 COMPARED = {
@@ -72,14 +72,16 @@ def truth(node: ast.expr, names: Names) -> str:
     )
     if is_plain or text in ("true", "false"):
         return f"({text})"
-    return f"({text} != null and " + " and ".join(f"({text} = {empty}) != true" for empty in EMPTY) + ")"
+    return bounded(
+        f"({text} != null and " + " and ".join(f"({text} = {empty}) != true" for empty in EMPTY) + ")"
+    )
 
 
 def expression(node: ast.expr, names: Names) -> str:
     make = READ.get(type(node))
     if make is None:
         raise NotTranslatable(f"{ast.unparse(node)!r} is code outside the diagram")
-    return make(node, names)
+    return bounded(make(node, names))
 
 
 def constant(node: ast.Constant, names: Names) -> str:

@@ -14,7 +14,7 @@ from bpmn.reading.reader import Reader
 from bpmn.reading.xml import Element
 
 ASSIGN = re.compile(
-    r"(?:var |let |const |def )?\s*(?P<name>[^\W\d][\w.]*)\s*(?P<op>[+\-*/]?)=(?!=)\s*(?P<value>.+)", re.S
+    r"(?:var |let |const |def )?\s*(?P<name>[^\W\d][\w.]*)\s*(?P<op>[+\-*/]?)=(?!\s*=)\s*(?P<value>.+)", re.S
 )
 SET_VARIABLE = re.compile(
     r"""(?:(?:execution|task)\.)?setVariable(?:Local)?\(\s*(['"])(?P<name>[^'"]+)\1\s*,\s*(?P<value>.+)\)""",

@@ -100,21 +100,23 @@ def script_fields(reader: Reader, element: Element, result: str) -> Fields:
         return {"handler": handler}
     known = len(reader.problems)
     script = script_of(reader, element, result)
-    if len(reader.problems) > known and "feel" not in (element.get("scriptFormat") or "").lower():
-        del reader.problems[known:]
-        name = reader.id_of(element)
-        program = program_in(element, name)
-        if program is not None:
-            return {"program": program, "result_variable": result}
-        reader.problem(element, "the script is code that does not run here", f"write FEEL, or register a handler {name}",
-                       warning=True)  # fmt: skip
-        return {"handler": name, "result_variable": ""}
-    return {"script": script}
+    if len(reader.problems) == known:
+        return {"script": script}
+    del reader.problems[known:]
+    name = reader.id_of(element)
+    program = program_in(element, name)
+    if program is not None:
+        return {"program": program, "result_variable": result}
+    reader.problem(element, "the script cannot be read, or is code that does not run here",
+                   f"write FEEL, or register a handler {name}", warning=True)  # fmt: skip
+    return {"handler": name, "result_variable": ""}
 
 
 def program_in(element: Element, element_id: str) -> Program | None:
     """Return the script as a program of choices and loops; None when it is more than that."""
     language = (element.get("scriptFormat") or "").lower()
+    if "feel" in language:
+        return None
     text = xml.text_of(xml.child(element, "script"))
     for one in (language,) if language else ("python", "javascript"):
         try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from bpmn.reading.dictionary import (
     ASKED,
@@ -29,6 +30,9 @@ GET_VARIABLE = re.compile(r"""(?:(?:execution|task)\.)?getVariable(?:Local)?\(\s
 GETTER = re.compile(r"(?:get(?!Class)|is)[A-Z]\w*")
 CODE = {"execution", "task", "environment"}
 QUOTES = "'\""
+DEEPEST = 60
+LONGEST = 50_000
+"""What FEEL itself takes: some words stand several times in what they become, and would grow without end."""
 
 
 HAS_VARIABLE = re.compile(r"""(?:(?:execution|task)\.)?hasVariable\(\s*(['"])([^'"]+)\1\s*\)""")
@@ -44,6 +48,13 @@ def asked(found: re.Match[str]) -> str:
 
 class NotTranslatable(ValueError):
     """The expression is outside the subset; the message says which part."""
+
+
+def bounded(text: str) -> str:
+    """Return a translation that FEEL can still take."""
+    if len(text) > LONGEST:
+        raise NotTranslatable(f"it becomes longer than {LONGEST} signs in FEEL; split it")
+    return text
 
 
 def quoted(text: str) -> str:
@@ -72,6 +83,7 @@ class Translator:
         self.text = text
         self.tokens = list(self.split(text))
         self.at = 0
+        self.depth = 0
 
     def split(self, text: str) -> Iterator[tuple[str, str]]:
         position = 0
@@ -101,7 +113,19 @@ class Translator:
             raise NotTranslatable(f"{self.text!r}: cannot read {self.peek()!r}")
         return result
 
+    def deeper(self, read: Callable[[], str]) -> str:
+        """Read something inside something else."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise NotTranslatable(f"it is nested more than {DEEPEST} levels deep; split it")
+        found = bounded(read())
+        self.depth -= 1
+        return found
+
     def conditional(self) -> str:
+        return self.deeper(self.choice)
+
+    def choice(self) -> str:
         value = self.binary(1)
         if self.peek() == "?":
             self.next()
@@ -157,6 +181,9 @@ class Translator:
         return f"not({held})" if negative else held
 
     def unary(self, level: int) -> str:
+        return self.deeper(partial(self.operand, level))
+
+    def operand(self, level: int) -> str:
         sign = self.peek()
         if sign == "!":
             self.next()
@@ -240,6 +267,7 @@ class Translator:
                     value = LENGTH.format(value)
                 else:
                     value = f"{value}.{name}"
+            bounded(value)
         return value
 
     def getter(self, value: str, name: str) -> str:

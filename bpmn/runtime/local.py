@@ -239,6 +239,7 @@ class LocalRuntime(Driver):
         except BpmnError:
             found.process = before
             raise
+        self._rename(found.id, mapping or {})
 
     def retry(self, incident: Incident | str, variables: Variables | None = None) -> None:
         if isinstance(incident, str):

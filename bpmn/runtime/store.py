@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bpmn.runtime.records import NEVER, Armed, Incident, Instance, Job, NotFound, Subscription, Work
 
@@ -51,6 +54,20 @@ class Store:
         for rows in (self._work, self._jobs, self._timers, self._subscriptions, self._incidents):
             for key in [key for key in rows if key[0] == instance_id]:
                 rows.pop(key)
+
+    def _rename(self, instance_id: int, names: Mapping[str, str]) -> None:
+        """Let what is open in a migrated instance stand at the elements of today."""
+        tables: tuple[dict[Key, Any], ...] = (
+            self._work,
+            self._jobs,
+            self._timers,
+            self._subscriptions,
+            self._incidents,
+        )
+        for rows in tables:
+            for key, row in rows.items():
+                if key[0] == instance_id and row.element_id in names:
+                    rows[key] = replace(row, element_id=names[row.element_id])
 
     def _is_of(self, instance_id: int, wanted: Instance | int | None) -> bool:
         if wanted is None:

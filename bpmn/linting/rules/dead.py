@@ -15,7 +15,7 @@ def dead(found: Exploration) -> Iterator[Problem]:
         return
     process = found.process
     # What the reader reports as unconnected needs no second finding.
-    gone = {key for key in process.elements if key not in found.visited and key in process.reachable}
+    gone = [key for key in process.elements if key not in found.visited and key in process.reachable]
     for key in gone:
         element = process.elements[key]
         if any(flow.id in found.visited for flow in element.incoming):

@@ -13,6 +13,7 @@ from bpmn.model import (
     Activity,
     BoundaryEvent,
     ConditionalDefinition,
+    EndEvent,
     MessageDefinition,
     SignalDefinition,
 )
@@ -57,14 +58,16 @@ def is_single(found: Exploration, state: State, node: Node) -> bool:
 
 
 def can_be_taken_back(found: Exploration, activity: str) -> bool:
-    """Whether an interrupting message, signal or condition ends the activity from outside.
+    """Whether an interrupting message, signal or condition ends the activity, and its branch with it, from outside.
 
     Whoever draws that says how an earlier run is ended before a loop begins the next; which of the two comes first is
-    decided by data, which the exploration does not know."""
+    decided by data, which the exploration does not know. One that leads on to anything but an end says no such thing.
+    """
     return any(
         isinstance(event, BoundaryEvent)
         and event.host == activity
         and event.interrupting
         and any(isinstance(each, FROM_OUTSIDE) for each in event.definitions)
+        and all(isinstance(found.process.elements[flow.target], EndEvent) for flow in event.outgoing)
         for event in found.process.elements.values()
     )

@@ -124,9 +124,21 @@ def test_an_incident_is_retried_at_the_renamed_element():
     seconds(runtime, 5)
     new = old.replace("xor x", "xor y").replace("t -> x", "t -> y").replace("x -> a", "y -> a")
     runtime.migrate(runtime.first, read_bpmn(bpmn(new)).processes["p"], {"x": "y"})
-    # The incident keeps the name under which it was raised; what is retried is the element of today.
-    runtime.retry(runtime.incidents()[0], {"n": 2})
+    assert [incident.element_id for incident in runtime.incidents()] == ["y"]
+    runtime.retry("y", {"n": 2})
     assert at(runtime) == ["a"] and runtime.incidents() == []
+
+
+@pytest.mark.parametrize(
+    "old", ["user a", "service a camunda:topic=pay", "catch a message:m1", "catch a duration:PT5S"]
+)
+def test_what_is_open_is_found_under_its_new_name(old):
+    runtime = play(f"start s\n{old}\nuser z\ns -> a -> z")
+    renamed = f"start s\n{old.replace(' a', ' b')}\nuser z\ns -> b -> z"
+    runtime.migrate(runtime.first, read_bpmn(bpmn(renamed)).processes["p"], {"a": "b"})
+    act = {"user a": runtime.complete, "service a camunda:topic=pay": runtime.complete_job}
+    act.get(old, runtime.trigger)("b")
+    assert at(runtime) == ["z"]
 
 
 @pytest.mark.parametrize("kind", ["user a", "user a par*3", "user a seq*3"])

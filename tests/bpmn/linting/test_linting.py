@@ -170,6 +170,25 @@ def test_the_bound_holds_and_proves_nothing_beyond_it():
     assert check(process, limit=300) == []
 
 
+@pytest.mark.parametrize("leak", ["f -> m\nf -> b", "f -> b\nf -> c -> m", "f -> b -> c\nf -> m"])
+def test_a_loop_that_puts_out_more_tokens_at_every_round_comes_to_an_end(leak):
+    text = f"start s\nxor m\nuser a\nand f\nuser b\nuser c\nend e\ns -> m -> a -> f\n{leak}\nb -> e"
+    process = read_bpmn(bpmn(text)).processes["p"]
+    found = explore(process)
+    assert found.is_complete and len(found.places) < 50
+    assert any("runs twice" in problem.message for problem in check(process))
+
+
+@pytest.mark.parametrize(("after", "is_found"), [("end n", False), ("user n", True)])
+def test_only_a_message_that_leads_straight_to_an_end_takes_an_earlier_run_back(after, is_found):
+    found = findings(
+        "start s\nxor m\nuser a\nand f\nuser b\nend e\nboundary t on=b message:m1\nend o\n"
+        f"{after}\nxor x default=x_m\ns -> m -> a -> f -> b -> e\nf -> x -> m\nx -> o if done\nt -> n"
+    )
+    twice = [problem.element_id for problem in found if "runs twice" in problem.message]
+    assert ("b" in twice) is is_found
+
+
 @pytest.mark.slow
 def test_every_procedure_of_the_packs_is_sound():
     for path in sorted(PACKS.rglob("*.bpmn")):

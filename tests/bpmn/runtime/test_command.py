@@ -1,6 +1,8 @@
 """python -m bpmn: check, print, draw, run, simulate."""
 
 import io
+import subprocess
+import sys
 
 import pytest
 from lxml import etree
@@ -38,6 +40,22 @@ def test_check(tmp_path):
     assert code == 1 and "error: x.bpmn:" in text and "waits for ever" in text
     code, text = call(tmp_path, b"<no", "check")
     assert code == 1 and "XML" in text
+
+
+def test_check_says_the_same_at_every_run(tmp_path):
+    dead = "".join(
+        f"and j{n}\nuser u{n}\nx -> j{n} -> u{n} -> e\nx -> j{n}b -> j{n} if n\ntask j{n}b\n"
+        for n in range(6)
+    )
+    path = tmp_path / "x.bpmn"
+    path.write_bytes(bpmn(f"start s\nxor x default=x_j0\nend e\ns -> x\n{dead}"))
+    command = [sys.executable, "-m", "bpmn", "check", str(path)]
+    said = {
+        subprocess.run(command, capture_output=True, text=True, env={"PYTHONHASHSEED": seed}).stdout
+        for seed in ("1", "2", "3")
+    }
+    (text,) = said
+    assert text.count("error: ") > 1 and text.count("warning: ") > 1
 
 
 def test_print(tmp_path):

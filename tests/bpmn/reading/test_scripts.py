@@ -1,0 +1,187 @@
+"""Scripts in the words of Python, JavaScript, Java and Groovy: what of them runs, and what wants a handler."""
+
+import pytest
+
+from bpmn import LocalRuntime, read_bpmn
+from bpmn.errors import ExpressionFailed
+from tests.bpmn.engine.playing import NAMESPACES, at, bpmn, play
+
+DEEP = 3000
+HELD = {"n": 2, "l": [1, 2, 3], "d": {"k": 1}, "x": 0, "t": "a,b"}
+
+
+def scripted(script, language=""):
+    text = (
+        f'<definitions {NAMESPACES}><process id="p" isExecutable="true"><startEvent id="s"/>'
+        f'<scriptTask id="a" scriptFormat="{language}"><script><![CDATA[{script}]]></script></scriptTask>'
+        '<userTask id="u"/><sequenceFlow id="f" sourceRef="s" targetRef="a"/>'
+        '<sequenceFlow id="g" sourceRef="a" targetRef="u"/></process></definitions>'
+    )
+    runtime = LocalRuntime(text.encode(), run_handlers=False)
+    instance = runtime.start("p", HELD)
+    assert instance.active == ["u"], f"{script} waits for a handler"
+    return instance.variables
+
+
+@pytest.mark.parametrize(
+    "script, name, value",
+    [
+        ("x = {'a': 1, 'b': [1, 2]}", "x", {"a": 1, "b": [1, 2]}),
+        ("x = [i * 2 for i in l if i > 1]", "x", [4, 6]),
+        ("x = f'hi {n}'", "x", "hi 2"),
+        ("d['k'] = 3", "d", {"k": 3}),
+        ("d['q']['r'] = 3", "d", {"k": 1, "q": {"r": 3}}),
+        ("l[0] = 9", "l", [9, 2, 3]),
+        ("l.append(4)", "l", [1, 2, 3, 4]),
+        ("x = len(l) - 1", "x", 2),
+        ("x = len(d)", "x", 1),
+        ("x = str(n) + 'a'", "x", "2a"),
+        ("x = int('-5') + int(2.7)", "x", -3),
+        ("x = d.get('q', 7)", "x", 7),
+        ("x, y = n, 5", "y", 5),
+        ("x = l[-1] + l[0]", "x", 4),
+        ("x = l[1:]", "x", [2, 3]),
+        ("x = n // 2 + n ** 3 + 7 % 4", "x", 12),
+        ("x = list(range(3))", "x", [0, 1, 2]),
+        ("x = 1 < n <= 2", "x", True),
+        ("x = 'k' in d and 'z' not in d", "x", True),
+        ("x = any(i > 2 for i in l)", "x", True),
+        ("x = all(i > 2 for i in l)", "x", False),
+        ("x = ','.join(['a', 'b'])", "x", "a,b"),
+        ("x = t.split(',')", "x", ["a", "b"]),
+        ("x = not nothing", "x", True),
+        ("x = 1 if l else 2", "x", 1),
+        ("if n > 1:\n  x = 1\n  y = 5\nelse:\n  x = 2", "x", 1),
+        ("if n > 5:\n  x = 1\nelif n > 1:\n  x = 2", "x", 2),
+        ("import time\ntime.sleep(1)\nx = 4  # done", "x", 4),
+        ("x = 'a;b # c'", "x", "a;b # c"),
+    ],
+)
+def test_python(script, name, value):
+    assert scripted(script)[name] == value
+
+
+@pytest.mark.parametrize(
+    "script, value",
+    [
+        ("environment.output.x = environment.variables.n + 1; next();", 3),
+        ("this.environment.output.x = 3; next(null, 3)", 3),
+        ("x = `a${n}b`", "a2b"),
+        ("x = Math.max(n, 5)", 5),
+        ("x = l.length + t.length", 6),
+        ("x++", 1),
+        ("x += n;", 2),
+        ("var x = n > 1 ? 'big' : 'small';", "big"),
+        ("x = {a: 1, 'b': n}", {"a": 1, "b": 2}),
+        ("execution.setVariable('x', execution.getVariable('n') * 2)", 4),
+        ("x = !nothing", True),
+        ("x = 'n' + n + l.length", "n23"),
+        ("x = n + 'n'", "2n"),
+    ],
+)
+def test_javascript(script, value):
+    assert scripted(script, "javascript")["x"] == value
+
+
+@pytest.mark.parametrize(
+    "language, script, value",
+    [
+        ("python", "for i in l:\n  if i == 2:\n    continue\n  x += i", 4),
+        ("python", "while True:\n  x += 1\n  if x == 4:\n    break", 4),
+        ("groovy", "def sum = 0\nfor ( i in l ) {\n  sum += i\n}\nexecution.setVariable('x', sum)", 6),
+        ("javascript", "for (var i = 0; i < l.length; i++) { if (l[i] == 2) continue; x += l[i]; }", 4),
+        ("javascript", "for (k in l) x += k", 3),
+        ("javascript", "for (const v of l) { x = x + v } // all", 6),
+        ("javascript", "if (n > 5) { x = 1 } else if (n > 1) { x = 2 } else x = 3;", 2),
+        ("javascript", "if (!d.q)\n  x = 'a}'\nelse\n  x = 'b'", "a}"),
+        ("javascript", "const a = n * 2; if (a > 3) { environment.output.x = a; } next();", 4),
+        ("javascript", "x = {}; x.a = n; x['b'] = 5; l[0] = 9; x.c = l[0];", {"a": 2, "b": 5, "c": 9}),
+        ("java", "for (int i : l) { x += i; }", 6),
+    ],
+)
+def test_choices_and_loops(language, script, value):
+    assert scripted(script, language)["x"] == value
+
+
+def test_a_script_gives_its_last_value_and_what_it_hands_over():
+    text = "def a = 1\nif (n > 1) { execution.setVariable('y', n) }\na + 4"
+    script = f'<scriptTask id="a" scriptFormat="groovy" camunda:resultVariable="x"><script>{text}</script></scriptTask>'
+    runtime = play("start s\nSCRIPT\nuser u\ns -> a -> u".replace("SCRIPT", script.replace("\n", "&#10;").replace("> 1", "&gt; 1")),
+                   variables={"n": 2})  # fmt: skip
+    assert runtime.first.variables == {"n": 2, "x": 5, "y": 2}
+
+
+@pytest.mark.parametrize(
+    "thrown",
+    [
+        "if (n == 2) { throw new org.example.BpmnError('E1', 'too many') }",
+        "if n == 2:&#10;  raise BpmnError('E1', 'too many')",
+    ],
+)
+def test_a_script_throws_a_bpmn_error(thrown):
+    runtime = play(
+        f"start s\nscript a <script>{thrown}</script>\nboundary b on=a error:e1\nuser c\nuser z\ns -> a -> z\nb -> c",
+        variables={"n": 2},
+    )
+    assert at(runtime) == ["c"]
+    runtime.start("p", {"n": 3})
+    assert at(runtime) == ["c", "z"]
+
+
+@pytest.mark.parametrize(
+    "language, script",
+    [
+        ("javascript", "while (true) { x++; }"),
+        ("javascript", "while (true) {}"),
+        ("groovy", "for (;;);"),
+        ("groovy", "while (true) { for (v in []) {} }"),
+        ("python", "while True:\n  pass"),
+    ],
+)
+def test_a_loop_that_never_ends_is_stopped(language, script):
+    with pytest.raises(ExpressionFailed, match="never end"):
+        scripted(script, language)
+
+
+@pytest.mark.parametrize(
+    "script", ["for (v of []) {}", "for (v of []) { x = 9 }", "for (v of l) ;", "for (v of []);"]
+)
+def test_a_loop_over_nothing_or_with_nothing_in_it_passes(script):
+    assert scripted(f"{script}\nx = x + 1", "javascript")["x"] == 1
+
+
+@pytest.mark.parametrize("language", ["javascript", "groovy", "python", "feel", "ruby", ""])
+@pytest.mark.parametrize("script", ["x = = 3", "x = (1", "sqrt(", "if (x", f"{'if (x) ' * DEEP}x = 1"])
+def test_a_script_that_cannot_be_read_wants_a_handler_in_whatever_language(language, script):
+    found = read_bpmn(bpmn(f'script a scriptFormat="{language}" <script>{script}</script>'))
+    assert found.processes["p"].elements["a"].handler == "a"
+    assert [(p.element_id, p.severity) for p in found.problems] == [("a", "warning")]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "def f():\n  pass",
+        "x = open('/etc/passwd')",
+        "x = d.items()",
+        "x = lambda a: a",
+        "import os\nx = os.getcwd()",
+        "for i in l:\n  open(i)",
+        "while (true) { fetch(x) }",
+        "if (x) { y.z.w = 1 }",
+        "exec('x = 1')",
+    ],
+)
+def test_code_wants_a_handler(script):
+    found = read_bpmn(bpmn("script a <script>{}</script>").replace(b"{}", script.encode()))
+    assert found.processes["p"].elements["a"].handler == "a"
+    assert [p.element_id for p in found.problems] == ["a"]
+
+
+def test_juel_as_a_script_and_texts_around_expressions():
+    assert scripted("${execution.setVariable('x', n + 1)}", "juel")["x"] == 3
+    runtime = play(
+        'start s\nservice a camunda:expression="${x}-${n}" camunda:resultVariable=y\nuser u\ns -> a -> u',
+        variables={"x": "a", "n": 3},
+    )
+    assert runtime.first.variables["y"] == "a-3"
