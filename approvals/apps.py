@@ -26,6 +26,7 @@ REGISTERING = (
     "approvals.services.payments.acts",
     "approvals.services.public_notice",
     "approvals.services.recusal",
+    "approvals.services.reissue.steps",
     "approvals.services.remedies",
     "approvals.services.reminders",
     "approvals.services.returning",

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from approvals.views import public, supervisor
 from approvals.views.accounts import own_account, registering, signing_in
-from approvals.views.applicant import applying, guide, rating, requests, supplying, tasks
+from approvals.views.applicant import applying, guide, rating, replacing, requests, supplying, tasks
 from approvals.views.applicant import cases as own_cases
 from approvals.views.applicant import inbox as own_inbox
 from approvals.views.applicant import payments as own_payments
@@ -138,6 +138,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/cases/<str:number>/tasks/<int:pk>/", tasks.own_task, name="own_task"),
     path("portal/cases/<str:number>/requests/<slug:act>/", requests.own_request, name="own_request"),
     path("portal/cases/<str:number>/rating/", rating.own_rating, name="own_rating"),
+    path("portal/cases/<str:number>/replacement/", replacing.own_replacement, name="own_replacement"),
     path("portal/payments/", own_payments.own_payments, name="own_payments"),
     path("portal/notices/", own_inbox.own_notices, name="own_notices"),
     path("portal/notices/<int:pk>/", own_inbox.open_notice, name="own_notice"),

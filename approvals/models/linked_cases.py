@@ -1,4 +1,4 @@
-"""A case that was opened because another one waits for its result."""
+"""A case that was opened because another one waits for its result, or issued the paper that it corrects or replaces."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from approvals.models.cases import Case
 
 
 class LinkedCase(models.Model):
-    """`derived` answers a question of `origin`; what the origin learns is its number, code and day alone."""
+    """`derived` answers a question of `origin`; what the origin learns is its number, code and day alone.
+
+    `reported_on` is the day on which the result took effect in the origin."""
 
     origin = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="derived_links")
     derived = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="origin_link")

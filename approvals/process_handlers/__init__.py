@@ -11,6 +11,7 @@ from approvals.process_handlers import (
     panels,
     payments,
     registration,
+    reissue,
     remedies,
 )
 
@@ -22,5 +23,6 @@ __all__ = [
     "panels",
     "payments",
     "registration",
+    "reissue",
     "remedies",
 ]

@@ -28,6 +28,7 @@ STEPS = {
     "deploy": "the procedure is published with a change: {form, section, field, refused}",
     "reassign": "a supervisor puts an open step into other hands: {at, as, unit, to, reason, refused}",
     "review": "a review or suit is accepted or ended: {kind, number} or {outcome, text}",
+    "reissue": "a paper is corrected or replaced: {paper, kind, reason, as, to, refused}",
     "entitle": "the register is filled with invented payees: {count, scheme, kind, county, starts, first}",
     "open": "an office opens a case without an application: {pack, unit, values}",
     "find": "the next steps are about a case that the calendar opened: {pack, county, scheme}",

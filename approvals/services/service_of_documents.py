@@ -117,6 +117,8 @@ def served_on_whom(paper: Paper, party: CaseParty | None) -> QuerySet[ServiceRec
 def paper_to_serve(case: Case, variables: Mapping[str, Any]) -> Paper | None:
     """Return the paper that the calling step names with `serve_paper`; else the decision that waits for its service, else the
     last paper addressed to the party."""
+    if variables.get("serve_paper_id"):
+        return Paper.objects.filter(pk=variables["serve_paper_id"]).first()
     papers = case.papers.filter(superseded_by__isnull=True)
     if variables.get("serve_paper"):
         return papers.filter(key=variables["serve_paper"]).last()

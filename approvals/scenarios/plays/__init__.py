@@ -9,6 +9,7 @@ from approvals.scenarios.plays import (
     panels,
     parties,
     payments,
+    reissuing,
     supervision,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "panels",
     "parties",
     "payments",
+    "reissuing",
     "supervision",
 ]

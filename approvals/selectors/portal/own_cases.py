@@ -28,6 +28,7 @@ from approvals.models import (
 )
 from approvals.selectors.case_file import file_purposes
 from approvals.selectors.portal.progress import Progress, decision_of, progress_of
+from approvals.selectors.reissue import PaperCase, paper_cases, replacement_choices
 from approvals.selectors.wording import STATUSES, purpose_word, said
 from approvals.services.intake import WITHDRAWABLE
 from approvals.services.organisation import unit_agency, unit_name, unit_phone
@@ -84,6 +85,8 @@ class OwnCase:
     reviews: list[Review]
     remedies: Remedies | None
     contact: dict[str, str]
+    may_replace: bool
+    paper_cases: list[PaperCase]
 
     @property
     def may_rate(self) -> bool:
@@ -143,6 +146,8 @@ def case_page(case: Case, actor: Actor) -> OwnCase:
         reviews=list(case.reviews.order_by("-pk")),
         remedies=remedies_for(case, decision),
         contact=contact_of(case),
+        may_replace=bool(replacement_choices(case)),
+        paper_cases=paper_cases(case),
     )
 
 

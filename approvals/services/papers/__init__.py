@@ -2,6 +2,7 @@
 
 from approvals.services.papers.archive import open_paper
 from approvals.services.papers.checking import PaperCheck, check_file, check_number
+from approvals.services.papers.corrections import corrected_answers
 from approvals.services.papers.issuing import issue_paper, link_replaced, reissue_paper
 from approvals.services.papers.remedies import (
     RemedyPeriods,
@@ -17,6 +18,7 @@ __all__ = [
     "RemedyPeriods",
     "check_file",
     "check_number",
+    "corrected_answers",
     "issue_paper",
     "link_replaced",
     "next_stage_until",

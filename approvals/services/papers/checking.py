@@ -21,7 +21,8 @@ CHANGED, UNKNOWN = "changed", "unknown"
 @dataclass(frozen=True, slots=True)
 class PaperCheck:
     """The answer to a verification; everything but `state` is empty for a paper that is not ours. `title` is {zh, en};
-    `is_signed` says whether a file's signature holds, None where no file was shown.
+    `is_signed` says whether a file's signature holds, None where no file was shown. `replaced_by` is the number of the paper
+    that stands in its place today, issued on `replaced_on`.
 
     `state`: valid, expired, revoked, canceled, replaced, changed (a file altered after signing) or unknown."""
 
@@ -32,6 +33,8 @@ class PaperCheck:
     issued_on: date | None = None
     valid_until: date | None = None
     ended_on: date | None = None
+    replaced_by: str = ""
+    replaced_on: date | None = None
     is_sample: bool = False
     is_signed: bool | None = None
 
@@ -66,6 +69,7 @@ def check_file(pdf: bytes) -> PaperCheck:
 
 def described(paper: Paper, *, is_signed: bool | None = None) -> PaperCheck:
     certificate = Certificate.objects.filter(paper=paper).first()
+    newest = in_its_place(paper)
     annulled_on = annulled(paper)
     return PaperCheck(
         state=REVOKED if annulled_on else state_of(paper, certificate, timelines.today(paper.case.timeline)),
@@ -75,9 +79,19 @@ def described(paper: Paper, *, is_signed: bool | None = None) -> PaperCheck:
         issued_on=paper.issued_on,
         valid_until=certificate.valid_until if certificate else None,
         ended_on=annulled_on or (certificate.revoked_on if certificate else None),
+        replaced_by=newest.number if newest else "",
+        replaced_on=newest.issued_on if newest else None,
         is_sample=bool(paper.watermark),
         is_signed=is_signed,
     )
+
+
+def in_its_place(paper: Paper) -> Paper | None:
+    """Return the last of the papers that replaced one after the other; None where nothing did."""
+    newest = paper
+    while newest.superseded_by is not None:
+        newest = newest.superseded_by
+    return newest if newest != paper else None
 
 
 def annulled(paper: Paper) -> date | None:

@@ -16,6 +16,7 @@ from approvals.rules.calendar import months_after
 from approvals.rules.grounds import GROUNDS
 from approvals.services import facts
 from approvals.services.organisation import unit_agency, unit_in_force, unit_name, unit_phone
+from approvals.services.papers.corrections import corrected_answers
 from approvals.services.papers.enforcement_values import enforcement_values
 from approvals.services.papers.evaluation_values import evaluation_values
 from approvals.services.papers.labels import citations, cited, field_labels, with_citations
@@ -55,7 +56,7 @@ def values_of(
     decision: Decision | None,
 ) -> dict[str, Any]:
     """Return everything but the paper's own number and code; templates see each name of this dict."""
-    answers = case.submission.answers if case.submission else {}
+    answers = corrected_answers(case)
     applicants = list(applicants_of(case, answers))
     act_day = decision.decided_on if decision else on
     return {

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from approvals import access
-from approvals.selectors.portal.guide import guide_of
 from approvals.selectors.portal.own_cases import OwnCase, case_page, case_rows, missing_items, own_paper
 from approvals.selectors.wording import STATUSES, said
 from approvals.services.organisation import unit_name
@@ -33,8 +32,9 @@ def own_case(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """The page of one case; reading it is logged like every other reading."""
     case = access.own_case(request.user, number)
     shown = case_page(case, actor)
+    name = bilingual({"zh": case.case_type.name_zh, "en": case.case_type.name_en})
     context = {
-        "page_title": f"{bilingual(guide_of(case.case_type).name)} {case.number}",
+        "page_title": f"{name} {case.number}",
         "case": case,
         "own": shown,
         "case_frame": case_head(shown),

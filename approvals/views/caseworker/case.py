@@ -20,6 +20,7 @@ from approvals.selectors import case_file, case_path
 from approvals.selectors.desk import paged
 from approvals.selectors.looking import since_last_look
 from approvals.selectors.places import full_names
+from approvals.selectors.reissue import paper_cases
 from approvals.selectors.wording import (
     ANSWERS,
     EVIDENCE,
@@ -156,6 +157,7 @@ def papers_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[
         "certificates": case.certificates.select_related("paper"),
         "decisions": case_file.decisions(case),
         "reviews": case_file.reviews(case),
+        "paper_cases": paper_cases(case),
     }
 
 

@@ -96,8 +96,19 @@ def test_a_replaced_certificate_is_no_longer_good_and_the_new_one_keeps_its_last
     set_training_day("2010-06-01")
     certificate = Certificate.objects.get()
     new = replace_certificate(certificate=certificate, reason="姓名更正", context={}, actor=CLERK)
-    assert "Replaced" in said(ask(client, paper))
-    assert "2012-03-22" in said(ask(client, new))
+    page = said(ask(client, paper))
+    assert "Replaced" in page and new.number in page and "2010-06-01" in page
+    assert "2012-03-22" in said(ask(client, new)) and "Replaced" not in said(ask(client, new))
+
+
+def test_a_paper_replaced_twice_names_the_one_in_force(client, paper):
+    second = replace_certificate(
+        certificate=Certificate.objects.get(), reason="姓名更正", context={}, actor=CLERK
+    )
+    set_training_day("2010-06-02")
+    third = replace_certificate(certificate=second.certificate, reason="遗失", context={}, actor=CLERK)
+    page = said(ask(client, paper))
+    assert third.number in page and "2010-06-02" in page and second.number not in page
 
 
 def test_the_file_itself_proves_the_paper(client, paper):

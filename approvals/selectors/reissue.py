@@ -1,0 +1,77 @@
+"""What of a case's papers can be corrected or replaced, and the small cases in which that was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from approvals.errors import Blocked
+from approvals.models import Case, CaseType, LinkedCase, Paper
+from approvals.selectors.wording import STATUSES, said
+from approvals.services.reissue import DAMAGED, LOST, correctable_papers, is_in_hand, replaceable_papers
+from approvals.services.reissue.opening import PACK
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCase:
+    """A correction or replacement beside its original: the other case's number, what it is about, how it stands."""
+
+    number: str
+    kind: str
+    status: str
+    on: date
+
+
+def kind_word(kind: str) -> str:
+    words = {LOST: _("lost: a new one is issued"), DAMAGED: _("damaged: exchanged for a new one")}
+    return words.get(kind, _("clerical error corrected"))
+
+
+def correction_choices(case: Case) -> list[tuple[str, str]]:
+    """Return the papers in which an error can be corrected now, as (value, words)."""
+    papers = free(case, correctable_papers(case))
+    return [(str(paper.pk), f"{paper.title} {paper.number}") for paper in papers]
+
+
+def replacement_choices(case: Case) -> list[tuple[str, str]]:
+    """Return the certificates that can be replaced now, each as lost and as damaged."""
+    papers = free(case, replaceable_papers(case))
+    words = {LOST: _("lost"), DAMAGED: _("damaged")}
+    return [
+        (f"{paper.pk}:{kind}", f"{paper.title} {paper.number} · {word}")
+        for paper in papers
+        for kind, word in words.items()
+    ]
+
+
+def free(case: Case, papers: Iterable[Paper]) -> list[Paper]:
+    """Return the papers for which nothing is under way; none where the procedure for it is not published."""
+    if not CaseType.objects.filter(pack_id=PACK, is_current=True).exists():
+        return []
+    return [paper for paper in papers if not is_in_hand(case, paper)]
+
+
+def chosen_paper(case: Case, value: str, kind: str) -> tuple[Paper, str]:
+    """Read a choice back as (paper, kind); `kind` where the choice names none. Raises Blocked NOT_POSSIBLE."""
+    number, _colon, chosen = value.partition(":")
+    paper = case.papers.filter(pk=int(number) if number.isdecimal() else 0).first()
+    if paper is None:
+        raise Blocked(_("Choose the paper"), code="NOT_POSSIBLE")
+    return paper, chosen or kind
+
+
+def paper_cases(case: Case) -> list[PaperCase]:
+    """Return the corrections and replacements of a case's papers, and for such a case its original."""
+    links = LinkedCase.objects.select_related("origin", "derived")
+    beside = links.filter(origin=case, derived__case_type__pack_id=PACK).order_by("pk")
+    found = [beside_line(link.derived, link.derived, link) for link in beside]
+    own = links.filter(derived=case, derived__case_type__pack_id=PACK)
+    return found + [beside_line(link.origin, link.derived, link) for link in own]
+
+
+def beside_line(other: Case, derived: Case, link: LinkedCase) -> PaperCase:
+    kind = kind_word(derived.notes["kind"]) if other == derived else _("the case that issued the paper")
+    return PaperCase(other.number, kind, said(STATUSES, other.status), link.linked_on)

@@ -1,0 +1,41 @@
+"""Clerical errors put right (S10): what was filed stays as it is, and every later paper reads it with the corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from approvals.models import Case, CaseSubmission
+from approvals.services.papers.labels import field_labels
+
+FORM = "f_r2"
+
+
+def correctable(case: Case) -> dict[str, str]:
+    """Return what may be put right in the papers of a case, by its label on the application: its parties' names and numbers.
+
+    What the authority found or decided is no writing error and is not among them."""
+    labels = field_labels(case)
+    rows = [row for row in case.case_type.manifest.get("parties", ()) if "each" not in row]
+    keys = [row[part] for row in rows for part in ("name", "id") if row.get(part)]
+    return {labels[key]: key for key in keys if key in labels}
+
+
+def corrected_answers(case: Case) -> dict[str, Any]:
+    """Return the filed answers with all corrections that took effect, in their order."""
+    answers = case.submission.answers if case.submission else {}
+    links = {"case__origin_link__origin": case, "case__origin_link__reported_on__isnull": False}
+    rows = CaseSubmission.objects.filter(form_key=FORM, is_voided=False, **links).order_by("pk")
+    for row in rows.select_related("submission"):
+        answers |= changes(case, row.submission.answers)
+    return answers
+
+
+def changes(case: Case, form: Mapping[str, Any]) -> dict[str, str]:
+    """Return the new values of a correction form, by the key of the answer; rows left as they were change nothing."""
+    known = correctable(case)
+    return {known[row["item"]]: str(row["right"]) for row in changed_rows(form) if row["item"] in known}
+
+
+def changed_rows(form: Mapping[str, Any]) -> list[dict[str, str]]:
+    return [row for row in form.get("rows") or () if row.get("right") != row.get("stands")]

@@ -1,0 +1,71 @@
+"""The corrected or replaced paper: a new number in the original case, the old one marked, a notice of what was put right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from approvals.models import Case, Certificate, LinkedCase, Paper
+from approvals.rules.masking import mask_name
+from approvals.services import facts
+from approvals.services.certificates import replace_certificate
+from approvals.services.papers import corrected_answers, issue_paper, reissue_paper
+from approvals.services.papers.corrections import FORM, changed_rows
+from workflows import timelines
+from workflows.actors import Actor
+
+NOTICE = "rectification_notice"
+
+
+def old_paper(case: Case) -> Paper:
+    """Return the paper that a correction or replacement is about."""
+    return Paper.objects.select_related("case__case_type", "decision").get(pk=case.notes["paper"])
+
+
+@transaction.atomic
+def reissue(*, case: Case, reason: str, actor: Actor) -> Paper:
+    """Let the correction or replacement take effect and issue the new paper in the original case; a second call returns it.
+
+    Act, content and last day of validity stay (S10). Raises Blocked REPLACED or CERTIFICATE_STATUS when the old paper
+    ended meanwhile."""
+    old = old_paper(case)
+    link = LinkedCase.objects.select_for_update().get(derived=case)
+    if link.reported_on is not None and old.superseded_by is not None:
+        return old.superseded_by
+    link.reported_on = timelines.today(case.timeline)
+    link.save(update_fields=["reported_on"])
+    name_parties(old.case)
+    certificate = Certificate.objects.filter(paper=old).first()
+    if certificate is not None:
+        return replace_certificate(certificate=certificate, reason=reason, context={}, actor=actor)
+    return reissue_paper(paper=old, reason=reason, context={}, actor=actor)
+
+
+def name_parties(case: Case) -> None:
+    """Let lists and searches know the parties by their corrected names and numbers."""
+    answers = corrected_answers(case)
+    filed = case.parties.exclude(kind="proxy").order_by("pk")
+    for party, (_kind, name, number) in zip(filed, facts.parties(case.case_type, answers), strict=False):
+        party.masked_name, party.identity_index = mask_name(name), facts.identity_index(number)
+        party.save(update_fields=["masked_name", "identity_index"])
+    case.applicant_label = facts.applicant_label(case.case_type, answers)
+    case.save(update_fields=["applicant_label"])
+
+
+@transaction.atomic
+def issue_rectification_notice(*, case: Case, reason: str, actor: Actor) -> Paper:
+    """Issue the 更正通知书: the old paper, each item as it stood and as it is now, the reason, the new number (S10)."""
+    old = old_paper(case)
+    form = case.submissions.filter(form_key=FORM, is_voided=False).select_related("submission").latest("pk")
+    people = facts.parties(old.case.case_type, corrected_answers(old.case))
+    context: dict[str, Any] = {
+        "recipients": "、".join(name for _kind, name, _number in people),
+        "rows": changed_rows(form.submission.answers),
+        "reason": reason,
+        "old_title": old.title,
+        "old_no": old.number,
+        "old_issued_on": old.issued_on,
+        "new_no": old.superseded_by.number if old.superseded_by else "",
+    }
+    return issue_paper(case=case, key=NOTICE, context=context, actor=actor, decision=old.decision)

@@ -1,0 +1,92 @@
+"""Opening a correction or replacement: a small case of its own, tied to the case that issued the paper."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from approvals.errors import Blocked
+from approvals.models import Case, CaseParty, Certificate, Decision, LinkedCase, Paper
+from approvals.services.intake import current_case_type, locked
+from approvals.services.official_cases import begin, placed_case
+from workflows import timelines
+from workflows.actors import Actor
+from workflows.services.history import append
+
+PACK = "paper_reissue"
+CORRECTION, LOST, DAMAGED = "correction", "lost", "damaged"
+LONGEST_REASON = 200
+PERSONS = ("kind", "user_id", "masked_name", "identity_index", "has_electronic_consent", "mandate")
+
+
+def correctable_papers(case: Case) -> QuerySet[Paper]:
+    """Return the papers of a case that a correction can reach: they bear an act in force that was served, and nothing replaced them."""
+    rows = case.case_type.manifest.get("papers", ())
+    bearing = [row["key"] for row in rows if row.get("series") and {"applicant", "party"} & set(row["to"])]
+    papers = Paper.objects.filter(case=case, key__in=bearing, superseded_by__isnull=True)
+    papers = papers.filter(decision__standing=Decision.Standing.IN_FORCE, decision__served_on__isnull=False)
+    return papers.filter(Q(certificate__isnull=True) | Q(certificate__status=Certificate.Status.VALID))
+
+
+def replaceable_papers(case: Case) -> QuerySet[Paper]:
+    """Return the valid certificates of a case: only what is shown again and again is issued again when it is lost."""
+    return correctable_papers(case).filter(certificate__isnull=False)
+
+
+@transaction.atomic
+def open_reissue(*, paper: Paper, kind: str, reason: str, actor: Actor) -> Case:
+    """Open the correction (an official's) or replacement (the holder's, also through the window) of a paper.
+
+    `kind`: correction, lost or damaged. Raises Blocked NO_REASONS, NOT_REISSUABLE for a paper that is replaced, not served,
+    annulled or no longer valid, IN_HAND while another one is under way for the same paper."""
+    origin = locked(paper.case)
+    if not reason.strip():
+        raise Blocked(_("State the reason for the correction or replacement"), code="NO_REASONS")
+    allowed = correctable_papers(origin) if kind == CORRECTION else replaceable_papers(origin)
+    if not allowed.filter(pk=paper.pk).exists():
+        raise Blocked(
+            _("Paper %(number)s cannot be issued anew: it is replaced, ended or not served yet")
+            % {"number": paper.number},
+            code="NOT_REISSUABLE",
+        )
+    if is_in_hand(origin, paper):
+        raise Blocked(
+            _("A correction or replacement of %(number)s is under way already") % {"number": paper.number},
+            code="IN_HAND",
+        )
+    case = placed(origin, paper, kind)
+    variables = {"kind": kind, "reason": reason.strip()[:LONGEST_REASON], "old_no": paper.number}
+    # The seal keeper compares what he seals with these titles.
+    titles = [paper.title, *(["更正通知书"] if kind == CORRECTION else [])]
+    begin(case, case.case_type.process_id, {"case_no": case.number, "papers": titles, **variables}, actor)
+    if origin.root is not None:
+        payload = {"paper": paper.number, "kind": kind, "derived": case.number}
+        append(instance=origin.root, kind="reissue_opened", actor=actor, payload=payload)
+    return case
+
+
+def is_in_hand(origin: Case, paper: Paper) -> bool:
+    under_way = LinkedCase.objects.filter(origin=origin, derived__notes__paper=paper.pk)
+    return under_way.exclude(derived__status="closed").exists()
+
+
+def placed(origin: Case, paper: Paper, kind: str) -> Case:
+    """Number the small case where the original stands, with the same persons, and let the county handle it."""
+    case = placed_case(
+        current_case_type(PACK),
+        origin.township or origin.county,
+        origin.timeline,
+        rule="own_area",
+        reasons={"origin": origin.number},
+        label=origin.applicant_label,
+        applicant_id=origin.applicant_id,
+        notes={"paper": paper.pk, "kind": kind},
+    )
+    case.stage, case.village, case.county, case.city = "county", origin.village, origin.county, origin.city
+    case.save(update_fields=["stage", "village", "county", "city"])
+    for party in origin.parties.order_by("pk"):
+        CaseParty.objects.create(case=case, **{name: getattr(party, name) for name in PERSONS})
+    day = timelines.today(case.timeline)
+    LinkedCase.objects.create(origin=origin, derived=case, linked_on=day)
+    return case
