@@ -14,7 +14,7 @@ from bpmn.engine.behaviours.catching import occur, throw_error, throw_escalation
 from bpmn.engine.behaviours.subprocesses import finish_by_hand, open_scope, start_by_hand
 from bpmn.engine.behaviours.work import job_done
 from bpmn.engine.incidents import fail_job, retry
-from bpmn.engine.lifecycle import alive, cancel_inside, end_instance, put_token, release
+from bpmn.engine.lifecycle import alive, cancel_inside, end_instance, ported, put_token, release
 from bpmn.engine.migration import migrate
 from bpmn.engine.moving import move_tokens
 from bpmn.engine.run import Run
@@ -46,6 +46,8 @@ def applies(kind: type) -> Callable[[Apply], Apply]:
 def start_instance(run: Run, command: commands.Start) -> None:
     root = run.edit(ROOT)
     root.variables = dict(command.variables)
+    if command.is_shared and run.process.inputs:
+        root.variables = ported(run.process.inputs, command.variables)
     root.live = 1
     open_scope(run, root)
     if command.start_event is not None:
@@ -165,7 +167,7 @@ def job_failed(run: Run, command: commands.FailJob) -> None:
 def complete_child(run: Run, command: commands.CompleteChild) -> None:
     node = waiting(run, command.child_id, "k")
     run.end_wait(node, command.child_id)
-    child_done(run, node.id, command.variables)
+    child_done(run, node.id, command.variables, command.given)
 
 
 @applies(commands.FailChild)

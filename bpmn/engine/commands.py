@@ -16,6 +16,8 @@ class Start:
 
     variables: Variables = field(default_factory=dict)
     start_event: str | None = None
+    is_shared: bool = False
+    """A caller shares all its variables: of a process with data inputs only these are taken (BPMN 10.4.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +99,12 @@ class FailJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteChild:
-    """The called instance ended; `variables` are all its final variables (output mapping happens here)."""
+    """The called instance ended; `variables` are all its final variables (output mapping happens here), `given` its
+    data outputs where the process declares some."""
 
     child_id: str
     variables: Variables = field(default_factory=dict)
+    given: Variables | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,6 +106,8 @@ class StartChild:
     binding: str = ""
     version: str = ""
     business_key: str | None = None
+    shares_all: bool = False
+    """`variables` are all that the caller sees: the called process takes what it declares."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +175,8 @@ class Ended:
     error_code: str = ""
     message: str = ""
     variables: Variables = field(default_factory=dict)
+    given: Variables | None = None
+    """Of the variables the data outputs, where the process declares some."""
 
 
 Effect = (

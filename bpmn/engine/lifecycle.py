@@ -4,14 +4,14 @@ Every operation that is queued takes the id of the scope or node it concerns as 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bpmn.engine import effects as e
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
-from bpmn.errors import NoFlowMatches, UnknownWait
-from bpmn.model import Activity, FlowNode, SequenceFlow, SubProcess
+from bpmn.errors import EngineError, NoFlowMatches, UnknownWait
+from bpmn.model import Activity, DataPort, FlowNode, SequenceFlow, SubProcess
 
 Enter = Callable[[Run, Any, str, str], bool]
 Finish = Callable[[Run, str], None]
@@ -264,6 +264,7 @@ def end_instance(run: Run, outcome: Any, *, code: str = "", message: str = "") -
     root = run.edit(ROOT)
     end_waits(run, root)
     root.data.clear()
+    is_whole = outcome == "completed" and run.process.outputs
     run.outcome = outcome
     run.queue.clear()
     run.tell(
@@ -273,8 +274,20 @@ def end_instance(run: Run, outcome: Any, *, code: str = "", message: str = "") -
             error_code=code,
             message=message,
             variables=dict(root.variables or {}),
+            given=ported(run.process.outputs, root.variables or {}) if is_whole else None,
         )
     )
+
+
+def ported(ports: Iterable[DataPort], variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the data inputs or outputs among the variables; one that is missing is an error (BPMN 10.4.2)."""
+    found: dict[str, Any] = {}
+    for port in ports:
+        one = port.found_in(variables)
+        if not one and not port.is_optional:
+            raise EngineError(port.id, f"the data {port.name or port.id} is declared and is not there")
+        found.update(one)
+    return found
 
 
 def alive(run: Run, wait_id: str, element_hint: str = "") -> Node:

@@ -10,7 +10,7 @@ from bpmn.model.activities import (
     SubProcess,
     UserTask,
 )
-from bpmn.model.data import DataObject, Mapping, Mappings
+from bpmn.model.data import DataObject, DataPort, Mapping, Mappings
 from bpmn.model.event_definitions import (
     CancelDefinition,
     CompensateDefinition,
@@ -33,7 +33,7 @@ from bpmn.model.process import Lane, Process, Scope
 
 __all__ = [
     "Activity", "BoundaryEvent", "CallActivity", "CancelDefinition", "CatchEvent", "CompensateDefinition",
-    "ComplexGateway", "ConditionalDefinition", "Constant", "DataObject", "EndEvent", "ErrorDefinition",
+    "ComplexGateway", "ConditionalDefinition", "Constant", "DataObject", "DataPort", "EndEvent", "ErrorDefinition",
     "EscalationDefinition", "Event", "EventBasedGateway", "EventDefinition", "Expression", "FlowNode", "Gateway",
     "Lane", "LinkDefinition", "Mapping", "Mappings", "MessageDefinition", "MessageFlow", "MultiInstance", "Process",
     "ReceiveTask", "Scope", "SequenceFlow", "ServiceTask", "SignalDefinition", "StandardLoop", "StartEvent",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Variables
 from dataclasses import dataclass
+from typing import Any
 
 from bpmn.model.expressions import Value
 
@@ -15,6 +17,20 @@ class DataObject:
     name: str = ""
     is_collection: bool = False
     initial: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataPort:
+    """What a called process takes or gives (BPMN 10.4.1, dataInput and dataOutput), under its name or its id."""
+
+    id: str
+    name: str = ""
+    is_optional: bool = False
+
+    def found_in(self, variables: Variables[str, Any]) -> dict[str, Any]:
+        """Return the variable of that name, or nothing when there is none."""
+        key = self.name if self.name in variables else self.id
+        return {key: variables[key]} if key in variables else {}
 
 
 @dataclass(frozen=True, slots=True)

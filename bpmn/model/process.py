@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from bpmn.model.activities import Activity, ReceiveTask, SubProcess
-from bpmn.model.data import DataObject
+from bpmn.model.data import DataObject, DataPort
 from bpmn.model.event_definitions import CancelDefinition, CompensateDefinition
 from bpmn.model.events import BoundaryEvent, CatchEvent, Event, StartEvent
 from bpmn.model.flows import MessageFlow, SequenceFlow
@@ -55,6 +55,9 @@ class Process:
     elements: Mapping[str, FlowNode] = field(default_factory=dict)
     flows: Mapping[str, SequenceFlow] = field(default_factory=dict)
     data_objects: tuple[DataObject, ...] = ()
+    inputs: tuple[DataPort, ...] = ()
+    """What it takes of all that a caller shares with it, and what it gives back; everything when it declares none."""
+    outputs: tuple[DataPort, ...] = ()
     lanes: tuple[Lane, ...] = ()
     file: str = ""
     is_executable: bool = True

@@ -12,6 +12,7 @@ from bpmn.model import (
     BoundaryEvent,
     CallActivity,
     DataObject,
+    DataPort,
     Event,
     FlowNode,
     Gateway,
@@ -131,6 +132,8 @@ class ProcessReader:
             elements=self.nodes,
             flows=self.flows,
             data_objects=tuple(data_objects(reader, element)),
+            inputs=tuple(ports(element, "Input")),
+            outputs=tuple(ports(element, "Output")),
             lanes=tuple(self.lanes),
             file=reader.file,
             is_executable=element.get("isExecutable") != "false",
@@ -249,6 +252,17 @@ def data_objects(reader: Reader, element: Element) -> Iterator[DataObject]:
             kind = xml.reference(item.get("itemSubjectRef")).lower()
             initial = reader.expression(item, f"={feel_text(xml.text_of(found), kind)}")
         yield DataObject(key, name, item.get("isCollection") == "true", initial)
+
+
+def ports(element: Element, kind: str) -> Iterator[DataPort]:
+    """Read what a process declares to take or give (BPMN 10.4.1)."""
+    declared = xml.child(element, "ioSpecification")
+    if declared is None:
+        return
+    optional = {xml.text_of(found) for found in declared.iter(f"{{{xml.BPMN}}}optional{kind}Refs")}
+    for item in xml.children(declared, f"data{kind}"):
+        key = item.get("id") or item.get("name") or ""
+        yield DataPort(key, item.get("name") or "", key in optional)
 
 
 def feel_text(text: str, kind: str = "") -> str:

@@ -14,7 +14,7 @@ from bpmn.model import (
 from bpmn.reading import xml
 from bpmn.reading.event_definitions import definition_of, definitions_of
 from bpmn.reading.expressions import quoted
-from bpmn.reading.mappings import mappings_of, variable
+from bpmn.reading.mappings import data_associations, variable
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import CAMUNDA, ZEEBE, Element
 
@@ -86,7 +86,7 @@ def collection_of(
 
 def data_source(reader: Reader, task: Element, key: str) -> str:
     """Follow a data input of the task to the variable that is copied into it."""
-    for mapping in mappings_of(reader, task).inputs:
+    for mapping in data_associations(reader, task, "dataInputAssociation"):
         if key and mapping.target == variable(reader, key) and isinstance(mapping.source, Expression):
             return mapping.source.text
     return variable(reader, key) if key else ""

@@ -18,14 +18,28 @@ def mappings_of(reader: Reader, element: Element) -> Mappings:
         *camunda_parameters(reader, element, "inputParameter"),
         *zeebe_mappings(reader, element, "input"),
     ]
-    inputs += data_associations(reader, element, "dataInputAssociation")
+    is_call = xml.local(element) == "callActivity"  # there they lead into and out of the called process
+    inputs += [] if is_call else data_associations(reader, element, "dataInputAssociation")
     outputs = [*camunda_parameters(reader, element, "outputParameter")]
     inside = list(zeebe_mappings(reader, element, "output"))
-    leaving = list(data_associations(reader, element, "dataOutputAssociation"))
+    leaving = [] if is_call else list(data_associations(reader, element, "dataOutputAssociation"))
     before, after = spiff_scripts(reader, element)
     inputs = [*before, *inputs]
+    if reader.is_plain and not is_call and not inputs and not leaving:
+        inputs, inside = declared(reader, element, "dataInput"), declared(reader, element, "dataOutput")
     outputs += [Mapping(name, Expression(name)) for name in dict.fromkeys(m.target for m in before)] + after
     return Mappings(tuple(inputs), tuple([*outputs, *inside, *leaving]), keeps_results=bool(inside))
+
+
+def declared(reader: Reader, element: Element, tag: str) -> list[Mapping]:
+    """Read an I/O specification without associations: what it declares goes in or out under its own name."""
+    specification = xml.child(element, "ioSpecification")
+    found = [] if specification is None else xml.children(specification, tag)
+    return [
+        Mapping(key, Expression(key, reader.id_of(element)))
+        for key in (item.get("id") for item in found)
+        if key
+    ]
 
 
 def spiff_scripts(reader: Reader, element: Element) -> tuple[list[Mapping], list[Mapping]]:
@@ -117,9 +131,11 @@ def variable(reader: Reader, key: str) -> str:
 
 
 def call_parameters(reader: Reader, element: Element) -> tuple[Mappings, bool, bool, str]:
-    """Read camunda:in and camunda:out: the mappings, whether all go in, whether all come out, the business key."""
-    inputs: list[Mapping] = []
-    outputs: list[Mapping] = []
+    """Read camunda:in and camunda:out, and a call activity's data associations (BPMN 10.4.2): the mappings, whether
+    all go in, whether all come out, the business key."""
+    is_call = xml.local(element) == "callActivity"
+    inputs = list(data_associations(reader, element, "dataInputAssociation")) if is_call else []
+    outputs = list(data_associations(reader, element, "dataOutputAssociation")) if is_call else []
     all_in = all_out = False
     key = ""
     for item in xml.extensions(element, xml.CAMUNDA, "in", "out"):

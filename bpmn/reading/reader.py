@@ -42,6 +42,12 @@ class Reader:
                 self.problem(element, f"the id {key} is used twice", "give each element an id of its own")
             self.declared.setdefault(key, element)
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the file speaks BPMN alone, or SpiffWorkflow's additions: there a called process shares all data."""
+        spaces = set(self.root.nsmap.values())
+        return bool(spaces & set(xml.SPIFF)) or not spaces & {*xml.CAMUNDA, *xml.ZEEBE, xml.JINGWEI}
+
     def id_of(self, element: Element) -> str:
         """Return the element's id; one made up from its tag and place where the diagram gives none."""
         given = element.get("id")

@@ -195,8 +195,8 @@ def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
         returns_all = found.get("propagateAllChildVariables") != "false"
     if xml.foreign(element, CAMUNDA, "inheritVariables") == "true":
         passes_all = True
-    if set(SPIFF) & set(reader.root.nsmap.values()) and not parameters.inputs and not parameters.outputs:
-        passes_all = returns_all = True  # a SpiffWorkflow diagram shares all data with what it calls
+    if reader.is_plain and not parameters.inputs and not parameters.outputs:
+        passes_all = returns_all = True
     if xml.foreign(element, CAMUNDA, "decisionRef"):
         reader.problem(element, "a call activity cannot call this kind of case", "use a business rule task")
     if not is_expression(called):

@@ -258,7 +258,7 @@ class Driver(Store):
         key = parent.business_key if effect.business_key is None else effect.business_key
         child = self._create(process, key)
         child.parent, child.parent_wait, child.element = parent.id, effect.child_id, effect.element_id
-        self._drive(child, commands.Start(variables=effect.variables))
+        self._drive(child, commands.Start(variables=effect.variables, is_shared=effect.shares_all))
 
     def _tell_parent(self, instance: Instance, effect: e.Ended) -> None:
         parent = self.instances[instance.parent] if instance.parent else None
@@ -266,7 +266,9 @@ class Driver(Store):
             return
         wait = instance.parent_wait
         if effect.outcome in ("completed", "terminated"):
-            command: commands.Command = commands.CompleteChild(child_id=wait, variables=effect.variables)
+            command: commands.Command = commands.CompleteChild(
+                child_id=wait, variables=effect.variables, given=effect.given
+            )
         else:
             command = commands.FailChild(
                 child_id=wait, code=effect.error_code, message=effect.message, variables=effect.variables

@@ -220,7 +220,8 @@ class Simulation:
             self.later(case, child.child_id, self.duration(child.element_id), command)
             return
         inner = Case(process, self.now, parent=case, parent_wait=child.child_id)
-        self.at(self.now, lambda: self.drive(inner, commands.Start(variables=child.variables)))
+        start = commands.Start(variables=child.variables, is_shared=child.shares_all)
+        self.at(self.now, lambda: self.drive(inner, start))
 
     def visit(self, case: Case, seen: e.Visit) -> None:
         if seen.phase == "taken":
@@ -229,7 +230,9 @@ class Simulation:
     def ended(self, case: Case, end: e.Ended) -> None:
         if case.parent is not None:
             wait = case.parent_wait
-            command: commands.Command = commands.CompleteChild(child_id=wait, variables=end.variables)
+            command: commands.Command = commands.CompleteChild(
+                child_id=wait, variables=end.variables, given=end.given
+            )
             if end.outcome == "error":
                 command = commands.FailChild(child_id=wait, code=end.error_code)
             self.later(case.parent, wait, timedelta(), command)

@@ -35,6 +35,7 @@ def write_bpmn(definitions: Definitions) -> bytes:
         if process.documentation:
             add(made, "documentation", process.documentation)
         lanes(made, process.lanes)
+        interface(made, process)
         for item in process.data_objects:
             data_object(made, item)
         scope(made, process, "", roots)
@@ -45,6 +46,23 @@ def own(made: Element, properties: Mapping[str, str]) -> None:
     for name, value in properties.items():
         head, *rest = name.split("_")
         made.set(f"{{{JINGWEI}}}{head}{''.join(part.capitalize() for part in rest)}", value)
+
+
+def interface(made: Element, process: Process) -> None:
+    if not process.inputs and not process.outputs:
+        return
+    block = add(made, "ioSpecification")
+    kinds = {"Input": process.inputs, "Output": process.outputs}
+    for kind, ports in kinds.items():
+        for port in ports:
+            add(block, f"data{kind}", id=port.id, name=port.name)
+    for kind, ports in kinds.items():
+        refs = add(block, f"{kind.lower()}Set")
+        for port in ports:
+            add(refs, f"data{kind}Refs", port.id)
+        for port in ports:
+            if port.is_optional:
+                add(refs, f"optional{kind}Refs", port.id)
 
 
 def pools(root: Element, processes: list[Process]) -> None:

@@ -149,6 +149,7 @@ def _start_child(instance: ProcessInstance, effect: e.StartChild) -> Job:
     payload = {
         "called_element": effect.called_element,
         "variables": values.dump(dict(effect.variables)),
+        "shares_all": effect.shares_all,
         "binding": effect.binding,
         "version": effect.version,
         "business_key": instance.business_key if effect.business_key is None else effect.business_key,
@@ -173,6 +174,7 @@ def _to_parent(instance: ProcessInstance, effects: Sequence[e.Effect]) -> list[J
                 "code": effect.error_code,
                 "message": effect.message,
                 "variables": values.dump(dict(effect.variables)),
+                "given": None if effect.given is None else values.dump(dict(effect.given)),
             }
             jobs.append(_internal(parent_id, "child_ended", wait_id, payload, tail))
     return jobs

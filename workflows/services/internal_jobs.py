@@ -31,7 +31,7 @@ def start_child(parent: ProcessInstance, job: Job) -> None:
         parent=parent,
         parent_wait_id=job.job_id,
     )
-    command = commands.Start(variables=_variables(job))
+    command = commands.Start(variables=_variables(job), is_shared=job.payload.get("shares_all", False))
     drive(child, command, actor=SYSTEM, kind="started", payload=_variables(job))
 
 
@@ -52,7 +52,10 @@ def child_ended(parent: ProcessInstance, job: Job) -> None:
     outcome, variables = job.payload["outcome"], _variables(job)
     command: commands.Command
     if outcome in ("completed", "terminated"):
-        command = commands.CompleteChild(child_id=job.job_id, variables=variables)
+        given = job.payload.get("given")
+        command = commands.CompleteChild(
+            child_id=job.job_id, variables=variables, given=None if given is None else values.load(given)
+        )
     else:
         message = job.payload["message"] or f"the called instance ended: {outcome}"
         command = commands.FailChild(

@@ -34,21 +34,27 @@ def begin_call_activity(run: Run, element: CallActivity, node: Node) -> None:
             binding=element.binding,
             version=element.version,
             business_key=key,
+            shares_all=element.passes_all,
         )
     )
 
 
-def child_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
-    take_results(run, node_id, variables)
+def child_done(
+    run: Run, node_id: str, variables: Mapping[str, Any], given: Mapping[str, Any] | None = None
+) -> None:
+    take_results(run, node_id, variables, given)
     run.push(complete, run.element(node_id).id, node_id)
 
 
-def take_results(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
+def take_results(
+    run: Run, node_id: str, variables: Mapping[str, Any], given: Mapping[str, Any] | None = None
+) -> None:
     """Bring out of the called instance what the output parameters name, and nothing else; also when it ends by an
-    error or escalates (as in Camunda 7)."""
+    error or escalates (as in Camunda 7). Where all is shared, the data outputs that it declares are all (10.4.1)."""
     element = run.element(node_id)
     assert isinstance(element, CallActivity)
-    results = dict(variables) if element.returns_all else {}
+    shared = variables if given is None else given
+    results = dict(shared) if element.returns_all else {}
     for mapping in element.parameters.outputs:
         results[mapping.target] = mapping.source.evaluate(variables, run.now)
     keep(run, node_id, results)

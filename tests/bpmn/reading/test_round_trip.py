@@ -9,6 +9,7 @@ from bpmn import read_bpmn
 from bpmn.writing import meaning, write_bpmn
 from tests.bpmn.engine.generated import blocks, text_of
 from tests.bpmn.engine.playing import bpmn
+from tests.bpmn.engine.test_call_data import DECLARED
 from tests.bpmn.engine.test_unstructured import diagrams
 from tests.bpmn.reading.test_fuzz import SEED
 
@@ -38,6 +39,10 @@ def assert_round_trip(content, **options):
 
 def test_everything_at_once():
     assert_round_trip(SEED.encode())
+
+
+def test_a_process_that_declares_its_data():
+    assert_round_trip(bpmn(f"{DECLARED}\nuser a"))
 
 
 def test_transaction_data_and_loops():

@@ -1,0 +1,71 @@
+"""What a called process takes and gives back: data associations and data inputs of BPMN's own (10.4)."""
+
+import pytest
+
+from bpmn.errors import EngineError
+from tests.bpmn.engine.playing import NAMESPACES, Checked, at, bpmn, done, play
+
+PLAIN = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+CALL = "start s\ncall c calledElement=q\nuser z\ns -> c -> z"
+DECLARED = (
+    '<ioSpecification><dataInput id="in_1" name="input 1"/><dataInput id="in_2"/><dataOutput id="out"/>'
+    "<inputSet><dataInputRefs>in_1</dataInputRefs><optionalInputRefs>in_2</optionalInputRefs></inputSet>"
+    "<outputSet><dataOutputRefs>out</dataOutputRefs></outputSet></ioSpecification>"
+)
+CALLED = "start i\nuser u\ni -> u"
+
+
+def plain(text, *more, variables=None):
+    """Play a diagram that speaks no vendor's additions."""
+    runtime = Checked(bpmn(text, *more).replace(NAMESPACES.encode(), PLAIN.encode()))
+    runtime.first = runtime.start("p", variables or {})
+    return runtime
+
+
+def test_data_associations_of_a_call_activity_lead_into_and_out_of_the_called_process():
+    runtime = play(
+        """
+        <dataObject id="amount" name="amount"/><dataObjectReference id="r" dataObjectRef="amount"/>
+        start s
+        call c calledElement=q <ioSpecification><dataInput id="d1" name="asked"/><dataOutput id="d2" name="granted"/></ioSpecification><dataInputAssociation><sourceRef>r</sourceRef><targetRef>d1</targetRef></dataInputAssociation><dataOutputAssociation><sourceRef>d2</sourceRef><targetRef>r</targetRef></dataOutputAssociation>
+        user z
+        s -> c -> z
+        """,
+        ("q", CALLED),
+        variables={"amount": 5, "other": 1},
+    )
+    (child,) = runtime.children(runtime.first)
+    assert child.variables == {"asked": 5}
+    assert done(runtime, "u", granted=3, more=4) == ["z"]
+    assert runtime.first.variables == {"amount": 3, "other": 1}
+
+
+def test_a_diagram_of_bpmn_alone_shares_everything_with_what_it_calls():
+    runtime = plain(CALL, ("q", CALLED), variables={"x": 1})
+    assert runtime.variables_at("u") == {"x": 1}
+    done(runtime, "u", x=2, y=3)
+    assert runtime.first.variables == {"x": 2, "y": 3}
+
+
+def test_a_process_that_declares_its_data_takes_and_gives_only_that():
+    runtime = plain(CALL, ("q", DECLARED + "\n" + CALLED), variables={"in_1": 1, "unused": 2})
+    assert runtime.variables_at("u") == {"in_1": 1}
+    done(runtime, "u", in_1=7, out=3)
+    assert runtime.first.variables == {"in_1": 1, "unused": 2, "out": 3}
+
+
+def test_what_is_declared_must_be_there():
+    with pytest.raises(EngineError, match="input 1 is declared and is not there"):
+        plain(CALL, ("q", DECLARED + "\n" + CALLED), variables={"in_2": 1})
+    runtime = plain(CALL, ("q", DECLARED + "\n" + CALLED), variables={"input 1": 1})
+    with pytest.raises(EngineError, match="out is declared and is not there"):
+        runtime.complete("u")
+
+
+def test_a_task_that_declares_its_data_without_associations():
+    declared = '<ioSpecification><dataInput id="n"/><dataOutput id="out"/></ioSpecification>'
+    runtime = plain(f"start s\nuser a {declared}\nuser z\ns -> a -> z", variables={"n": 1, "unused": 2})
+    assert runtime.work()[0].variables == {"n": 1}
+    assert done(runtime, "a", n=5, out=3, extra=4) == ["z"]
+    assert runtime.first.variables == {"n": 1, "unused": 2, "out": 3}
+    assert at(runtime) == ["z"]
