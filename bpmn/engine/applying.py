@@ -14,9 +14,10 @@ from bpmn.engine.behaviours.catching import occur, throw_error, throw_escalation
 from bpmn.engine.behaviours.subprocesses import finish_by_hand, open_scope, start_by_hand
 from bpmn.engine.behaviours.work import job_done
 from bpmn.engine.incidents import fail_job, retry
-from bpmn.engine.lifecycle import alive, cancel_inside, end_instance, ported, put_token, release
+from bpmn.engine.lifecycle import alive, cancel_inside, end_instance, put_token, release
 from bpmn.engine.migration import migrate
 from bpmn.engine.moving import move_tokens
+from bpmn.engine.ports import ported
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
 from bpmn.errors import EngineError, UnknownWait
@@ -167,6 +168,10 @@ def job_failed(run: Run, command: commands.FailJob) -> None:
 def complete_child(run: Run, command: commands.CompleteChild) -> None:
     node = waiting(run, command.child_id, "k")
     run.end_wait(node, command.child_id)
+    if command.ends_caller:
+        cancel_inside(run, ROOT)
+        end_instance(run, "terminated", ends_caller=True)
+        return
     child_done(run, node.id, command.variables, command.given)
 
 

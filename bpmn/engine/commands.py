@@ -105,6 +105,7 @@ class CompleteChild:
     child_id: str
     variables: Variables = field(default_factory=dict)
     given: Variables | None = None
+    ends_caller: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,6 +177,8 @@ class Ended:
     variables: Variables = field(default_factory=dict)
     given: Variables | None = None
     """Of the variables the data outputs, where the process declares some."""
+    ends_caller: bool = False
+    """A terminate event that ends all (Flowable): the calling instance ends too."""
 
 
 Effect = (

@@ -4,14 +4,15 @@ Every operation that is queued takes the id of the scope or node it concerns as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from bpmn.engine import effects as e
+from bpmn.engine.ports import ported
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
-from bpmn.errors import EngineError, NoFlowMatches, UnknownWait
-from bpmn.model import Activity, DataPort, FlowNode, SequenceFlow, SubProcess
+from bpmn.errors import NoFlowMatches, UnknownWait
+from bpmn.model import Activity, FlowNode, SequenceFlow, SubProcess
 
 Enter = Callable[[Run, Any, str, str], bool]
 Finish = Callable[[Run, str], None]
@@ -259,7 +260,9 @@ def end_process(run: Run, node_id: str) -> None:
     end_instance(run, "completed")
 
 
-def end_instance(run: Run, outcome: Any, *, code: str = "", message: str = "") -> None:
+def end_instance(
+    run: Run, outcome: Any, *, code: str = "", message: str = "", ends_caller: bool = False
+) -> None:
     """The instance is over; its own variables stay readable."""
     root = run.edit(ROOT)
     end_waits(run, root)
@@ -275,19 +278,9 @@ def end_instance(run: Run, outcome: Any, *, code: str = "", message: str = "") -
             message=message,
             variables=dict(root.variables or {}),
             given=ported(run.process.outputs, root.variables or {}) if is_whole else None,
+            ends_caller=ends_caller,
         )
     )
-
-
-def ported(ports: Iterable[DataPort], variables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the data inputs or outputs among the variables; one that is missing is an error (BPMN 10.4.2)."""
-    found: dict[str, Any] = {}
-    for port in ports:
-        one = port.found_in(variables)
-        if not one and not port.is_optional:
-            raise EngineError(port.id, f"the data {port.name or port.id} is declared and is not there")
-        found.update(one)
-    return found
 
 
 def alive(run: Run, wait_id: str, element_hint: str = "") -> Node:

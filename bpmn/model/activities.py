@@ -11,6 +11,9 @@ from bpmn.model.expressions import Expression, Value
 from bpmn.model.nodes import FlowNode
 from bpmn.model.programs import Program
 
+SKIPPING = ("_ACTIVITI_SKIP_EXPRESSION_ENABLED", "_FLOWABLE_SKIP_EXPRESSION_ENABLED")
+"""The variables by which a process instance allows skipping (Activiti, Flowable)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandardLoop:
@@ -107,7 +110,11 @@ class CallActivity(Activity):
     version: str = ""
     business_key: Value | None = None
     passes_all: bool = False
+    passes_local: bool = False
+    """Of the variables in sight only those that belong to the activity itself go in (camunda:in local)."""
     returns_all: bool = False
+    returns_local: bool = False
+    """What comes back stays at the activity, for its output mappings (camunda:out local)."""
     parameters: Mappings = NO_MAPPINGS
 
 

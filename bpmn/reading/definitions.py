@@ -11,9 +11,8 @@ from bpmn.model import (
     Activity,
     BoundaryEvent,
     CallActivity,
-    DataObject,
-    DataPort,
     Event,
+    Expression,
     FlowNode,
     Gateway,
     Lane,
@@ -22,11 +21,13 @@ from bpmn.model import (
     SequenceFlow,
     SubProcess,
 )
+from bpmn.model.activities import SKIPPING
 from bpmn.reading import xml
 from bpmn.reading.checks import check
+from bpmn.reading.data import data_objects, ports
 from bpmn.reading.elements import BUILD, Fields, common_fields
 from bpmn.reading.listeners import listeners_of
-from bpmn.reading.reader import Reader, is_name, own_properties
+from bpmn.reading.reader import Reader, own_properties
 from bpmn.reading.vocabulary import note_unknown
 from bpmn.reading.xml import CAMUNDA, Element
 
@@ -183,7 +184,7 @@ class ProcessReader:
             source=xml.reference(item.get("sourceRef")),
             target=xml.reference(item.get("targetRef")),
             name=item.get("name") or "",
-            condition=reader.formal(xml.child(item, "conditionExpression")),
+            condition=skipping(reader, item, reader.formal(xml.child(item, "conditionExpression"))),
             on_take=listeners_of(reader, item).get("on_take", ()),
         )
         self.flows[flow.id] = flow
@@ -243,38 +244,15 @@ class ProcessReader:
                 self.read_lanes(item, properties)
 
 
-def data_objects(reader: Reader, element: Element) -> Iterator[DataObject]:
-    for item in xml.children(element, "dataObject", "property"):
-        name = item.get("name") or ""
-        key = name if is_name(name) else reader.id_of(item)
-        initial = None
-        for found in xml.extensions(item, CAMUNDA, "value"):
-            kind = xml.reference(item.get("itemSubjectRef")).lower()
-            initial = reader.expression(item, f"={feel_text(xml.text_of(found), kind)}")
-        yield DataObject(key, name, item.get("isCollection") == "true", initial)
-
-
-def ports(element: Element, kind: str) -> Iterator[DataPort]:
-    """Read what a process declares to take or give (BPMN 10.4.1)."""
-    declared = xml.child(element, "ioSpecification")
-    if declared is None:
-        return
-    optional = {xml.text_of(found) for found in declared.iter(f"{{{xml.BPMN}}}optional{kind}Refs")}
-    for item in xml.children(declared, f"data{kind}"):
-        key = item.get("id") or item.get("name") or ""
-        yield DataPort(key, item.get("name") or "", key in optional)
-
-
-def feel_text(text: str, kind: str = "") -> str:
-    """Write a data object's first value in FEEL; without a known type it says itself what it is."""
-    if kind in ("datetime", "date"):
-        return f'date and time("{text}")' if "T" in text else f'date("{text}")'
-    if kind != "string" and text in ("true", "false", "null"):
-        return text
-    if kind != "string" and text.replace(".", "", 1).replace("-", "", 1).isdigit():
-        return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+def skipping(reader: Reader, flow: Element, condition: Expression | None) -> Expression | None:
+    """Where the process allows skipping, Activiti and Flowable ask a flow's skip expression in place of its condition."""
+    text = xml.foreign(flow, CAMUNDA, "skipExpression")
+    skip = reader.expression(flow, text) if text else None
+    if skip is None:
+        return condition
+    allowed = " or ".join(f"{name} = true" for name in SKIPPING)
+    usual = "true" if condition is None else condition.text
+    return reader.expression(flow, f"=if {allowed} then {skip.text} else {usual}")
 
 
 def global_task(reader: Reader, element: Element) -> Process:

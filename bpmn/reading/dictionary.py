@@ -1,5 +1,7 @@
 """What words and signs of Java, JavaScript and Python are in FEEL."""
 
+import re
+
 WORDS = {
     "eq": "=",
     "ne": "!=",
@@ -92,3 +94,10 @@ ASKED = {
     "getordefault": "({0} == null ? {1} : {0})",
 }  # fmt: skip
 """Flowable's functions of variables, `variables:equals(x, 1)`, in JUEL."""
+OF_VARIABLES = re.compile(r"""\b(?:variables|vars?):(\w+)\(\s*(['"]?)(\w+)\2\s*(?:,\s*([^()]*))?\)""")
+
+
+def asked(found: re.Match[str]) -> str:
+    """Write one of Flowable's functions of variables in JUEL."""
+    written = ASKED.get(found[1].lower())
+    return found[0] if written is None else written.format(found[3], (found[4] or "").strip())

@@ -178,7 +178,7 @@ def check_timer(reader: Reader, item: Element, definition: TimerDefinition) -> N
 
 def signal(reader: Reader, item: Element, event: Element) -> SignalDefinition:
     declared = reader.referred(item, "signalRef", "signal")
-    name: Value = Constant(xml.reference(item.get("signalRef")) or event.get("name") or reader.id_of(event))
+    name: Value = Constant(xml.reference(item.get("signalRef")))  # one without a reference meets its like
     is_local = False
     if declared is not None:
         name = reader.value(declared, declared.get("name") or reader.id_of(declared)) or name

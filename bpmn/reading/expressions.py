@@ -11,8 +11,9 @@ from xml.sax.saxutils import unescape
 
 from bpmn.feel import FeelError, compile_expression
 from bpmn.feel.builtins.registry import REGISTRY
+from bpmn.reading.limits import NotTranslatable, quoted
 from bpmn.reading.python import python_expression
-from bpmn.reading.translating import NotTranslatable, quoted, translate
+from bpmn.reading.translating import translate
 
 LITERAL = re.compile(
     r"<(?:\w+:)?literalExpression\b[^>]*>.*?<(?:\w+:)?text>(.*?)</(?:\w+:)?text>.*</(?:\w+:)?literalExpression>",

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from bpmn.model import Expression
 from bpmn.model.programs import Assign, Choice, Each, Evaluate, Jump, Program, Raise, Statement, While
 from bpmn.reading.expressions import checked, to_feel
+from bpmn.reading.limits import DEEPEST, NotTranslatable
 from bpmn.reading.python import expression, truth
 from bpmn.reading.python_scripts import assigned
 from bpmn.reading.scripts import ASSIGN, PREFIX, SET_VARIABLE, SILENT, STEP, written_out
-from bpmn.reading.translating import DEEPEST, NotTranslatable
 
 Block = tuple[Statement, ...]
 SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.S)

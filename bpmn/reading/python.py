@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from bpmn.reading.translating import NotTranslatable, bounded, quoted
+from bpmn.reading.limits import NotTranslatable, bounded, quoted
 
 BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 COMPARED = {

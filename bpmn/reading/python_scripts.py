@@ -8,8 +8,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from bpmn.reading.limits import NotTranslatable, quoted
 from bpmn.reading.python import expression, name, truth
-from bpmn.reading.translating import NotTranslatable, quoted
 
 CHANGES = {
     ("append", 1): "append({0}, {1})", ("extend", 1): "concatenate({0}, {1})", ("pop", 0): "remove({0}, count({0}))",

@@ -210,9 +210,15 @@ def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
         version=xml.foreign(element, CAMUNDA, "calledElementVersion"),
         business_key=reader.value(element, key or xml.foreign(element, CAMUNDA, "businessKey")),
         passes_all=passes_all,
+        passes_local=is_local(element, "in"),
         returns_all=returns_all,
+        returns_local=is_local(element, "out"),
         parameters=parameters,
     )
+
+
+def is_local(element: Element, tag: str) -> bool:
+    return any(item.get("local") == "true" for item in xml.extensions(element, CAMUNDA, tag))
 
 
 @building("subProcess", "transaction", "adHocSubProcess")

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from bpmn.reading.dictionary import (
-    ASKED,
     CALLS,
     FEEL_CALLS,
     LENGTH,
@@ -15,12 +14,15 @@ from bpmn.reading.dictionary import (
     LOOPED,
     MATH,
     METHODS,
+    OF_VARIABLES,
     OVERLOADS,
     PRECEDENCE,
     PREFIXES,
     SIGNS,
     WORDS,
+    asked,
 )
+from bpmn.reading.limits import DEEPEST, NotTranslatable, bounded, quoted
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
@@ -30,36 +32,10 @@ GET_VARIABLE = re.compile(r"""(?:(?:execution|task)\.)?getVariable(?:Local)?\(\s
 GETTER = re.compile(r"(?:get(?!Class)|is)[A-Z]\w*")
 CODE = {"execution", "task", "environment"}
 QUOTES = "'\""
-DEEPEST = 60
-LONGEST = 50_000
-"""What FEEL itself takes: some words stand several times in what they become, and would grow without end."""
 
 
 HAS_VARIABLE = re.compile(r"""(?:(?:execution|task)\.)?hasVariable\(\s*(['"])([^'"]+)\1\s*\)""")
-OF_VARIABLES = re.compile(r"""\b(?:variables|vars?):(\w+)\(\s*(['"]?)(\w+)\2\s*(?:,\s*([^()]*))?\)""")
 KNOWN_METHODS = {*METHODS, *(name for name, _ in OVERLOADS)}
-
-
-def asked(found: re.Match[str]) -> str:
-    """Write one of Flowable's functions of variables in JUEL."""
-    written = ASKED.get(found[1].lower())
-    return found[0] if written is None else written.format(found[3], (found[4] or "").strip())
-
-
-class NotTranslatable(ValueError):
-    """The expression is outside the subset; the message says which part."""
-
-
-def bounded(text: str) -> str:
-    """Return a translation that FEEL can still take."""
-    if len(text) > LONGEST:
-        raise NotTranslatable(f"it becomes longer than {LONGEST} signs in FEEL; split it")
-    return text
-
-
-def quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
 
 
 def translate(text: str) -> str:

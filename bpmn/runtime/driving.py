@@ -267,7 +267,10 @@ class Driver(Store):
         wait = instance.parent_wait
         if effect.outcome in ("completed", "terminated"):
             command: commands.Command = commands.CompleteChild(
-                child_id=wait, variables=effect.variables, given=effect.given
+                child_id=wait,
+                variables=effect.variables,
+                given=effect.given,
+                ends_caller=effect.ends_caller,
             )
         else:
             command = commands.FailChild(

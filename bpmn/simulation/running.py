@@ -231,7 +231,7 @@ class Simulation:
         if case.parent is not None:
             wait = case.parent_wait
             command: commands.Command = commands.CompleteChild(
-                child_id=wait, variables=end.variables, given=end.given
+                child_id=wait, variables=end.variables, given=end.given, ends_caller=end.ends_caller
             )
             if end.outcome == "error":
                 command = commands.FailChild(child_id=wait, code=end.error_code)

@@ -193,6 +193,9 @@ def call(made: Element, element: CallActivity, roots: Roots) -> None:
     if element.business_key is not None:
         add(extensions(made), "in", space=CAMUNDA[0], businessKey=written(element.business_key))
     parameters(made, element.parameters)
+    for tag, is_local in (("in", element.passes_local), ("out", element.returns_local)):
+        for item in made.iter(f"{{{CAMUNDA[0]}}}{tag}") if is_local else ():
+            item.set("local", "true")
 
 
 def subprocess(made: Element, element: SubProcess, roots: Roots) -> None:

@@ -132,7 +132,8 @@ class Roots:
             element.set("name", written(definition.name))
             camunda(element, "scope", "processInstance" if definition.is_local else "")
 
-        return self.declared("signal", written(definition.name), str(definition.is_local), make)
+        name = written(definition.name)
+        return self.declared("signal", name, str(definition.is_local), make) if name else ""
 
     def error(self, definition: ErrorDefinition) -> str:
         def make(element: Element) -> None:

@@ -174,6 +174,7 @@ def _to_parent(instance: ProcessInstance, effects: Sequence[e.Effect]) -> list[J
                 "code": effect.error_code,
                 "message": effect.message,
                 "variables": values.dump(dict(effect.variables)),
+                "ends_caller": effect.ends_caller,
                 "given": None if effect.given is None else values.dump(dict(effect.given)),
             }
             jobs.append(_internal(parent_id, "child_ended", wait_id, payload, tail))

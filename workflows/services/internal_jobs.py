@@ -54,7 +54,10 @@ def child_ended(parent: ProcessInstance, job: Job) -> None:
     if outcome in ("completed", "terminated"):
         given = job.payload.get("given")
         command = commands.CompleteChild(
-            child_id=job.job_id, variables=variables, given=None if given is None else values.load(given)
+            child_id=job.job_id,
+            variables=variables,
+            given=None if given is None else values.load(given),
+            ends_caller=job.payload.get("ends_caller", False),
         )
     else:
         message = job.payload["message"] or f"the called instance ended: {outcome}"

@@ -21,6 +21,7 @@ from bpmn.model import (
     SubProcess,
     UserTask,
 )
+from bpmn.model.activities import SKIPPING
 
 Begin = Callable[[Run, Any, Node], None]
 BEGIN: dict[type, Begin] = {}
@@ -93,10 +94,6 @@ def start(
 def is_skipped(run: Run, skip: Expression, node: Node) -> bool:
     context = run.context(node.id)
     return any(context.get(name) is True for name in SKIPPING) and skip.holds(context, run.now)
-
-
-SKIPPING = ("_ACTIVITI_SKIP_EXPRESSION_ENABLED", "_FLOWABLE_SKIP_EXPRESSION_ENABLED")
-"""The variables by which a process instance allows skipping."""
 
 
 def map_inputs(run: Run, element: FlowNode, node: Node) -> None:

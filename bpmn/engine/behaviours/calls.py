@@ -7,6 +7,7 @@ from typing import Any
 
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.activities import beginning, complete, keep
+from bpmn.engine.behaviours.people import local_variables
 from bpmn.engine.behaviours.triggers import text
 from bpmn.engine.run import Run
 from bpmn.engine.state import Node
@@ -18,7 +19,9 @@ from bpmn.model import (
 @beginning(CallActivity)
 def begin_call_activity(run: Run, element: CallActivity, node: Node) -> None:
     context = run.context(node.id)
-    variables = dict(context) if element.passes_all else {}
+    variables = {}
+    if element.passes_all:
+        variables = dict(local_variables(run, node) if element.passes_local else context)
     for mapping in element.parameters.inputs:
         variables[mapping.target] = mapping.source.evaluate(context, run.now)
     called = text(element.called_element.evaluate(context, run.now)) if element.called_element else ""
@@ -57,4 +60,7 @@ def take_results(
     results = dict(shared) if element.returns_all else {}
     for mapping in element.parameters.outputs:
         results[mapping.target] = mapping.source.evaluate(variables, run.now)
-    keep(run, node_id, results)
+    if element.returns_local:
+        run.write_local(node_id, results)
+    else:
+        keep(run, node_id, results)

@@ -167,7 +167,7 @@ def terminate(run: Run, node_id: str, definition: TerminateDefinition) -> None:
     if scope_id == ROOT or definition.whole:
         run.remove(node_id)
         cancel_inside(run, ROOT)
-        end_instance(run, "terminated")
+        end_instance(run, "terminated", ends_caller=definition.whole)
         return
     body_id = run.nodes[scope_id].parent
     if definition.all_instances and run.is_body(body_id):

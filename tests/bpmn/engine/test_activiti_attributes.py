@@ -171,3 +171,31 @@ def test_flowable_diagrams_mean_it_so():
     again = read_bpmn(write_bpmn(found))
     assert meaning(again.processes["p"]) == meaning(found.processes["p"])
     assert check(found.processes["p"]) == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "opened"),
+    [
+        ({"_FLOWABLE_SKIP_EXPRESSION_ENABLED": True, "left": True, "right": False}, ["a"]),
+        ({"_FLOWABLE_SKIP_EXPRESSION_ENABLED": True, "right": True, "n": 1}, ["b"]),
+        ({"left": True, "n": 2}, ["b"]),
+    ],
+)
+def test_a_skip_expression_decides_in_place_of_the_condition_of_a_flow(variables, opened):
+    ways = "".join(
+        f'<sequenceFlow id="{to}f" sourceRef="g" targetRef="{to}" camunda:skipExpression="${{{skip}}}">'
+        f'<conditionExpression xsi:type="tFormalExpression">${{n == {n}}}</conditionExpression></sequenceFlow>'
+        for to, skip, n in (("a", "left", 1), ("b", "right", 2))
+    )
+    assert at(play(f"start s\nxor g\nuser a\nuser b\n{ways}\ns -> g", variables=variables)) == opened
+
+
+def test_terminating_all_ends_the_callers_too():
+    ending = '<terminateEventDefinition camunda:terminateAll="true"/>'
+    runtime = play(
+        "start s\nand f\ncall c calledElement=q\nuser z\ns -> f -> c\nf -> z",
+        ("q", "start i\ncall d calledElement=r\nuser y\ni -> d -> y"),
+        ("r", f"start k\nuser u\nend e {ending}\nk -> u -> e"),
+    )
+    assert done(runtime, "u") == []
+    assert [instance.outcome for instance in runtime.instances.values()] == ["terminated"] * 3

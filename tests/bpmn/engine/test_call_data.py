@@ -69,3 +69,18 @@ def test_a_task_that_declares_its_data_without_associations():
     assert done(runtime, "a", n=5, out=3, extra=4) == ["z"]
     assert runtime.first.variables == {"n": 1, "unused": 2, "out": 3}
     assert at(runtime) == ["z"]
+
+
+LOCAL = """
+start s
+call c calledElement=q <extensionElements><camunda:inputOutput><camunda:inputParameter name="x">${n + 1}</camunda:inputParameter><camunda:outputParameter name="kept">${y}</camunda:outputParameter></camunda:inputOutput><camunda:in variables="all" local="true"/><camunda:out variables="all" local="true"/></extensionElements>
+user z
+s -> c -> z
+"""
+
+
+def test_local_data_of_a_call_activity_go_in_and_come_back_to_it_alone():
+    runtime = play(LOCAL, ("q", CALLED), variables={"n": 1})
+    assert runtime.variables_at("u") == {"x": 2}
+    done(runtime, "u", y=5, other=6)
+    assert runtime.first.variables == {"n": 1, "kept": 5}

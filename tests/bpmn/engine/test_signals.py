@@ -110,3 +110,14 @@ def test_signal_of_the_instance_alone():
     runtime.complete(runtime.work(runtime.first)[0])
     assert at(runtime, runtime.first) == ["a"]
     assert at(runtime) == ["a", "u"]
+
+
+def test_a_signal_without_a_name_meets_its_like_alone():
+    anonymous = "<signalEventDefinition/>"
+    runtime = play(
+        f"start s\nuser a\nboundary b on=a {anonymous} noninterrupting\nboundary c on=a signal:s1 noninterrupting\n"
+        "user h\nuser k\ns -> a\nb -> h\nc -> k",
+        ("q", f"start i\nthrow t {anonymous}\ni -> t"),
+    )
+    runtime.start("q")
+    assert at(runtime) == ["a", "h"]
