@@ -2,8 +2,8 @@
 
     DATABASE_URL=postgres://.../a_scratch_database python -m benchmarks.deadlines [clocks]
 
-Cases and clocks are copies, row by row, of one that was opened; every tenth is moved by the change, as around a
-holiday that is swapped."""
+Cases, clocks and alarms are copies, row by row, of one that was opened, begun on ten different days; the change moves
+every one of them, which is the worst case: each costs a row, its timer, four alarms, a history event and a record."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from approvals.models import (  # noqa: E402
     CalendarYear,
     Case,
     CaseType,
+    ClockAlarm,
     ClockEvent,
     ClockMove,
     StatutoryClock,
@@ -35,7 +36,10 @@ from workflows import timelines  # noqa: E402
 from workflows.actors import SYSTEM, Actor  # noqa: E402
 from workflows.models import Deployment, ProcessDefinition, ProcessInstance, Timer  # noqa: E402
 
-LIMIT = {"key": "service", "name": "service", "unit": "WD", "length": 10}
+LIMIT = {
+    "key": "service", "name": "service", "unit": "WD", "length": 10, "warn": [70, 100], "overdue": "supervise",
+}  # fmt: skip
+ESCALATIONS = [{"key": "red", "after": 0}, {"key": "red3", "after": 3}, {"key": "red10", "after": 10}]
 CLERK, HEAD = Actor(user_id=None, name="clerk"), Actor(user_id=None, name="head")
 
 
@@ -49,7 +53,7 @@ def opened(day):
     deployment = Deployment.objects.create(key="benchmark", version=1, content_hash="0" * 64)
     case_type = CaseType.objects.create(
         pack_id="benchmark", version=1, code="YB", name_zh="样本", name_en="sample", mode="training",
-        manifest={"limits": [LIMIT]}, content_hash="0" * 64, deployment=deployment,
+        manifest={"limits": [LIMIT], "escalations": ESCALATIONS}, content_hash="0" * 64, deployment=deployment,
     )  # fmt: skip
     definition = ProcessDefinition.objects.create(
         key="b", version=1, content_hash="0" * 64, xml="<definitions/>"
@@ -83,9 +87,20 @@ def copy(case, number):
         (Case, case.pk, {"id": "%(case)s + n", "root_id": "%(root)s + n", "number": "'B-' || n"}),
         (StatutoryClock, case.clocks.get().pk, {"id": "%(clock)s + n", "case_id": "%(case)s + n"}),
         (ClockEvent, ClockEvent.objects.get().pk, {"id": "%(event)s + n", "clock_id": "%(clock)s + n"}),
+        *(
+            (ClockAlarm, pk, {"id": f"%(alarm)s + 4 * n + {place}", "clock_id": "%(clock)s + n"})
+            for place, pk in enumerate(ClockAlarm.objects.values_list("pk", flat=True))
+        ),
         (Timer, Timer.objects.get().pk, {"id": "%(timer)s + n", "instance_id": "%(root)s + n"}),
     )
-    base = dict(zip(("root", "case", "clock", "event", "timer"), (key for _, key, _ in tables), strict=True))
+    names = {
+        ProcessInstance: "root",
+        Case: "case",
+        StatutoryClock: "clock",
+        ClockEvent: "event",
+        Timer: "timer",
+    }
+    base = {name: key for model, key, _ in tables if (name := names.get(model, "alarm"))}
     with connection.cursor() as cursor:
         for model, key, changed in tables:
             names = columns(model, *changed)
@@ -97,11 +112,8 @@ def copy(case, number):
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
             )
-        # Nine of ten begin in autumn, so that the change does not reach them.
-        cursor.execute(
-            "UPDATE approvals_statutoryclock SET started_on = '2013-09-02' WHERE id %% 10 <> 0", []
-        )
-        cursor.execute("UPDATE approvals_clockevent SET \"on\" = '2013-09-02' WHERE clock_id %% 10 <> 0", [])
+        for table, key, day in (("statutoryclock", "id", "started_on"), ("clockevent", "clock_id", "on")):
+            cursor.execute(f'UPDATE approvals_{table} SET "{day}" = "{day}" - {key}::integer % 10')
         cursor.execute("ANALYZE")
 
 

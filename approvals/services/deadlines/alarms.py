@@ -9,6 +9,7 @@ from typing import NamedTuple
 from approvals.models import ClockAlarm, StatutoryClock
 from approvals.rules.alarms import alarms_of
 from approvals.rules.clock import Clock
+from approvals.services.deadlines.rows import update_alike
 from workflows import timelines
 
 
@@ -72,7 +73,7 @@ def _write(changed: Sequence[ClockAlarm], idle: Sequence[int]) -> None:
     if idle:
         ClockAlarm.objects.filter(pk__in=idle).delete()
     ClockAlarm.objects.bulk_create(new)
-    ClockAlarm.objects.bulk_update(moved, ["due_at", "rung_at", "attempts"])
+    update_alike(moved, ("due_at", "rung_at", "attempts"))
 
 
 def first_moment(day: date) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 
 from approvals.models import CalendarChange, Case, ClockMove, StatutoryClock
 from approvals.services.deadlines.alarms import Standing, set_alarms
+from approvals.services.deadlines.rows import update_alike
 from approvals.services.deadlines.storage import (
     DERIVED,
     clock_of,
@@ -30,8 +31,9 @@ from workflows.services.timers import schedule_clocks
 
 Status = CalendarChange.Status
 Tell = Callable[[CalendarChange], None]
-BATCH = 200
-# A batch takes a second or two; a runner silent for longer has died.
+# As many as keep their cases locked for less than a second.
+BATCH = 1000
+# A runner silent for longer than this has died.
 LEASE = timedelta(minutes=2)
 due = threading.Event()
 
@@ -124,11 +126,13 @@ def _computed(rows: Sequence[StatutoryClock], change: CalendarChange) -> int:
             write_holds(row, clock, today)
         if row.expires_on != before:
             moved.append((row, before))
-    StatutoryClock.objects.bulk_update(rows, DERIVED)
+    update_alike(rows, DERIVED)
     set_alarms(standings)
     ClockMove.objects.bulk_create(_move(row, before, change) for row, before in moved)
     _schedule([row for row, _ in moved])
-    append_all([_event(row, before, change) for row, before in moved if row.case.root])
+    now = {key: timelines.now(key) for key in days}
+    told = [(row, before) for row, before in moved if row.case.root]
+    append_all([_event(row, before, change, now[row.case.timeline]) for row, before in told])
     return len(moved)
 
 
@@ -142,11 +146,11 @@ def _schedule(rows: Sequence[StatutoryClock]) -> None:
         schedule_clocks(root_ids=roots, clock=key, due_at=end_of(day))
 
 
-def _event(row: StatutoryClock, before: date | None, change: CalendarChange) -> HistoryEvent:
+def _event(row: StatutoryClock, before: date | None, change: CalendarChange, now: datetime) -> HistoryEvent:
     payload = {"clock": row.key, "year": change.year, "before": shown(before), "after": shown(row.expires_on)}
     actor = Actor(user_id=None, name=change.confirmed_by_name)
     instance = cast(ProcessInstance, row.case.root)
-    return build(instance=instance, kind="clock_moved", actor=actor, payload=payload)
+    return build(instance=instance, kind="clock_moved", actor=actor, payload=payload, occurred_at=now)
 
 
 def _move(row: StatutoryClock, before: date | None, change: CalendarChange) -> ClockMove:

@@ -5,6 +5,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from approvals.models import CalendarChange, CalendarYear, ClockAlarm, ClockMove, StatutoryClock
 from approvals.services import deadlines
@@ -102,3 +104,23 @@ def test_the_alarms_move_with_a_clock_that_no_hold_touches():
     assert alarm_days() == {
         "yellow": date(2013, 12, 31), "red": date(2014, 1, 7), "red3": date(2014, 1, 10)
     }  # fmt: skip
+
+
+def statements_for(clocks):
+    """Return how many statements it takes to move so many clocks of one day by the year 2014."""
+    CalendarYear.objects.filter(year__gte=2014).delete()
+    for _ in range(clocks):
+        deadlines.start_clock(case=make_case("2013-12-20"), key="service", actor=SYSTEM)
+    load_year(year=2014, days_off=[date(2014, 1, 1)], worked=[], source="通知", actor=CLERK)
+    change = deadlines.confirm_calendar_year(year=2014, actor=HEAD)
+    with CaptureQueriesContext(connection) as seen:
+        deadlines.run_calendar_changes()
+    change.refresh_from_db()
+    StatutoryClock.objects.all().delete()
+    assert change.moved == clocks
+    return len(seen)
+
+
+def test_twenty_clocks_take_no_more_statements_than_two():
+    load_known_years(last=2013, actor=SYSTEM)
+    assert statements_for(20) == statements_for(2) < 45
