@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import close_old_connections
 
@@ -11,6 +13,7 @@ from workflows import wake
 from workflows.services.interventions import run_due_interventions
 from workflows.services.settle import settle
 
+R = TypeVar("R")
 log = logging.getLogger(__name__)
 TICK = 1.0
 
@@ -42,13 +45,18 @@ class EmbeddedWorker:
 
 
 def drain() -> int:
-    """Settle once and never raise: a database that is away must not end the worker."""
+    """Settle once and never raise."""
+    return guarded(lambda: settle(limit=1000) + run_due_interventions()) or 0
+
+
+def guarded(work: Callable[[], R]) -> R | None:
+    """Do `work` and never raise: a database that is away must not end the worker."""
     try:
         close_old_connections()
-        return settle(limit=1000) + run_due_interventions()
+        return work()
     except Exception:
-        log.exception("draining failed; the next tick tries again")
-        return 0
+        log.exception("background work failed; the next tick tries again")
+        return None
     finally:
         close_old_connections()
 

@@ -21,12 +21,14 @@ def seal_history(day: date) -> HistoryBlock:
     """Seal the events recorded on `day` (Asia/Shanghai), chained to the last block; sealing twice changes nothing.
 
     WrongState for a day that isn't over, and for one before the last sealed day."""
+    if day >= clock.today():
+        raise WrongState(f"{day} is not over")
+    # Behind the lock: another process may be sealing the same day.
+    list(HistoryBlock.objects.select_for_update().order_by("-day")[:1])
     known = HistoryBlock.objects.filter(day=day).first()
     if known:
         return known
-    if day >= clock.today():
-        raise WrongState(f"{day} is not over")
-    last = HistoryBlock.objects.select_for_update().order_by("-day").first()
+    last = HistoryBlock.objects.order_by("-day").first()
     if last and last.day > day:
         raise WrongState(f"{last.day} is sealed already; {day} cannot be put before it")
     leaves = [leaf(exported(event)) for event in events_of(day).iterator()]

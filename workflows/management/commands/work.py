@@ -8,11 +8,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from workflows.worker import TICK, drain
+from workflows.services.housekeeping import Housekeeping
+from workflows.worker import TICK, drain, guarded
 
 
 class Command(BaseCommand):
-    """A worker process that needs no broker."""
+    """A worker process that needs no broker, and keeps house where no beat does."""
 
     help = "Run due jobs and timers."
 
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
+        keep_house = Housekeeping()
         while not stopping.is_set():
+            guarded(keep_house)
             if not drain():
                 stopping.wait(TICK)
