@@ -144,10 +144,26 @@ def cancel_transaction(run: Run, node_id: str) -> None:
     run.remove(node_id)
     cancel_inside(run, transaction_id)
     node = run.edit(transaction_id)
+    cancel_siblings(run, node)
     node.live = 1
     node.data["canceled"] = True
     undo(run, transaction_id, transaction_id)
     release(run, transaction_id)
+
+
+def cancel_siblings(run: Run, node: Node) -> None:
+    """Of a multi-instance transaction every instance is cancelled, and undone is what any of them did (Camunda 7)."""
+    if not run.is_body(node.parent):
+        return
+    body = run.edit(node.parent)
+    run.drop_queued([body.id])
+    others = list(body.data.pop("done", ()))
+    for key in run.children(body.id):
+        if key != node.id:
+            cancel_inside(run, key)
+            other = close(run, key, "canceled")
+            others.append([other.element, dict(other.variables or {}), other.data.get("done", [])])
+    node.data["done"] = [*others, *node.data.get("done", ())]
 
 
 def transaction_of(run: Run, node_id: str) -> str:

@@ -127,3 +127,31 @@ def test_the_history_tells_of_the_cancel_and_of_the_handler():
     assert runtime.first.completed["e"] == 1 and runtime.first.canceled["p1"] == 0
     done(runtime, "u_a")
     assert runtime.first.canceled["p1"] == 1
+
+
+@pytest.mark.parametrize(("ordering", "undone"), [("par*3", 2), ("seq*3", 2)])
+def test_cancelling_one_of_many_transactions_undoes_what_all_of_them_did(ordering, undone):
+    runtime = play(f"""
+    start s
+    transaction T {ordering}
+      start i
+      user a
+      boundary c on=a <compensateEventDefinition/>
+      user undo isForCompensation=true camunda:assignee=n${{loopCounter}}
+      <association id="as" sourceRef="c" targetRef="undo"/>
+      xor g default=g_e
+      end e
+      end x cancel
+      i -> a -> g -> e
+      g -> x if bad
+    boundary b on=T cancel
+    user h
+    s -> T
+    b -> h
+    """)
+    runtime.complete("a", {"bad": False})
+    runtime.complete("a", {"bad": True})
+    assert sorted(work.assignee for work in runtime.work()) == ["n0", "n1"]
+    for _ in range(undone):
+        runtime.complete("undo")
+    assert at(runtime) == ["h"]
