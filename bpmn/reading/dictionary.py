@@ -49,7 +49,15 @@ METHODS = {
     "startsWith": (1, "starts with({0}, {1})"), "endsWith": (1, "ends with({0}, {1})"),
     "toLowerCase": (0, "lower case({0})"), "toUpperCase": (0, "upper case({0})"),
     "lower": (0, "lower case({0})"), "upper": (0, "upper case({0})"),
-    "booleanValue": (0, "{0}"), "intValue": (0, "{0}"),
+    "booleanValue": (0, "{0}"), "intValue": (0, "{0}"), "longValue": (0, "{0}"), "doubleValue": (0, "{0}"),
+    "trim": (0, 'replace({0}, "^\\\\s+|\\\\s+$", "")'), "split": (1, "split({0}, {1})"),
+    "matches": (1, 'matches({0}, "^(" + {1} + ")$")'), "equalsIgnoreCase": (1, "(lower case({0}) = lower case({1}))"),
+    "compareTo": (1, "(if {0} < {1} then -1 else if {0} > {1} then 1 else 0)"),
+    "keySet": (0, "get entries({0}).key"), "values": (0, "get entries({0}).value"), "toDate": (0, "{0}"),
+    **{f"{sign}{unit}": (1, f'({{0}} {"-+"[sign == "plus"]} duration("{span}") * {{1}})')
+       for sign in ("plus", "minus")
+       for unit, span in {"Years": "P1Y", "Months": "P1M", "Weeks": "P7D", "Days": "P1D", "Hours": "PT1H",
+                          "Minutes": "PT1M", "Seconds": "PT1S"}.items()},
 }  # fmt: skip
 """Methods of texts, lists and maps in Java, JavaScript and Python: (number of values, FEEL)."""
 
@@ -94,6 +102,8 @@ ASKED = {
     "getordefault": "({0} == null ? {1} : {0})",
 }  # fmt: skip
 """Flowable's functions of variables, `variables:equals(x, 1)`, in JUEL."""
+GET_VARIABLE = re.compile(r"""(?:(?:execution|task)\.)?getVariable(?:Local)?\(\s*(['"])([^'"]+)\1\s*\)""")
+HAS_VARIABLE = re.compile(r"""(?:(?:execution|task)\.)?hasVariable\(\s*(['"])([^'"]+)\1\s*\)""")
 OF_VARIABLES = re.compile(r"""\b(?:variables|vars?):(\w+)\(\s*(['"]?)(\w+)\2\s*(?:,\s*([^()]*))?\)""")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from xml.sax.saxutils import unescape
 
 from bpmn.feel import FeelError, compile_expression
@@ -29,6 +30,8 @@ FOREIGN = re.compile(
 """What FEEL would take for something else, or for null."""
 CALL = re.compile(r"([^\W\d]\w*)\s*\(")
 BEFORE_BRACKET = {"if", "then", "else", "and", "or", "in", "return", "satisfies", "between", "not", "of"}
+COMPREHENSION = re.compile(r"[\w\])}'\"] for \w+ in\b")
+"""A value before `for`: Python's way, which FEEL would read as one long name."""
 OTHER_LANGUAGE = re.compile("script|groovy|juel|java|^js$")
 STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
 
@@ -49,6 +52,9 @@ def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
     if "feel" in language.lower():
         return checked(text, names)
     outside = STRINGS.sub("''", text)
+    if "python" in language.lower() or COMPREHENSION.search(outside):
+        with suppress(NotTranslatable, FeelError):
+            return checked(python_expression(text))
     is_foreign = (
         bool(OTHER_LANGUAGE.search(language.lower())) or FOREIGN.search(outside) or unknown_call(outside)
     )

@@ -78,10 +78,16 @@ def collection_of(
         text = data_source(reader, task, text)
     inner = xml.child(multi, "inputDataItem")
     if not item and inner is not None:
-        item = inner.get("name") or inner.get("id") or ""
+        item = item_name(inner)
     if not item and xml.foreign(multi, xml.CAMUNDA[-2:], "collection"):
         item = "item"  # what bpmn-engine calls it
     return (reader.expression(multi, text) if text else None), item
+
+
+def item_name(item: Element) -> str:
+    """Return the variable of an inputDataItem or outputDataItem: its name, or its id where the name is a phrase."""
+    name = item.get("name") or ""
+    return item.get("id") or name if not name or " " in name else name
 
 
 def data_source(reader: Reader, task: Element, key: str) -> str:
@@ -102,7 +108,7 @@ def output_of(
     inner = xml.child(multi, "outputDataItem")
     if not key or inner is None:
         return "", None
-    name = inner.get("name") or inner.get("id") or ""
+    name = item_name(inner)
     target = variable(reader, key)
     for association in xml.children(task, "dataOutputAssociation"):
         if xml.text_of(xml.child(association, "sourceRef")) == key:

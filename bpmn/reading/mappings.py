@@ -97,6 +97,8 @@ def data_associations(reader: Reader, element: Element, tag: str) -> Iterator[Ma
     """BPMN 10.4.2: data associations copy, transform or assign."""
     for item in xml.children(element, tag):
         target = xml.text_of(xml.child(item, "targetRef"))
+        if is_placeholder(reader, target):  # a modeler draws the arrow and declares nothing that it leads to
+            target = xml.text_of(xml.child(item, "sourceRef"))
         sources = [xml.text_of(found) for found in xml.children(item, "sourceRef")]
         assignments = list(xml.children(item, "assignment"))
         for assignment in assignments:
@@ -111,6 +113,11 @@ def data_associations(reader: Reader, element: Element, tag: str) -> Iterator[Ma
             yield Mapping(variable(reader, target), transformation)
         elif sources and is_name(variable(reader, sources[0])):
             yield Mapping(variable(reader, target), named(reader, element, variable(reader, sources[0])))
+
+
+def is_placeholder(reader: Reader, key: str) -> bool:
+    found = reader.declared.get(key)
+    return found is not None and found.get("name") == "__targetRef_placeholder"
 
 
 def named(reader: Reader, element: Element, name: str) -> Expression:

@@ -9,6 +9,8 @@ from functools import partial
 from bpmn.reading.dictionary import (
     CALLS,
     FEEL_CALLS,
+    GET_VARIABLE,
+    HAS_VARIABLE,
     LENGTH,
     LITERALS,
     LOOPED,
@@ -26,15 +28,13 @@ from bpmn.reading.limits import DEEPEST, NotTranslatable, bounded, quoted
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
-    r"|(?P<template>`[^`]*`)|(?P<name>[^\W\d]\w*)|(?P<op>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:()\[\],.={}]))",
+    r"|(?P<template>`[^`]*`)|(?P<name>[^\W\d]\w*)|(?P<op>===|!==|\?\.(?!\d)|\?:|\?\?|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:()\[\],.={}]))",
 )
-GET_VARIABLE = re.compile(r"""(?:(?:execution|task)\.)?getVariable(?:Local)?\(\s*(['"])([^'"]+)\1\s*\)""")
 GETTER = re.compile(r"(?:get(?!Class)|is)[A-Z]\w*")
 CODE = {"execution", "task", "environment"}
 QUOTES = "'\""
 
 
-HAS_VARIABLE = re.compile(r"""(?:(?:execution|task)\.)?hasVariable\(\s*(['"])([^'"]+)\1\s*\)""")
 KNOWN_METHODS = {*METHODS, *(name for name, _ in OVERLOADS)}
 
 
@@ -108,6 +108,9 @@ class Translator:
             positive = self.conditional()
             self.expect(":")
             return f"if {value} then {positive} else {self.conditional()}"
+        if self.peek() in ("?:", "??"):
+            self.next()
+            return f"(if {value} = null then {self.conditional()} else {value})"
         if self.peek() == "if":
             self.next()
             condition = self.binary(1)
@@ -225,7 +228,7 @@ class Translator:
         return "(" + " + ".join(made) + ")"
 
     def postfix(self, value: str) -> str:
-        while self.peek() in (".", "[", "("):
+        while self.peek() in (".", "?.", "[", "("):
             sign = self.next()[1]
             if sign == "(":
                 value = self.call(value)

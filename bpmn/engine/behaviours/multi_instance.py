@@ -166,16 +166,17 @@ def end_body(run: Run, body_id: str) -> None:
     loop = loop_of(run, body_id)
     body = run.nodes[body_id]
     if isinstance(loop, MultiInstance) and loop.output:
-        run.write(body.parent, {loop.output: collected(loop, body)})
+        held = run.context(body.parent).get(loop.output)
+        run.write(body.parent, {loop.output: collected(loop, body, held)})
     hand_over(run, body_id)
     go_on(run, body_id)
 
 
-def collected(loop: MultiInstance, body: Node) -> Any:
-    """Return the results in the order of the items, under their keys where the collection was a map; what was not
-    done is left out, or stays as it is where the collection itself is to be changed."""
+def collected(loop: MultiInstance, body: Node, held: Any) -> Any:
+    """Return the results in the order of the items, under their keys where the collection was a map (and no list
+    waits for them); what was not done is left out, or stays as it is where the collection itself is to be changed."""
     out = {int(index): value for index, value in body.data.get("out", {}).items()}
-    if "keys" in body.data:
+    if "keys" in body.data and not isinstance(held, list):
         return {key: out[i] for i, key in enumerate(body.data["keys"]) if i in out}
     if loop.collection is not None and loop.collection.text == loop.output:
         return [out.get(i, item) for i, item in enumerate(body.data.get("items", ()))]

@@ -118,6 +118,31 @@ def test_the_results_over_a_map_are_a_map():
     assert looped({"given": {"a": 1, "b": 2}}, [10, 20]) == ([1, 2], {"a": 10, "b": 20})
 
 
+def test_the_results_over_a_map_fill_a_list_that_waits_for_them():
+    assert looped({"given": {"a": 1, "b": 2}, "results": []}, [10, 20])[1] == [10, 20]
+
+
+def test_an_item_whose_name_is_a_phrase_goes_by_its_id():
+    text = DATA.format(over=OVER, target="results", mode="", until="").replace('name="i"', 'name="one item"')
+    assert [w.variables["i"] for w in play(text, variables={"given": [1, 2]}).work()] == [1, 2]
+
+
+def test_an_arrow_from_data_to_a_task_brings_a_copy():
+    runtime = play(
+        """
+        <dataObject id="d"/><dataObjectReference id="r" name="Data" dataObjectRef="d"/>
+        start s
+        user a <property id="t" name="__targetRef_placeholder"/><dataInputAssociation><sourceRef>r</sourceRef><targetRef>t</targetRef></dataInputAssociation>
+        user z
+        s -> a -> z
+        """,
+        variables={"d": 1},
+    )
+    assert runtime.work()[0].variables == {"d": 1}
+    done(runtime, "a", d=2)
+    assert runtime.first.variables == {"d": 1}
+
+
 def test_a_collection_may_be_changed_in_place():
     until = "<completionCondition>nrOfCompletedInstances = 2</completionCondition>"
     assert looped({"given": [1, 2, 3]}, [10, 20], target="given", until=until)[1] == [10, 20, 3]

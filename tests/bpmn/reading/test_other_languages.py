@@ -53,6 +53,14 @@ def test_an_expression_that_is_nested_too_deeply_is_a_problem_at_its_element(con
         ("${variables:contains(items, 'a') && var:getOrDefault(none, 5) == 5}", True),
         ("${vars:isNotEmpty(items) && !variables:exists(none)}", True),
         ("${variables:greaterThan(n, 1)}", False),
+        ("sum(i for i in [order.price, 50]) == 200", True),
+        ("sum([i for i in [1, 2, 3] if i > 1]) == 5", True),
+        ("${order.name?.length() ?: 7 == 7}", True),
+        ("${(nothing ?? order.price) == 150}", True),
+        ("${order.price.compareTo(100) > 0}", True),
+        ("${' a '.trim() == 'a' && 'Ab'.equalsIgnoreCase('aB')}", True),
+        ("${'x1'.matches('x[0-9]') && !'x1y'.matches('x[0-9]')}", True),
+        ("${dateTime().plusDays(2) > dateTime().minusHours(1).toDate()}", True),
     ],
 )
 def test_conditions(condition, taken):
