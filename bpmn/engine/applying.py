@@ -51,6 +51,7 @@ def start_instance(run: Run, command: commands.Start) -> None:
         root.variables = ported(run.process.inputs, command.variables)
     root.live = 1
     open_scope(run, root)
+    run.listen(ROOT, run.process.on_start)
     if command.start_event is not None:
         start_at(run, command.start_event)
     else:

@@ -264,6 +264,7 @@ def end_instance(
     run: Run, outcome: Any, *, code: str = "", message: str = "", ends_caller: bool = False
 ) -> None:
     """The instance is over; its own variables stay readable."""
+    run.listen(ROOT, run.process.on_end)
     root = run.edit(ROOT)
     end_waits(run, root)
     root.data.clear()

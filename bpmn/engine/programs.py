@@ -31,6 +31,7 @@ class Execution:
     now: datetime
     changed: dict[str, Any] = field(default_factory=dict)
     lasting: set[str] = field(default_factory=set)
+    inner: dict[str, Any] = field(default_factory=dict)
     result: Any = None
     steps: int = 0
 
@@ -52,9 +53,10 @@ class Execution:
 
     def one(self, statement: Statement) -> str:
         match statement:
-            case Assign(name, value, lasting):
-                self.result = self.seen[name] = self.changed[name] = value.evaluate(self.seen, self.now)
-                self.lasting |= {name} if lasting else set()
+            case Assign(name, value, lasting, inner):
+                kept = self.inner if inner else self.changed
+                self.result = self.seen[name] = kept[name] = value.evaluate(self.seen, self.now)
+                self.lasting |= {name} if lasting and not inner else set()
             case Evaluate(value, ends):
                 self.result = value.evaluate(self.seen, self.now)
                 return "return" if ends else ""
@@ -102,13 +104,15 @@ def is_true(value: Any) -> bool:
 
 def execute(
     program: Program, element_id: str, context: Mapping[str, Any], now: datetime, result_variable: str = ""
-) -> dict[str, Any]:
-    """Return the variables that the script sets: all of them, or what it hands over by name and its result.
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the variables that the script sets (all of them, or what it hands over by name and its result), and
+    those that it sets in the scope around it.
 
     Raises Thrown for a BPMN error, and ExpressionFailed."""
     run = Execution(element_id, dict(context), now)
     run.block(program.statements)
-    if not result_variable:
-        return run.changed
     kept = {name: value for name, value in run.changed.items() if name in run.lasting}
-    return {**kept, result_variable: run.result}
+    if result_variable:
+        return {**kept, result_variable: run.result}, run.inner
+    own = {name: value for name, value in run.changed.items() if name not in program.local}
+    return {**own, **kept}, run.inner

@@ -86,6 +86,8 @@ class ServiceTask(Activity):
     program: Program | None = None
     """A script with choices and loops, run in place of `script`."""
     result_variable: str = ""
+    result_is_local: bool = False
+    """The result belongs to the scope around the task alone (flowable:useLocalScopeForResultVariable)."""
     triggerable: bool = False
     """Waits for `trigger` when its work is done (Activiti, Flowable)."""
     decision: str = ""

@@ -35,6 +35,8 @@ class SignalDefinition:
     name: Value
     mappings: Mappings = NO_MAPPINGS
     """What the thrower sends: only what its input mappings say."""
+    passes_all: bool = False
+    """Everything that the thrower sees is sent (camunda:in variables="all")."""
     is_local: bool = False
     """Heard inside the thrower's own instance only (camunda:scope="processInstance")."""
     payload: Expression | None = None

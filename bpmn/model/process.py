@@ -11,6 +11,7 @@ from bpmn.model.activities import Activity, ReceiveTask, SubProcess
 from bpmn.model.data import DataObject, DataPort
 from bpmn.model.event_definitions import CancelDefinition, CompensateDefinition
 from bpmn.model.events import BoundaryEvent, CatchEvent, Event, StartEvent
+from bpmn.model.expressions import Expression
 from bpmn.model.flows import MessageFlow, SequenceFlow
 from bpmn.model.gateways import ComplexGateway, EventBasedGateway
 from bpmn.model.nodes import FlowNode
@@ -58,6 +59,9 @@ class Process:
     inputs: tuple[DataPort, ...] = ()
     """What it takes of all that a caller shares with it, and what it gives back; everything when it declares none."""
     outputs: tuple[DataPort, ...] = ()
+    on_start: tuple[tuple[str, Expression], ...] = ()
+    """Assignments (variable, FEEL) that listeners make when an instance begins, and when it ends."""
+    on_end: tuple[tuple[str, Expression], ...] = ()
     lanes: tuple[Lane, ...] = ()
     file: str = ""
     is_executable: bool = True

@@ -11,11 +11,13 @@ from bpmn.model.expressions import Expression
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """Set a variable; `lasting` is what the script hands to the process by name (execution.setVariable)."""
+    """Set a variable; `lasting` is what the script hands to the process by name (execution.setVariable), `inner` to
+    the scope around the task alone (setVariableLocal)."""
 
     name: str
     value: Expression
     lasting: bool = False
+    inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,10 @@ class Program:
     statements: tuple[Statement, ...]
     text: str
     language: str = ""
+    local: frozenset[str] = frozenset()
+    """Names that the script keeps to itself."""
+    stores: Literal["", "true", "false"] = ""
+    """Whether all that it assigns becomes variables (autoStoreVariables); unsaid: all but what it declares."""
 
 
 def inside(statements: tuple[Statement, ...]) -> Iterator[Statement]:

@@ -135,6 +135,7 @@ class ProcessReader:
             data_objects=tuple(data_objects(reader, element)),
             inputs=tuple(ports(element, "Input")),
             outputs=tuple(ports(element, "Output")),
+            **{key: value for key, value in listeners_of(reader, element).items() if key != "on_take"},
             lanes=tuple(self.lanes),
             file=reader.file,
             is_executable=element.get("isExecutable") != "false",

@@ -183,8 +183,10 @@ def signal(reader: Reader, item: Element, event: Element) -> SignalDefinition:
     if declared is not None:
         name = reader.value(declared, declared.get("name") or reader.id_of(declared)) or name
         is_local = xml.foreign(declared, xml.CAMUNDA, "scope") == "processInstance"
-    mappings = call_parameters(reader, item)[0]
-    return SignalDefinition(name=name, mappings=mappings, is_local=is_local, **carried(reader, declared))
+    mappings, passes_all, *_ = call_parameters(reader, item)
+    return SignalDefinition(
+        name=name, mappings=mappings, passes_all=passes_all, is_local=is_local, **carried(reader, declared)
+    )
 
 
 def error(reader: Reader, item: Element, event: Element) -> ErrorDefinition:

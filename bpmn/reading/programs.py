@@ -42,7 +42,8 @@ def program_of(text: str, language: str, element_id: str) -> Program:
             return Program(python_block(ast.parse(text).body, element_id), text, language)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise NotTranslatable(f"{error}") from error
-    return Program(Reader(text, language, element_id).block(""), text, language)
+    reader = Reader(text, language, element_id)
+    return Program(reader.block(""), text, language, frozenset(reader.declared))
 
 
 def python_block(statements: list[ast.stmt], key: str) -> Block:
@@ -76,12 +77,17 @@ def raised(node: ast.expr | None, key: str) -> Raise:
     return Raise(code, *message)
 
 
+def first_word(text: str) -> str:
+    return re.split(r"\W", text.strip(), maxsplit=1)[0]
+
+
 class Reader:
     """Reads statements with braces; every method leaves `at` behind what it read."""
 
     def __init__(self, text: str, language: str, element_id: str) -> None:
         self.text, self.language, self.key, self.at = text, language, element_id, 0
         self.depth = 0
+        self.declared: set[str] = set()
 
     def blank(self, what: re.Pattern[str] = BLANK) -> None:
         if found := what.match(self.text, self.at):
@@ -138,6 +144,9 @@ class Reader:
         header = self.brackets()
         parts = header.split(";")
         if len(parts) == 3:
+            self.declared |= (
+                {first_word(parts[0].strip()[4:])} if parts[0].strip().startswith("var ") else set()
+            )
             begin = list(self.simple(parts[0].strip()))
             test = self.value(parts[1].strip() or "true")
             step = tuple(self.simple(parts[2].strip()))
@@ -198,11 +207,14 @@ class Reader:
             yield self.assignment(text)
 
     def assignment(self, text: str) -> Statement:
-        text = DECLARED.sub("", text)
+        if declared := DECLARED.match(text):
+            text = text[declared.end() :]
+            if not declared[0].startswith("var"):  # which is global in a script
+                self.declared.add(first_word(text))
         if step := STEP.fullmatch(text):
             text = written_out(step)
         if found := SET_VARIABLE.fullmatch(text):
-            return Assign(found["name"], self.value(found["value"]), lasting=True)
+            return Assign(found["name"], self.value(found["value"]), lasting=True, inner="Local(" in text)
         if (found := PLACE.fullmatch(text)) and PREFIX.sub("", text) == text:
             return self.placed(*found.groups())
         found = ASSIGN.fullmatch(text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import Literal
 
 from bpmn.feel import FeelError
 from bpmn.model import (
@@ -15,7 +17,7 @@ from bpmn.model import (
     SubProcess,
     UserTask,
 )
-from bpmn.model.programs import Program
+from bpmn.model.programs import Assign, Program, inside
 from bpmn.reading import xml
 from bpmn.reading.elements import Fields, activity_fields, building
 from bpmn.reading.event_definitions import handler_of, message_definition
@@ -31,6 +33,7 @@ BY_HAND = CAMUNDA[1:4]
 """Activiti and Flowable: there the activities of an ad-hoc sub-process are started by hand."""
 
 
+LOCAL = re.compile(r"(?:^|[;{}\n])\s*(?:let|const|def)\s|\bsetVariableLocal\(")
 RESULTS = ("resultVariable", "resultVariableName", "result")
 
 
@@ -79,6 +82,7 @@ def service_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
     kind = {"sendTask": "send", "scriptTask": "script", "globalScriptTask": "script"}.get(tag, "service")
     result = next(filter(None, (xml.foreign(element, CAMUNDA, name) for name in RESULTS)), "")
     extra: Fields = {"kind": "rule" if "usinessRule" in tag else kind, "result_variable": result}
+    extra["result_is_local"] = xml.foreign(element, CAMUNDA, "useLocalScopeForResultVariable") == "true"
     extra["triggerable"] = xml.foreign(element, CAMUNDA, "triggerable") == "true"
     if kind == "script":
         extra.update(script_fields(reader, element, result))
@@ -99,17 +103,33 @@ def script_fields(reader: Reader, element: Element, result: str) -> Fields:
     if handler:
         return {"handler": handler}
     known = len(reader.problems)
-    script = script_of(reader, element, result)
-    if len(reader.problems) == known:
+    name = reader.id_of(element)
+    script = () if keeps_to_itself(element) else script_of(reader, element, result)
+    if script and len(reader.problems) == known:
         return {"script": script}
     del reader.problems[known:]
-    name = reader.id_of(element)
     program = program_in(element, name)
     if program is not None:
         return {"program": program, "result_variable": result}
+    if not xml.text_of(xml.child(element, "script")):
+        return {}
     reader.problem(element, "the script cannot be read, or is code that does not run here",
                    f"write FEEL, or register a handler {name}", warning=True)  # fmt: skip
     return {"handler": name, "result_variable": ""}
+
+
+def keeps_to_itself(element: Element) -> bool:
+    """Whether the script has variables of its own: what it declares, or all where it says that nothing is stored."""
+    stores = storing(element)
+    declares = LOCAL.search(xml.text_of(xml.child(element, "script"))) is not None
+    return "feel" not in (element.get("scriptFormat") or "") and (
+        stores == "false" or (declares and not stores)
+    )
+
+
+def storing(element: Element) -> Literal["", "true", "false"]:
+    stores = xml.foreign(element, CAMUNDA, "autoStoreVariables")
+    return stores if stores in ("true", "false") else ""  # type: ignore[return-value]
 
 
 def program_in(element: Element, element_id: str) -> Program | None:
@@ -121,9 +141,12 @@ def program_in(element: Element, element_id: str) -> Program | None:
     for one in (language,) if language else ("python", "javascript"):
         try:
             found = program_of(text, one, element_id)
-            return replace(found, language=language)
         except (NotTranslatable, FeelError):
             continue
+        stores = storing(element)
+        assigned = {each.name for each in inside(found.statements) if isinstance(each, Assign)}
+        local = {"true": frozenset(), "false": frozenset(assigned)}.get(stores, found.local)
+        return replace(found, language=language, local=local, stores=stores)
     return None
 
 

@@ -31,9 +31,7 @@ TOKEN = re.compile(
     r"|(?P<template>`[^`]*`)|(?P<name>[^\W\d]\w*)|(?P<op>===|!==|\?\.(?!\d)|\?:|\?\?|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:()\[\],.={}]))",
 )
 GETTER = re.compile(r"(?:get(?!Class)|is)[A-Z]\w*")
-CODE = {"execution", "task", "environment"}
-QUOTES = "'\""
-
+CODE, QUOTES = {"execution", "task", "environment"}, "'\""
 
 KNOWN_METHODS = {*METHODS, *(name for name, _ in OVERLOADS)}
 
@@ -108,8 +106,7 @@ class Translator:
             positive = self.conditional()
             self.expect(":")
             return f"if {value} then {positive} else {self.conditional()}"
-        if self.peek() in ("?:", "??"):
-            self.next()
+        if self.peek() in ("?:", "??") and self.next():
             return f"(if {value} = null then {self.conditional()} else {value})"
         if self.peek() == "if":
             self.next()

@@ -34,6 +34,8 @@ def write_bpmn(definitions: Definitions) -> bytes:
         own(made, process.properties)
         if process.documentation:
             add(made, "documentation", process.documentation)
+        listeners(made, "start", process.on_start)
+        listeners(made, "end", process.on_end)
         lanes(made, process.lanes)
         interface(made, process)
         for item in process.data_objects:

@@ -153,6 +153,7 @@ def service(made: Element, element: ServiceTask, roots: Roots) -> None:
         add(made, "script", element.script[0][1].text if is_result(element) else "\n".join(lines))
     elif element.program is not None:
         made.set("scriptFormat", element.program.language)
+        camunda(made, "autoStoreVariables", element.program.stores)
         add(made, "script", element.program.text)
     elif element.expression is not None and element.type == "scriptTask":
         block = add(extensions(made), "script", space=ZEEBE[0], expression=written(element.expression))
@@ -168,6 +169,7 @@ def service(made: Element, element: ServiceTask, roots: Roots) -> None:
     elif element.handler != element.topic and element.handler != element.properties.get("handler"):
         camunda(made, "class", element.handler)
     camunda(made, "resultVariable", element.result_variable)
+    camunda(made, "useLocalScopeForResultVariable", "true" if element.result_is_local else "")
     if element.message is not None:
         made.set("messageRef", roots.message(element.message))
 

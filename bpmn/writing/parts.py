@@ -176,6 +176,8 @@ def timer(element: Element, definition: TimerDefinition, roots: Roots) -> None:
 
 def signal(element: Element, definition: SignalDefinition, roots: Roots) -> None:
     made = add(element, "signalEventDefinition", signalRef=roots.signal(definition))
+    if definition.passes_all:
+        add(extensions(made), "in", space=CAMUNDA[0], variables="all")
     parameters(made, definition.mappings)
 
 

@@ -11,7 +11,7 @@ from bpmn.engine.behaviours.catching import START_EVENT_SUBPROCESS, occur
 from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.lifecycle import cancel_inside, close, finishing, put_token, release
 from bpmn.engine.run import Run
-from bpmn.engine.state import Node
+from bpmn.engine.state import ROOT, Node
 from bpmn.errors import EngineError, UnknownWait
 from bpmn.model import Activity, Event, StartEvent, SubProcess
 
@@ -40,9 +40,10 @@ def open_scope(run: Run, node: Node) -> None:
     """Give the scope its data objects and let its event sub-processes wait."""
     scope = run.process.scopes[node.element]
     for data in scope.data_objects:
+        if data.id in run.context(node.id) or (node.id == ROOT and data.initial is None):
+            continue
         value = None if data.initial is None else data.initial.evaluate(run.context(node.id), run.now)
-        if data.initial is not None and data.id not in run.context(node.id):
-            run.write_local(node.id, {data.id: value})
+        run.write_local(node.id, {data.id: value})
     for _, start_id in scope.event_subprocesses:
         event = run.process.elements[start_id]
         if isinstance(event, Event):

@@ -27,7 +27,8 @@ def throw(run: Run, element: FlowNode, node_id: str, definition: EventDefinition
     context = run.context(node_id)
     if isinstance(definition, SignalDefinition):
         name = text(definition.name.evaluate(context, run.now))
-        sent = {m.target: m.source.evaluate(context, run.now) for m in definition.mappings.inputs}
+        sent = dict(context) if definition.passes_all else {}
+        sent.update({m.target: m.source.evaluate(context, run.now) for m in definition.mappings.inputs})
         sent.update(sent_by(run, definition, context))
         if not definition.is_local:
             run.tell(e.ThrowSignal(element_id=element.id, name=name, variables=sent))

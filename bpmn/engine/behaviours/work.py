@@ -48,11 +48,12 @@ def begin_service_task(run: Run, element: ServiceTask, node: Node) -> None:
 def run_program(run: Run, element: ServiceTask, program: Program, node: Node) -> None:
     """Run the script; a BPMN error that it throws leaves the task as one of a handler does."""
     try:
-        found = execute(program, element.id, run.context(node.id), run.now, element.result_variable)
+        found, inner = execute(program, element.id, run.context(node.id), run.now, element.result_variable)
     except Thrown as thrown:
         run.push(throw_error, element.id, node.id, thrown.code, thrown.message)
         return
     run.write(node.id, found)
+    run.write_local(run.scope_of(node.id), inner)
     run.push(complete, element.id, node.id)
 
 
@@ -93,7 +94,9 @@ def shaped(value: Any, how: str) -> Any:
 
 
 def store_result(run: Run, element: ServiceTask, node_id: str, value: Any) -> None:
-    if element.result_variable:
+    if element.result_variable and element.result_is_local:
+        run.write_local(run.scope_of(node_id), {element.result_variable: value})
+    elif element.result_variable:
         run.write(node_id, {element.result_variable: value})
 
 

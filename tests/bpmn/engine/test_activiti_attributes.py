@@ -199,3 +199,17 @@ def test_terminating_all_ends_the_callers_too():
     )
     assert done(runtime, "u") == []
     assert [instance.outcome for instance in runtime.instances.values()] == ["terminated"] * 3
+
+
+def test_a_result_may_belong_to_the_scope_around_its_task():
+    runtime = play("""
+    start s
+    sub S
+      start i
+      service a camunda:expression=${n+1} camunda:resultVariable=y camunda:useLocalScopeForResultVariable=true
+      user u camunda:assignee=got${y}
+      i -> a -> u
+    s -> S
+    """, variables={"n": 1})  # fmt: skip
+    assert [work.assignee for work in runtime.work()] == ["got2"]
+    assert runtime.first.variables == {"n": 1}

@@ -68,3 +68,30 @@ def test_bpmn_data_associations():
     assert runtime.work()[0].variables == {"in1": 3}
     done(runtime, "a", out1=9)
     assert runtime.first.variables["d1"] == 9
+
+
+def test_a_data_object_of_a_subprocess_ends_with_it():
+    runtime = play("""
+    start s
+    sub S
+      <dataObject id="d" name="d"/>
+      start i
+      user a
+      user b camunda:assignee=got${d}
+      i -> a -> b
+    user z
+    s -> S -> z
+    """)
+    assert done(runtime, "a", d=1, e=2) == ["b"]
+    assert runtime.work()[0].assignee == "got1"
+    done(runtime, "b")
+    assert runtime.first.variables == {"e": 2}
+
+
+def test_listeners_of_the_process_itself():
+    listener = '<camunda:executionListener event="{0}" expression="${{execution.setVariable(\'{0}\', n)}}"/>'
+    both = f"<extensionElements>{listener.format('start')}{listener.format('end')}</extensionElements>"
+    runtime = play(f"{both}\nstart s\nuser a\ns -> a", variables={"n": 1})
+    assert runtime.first.variables == {"n": 1, "start": 1}
+    done(runtime, "a", n=2)
+    assert runtime.first.variables == {"n": 2, "start": 1, "end": 2}

@@ -121,3 +121,12 @@ def test_a_signal_without_a_name_meets_its_like_alone():
     )
     runtime.start("q")
     assert at(runtime) == ["a", "h"]
+
+
+def test_a_thrower_may_send_all_that_it_sees():
+    payload = '<extensionElements><camunda:in variables="all"/></extensionElements>'
+    thrower = f'throw t <signalEventDefinition signalRef="ref_s1">{payload}</signalEventDefinition>'
+    runtime = play(
+        f"start s\n{thrower}\ns -> t", ("q", "start i signal:s1\nuser u\ni -> u"), variables={"x": 3}
+    )
+    assert runtime.variables_at("u") == {"x": 3}

@@ -185,3 +185,34 @@ def test_juel_as_a_script_and_texts_around_expressions():
         variables={"x": "a", "n": 3},
     )
     assert runtime.first.variables["y"] == "a-3"
+
+
+@pytest.mark.parametrize(
+    ("stores", "script", "kept"),
+    [
+        ("", "let a = 1; b = a + 1", {"b": 2}),
+        ("", "def a = 1; execution.setVariable('b', a)", {"b": 1}),
+        ("", "for (var i = 0; i < 2; i++) { b = i }", {"b": 1}),
+        ("true", "let a = 1; b = a + 1", {"a": 1, "b": 2}),
+        ("false", "a = 1; execution.setVariable('b', a)", {"b": 1}),
+    ],
+)
+def test_what_a_script_declares_stays_in_it(stores, script, kept):
+    attribute = f'camunda:autoStoreVariables="{stores}"' if stores else ""
+    body = f"<script>{script.replace('<', '&lt;')}</script>"
+    task = f'<scriptTask id="a" scriptFormat="groovy" {attribute}>{body}</scriptTask>'
+    assert play(f"start s\n{task}\nuser u\ns -> a -> u").first.variables == kept
+
+
+def test_a_local_variable_belongs_to_the_scope_around_the_script():
+    runtime = play("""
+    start s
+    sub S par*2
+      start i
+      script t scriptFormat=groovy <script>execution.setVariableLocal("x", loopCounter)</script>
+      user a camunda:assignee=n${x}
+      i -> t -> a
+    s -> S
+    """)
+    assert sorted(work.assignee for work in runtime.work()) == ["n0", "n1"]
+    assert runtime.first.variables == {}
