@@ -65,6 +65,7 @@ NAV: list[tuple[str, str, frozenset[str]]] = [
         frozenset({"UNIT_REPORTER", "UNIT_HEAD", "LEADGROUP_OFFICE", "LEADGROUP_CHAIR", "ASSESSOR"}),
     ),
     ("designer", gettext_noop("Procedures"), frozenset({"DESIGNER", "PUBLISHER", "SYSADMIN"})),
+    ("calendar", gettext_noop("Work calendar"), frozenset({"CALENDAR_ADMIN", "SYSADMIN"})),
     ("operation", gettext_noop("Operation"), frozenset({"SYSADMIN"})),
     ("training", gettext_noop("Training"), frozenset({"SUPERVISOR", "SYSADMIN", "DESIGNER"})),
 ]

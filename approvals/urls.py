@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
-from approvals.views import public, supervisor
+from approvals.views import calendar, public, supervisor
 from approvals.views.accounts import own_account, registering, signing_in
 from approvals.views.applicant import applying, guide, rating, replacing, requests, supplying, tasks
 from approvals.views.applicant import cases as own_cases
@@ -87,6 +87,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "supervision/overdue/", supervisor.supervision_cases, {"box": "overdue"}, name="supervision_overdue"
     ),
     # Operation
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<int:year>/", calendar.calendar_year, name="calendar_year"),
+    path("calendar/<int:year>/confirm/", calendar.calendar_confirm, name="calendar_confirm"),
     path("operation/", overview.operation, name="operation"),
     path("operation/sweep/", overview.sweep, name="sweep"),
     path("operation/incidents/<int:pk>/retry/", overview.incident_retry, name="incident_retry"),

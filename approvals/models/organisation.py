@@ -212,6 +212,9 @@ class CalendarYear(models.Model):
     version = models.PositiveIntegerField(default=0)
     pending = models.JSONField(default=dict)
     source = models.CharField(max_length=200, blank=True, default="")
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     loaded_by_name = models.CharField(max_length=60)
     confirmed_by_name = models.CharField(max_length=60, blank=True, default="")
     confirmed_at = models.DateTimeField(null=True)
@@ -223,6 +226,12 @@ class CalendarYear(models.Model):
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
+
+    def is_entered_by(self, user_id: int | None, name: str) -> bool:
+        """Is it this person who entered what waits? By account; by name where one of both acts without an account."""
+        if self.loaded_by_id and user_id:
+            return self.loaded_by_id == user_id
+        return self.loaded_by_name == name
 
 
 class CalendarDay(models.Model):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import CalendarDay, CalendarYear
-from approvals.rules.calendar import FIRST, LAST, WorkCalendar, YearPlan
+from approvals.rules.calendar import FIRST, LAST, WorkCalendar, YearPlan, version_of
 from workflows.actors import Actor
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "work_calendar.toml"
@@ -94,13 +94,13 @@ def load_year(
             code="NO_SOURCE",
         )
     row, _made = CalendarYear.objects.select_for_update().get_or_create(year=year)
-    row.loaded_by_name = actor.name
+    row.loaded_by_id, row.loaded_by_name = actor.user_id, actor.name
     row.pending = {
         "source": plan.source,
         "days_off": [day.isoformat() for day in sorted(plan.days_off)],
         "worked": [day.isoformat() for day in sorted(plan.worked)],
     }
-    row.save(update_fields=["loaded_by_name", "pending", "loaded_at"])
+    row.save(update_fields=["loaded_by", "loaded_by_name", "pending", "loaded_at"])
     return row
 
 
@@ -112,20 +112,33 @@ def write_days(row: CalendarYear, plan: YearPlan) -> None:
     )
 
 
-def mark_confirmed(*, year: int, actor: Actor) -> CalendarYear:
-    """Put the entered year in force (four eyes); Blocked when the loader confirms or nothing waits."""
+def mark_confirmed(*, year: int, actor: Actor, seen: str = "") -> CalendarYear:
+    """Put the entered year in force (four eyes); Blocked when the loader confirms, nothing waits, or what waits is no
+    longer the version `seen` (a digest of the plan, "" where it was not looked at)."""
     row = CalendarYear.objects.select_for_update().filter(year=year).first()
     if row is None or not row.pending:
         raise Blocked(_("No calendar of %(year)s waits for confirmation") % {"year": year}, code="NOT_LOADED")
-    if row.loaded_by_name == actor.name and not actor.is_system:
+    if row.is_entered_by(actor.user_id, actor.name) and not actor.is_system:
         raise Blocked(_("Another person than the one who entered the year confirms it"), code="FOUR_EYES")
-    waiting = row.pending
-    plan = YearPlan(year, days_of(waiting["days_off"]), days_of(waiting["worked"]), waiting["source"])
+    plan = pending_plan(row)
+    if seen and seen != version_of([plan]):
+        raise Blocked(_("The year was entered anew meanwhile: look at it again"), code="CHANGED")
     row.version, row.source, row.pending = row.version + 1, plan.source, {}
     row.confirmed_by_name, row.confirmed_at = actor.name, timezone.now()
     row.save(update_fields=["version", "source", "pending", "confirmed_by_name", "confirmed_at"])
     write_days(row, plan)
     return row
+
+
+def pending_plan(row: CalendarYear) -> YearPlan:
+    """Return the entered year that waits for confirmation."""
+    waiting = row.pending
+    return YearPlan(row.year, days_of(waiting["days_off"]), days_of(waiting["worked"]), waiting["source"])
+
+
+def calendar_with(plan: YearPlan) -> WorkCalendar:
+    """Return the calendar as it would be with one more year in force, or with another version of it."""
+    return WorkCalendar.of([*calendar_for(date(plan.year, 1, 1)).plans.values(), plan])
 
 
 def days_of(texts: Iterable[str]) -> frozenset[date]:

@@ -10,6 +10,7 @@ from approvals.services.deadlines.acts import (
     stop_clock,
     suspend_clock,
 )
+from approvals.services.deadlines.foreseen import Foreseen, foreseen_moves
 from approvals.services.deadlines.reading import ClockView, clock_due, clocks_of
 from approvals.services.deadlines.recomputing import (
     confirm_calendar_year,
@@ -21,12 +22,14 @@ from approvals.services.work_calendar import calendar_for
 
 __all__ = [
     "ClockView",
+    "Foreseen",
     "calendar_for",
     "clock_due",
     "clocks_of",
     "confirm_calendar_year",
     "duty_key",
     "extend_clock",
+    "foreseen_moves",
     "ground_title",
     "length_text",
     "limit_on",

@@ -39,10 +39,10 @@ due = threading.Event()
 
 
 @transaction.atomic
-def confirm_calendar_year(*, year: int, actor: Actor) -> CalendarChange:
+def confirm_calendar_year(*, year: int, actor: Actor, seen: str = "") -> CalendarChange:
     """Put an entered year in force for whatever is counted from now on, and put the open clocks before the background
     to be computed again. Blocked as `mark_confirmed` is."""
-    mark_confirmed(year=year, actor=actor)
+    mark_confirmed(year=year, actor=actor, seen=seen)
     change = CalendarChange(year=year, confirmed_by_name=actor.name)
     change.total = _touched(change).count()
     change.save(force_insert=True)

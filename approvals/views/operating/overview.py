@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import operation as selectors
+from approvals.selectors.calendar import calendar_gap
 from approvals.views.operating.frame import operating, operating_page
+from workflows import timelines
 from workflows.actors import Actor
 from workflows.services import incidents, sweeps
 
@@ -38,6 +40,7 @@ def show(request: HttpRequest, actor: Actor, status: int = 200) -> HttpResponse:
     context = {
         "page_title": _("Operation"),
         "health": selectors.health(),
+        "gap": calendar_gap(timelines.today()),
         "incidents": rows,
         "jobs": selectors.failed_jobs(),
         "timers": selectors.late_timers(),
