@@ -108,6 +108,14 @@ def test_the_holder_asks_on_the_portal_and_finds_both_cases_linked(stage):
     assert address not in client.get(f"/portal/cases/{origin.number}/").content.decode()
 
 
+def test_a_case_that_nobody_filed_shows_its_own_way_and_no_receipt(stage):
+    asked(stage, "lost")
+    number = stage.the_case().number
+    page = page_of(stage.the_applicant(), f"/portal/cases/{number}/").content.decode()
+    assert "handles it" in page and "Receipt of the application" not in page and "Decision" not in page
+    assert page_of(stage.the_applicant(), f"/portal/cases/{number}/receipt/").status_code == 404
+
+
 def test_a_request_without_reason_or_choice_says_so(stage):
     client, number = Client(HTTP_ACCEPT_LANGUAGE="en"), stage.the_case().number
     client.force_login(stage.the_applicant())

@@ -79,6 +79,9 @@ def stages_of(
     case: Case, decision: Decision | None, holders: list[Holder], visited: list[str]
 ) -> Iterator[dict[str, Any]]:
     """Yield the stages in order, each done, current or ahead; a case that ended early ends where it stood."""
+    if case.channel == "office" and decision is None:
+        yield from official_stages(case, holders)
+        return
     yield stage(_("Application filed"), DONE, case.filed_on)
     is_checked = case.accepted_on is not None
     yield stage(
@@ -97,6 +100,17 @@ def stages_of(
     )
     if not case.is_open:
         yield stage(_("Ended"), DONE, case.closed_on, ending_text(case, decision))
+
+
+def official_stages(case: Case, holders: list[Holder]) -> Iterator[dict[str, Any]]:
+    """Yield the way of a case that is no application: nobody examines or decides on it, it is handled and ends."""
+    yield stage(_("Opened"), DONE, case.filed_on)
+    handling = _("%(unit)s handles it") % {"unit": unit_name(case.unit(case.stage), case.filed_on)}
+    yield stage(handling, state_of(case, not case.is_open, True), None, holder_text(holders))
+    if case.is_open:
+        yield stage(_("Ended"), AHEAD)
+    else:
+        yield stage(_("Ended"), DONE, case.closed_on)
 
 
 def stage(name: str, state: str, on: date | None = None, text: str = "") -> dict[str, Any]:
@@ -205,7 +219,8 @@ def day_of(moment: datetime) -> date:
 
 
 def events_of(case: Case, history: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    yield happened(case.filed_on, _("You filed the application"))
+    first = _("You filed the application") if case.submission_id else _("Opened")
+    yield happened(case.filed_on, first)
     yield from supplement_events(case)
     if case.accepted_on:
         title = _("Accepted by law") if case.is_deemed_accepted else _("Application accepted")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from approvals import access
+from approvals.errors import NotVisible
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.portal.applying import (
     SEEN,
@@ -246,6 +247,8 @@ def submit_application(request: HttpRequest, actor: Actor, pack_id: str) -> Http
 def receipt(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """What the applicant holds in hand: number, time, files with checksums, dates, and the signed paper when drawn up."""
     case = access.own_case(request.user, number)
+    if case.submission_id is None:
+        raise NotVisible(_("Nothing was filed in this case"))
     context = {
         "page_title": _("Your application has been filed"),
         "case": case,
