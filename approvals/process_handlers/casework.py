@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from approvals.errors import OutOfLegalPeriod
 from approvals.models import Case, CaseStatus, StatutoryClock
-from approvals.process_handlers.context import Result, case_of, decision_of, paper_context, today_of
+from approvals.process_handlers.context import (
+    Result,
+    case_of,
+    decision_of,
+    named_value,
+    paper_context,
+    today_of,
+)
 from approvals.rules.masking import village_label
 from approvals.services import casework, public_notice
 from approvals.services.certificates import issue_certificate
@@ -54,13 +61,14 @@ def issue_receipt(context: JobContext) -> Result:
 
 @service_task("send_paper")
 def send_paper(context: JobContext) -> Result:
-    """Render and deliver the paper that the task names, and the notice that goes with it."""
+    """Render and deliver the paper that the task or its `variable` names, and the notice that goes with it."""
     case = case_of(context)
     number = ""
-    if context.properties.get("paper"):
+    key = named_value(context) if context.properties.get("variable") else context.properties.get("paper")
+    if key:
         paper = issue_paper(
             case=case,
-            key=context.properties["paper"],
+            key=key,
             context=paper_context(context),
             actor=SYSTEM,
             decision=decision_of(case),

@@ -25,6 +25,14 @@ def decision_of(case: Case) -> Decision | None:
     return case.decisions.in_force()
 
 
+def named_value(context: JobContext) -> str:
+    """Return the text in the variable that the task names; a dotted name reaches inside a table's answer."""
+    value: Any = context.variables
+    for part in context.properties["variable"].split("."):
+        value = value[part]
+    return str(value)
+
+
 def paper_context(context: JobContext) -> dict[str, Any]:
     """Give a template the input of its task: plain values only."""
     return {key: value for key, value in context.variables.items() if not key.startswith("_")}

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from approvals.models import Case, CaseParty, Claim, Decision, LedgerEvent, Recusal
-from approvals.process_handlers.context import Result, case_of, today_of
+from approvals.process_handlers.context import Result, case_of, named_value, today_of
 from approvals.rules.capitals import in_capitals
 from approvals.services.collections import (
     ask_refund,
@@ -234,7 +234,7 @@ def terminate_share(context: JobContext) -> Result:
 def start_named(context: JobContext) -> Result:
     """Start the limit whose key a decision table put into the named variable; a paper's service day starts it."""
     case = case_of(context)
-    key = named_limit(context)
+    key = named_value(context)
     day = context.variables.get("service_date")
     clock = start_clock(
         case=case, key=key, actor=SYSTEM, on=day if isinstance(day, date) else today_of(context)
@@ -242,19 +242,11 @@ def start_named(context: JobContext) -> Result:
     return {"named_due": clock.due_on}
 
 
-def named_limit(context: JobContext) -> str:
-    """Return the limit's key from the variable that the task names; a dotted name reaches inside a table's answer."""
-    value: Any = context.variables
-    for part in context.properties["variable"].split("."):
-        value = value[part]
-    return str(value)
-
-
 @service_task("stop_named_clock")
 def stop_named(context: JobContext) -> Result:
     stop_clock(
         case=case_of(context),
-        key=named_limit(context),
+        key=named_value(context),
         actor=SYSTEM,
         on=today_of(context),
     )
