@@ -1,12 +1,13 @@
 """Hostile text ends soon, in an error or in null, and never takes the process with it."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpmn.feel import FeelError, FeelLimit, compile_expression, compile_unary_tests
+from tests.bpmn.mangling import bounded_memory
 
 MARKS = st.sampled_from(
     [
@@ -124,10 +125,10 @@ def test_random_cells_give_an_answer_or_a_feel_error(text):
     ],
 )
 def test_endless_nesting_is_refused(text):
-    started = perf_counter()
+    started = process_time()
     with pytest.raises(FeelError):
         compile_expression(text)
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -147,10 +148,10 @@ def test_endless_nesting_is_refused(text):
     ],
 )
 def test_endless_work_is_stopped(text):
-    started = perf_counter()
-    with pytest.raises(FeelLimit):
+    started = process_time()
+    with pytest.raises(FeelLimit), bounded_memory():
         compile_expression(text).evaluate({})
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -171,9 +172,9 @@ def test_endless_work_is_stopped(text):
     ],
 )
 def test_giant_numbers_are_null_or_small_in_no_time(text):
-    started = perf_counter()
+    started = process_time()
     compile_expression(text).evaluate({"huge": 10**7000})
-    assert perf_counter() - started < 1
+    assert process_time() - started < 1
 
 
 @pytest.mark.parametrize(
@@ -201,12 +202,12 @@ def test_giant_numbers_are_null_or_small_in_no_time(text):
     ],
 )
 def test_patterns_that_run_away_are_null(pattern):
-    started = perf_counter()
+    started = process_time()
     expression = compile_expression("matches(text, pattern)")
     warnings = []
     assert expression.evaluate({"text": "a" * 3000 + "!", "pattern": pattern}, warnings=warnings) is not True
     assert warnings
-    assert perf_counter() - started < 1
+    assert process_time() - started < 1
 
 
 def test_no_name_reaches_python():

@@ -1,8 +1,8 @@
 """Mutated diagrams: nothing but ReadingError may come out of the reader, and what it reads must run or say why not."""
 
 import os
-import re
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +10,7 @@ from bpmn import ReadingError, advance, commands, read_bpmn
 from bpmn.errors import EngineError
 from bpmn.runtime import EPOCH
 from tests.bpmn.engine.playing import bpmn
+from tests.bpmn.mangling import bounded_memory, mangled, with_other_values
 
 EXAMPLES = int(os.environ.get("JINGWEI_EXAMPLES", "60"))
 some = settings(
@@ -55,42 +56,6 @@ SEED = bpmn(
     g -> w -> z
     """
 ).decode()
-TOKENS = re.split(r'(<[^>]+>|"[^"]*")', SEED)
-PIECES = sorted({token for token in TOKENS if token.strip()})
-
-
-@st.composite
-def mutated(draw):
-    tokens = list(TOKENS)
-    for _ in range(draw(st.integers(1, 6))):
-        place = draw(st.integers(0, len(tokens) - 1))
-        how = draw(st.sampled_from(["drop", "swap", "copy", "cut", "noise"]))
-        if how == "drop":
-            del tokens[place]
-        elif how == "swap":
-            other = draw(st.integers(0, len(tokens) - 1))
-            tokens[place], tokens[other] = tokens[other], tokens[place]
-        elif how == "copy":
-            tokens.insert(place, draw(st.sampled_from(PIECES)))
-        elif how == "cut":
-            tokens[place] = tokens[place][: draw(st.integers(0, len(tokens[place])))]
-        else:
-            tokens[place] += draw(st.text(max_size=4))
-        if not tokens:
-            break
-    return "".join(tokens).encode("utf8", "surrogatepass")
-
-
-def swapped_attributes(draw):
-    values = re.findall(r'(?<==")[^"]*(?=")', SEED)
-    text = SEED
-    for _ in range(draw(st.integers(1, 5))):
-        old, new = (
-            draw(st.sampled_from(values)),
-            draw(st.sampled_from([*values, "", "-1", "x y", "${", "R/PT0S"])),
-        )
-        text = text.replace(f'"{old}"', f'"{new}"', draw(st.sampled_from([1, -1])))
-    return text.encode()
 
 
 def read_and_run(content):
@@ -108,12 +73,28 @@ def read_and_run(content):
 
 
 @some
-@given(mutated())
+@given(mangled(SEED))
 def test_mutated_text(content):
-    read_and_run(content)
+    with bounded_memory():
+        read_and_run(content)
 
 
 @some
-@given(st.data())
-def test_mutated_attributes(data):
-    read_and_run(swapped_attributes(data.draw))
+@given(with_other_values(SEED))
+def test_mutated_attributes(content):
+    with bounded_memory():
+        read_and_run(content)
+
+
+@some
+@given(st.binary(max_size=200))
+def test_any_bytes(content):
+    with pytest.raises(ReadingError):
+        read_bpmn(content, "x.bpmn")
+
+
+def test_a_diagram_as_large_as_may_be_is_read_in_bounded_memory():
+    tasks = "".join(f"task t{number}\n" for number in range(20_000))
+    content = bpmn(f"start s\n{tasks}s -> t0")
+    with bounded_memory():
+        assert len(read_bpmn(content).processes["p"].elements) == 20_001
