@@ -1,9 +1,10 @@
 """What a case costs on disk: tables and indexes after some thousand whole cases, by table and scaled to a year.
 
-    DATABASE_URL=postgres://.../an_empty_database python -m benchmarks.sizes [cases] [cases a year]
+    DATABASE_URL=postgres://.../an_empty_database python -m benchmarks.sizes [cases] [times]
 
 A case here is a parent with six user tasks, each with a time limit, two service tasks and one called process of two
-tasks: twelve steps or so of an approval with its documents sent."""
+tasks: twelve steps or so of an approval with its documents sent. The cases are run by the engine, then their rows are
+copied with numbers of their own (`times`), so that the indexes have the depth of a larger run."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from django.db import connection  # noqa: E402
 
 from workflows.actors import SYSTEM  # noqa: E402
 from workflows.handlers import Registry, registry, service_task  # noqa: E402
-from workflows.models import ProcessInstance, WorkItem  # noqa: E402
+from workflows.models import HistoryEvent, Job, MessageSubscription, ProcessInstance, Timer, WorkItem  # noqa: E402
 from workflows.services.compacting import compact  # noqa: E402
 from workflows.services.deployment import deploy  # noqa: E402
 from workflows.services.execution import complete_work_item, start_process  # noqa: E402
@@ -31,9 +32,16 @@ HEAD = (
     ' xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:jingwei="urn:jingwei:bpmn:1">'
 )
 ANSWERS = {"outcome": "accepted", "papers": ["household", "marriage", "income"], "remark": "complete " * 6}
+COPIED = (ProcessInstance, WorkItem, Timer, Job, MessageSubscription, HistoryEvent)
 SIZES = """
 SELECT relname, reltuples::bigint, pg_table_size(oid), pg_indexes_size(oid) FROM pg_class
 WHERE relkind = 'r' AND relname LIKE 'workflows\\_%%' AND pg_table_size(oid) > 65536 ORDER BY 3 DESC
+"""
+# Of the indexes the larger ones: which of them grow with the years, and which with the work in hand.
+INDEXES = """
+SELECT c.relname, i.relname, pg_relation_size(i.oid) FROM pg_index x
+JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
+WHERE c.relname LIKE 'workflows\\_%%' AND pg_relation_size(i.oid) > 65536 ORDER BY 3 DESC
 """
 
 
@@ -88,11 +96,40 @@ def run(cases):
             settle()
 
 
+def copied(cases, times):
+    """Copy every row of the cases so many times, with numbers of their own: indexes get their depth, the engine no work."""
+    shifts = {
+        model: (model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) for model in COPIED
+    }
+    own = {
+        "business_key": f"left(business_key, -6) || lpad((right(business_key, 6)::int + n * {cases})::text, 6, '0')",
+        "key": "key || '.' || n",
+    }
+    with connection.cursor() as cursor:
+        for model, shift in shifts.items():
+            fields, table = model._meta.concrete_fields, model._meta.db_table
+            values = [
+                own.get(field.column, f'"{field.column}"{moved(field, shift, shifts)}') for field in fields
+            ]
+            columns = ", ".join(f'"{field.column}"' for field in fields)
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) SELECT {', '.join(values)}"
+                f" FROM generate_series(1, {times - 1}) n, {table} WHERE id <= {shift} ORDER BY n, id"
+            )
+
+
+def moved(field, shift, shifts):
+    shift = shift if field.primary_key else shifts.get(field.related_model, 0)
+    return f" + n * {shift}" if shift else ""
+
+
 def report(cases, a_year, title):
     with connection.cursor() as cursor:
         cursor.execute("VACUUM FULL ANALYZE")
         cursor.execute(SIZES)
         found = cursor.fetchall()
+        cursor.execute(INDEXES)
+        indexes = cursor.fetchall()
     print(
         f"\n{title}\n{'table':<34}{'rows/case':>10}{'B/row':>8}{'B index':>9}{'kB/case':>9}{'GB a year':>11}"
     )
@@ -104,11 +141,15 @@ def report(cases, a_year, title):
         print(f"{name:<34}{number / cases:>10.1f}{table / rows:>8.0f}{index / rows:>9.0f}{a_case:>9.2f}"
               f"{a_case * a_year / 1024**2:>11.1f}")  # fmt: skip
     print(f"{'all':<34}{'':>27}{total:>9.2f}{total * a_year / 1024**2:>11.1f}", flush=True)
+    for table, name, size in indexes:
+        a_case = size / cases
+        print(f"  {table:<32}{name:<62}{a_case:>8.0f} B/case{a_case * a_year / 1024**3:>7.1f} GB", flush=True)
 
 
 def main():
-    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
-    a_year = int(sys.argv[2]) if len(sys.argv) > 2 else 5_000_000
+    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    times = int(sys.argv[2]) if len(sys.argv) > 2 else 20
+    a_year = 5_000_000
     if connection.vendor != "postgresql":
         raise SystemExit("sizes are PostgreSQL's (DATABASE_URL)")
     call_command("migrate", verbosity=0)
@@ -118,6 +159,8 @@ def main():
         setattr(registry, name, value)
     service_task("send")(lambda context: {"paper": "P-1"})
     run(cases)
+    copied(cases, times)
+    cases *= times
     assert not ProcessInstance.objects.exclude(status="completed").exists()
     report(cases, a_year, f"{cases} ended cases")
     ProcessInstance.objects.update(ended_at="2000-01-02T00:00:00Z")

@@ -58,7 +58,10 @@ class ProcessInstance(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="instance_ended")
+            models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="instance_ended"),
+            models.Index(
+                fields=["status"], condition=Q(status__in=["active", "suspended"]), name="instance_running"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -75,6 +75,7 @@ class WorkItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["instance", "work_id"], name="work_once")]
         indexes = [
             models.Index(fields=["root", "status"], name="work_root_status"),
+            models.Index(fields=["due_on"], condition=Q(status__in=["open", "claimed"]), name="work_open"),
             # Most rows of a year are completed by someone; few are held or lent, and NULLs need no place in an index.
             models.Index(
                 fields=["completed_by", "completed_at"],

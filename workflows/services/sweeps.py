@@ -63,11 +63,18 @@ def work_without_inbox() -> Finding:
 @transaction.atomic
 def ended_with_open_rows() -> Finding:
     """Ended instances that left work, timers or subscriptions open: closed."""
-    work = WorkItem.objects.filter(instance=OuterRef("pk"), status__in=inbox.OPEN)
-    timers = Timer.objects.filter(instance=OuterRef("pk"), status="armed")
-    waits = MessageSubscription.objects.filter(instance=OuterRef("pk"))
-    ended = ProcessInstance.objects.filter(status__in=ENDED)
-    rows = list(ended.filter(Exists(work) | Exists(timers) | Exists(waits)))
+    left = (
+        WorkItem.objects.filter(status__in=inbox.OPEN),
+        Timer.objects.filter(status=Timer.Status.ARMED),
+        MessageSubscription.objects.all(),
+    )
+    # From the open rows, which are few, to their instances: those that ended are all that ever were.
+    ids = {
+        pk
+        for rows in left
+        for pk in rows.filter(instance__status__in=ENDED).values_list("instance", flat=True)
+    }
+    rows = list(ProcessInstance.objects.filter(pk__in=ids))
     batch = Batch()
     for instance in rows:
         close_rest(batch, instance, SYSTEM, clock.now(instance.timeline))

@@ -1,0 +1,42 @@
+"""What is asked all the while looks at the work in hand; it never walks through the years that are over."""
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from workflows.measures import exposition
+from workflows.services.jobs import run_due_jobs
+from workflows.services.sweeps import sweep
+from workflows.services.timers import run_due_timers
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("runtime_alone")]
+# Tables that keep a row of everything that ever happened.
+GROWING = (
+    "workflows_processinstance",
+    "workflows_workitem",
+    "workflows_historyevent",
+    "workflows_job ",
+    "workflows_timer ",
+)
+
+
+def walks(work):
+    """Return the statements of `work` for which PostgreSQL knows no way but reading a growing table whole."""
+    with CaptureQueriesContext(connection) as seen:
+        work()
+    asked = [row["sql"] for row in seen.captured_queries if row["sql"].startswith("SELECT")]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        return [sql for sql in asked if any(f"Seq Scan on {name}" in plan(cursor, sql) for name in GROWING)]
+
+
+def plan(cursor, sql):
+    cursor.execute("EXPLAIN " + sql.replace("%", "%%"), [])
+    return "\n".join(line for (line,) in cursor.fetchall()) + " "
+
+
+@pytest.mark.parametrize("work", [exposition, sweep, run_due_jobs, run_due_timers])
+def test_no_year_that_is_over_is_read(work):
+    if connection.vendor != "postgresql":
+        pytest.skip("asks PostgreSQL for its plans")
+    assert walks(work) == []
