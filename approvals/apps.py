@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.core.signals import request_started
 
 REGISTERING = (
     "approvals.checks",
@@ -44,3 +45,5 @@ class ApprovalsConfig(AppConfig):
     def ready(self) -> None:
         for module in REGISTERING:
             import_module(module)
+        english = import_module("approvals.selectors.english")
+        request_started.connect(english.forget, dispatch_uid="english")

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from approvals.models import Case
+from approvals.selectors.english import pack_word
 from approvals.selectors.wording import EVENTS, GRAVE_EVENTS, said
 from approvals.services.derivations import explain_decision
 from bpmn import Process
@@ -79,7 +80,7 @@ def reason_of(event: HistoryEvent) -> str:
 
 def element_name(instance: ProcessInstance, element_id: str) -> str:
     element = compiled.process_of(instance).elements.get(element_id)
-    return element.name if element and element.name else ""
+    return pack_word(element.name) if element and element.name else ""
 
 
 def steps_done(case: Case) -> list[WorkItem]:
@@ -96,7 +97,9 @@ def earlier_steps(item: WorkItem) -> list[tuple[str, str]]:
     names = dict(rows.exclude(element_id=item.element_id).order_by("pk").values_list("element_id", "name"))
     scope = compiled.process_of(item.instance).elements
     here = scope[item.element_id].scope if item.element_id in scope else ""
-    return [(key, name) for key, name in names.items() if key in scope and scope[key].scope == here]
+    return [
+        (key, pack_word(name)) for key, name in names.items() if key in scope and scope[key].scope == here
+    ]
 
 
 def next_steps(item: WorkItem) -> list[NextStep]:
@@ -114,11 +117,11 @@ def ahead(process: Process, element_id: str, condition: str, seen: frozenset[str
         return
     for flow in element.outgoing:
         target = process.elements[flow.target]
-        word = " · ".join(filter(None, [condition, flow.name]))
+        word = " · ".join(filter(None, [condition, pack_word(flow.name)]))
         if target.type in FORKS:
             yield from ahead(process, target.id, word, seen | {element_id})
         elif target.name:
-            yield NextStep(word, target.name)
+            yield NextStep(word, pack_word(target.name))
 
 
 def diagram_instances(case: Case) -> list[ProcessInstance]:
@@ -203,16 +206,18 @@ def explanation_parts(result: DecisionResult) -> list[Part]:
                 "is_hit": row.number in table.chosen,
                 "cells": [{"text": cell.text, "is_met": met(cell.text, cell.passed)} for cell in row.cells],
                 "result": values.get(row.number, ""),
-                "annotation": row.annotation,
+                "annotation": pack_word(row.annotation),
             }
             for row in table.rows
             if row.enabled
         ]
         parts.append(
             {
-                "name": table.table_name,
+                "name": pack_word(table.table_name),
                 "hit_policy": table.hit_policy,
-                "inputs": [{"label": item.label, "value": value_text(item.value)} for item in table.inputs],
+                "inputs": [
+                    {"label": pack_word(item.label), "value": value_text(item.value)} for item in table.inputs
+                ],
                 "rows": rows,
                 "hits": [row for row in rows if row["is_hit"]],
                 "result": value_text(table.value) if not table.error else table.error,
@@ -241,10 +246,10 @@ def value_text(value: Any) -> str:
     if isinstance(value, date | Decimal):
         return str(value)
     if isinstance(value, Mapping):
-        return comma().join(f"{key} {value_text(part)}" for key, part in value.items())
+        return comma().join(f"{pack_word(str(key))} {value_text(part)}" for key, part in value.items())
     if isinstance(value, list | tuple):
         return comma().join(value_text(part) for part in value) or "—"
-    return str(value)
+    return pack_word(str(value))
 
 
 def comma() -> str:

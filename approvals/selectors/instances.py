@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from approvals import access
 from approvals.selectors.desk import Page, paged
+from approvals.selectors.english import pack_word
 from bpmn import values
 from workflows.actors import Actor
 from workflows.models import (
@@ -173,7 +174,7 @@ def elements(instance: ProcessInstance) -> list[tuple[str, str]]:
     """Return (id, name) of the elements at which a token can be put, in the order of the diagram."""
     process = compiled.process_of(instance)
     return [
-        (key, element.name or key)
+        (key, pack_word(element.name) or key)
         for key, element in process.elements.items()
         if element.type not in ("boundaryEvent", "process")
     ]

@@ -15,6 +15,7 @@ from django.utils import timezone
 from lxml import etree
 
 from approvals.models import Notice
+from approvals.selectors.english import pack_word
 from workflows import timelines
 from workflows.models import Incident, Job, Timer
 
@@ -96,7 +97,7 @@ def places(incident: Incident) -> Sequence[Place]:
     flows = [(e.get("sourceRef"), e.get("targetRef")) for e in root.iter("{*}sequenceFlow")]
     following = {target for source, target in flows if source == incident.element_id}
     found = [
-        Place(str(e.get("id")), str(e.get("name") or e.get("id")), e.get("id") in following)
+        Place(str(e.get("id")), pack_word(str(e.get("name") or e.get("id"))), e.get("id") in following)
         for e in root.iter()
         if isinstance(e.tag, str)
         and is_place(etree.QName(e).localname)

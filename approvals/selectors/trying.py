@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from approvals.selectors.case_path import met, value_text
+from approvals.selectors.english import pack_word
 from approvals.services.drafts.findings import parsed
 from approvals.services.drafts.rows import is_enabled
 from bpmn import ReadingError
@@ -219,9 +220,11 @@ def explained(model: DecisionModel, content: str, result: DecisionResult) -> lis
 def explanation(table: TableExplanation, rows: Mapping[str, TableRow]) -> dict[str, Any]:
     """One table in the order of its rows, those switched off included: the designer sees that they are off."""
     return {
-        "name": table.table_name,
+        "name": pack_word(table.table_name),
         "hit_policy": table.hit_policy,
-        "inputs": [{"label": item.label, "value": value_text(item.value)} for item in table.inputs],
+        "inputs": [
+            {"label": pack_word(item.label), "value": value_text(item.value)} for item in table.inputs
+        ],
         "rows": [explained_row(row, table.chosen, rows.get(row.rule_id)) for row in table.rows],
         "result": table.error or value_text(table.value),
     }
@@ -234,5 +237,5 @@ def explained_row(row: RowExplanation, chosen: Sequence[int], read: TableRow | N
         "is_hit": row.number in chosen,
         "cells": [{"text": cell.text, "is_met": met(cell.text, cell.passed)} for cell in row.cells],
         "result": "; ".join(read.results) if read else "",
-        "annotation": " ".join(part for part in (row.annotation, off) if part),
+        "annotation": " ".join(part for part in (pack_word(row.annotation), off) if part),
     }

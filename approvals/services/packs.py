@@ -98,6 +98,7 @@ def merged_manifest(pack_id: str, folder: Path, common: Path) -> dict[str, Any]:
             known = {row.get("key", row.get("id")) for row in rows}
             rows += [row for row in part.get(table, ()) if row.get("key", row.get("id")) not in known]
         manifest[table] = rows
+    manifest["english"] = read_toml(common / "english.toml") | read_toml(folder / "english.toml")
     return manifest
 
 

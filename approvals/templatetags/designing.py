@@ -99,6 +99,7 @@ MANIFEST = {
     "paper_templates": gettext_noop("texts of papers"),
     "routing": gettext_noop("routing"),
     "parties": gettext_noop("parties"),
+    "english": gettext_noop("English names"),
 }
 
 

@@ -13,7 +13,10 @@ from django.utils.dateformat import format as date_text
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from approvals.selectors.english import pack_word
+
 register = template.Library()
+register.filter("pack_word", pack_word)
 
 LAMPS = {
     "green": gettext_noop("On time"),

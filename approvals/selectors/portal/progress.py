@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Case, CaseStatus, Decision
 from approvals.rules.grounds import GROUNDS
+from approvals.selectors.english import pack_word
 from approvals.selectors.wording import METHODS, said
 from approvals.services.deadlines import ClockView, clocks_of
 from approvals.services.organisation import unit_name
@@ -195,7 +196,7 @@ def holders_of(case: Case) -> Iterator[Holder]:
     for item in open_work(case.root):
         is_applicant = item.role == "APPLICANT"
         unit = _("You") if is_applicant else unit_name(item.unit, case.filed_on)
-        yield Holder(unit, item.name or item.element_id, item.due_on, is_applicant)
+        yield Holder(unit, pack_word(item.name) or item.element_id, item.due_on, is_applicant)
 
 
 # What happened

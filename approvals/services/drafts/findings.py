@@ -10,6 +10,7 @@ from lxml import etree
 
 from approvals.models import CaseType
 from approvals.rules import guards
+from approvals.rules.pack_names import without_english
 from approvals.services.drafts.references import Finding, Known, finding, reference_findings
 from approvals.services.drafts.rows import enabled_rows, opened_rows
 from approvals.services.packs import Pack, model_findings
@@ -37,6 +38,8 @@ SWITCHED_ON = gettext_noop(
     "H13: row %(number)s is switched on in a live procedure; rows kept as history stay off"
 )
 SWITCH_OFF = gettext_noop("Switch the row off again.")
+NO_ENGLISH = gettext_noop("“%(name)s” has no English word; English pages show the Chinese")
+GIVE_ENGLISH = gettext_noop("Have a line for it added to english.toml of the pack.")
 IN_TRAINING = gettext_noop("row %(number)s is switched on; the publisher sees the reason and must agree")
 
 
@@ -46,6 +49,7 @@ def findings_of(case_type: CaseType, file: str, content: str, before: str) -> li
     root = parsed(content)
     if root is not None:
         found += guard_findings(case_type, file, content)
+        found += english_findings(case_type, root)
         is_table = file.endswith(".dmn")
         found += (
             table_findings(case_type, before, content)
@@ -109,6 +113,12 @@ def guard_findings(case_type: CaseType, file: str, content: str) -> Iterator[Fin
         text = found.message.rpartition(": ")[2]
         message = GUARDS.get(found.code, f"{found.code}: %(text)s")
         yield finding(found.where, message, {"text": text}, remedy=LEAVE_OUT)
+
+
+def english_findings(case_type: CaseType, root: etree._Element) -> Iterator[Finding]:
+    """A name without English hinders nobody, so that it only warns."""
+    for where, name in without_english(root, case_type.manifest.get("english", {})):
+        yield finding(where, NO_ENGLISH, {"name": name}, severity="warning", remedy=GIVE_ENGLISH)
 
 
 def diagram_findings(case_type: CaseType, file: str, root: etree._Element) -> Iterator[Finding]:

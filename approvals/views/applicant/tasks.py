@@ -14,6 +14,7 @@ from approvals import access
 from approvals.errors import NotVisible
 from approvals.models import Case
 from approvals.refusals import REFUSALS, refusal
+from approvals.selectors.english import pack_word
 from approvals.selectors.portal.applying import own_files
 from approvals.selectors.portal.own_cases import own_tasks, task_form
 from approvals.services.casework import complete_work
@@ -63,7 +64,7 @@ def task_page(
 ) -> HttpResponse:
     files = own_files(answers, request.user.pk or 0)
     context = {
-        "page_title": item.name or item.element_id,
+        "page_title": pack_word(item.name) or item.element_id,
         "case": case,
         "item": item,
         "form": render_form(form, answers, errors, files=files) if form else "",

@@ -18,6 +18,7 @@ from approvals.models import Case, JurisdictionRecord, Notice
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import case_file, case_path
 from approvals.selectors.desk import paged
+from approvals.selectors.english import pack_word
 from approvals.selectors.looking import since_last_look
 from approvals.selectors.places import full_names
 from approvals.selectors.reissue import paper_cases
@@ -184,7 +185,7 @@ def diagram_context(request: HttpRequest, actor: Actor, case: Case, clocks: list
         "chosen": chosen,
         "diagram": {
             "xml_url": reverse("case_diagram_xml", args=[case.number, chosen.pk]),
-            "label": chosen.definition.name or _("Diagram of the procedure"),
+            "label": pack_word(chosen.definition.name) or _("Diagram of the procedure"),
             "marks": marks,
             "active_names": case_path.active_names(chosen, marks),
         },

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from approvals import access
 from approvals.selectors.case_path import diagram_instances
+from approvals.selectors.english import shown_diagram
 from approvals.services.papers import open_paper
 from approvals.site import desk
 from forms.services import open_stored
@@ -68,4 +69,4 @@ def case_diagram_xml(request: HttpRequest, actor: Actor, number: str, instance_i
     instance = next((row for row in diagram_instances(case) if row.pk == instance_id), None)
     if instance is None:
         raise Http404(_("This procedure does not belong to the case."))
-    return HttpResponse(instance.definition.xml, content_type="application/xml; charset=utf-8")
+    return HttpResponse(shown_diagram(instance.definition.xml), content_type="application/xml; charset=utf-8")

@@ -26,6 +26,7 @@ from approvals.selectors.desk import (
     present_days,
     saved_filters,
 )
+from approvals.selectors.english import pack_word
 from approvals.selectors.wording import STAGES, stage_word
 from approvals.services.casework import claim_work
 from approvals.services.desks import drop_filter, save_filter
@@ -194,7 +195,7 @@ def report(
     """Say what was done and what was not, and why; one claimed step opens at once."""
     refused = [(item, error) for item, error in zip(items, results, strict=True) if error]
     for item, error in refused:
-        messages.error(request, f"{item.business_key} {item.name}: {refusal(error)[1]}")
+        messages.error(request, f"{item.business_key} {pack_word(item.name)}: {refusal(error)[1]}")
     done = len(items) - len(refused)
     is_release = request.POST.get("act") == "release"
     if done:

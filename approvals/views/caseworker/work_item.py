@@ -16,6 +16,7 @@ from approvals.errors import Blocked, StaleFile
 from approvals.models import Case
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.case_file import changes_since, today_of
+from approvals.selectors.english import pack_word
 from approvals.selectors.looking import since_last_look
 from approvals.services.casework import case_of, claim_work, complete_work, declare_no_interest
 from approvals.services.organisation import actor_for
@@ -81,7 +82,7 @@ def show(
 ) -> HttpResponse:
     status, text = refusal(refused) if refused else (422 if errors else 200, "")
     context = {
-        "page_title": item.name,
+        "page_title": pack_word(item.name),
         "error": text,
         "changes": changes,
         "since_then": since_last_look(case, actor) if request.method == "GET" else None,
@@ -109,7 +110,8 @@ def complete(request: HttpRequest, actor: Actor, item: WorkItem, case: Case) -> 
     except REFUSALS as error:
         return show(request, actor, item, case, posted=posted, refused=error)
     messages.success(
-        request, _("Completed: %(step)s, case %(number)s.") % {"step": item.name, "number": case.number}
+        request,
+        _("Completed: %(step)s, case %(number)s.") % {"step": pack_word(item.name), "number": case.number},
     )
     return redirect("inbox")
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from approvals import access
 from approvals.selectors import case_path
 from approvals.selectors import instances as selectors
+from approvals.selectors.english import pack_word, shown_diagram
 from approvals.selectors.instances import InstanceFilter
 from approvals.selectors.wording import EVENTS, INSTANCE_STATES, INTERVENTIONS, said
 from approvals.views.caseworker.inbox import page_number
@@ -82,7 +83,7 @@ def instance(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
 def instance_context(row: ProcessInstance) -> dict[str, Any]:
     marks = case_path.diagram_marks(row)
-    names = row.definition.name or row.definition.key
+    names = pack_word(row.definition.name) or row.definition.key
     acts = [code for code in INTERVENTIONS if row.parent_id is None or code not in OF_WHOLE_CASES]
     return {
         "page_title": f"{row.business_key} · {names}",
@@ -112,7 +113,7 @@ def state_of(row: ProcessInstance) -> str:
 def instance_xml(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Answer the diagram in the version that the run is pinned to."""
     row = access.instance_for(actor, pk)
-    return HttpResponse(row.definition.xml, content_type="application/xml; charset=utf-8")
+    return HttpResponse(shown_diagram(row.definition.xml), content_type="application/xml; charset=utf-8")
 
 
 @require_safe

@@ -21,6 +21,16 @@ title_en = "Decision"
 length = 20
 unit = "WD"
 """
+ENGLISH = """
+"请假" = "Leave"
+"审核" = "Examine"
+"评分" = "Points"
+"天数" = "Days"
+"结果" = "Result"
+"历史行" = "A row of the past"
+"短假" = "Short leave"
+"复核" = "Review"
+"""
 FORM = {
     "id": "f_leave",
     "title": {"zh": "申请表", "en": "Application"},
@@ -76,6 +86,7 @@ def write_pack(folder, mode="live"):
     (folder / "common").mkdir()
     (pack / "pack.toml").write_text(MANIFEST % mode, encoding="utf8")
     (pack / "forms" / "f_leave.json").write_text(json.dumps(FORM), encoding="utf8")
+    (pack / "english.toml").write_text(ENGLISH, encoding="utf8")
     (pack / "leave.bpmn").write_text(DIAGRAM, encoding="utf8")
     (pack / "points.dmn").write_text(TABLE, encoding="utf8")
 

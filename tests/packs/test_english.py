@@ -1,0 +1,89 @@
+"""Every name that a screen shows has one English word, in the english.toml of its pack or of packs/common."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+from lxml import etree
+
+from approvals.rules.pack_names import names_in, without_english
+from approvals.selectors.english import forget, pack_word, shown_diagram
+from approvals.services.drafts.findings import findings_of
+from tests.packs.conftest import PACK
+
+PACKS = Path(settings.PACKS_DIR)
+FOLDERS = sorted(path.name for path in PACKS.iterdir() if path.is_dir())
+
+
+def list_of(folder):
+    path = PACKS / folder / "english.toml"
+    return tomllib.loads(path.read_text("utf8")) if path.exists() else {}
+
+
+def roots_of(folder):
+    return {
+        path: etree.parse(path).getroot()
+        for pattern in ("*.bpmn", "*.dmn")
+        for path in sorted((PACKS / folder).glob(pattern))
+    }
+
+
+def used_in(*folders):
+    return {name for folder in folders for root in roots_of(folder).values() for _, name in names_in(root)}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_name_has_its_english(folder):
+    words = list_of("common") | list_of(folder)
+    missing = [
+        f'"{name}" = "…"    # {path.name}, {where}'
+        for path, root in roots_of(folder).items()
+        for where, name in without_english(root, words)
+    ]
+    lines = "\n".join(missing)
+    assert not missing, f"add to packs/{folder}/english.toml what it is in English:\n{lines}"
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_no_entry_is_stale(folder):
+    used = used_in(*(FOLDERS if folder == "common" else [folder]))
+    stale = sorted(set(list_of(folder)) - used)
+    assert not stale, f"no diagram or table says this any more; delete it from packs/{folder}/english.toml"
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_name_has_one_english_word_in_all_packs(folder):
+    for other in FOLDERS:
+        known, own = list_of(other), list_of(folder)
+        twice = {name for name in known.keys() & own if known[name] != own[name]}
+        assert not twice, f"packs/{folder} and packs/{other} say it differently"
+        assert folder == other or "common" not in (folder, other) or not known.keys() & own, "common has it"
+
+
+@pytest.fixture(autouse=True)
+def a_request_of_its_own():
+    forget()
+
+
+def test_the_words_deployed_are_spoken_in_english_alone():
+    assert pack_word("审查") == "审查"
+    with translation.override("en"):
+        assert (pack_word("审查"), pack_word("准予行政许可决定书")) == ("Examine", "Decision to approve")
+        assert pack_word("没有这个名称") == "没有这个名称"
+
+
+def test_a_diagram_to_look_at_speaks_english():
+    xml = '<d xmlns="urn:d"><task id="a" name="审查"/></d>'
+    assert shown_diagram(xml).decode() == xml
+    with translation.override("en"):
+        assert b'name="Examine"' in shown_diagram(xml)
+
+
+def test_a_new_name_without_english_warns_the_designer(published):
+    file = "second_birth_approval.bpmn"
+    before = (PACKS / PACK / file).read_text("utf8")
+    found = findings_of(published, file, before.replace('name="审查"', 'name="细看"'), before)
+    named = [row for row in found if row.get("values", {}).get("name")]
+    assert [(row["values"]["name"], row["severity"]) for row in named] == [("细看", "warning")]
