@@ -82,8 +82,9 @@ def start_at(run: Run, event_id: str) -> None:
     if element is None or element.scope:
         raise EngineError(event_id, "no such start event in the process")
     root = run.edit(ROOT)
-    if "payload" in (root.variables or {}):
-        root.variables = dict(shaped_for(element, root.variables or {}))
+    received = any(getattr(each, "received", ()) for each in getattr(element, "definitions", ()))
+    if received or "payload" in (root.variables or {}):
+        root.variables = dict(shaped_for(run, element, root.variables or {}))
     source = run.process.elements[element.incoming[0].source] if element.incoming else None
     if isinstance(source, EventBasedGateway):
         start_behind_gateway(run, source, element)
@@ -183,7 +184,7 @@ def child_failed(run: Run, command: commands.FailChild) -> None:
     if command.code:
         run.end_wait(node, command.child_id)
         take_results(run, node.id, command.variables)
-        throw_error(run, node.id, command.code, command.message)
+        throw_error(run, node.id, command.code, command.message, offered=command.variables)
     else:
         fail_job(run, node, command.child_id, command.message, "child")
 

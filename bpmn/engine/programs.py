@@ -17,9 +17,10 @@ STEPS = 20_000
 class Thrown(Exception):
     """The script throws a BPMN error."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, data: Any = None) -> None:
         super().__init__(code)
         self.code, self.message = code, message
+        self.data = data if isinstance(data, dict) else {}
 
 
 @dataclass
@@ -68,9 +69,10 @@ class Execution:
                 return self.repeat(statement)
             case Jump(where):
                 return where
-            case Raise(code, message):
+            case Raise(code, message, data):
                 said = "" if message is None else message.evaluate(self.seen, self.now)
-                raise Thrown(str(code.evaluate(self.seen, self.now)), str(said or ""))
+                more = None if data is None else data.evaluate(self.seen, self.now)
+                raise Thrown(str(code.evaluate(self.seen, self.now)), str(said or ""), more)
         return ""
 
     def each(self, loop: Each) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bpmn.model.data import NO_MAPPINGS, Mappings
+from bpmn.model.data import NO_MAPPINGS, Mapping, Mappings
 from bpmn.model.expressions import Expression, Value
 
 
@@ -35,6 +35,8 @@ class SignalDefinition:
     name: Value
     mappings: Mappings = NO_MAPPINGS
     """What the thrower sends: only what its input mappings say."""
+    received: tuple[Mapping, ...] = ()
+    """What a catcher takes, seen from what was sent (flowable:in); everything when it says nothing."""
     passes_all: bool = False
     """Everything that the thrower sees is sent (camunda:in variables="all")."""
     is_local: bool = False
@@ -53,6 +55,9 @@ class ErrorDefinition:
     message: str = ""
     payload: Expression | None = None
     variable: str = ""
+    sent: tuple[Mapping, ...] = ()
+    """What goes with it, and what a catcher takes of that, errorCode and errorMessage (flowable:out, flowable:in)."""
+    received: tuple[Mapping, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

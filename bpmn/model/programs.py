@@ -59,6 +59,8 @@ class Raise:
 
     code: Expression
     message: Expression | None = None
+    data: Expression | None = None
+    """What else the error carries, a context."""
 
 
 @dataclass(frozen=True, slots=True)

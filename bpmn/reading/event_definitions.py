@@ -16,6 +16,7 @@ from bpmn.model import (
     EventDefinition,
     Expression,
     LinkDefinition,
+    Mappings,
     MessageDefinition,
     SignalDefinition,
     TerminateDefinition,
@@ -163,7 +164,8 @@ def until(reader: Reader, cycle: Element | None) -> Value | None:
     if found is None or end is None:
         return found
     parts = [quoted(p.value) if isinstance(p, Constant) else f"string({p.text})" for p in (found, end)]
-    return reader.expression(cycle, f'={parts[0]} + "/" + {parts[1]}') if cycle is not None else None
+    ended = f'if {parts[1]} = null then {parts[0]} else {parts[0]} + "/" + {parts[1]}'
+    return reader.expression(cycle, f"={ended}") if cycle is not None else None
 
 
 def check_timer(reader: Reader, item: Element, definition: TimerDefinition) -> None:
@@ -184,8 +186,15 @@ def signal(reader: Reader, item: Element, event: Element) -> SignalDefinition:
         name = reader.value(declared, declared.get("name") or reader.id_of(declared)) or name
         is_local = xml.foreign(declared, xml.CAMUNDA, "scope") == "processInstance"
     mappings, passes_all, *_ = call_parameters(reader, item)
+    around = call_parameters(reader, event)[0]
+    mappings = Mappings((*mappings.inputs, *around.outputs), mappings.outputs)
     return SignalDefinition(
-        name=name, mappings=mappings, passes_all=passes_all, is_local=is_local, **carried(reader, declared)
+        name=name,
+        mappings=mappings,
+        received=around.inputs,
+        passes_all=passes_all,
+        is_local=is_local,
+        **carried(reader, declared),
     )
 
 
@@ -196,8 +205,11 @@ def error(reader: Reader, item: Element, event: Element) -> ErrorDefinition:
     if declared is not None:
         code = declared.get("errorCode") or reader.id_of(declared)
         text = xml.foreign(declared, xml.CAMUNDA, "errorMessage") or declared.get("name") or ""
+    around = call_parameters(reader, event)[0]
     return ErrorDefinition(
         code=code,
+        sent=around.outputs,
+        received=around.inputs,
         message=text,
         code_variable=xml.foreign(item, xml.CAMUNDA, "errorCodeVariable")
         or xml.foreign(item, xml.CAMUNDA, "errorVariableName"),

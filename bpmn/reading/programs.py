@@ -26,6 +26,10 @@ TYPE = (
 )
 DECLARED = re.compile(rf"{TYPE}(?=[^\W\d]\w*\s*(?:=|$))")
 OVER = re.compile(r"(?:[^\W\d]\w*\s+)?([^\W\d]\w*)\s*(?:\b(of|in)\b|:)\s*(.+)", re.S)
+HELD_ERROR = re.compile(
+    r"(?:(?:var|let|const|def|[\w.]*BpmnError)\s+)?(\w+)\s*=\s*new\s+(?:[\w.]+\.)?BpmnError\s*\((.*)\)", re.S
+)
+MORE_DATA = re.compile(r"(\w+)\.addAdditionalData\((.*)\)", re.S)
 ERROR = re.compile(r"throw\s+new\s+(?:[\w.]+\.)?BpmnError\s*\((.*)\)", re.S)
 PLACE = re.compile(r"([^\W\d]\w*)(?:\.(\w+)|\[([^\]]+)\])\s*=(?!\s*=)\s*(.+)", re.S)
 KEYS = (
@@ -198,13 +202,33 @@ class Reader:
         if text in ("break", "continue"):
             yield Jump("break" if text == "break" else "continue")
         elif thrown := ERROR.fullmatch(text):
-            inner = Reader(thrown[1], self.language, self.key)
-            code, message = inner.until(","), thrown[1][inner.at + 1 :].strip()
+            code, message = self.pair(thrown[1])
             yield Raise(self.value(code), self.value(message) if message else None)
+        elif held := HELD_ERROR.fullmatch(text):
+            yield self.held_error(held[1], *self.pair(held[2]))
+        elif more := MORE_DATA.fullmatch(text):
+            key, value = (self.value(one).text for one in self.pair(more[2]))
+            put = f'context put({more[1]}, ["data", {key}], {value})'
+            yield Assign(more[1], Expression(checked(put), self.key))
+        elif thrown := re.fullmatch(r"throw\s+(\w+)", text):
+            yield Raise(
+                *(Expression(f"{thrown[1]}.{part}", self.key) for part in ("code", "message", "data"))
+            )
         elif text.startswith("return"):
             yield Evaluate(self.value(text.removeprefix("return").strip() or "null"), ends=True)
         else:
             yield self.assignment(text)
+
+    def pair(self, text: str) -> tuple[str, str]:
+        """Return the first of two values between commas, and the rest."""
+        inner = Reader(text, self.language, self.key)
+        return inner.until(",").strip(), text[inner.at + 1 :].strip()
+
+    def held_error(self, name: str, code: str, message: str) -> Assign:
+        self.declared.add(name)
+        said = self.value(message).text if message else '""'
+        made = f"{{code: {self.value(code).text}, message: {said}, data: {{}}}}"
+        return Assign(name, Expression(checked(made), self.key))
 
     def assignment(self, text: str) -> Statement:
         if declared := DECLARED.match(text):

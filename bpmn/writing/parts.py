@@ -179,10 +179,12 @@ def signal(element: Element, definition: SignalDefinition, roots: Roots) -> None
     if definition.passes_all:
         add(extensions(made), "in", space=CAMUNDA[0], variables="all")
     parameters(made, definition.mappings)
+    parameters(element, Mappings(definition.received))
 
 
 def error(element: Element, definition: ErrorDefinition, roots: Roots) -> None:
     made = add(element, "errorEventDefinition", errorRef=roots.error(definition))
+    parameters(element, Mappings(definition.received, definition.sent))
     camunda(made, "errorCodeVariable", definition.code_variable)
     camunda(made, "errorMessageVariable", definition.message_variable)
 

@@ -26,7 +26,7 @@ def trigger(run: Run, wait_id: str, variables: Mapping[str, Any]) -> None:
     """A message, signal, timer or condition that a node waits for has come."""
     node_id = run.waits[wait_id]
     label = run.nodes[node_id].waits[wait_id]
-    variables = shaped_for(run.process.elements.get(label or run.nodes[node_id].element), variables)
+    variables = shaped_for(run, run.process.elements.get(label or run.nodes[node_id].element), variables)
     event = run.process.elements.get(label) if label else None
     if isinstance(event, StartEvent | BoundaryEvent) and (event.id != run.nodes[node_id].element):
         trigger_handler(run, node_id, wait_id, event, variables)
@@ -37,11 +37,15 @@ def trigger(run: Run, wait_id: str, variables: Mapping[str, Any]) -> None:
         RECEIVED[0](run, node_id, wait_id, variables)
 
 
-def shaped_for(element: FlowNode | None, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+def shaped_for(run: Run, element: FlowNode | None, variables: Mapping[str, Any]) -> Mapping[str, Any]:
     """Let the message or signal that the element takes put its payload where it says."""
     definitions = getattr(element, "definitions", ()) or (getattr(element, "message", None),)
-    found = next((d for d in definitions if getattr(d, "variable", "") and hasattr(d, "payload")), None)
-    return variables if found is None or not variables else taken(found, variables)
+    found = next((d for d in definitions if getattr(d, "received", ()) or is_shaping(d)), None)
+    return variables if found is None or not variables else taken(run, found, variables)
+
+
+def is_shaping(definition: Any) -> bool:
+    return bool(getattr(definition, "variable", "")) and hasattr(definition, "payload")
 
 
 RECEIVED: list[Callable[[Run, str, str, Mapping[str, Any]], None]] = []

@@ -85,11 +85,18 @@ def matches(definition: Any, code: str) -> bool:
 
 
 def throw_error(
-    run: Run, node_id: str, code: str, message: str = "", variables: Mapping[str, Any] | None = None
+    run: Run,
+    node_id: str,
+    code: str,
+    message: str = "",
+    variables: Mapping[str, Any] | None = None,
+    offered: Mapping[str, Any] | None = None,
 ) -> None:
-    """Throw at `node_id`; uncaught, the whole instance ends with the error."""
+    """Throw at `node_id`; uncaught, the whole instance ends with the error. `offered` is what a catcher may ask for
+    by name, beside the variables that it gets."""
     for catcher_id, event, definition in catchers(run, node_id, ErrorDefinition, code):
-        given = taken(definition, variables or {})
+        known = {"errorCode": code, "errorMessage": message, **(offered or {})} if definition.received else {}
+        given = taken(run, definition, {**known, **(variables or {})})
         if definition.code_variable:
             given[definition.code_variable] = code
         if definition.message_variable:
@@ -106,7 +113,7 @@ def throw_escalation(
 ) -> bool:
     """Throw at `node_id`; uncaught, it is handed to the calling instance. Returns whether `node_id` goes on."""
     for catcher_id, event, definition in catchers(run, node_id, EscalationDefinition, code):
-        given = taken(definition, variables)
+        given = taken(run, definition, variables)
         if definition.code_variable:
             given[definition.code_variable] = code
         catch(run, catcher_id, event, given)
@@ -116,17 +123,22 @@ def throw_escalation(
     return True
 
 
-def taken(definition: Any, variables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the variables that a catching event sets: with a variable of its own that one holds the payload."""
+def taken(run: Run, definition: Any, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variables that a catching event sets: what it maps, or all; with a variable of its own that one holds
+    the payload."""
+    received = getattr(definition, "received", ())
+    if received:
+        return {each.target: each.source.evaluate(variables, run.now) for each in received}
     if not definition.variable:
         return dict(variables)
     return {definition.variable: variables.get("payload", dict(variables))}
 
 
 def sent_by(run: Run, definition: Any, context: Mapping[str, Any]) -> dict[str, Any]:
-    if definition.payload is None:
-        return {}
-    return {"payload": definition.payload.evaluate(context, run.now)}
+    sent = {m.target: m.source.evaluate(context, run.now) for m in getattr(definition, "sent", ())}
+    if definition.payload is not None:
+        sent["payload"] = definition.payload.evaluate(context, run.now)
+    return sent
 
 
 def catch(run: Run, node_id: str, event: Event, variables: Mapping[str, Any]) -> None:

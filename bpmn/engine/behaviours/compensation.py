@@ -45,10 +45,12 @@ def hand_over(run: Run, body_id: str) -> None:
 def compensate(run: Run, node_id: str, definition: CompensateDefinition) -> None:
     """Undo what the event's scope has done, or one activity of it, inside the event's own node: it waits. An event
     that does not wait leaves the handlers to its scope."""
+    hosts = {handler: host for host, handler in run.process.compensation_handlers.items()}
+    activity = hosts.get(definition.activity, definition.activity)  # naming the handler means what it undoes
     waiting = node_id if definition.waits else run.nodes[node_id].parent
     # The queue runs backwards: what the event sub-process did itself is newer, and is undone first.
-    for scope_id in reversed(log_scopes(run, node_id, definition.activity)):
-        undo(run, scope_id, waiting, definition.activity)
+    for scope_id in reversed(log_scopes(run, node_id, activity)):
+        undo(run, scope_id, waiting, activity)
 
 
 def log_scopes(run: Run, node_id: str, activity: str) -> list[str]:

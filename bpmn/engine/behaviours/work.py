@@ -50,7 +50,7 @@ def run_program(run: Run, element: ServiceTask, program: Program, node: Node) ->
     try:
         found, inner = execute(program, element.id, run.context(node.id), run.now, element.result_variable)
     except Thrown as thrown:
-        run.push(throw_error, element.id, node.id, thrown.code, thrown.message)
+        run.push(throw_error, element.id, node.id, thrown.code, thrown.message, None, thrown.data)
         return
     run.write(node.id, found)
     run.write_local(run.scope_of(node.id), inner)

@@ -1,0 +1,113 @@
+"""What Flowable lets events send and take by name, and what else its files say of events."""
+
+import pytest
+
+from tests.bpmn.engine.playing import at, bpmn, done, play, seconds
+from tests.bpmn.reading.test_round_trip import assert_round_trip
+
+OUT = '<extensionElements><camunda:out source="{}" target="{}"/></extensionElements>'
+TAKES_SIGNAL = (
+    '<extensionElements><camunda:in source="sent" target="got"/></extensionElements>'
+    '<signalEventDefinition signalRef="ref_s1"/>'
+)
+TAKES_ERROR = (
+    '<extensionElements><camunda:in source="errorCode" target="code"/>'
+    '<camunda:in source="errorMessage" target="said"/><camunda:in source="custom" target="more"/>'
+    '</extensionElements><errorEventDefinition errorRef="ref_e1"/>'
+)
+THROWN = {
+    "groovy": (
+        "import org.flowable.engine.delegate.BpmnError;&#10;"
+        "BpmnError error = new BpmnError('E1', 'No luck');&#10;"
+        "error.addAdditionalData('custom', 7);&#10;"
+        "throw error;"
+    ),
+    "JavaScript": (
+        "var BpmnError = Packages.org.flowable.engine.delegate.BpmnError;&#10;"
+        "var error = new BpmnError('E1', 'No luck'); error.addAdditionalData('custom', 7); throw error;"
+    ),
+}
+
+
+def test_a_signal_carries_what_its_thrower_names():
+    runtime = play(
+        f'start s\nthrow t {OUT.format("x", "sent")}<signalEventDefinition signalRef="ref_s1"/>\ns -> t',
+        ("q", f"start i\ncatch c {TAKES_SIGNAL}\nuser u\ni -> c -> u"),
+        start=False,
+    )
+    waiting = runtime.start("q")
+    runtime.start("p", {"x": 3, "y": 4})
+    assert waiting.variables == {"got": 3}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"start s\nuser a\nboundary b on=a {TAKES_SIGNAL}\nuser u\ns -> a\nb -> u",
+        f"start s\nsub S\n  user a\n  sub E triggeredByEvent=true\n    start i {TAKES_SIGNAL}\n    user u\n    i -> u\ns -> S",
+    ],
+)
+def test_an_event_takes_of_a_signal_only_what_it_names(lines):
+    runtime = play(lines)
+    runtime.broadcast("s1", {"sent": 1, "other": 2})
+    assert at(runtime) == ["u"]
+    assert {**runtime.first.variables, **runtime.work()[0].variables} == {"got": 1}
+
+
+@pytest.mark.parametrize("language", THROWN)
+def test_a_script_throws_an_error_that_it_held(language):
+    runtime = play(
+        f"start s\nscript a scriptFormat={language} <script>{THROWN[language]}</script>\n"
+        f"boundary b on=a {TAKES_ERROR}\nuser u\ns -> a\nb -> u"
+    )
+    assert at(runtime) == ["u"]
+    assert runtime.first.variables == {"code": "E1", "said": "No luck", "more": 7}
+
+
+def test_an_error_brings_what_it_names_out_of_a_called_process():
+    runtime = play(
+        f"start s\ncall c calledElement=q\nboundary b on=c {TAKES_ERROR}\nuser u\ns -> c\nb -> u",
+        (
+            "q",
+            f"start i\nservice n camunda:expression=${{5}} camunda:resultVariable=five\n"
+            f'end e {OUT.format("five", "custom")}<errorEventDefinition errorRef="ref_e1"/>\ni -> n -> e',
+        ),
+    )
+    assert at(runtime) == ["u"]
+    assert (runtime.first.variables["code"], runtime.first.variables["more"]) == ("E1", 5)
+
+
+def test_naming_the_handler_compensates_what_it_undoes():
+    runtime = play("""
+    start s
+    user a
+    boundary ba on=a compensate
+    user ua isForCompensation=true
+    <association id="as" sourceRef="ba" targetRef="ua"/>
+    throw c compensate:ua
+    user z
+    s -> a -> c -> z
+    """)
+    assert done(runtime, "a") == ["ua"]
+    assert done(runtime, "ua") == ["z"]
+
+
+def test_a_cycle_whose_end_is_null_ends_with_its_count():
+    runtime = play(
+        "start s\nuser a\nboundary b on=a noninterrupting <timerEventDefinition>"
+        '<timeCycle camunda:endDate="${due}">${cycle}</timeCycle></timerEventDefinition>\nuser h\ns -> a\nb -> h',
+        variables={"cycle": "R2/PT1H"},
+    )
+    seconds(runtime, 5 * 3600)
+    assert at(runtime) == ["a", "h", "h"]
+
+
+def test_what_events_send_and_take_is_written_back():
+    assert_round_trip(
+        bpmn(
+            f"start s\nuser a\nboundary b on=a {TAKES_SIGNAL}\nboundary f on=a {TAKES_ERROR}\n"
+            f'throw t {OUT.format("x", "sent")}<signalEventDefinition signalRef="ref_s1"/>\n'
+            f'end e {OUT.format("x", "custom")}<errorEventDefinition errorRef="ref_e1"/>\n'
+            "s -> a -> t -> e\nb -> e\nf -> e"
+        )
+    )
