@@ -108,6 +108,7 @@ class UnitCheck(models.Model):
     remark = models.CharField(max_length=500, blank=True, default="")
     score = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     error_rate = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+    follow_up = models.CharField(max_length=12, blank=True, default="")
     override_reason = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:

@@ -172,6 +172,11 @@ def show_card(context: JobContext) -> Result:
     return {"paper_no": issued(context, case, words)}
 
 
+@service_task("open_confirmed_card")
+def open_confirmed_card(context: JobContext) -> Result:
+    return {"card_case": cards.open_confirmed_card(case_of(context), SYSTEM).number}
+
+
 @service_task("settle_card")
 def settle_card(context: JobContext) -> Result:
     case = case_of(context)

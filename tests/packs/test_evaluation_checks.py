@@ -6,9 +6,13 @@ import pytest
 
 from approvals.errors import Blocked
 from approvals.models import CaseType, EvaluatedUnit, OrgUnit, Person, Post, UnitCheck
+from approvals.services.evaluations import open_round
 from approvals.services.evaluations.checks import draw_checks, open_check
 from tests.packs.test_evaluation import CITY, opened
+from workflows import timelines
 from workflows.actors import SYSTEM
+from workflows.models import WorkItem
+from workflows.services.settle import settle
 
 TOWNS = ("990121100", "990121101", "990121102", "990122100", "990122101", "990122102")
 
@@ -58,3 +62,15 @@ def test_published_content_is_decoded_once_for_all_cases_of_a_version():
     opened("L3-990121100")
     first, second = (CaseType.objects.get(pack_id="annual_evaluation", is_current=True) for _ in range(2))
     assert first.manifest is second.manifest and first.manifest["code"] == "NDKH"
+
+
+def test_a_report_that_is_late_comes_to_the_supervisor():
+    """S14: due on 7 July (E1); on the 8th the order of supervision goes out and the city's supervisor has the step."""
+    case = opened("L3-990121100")
+    open_round(parent=case, superior="990121", kind="report", period="Q2", actor=SYSTEM)
+    settle(timeline="training")
+    timelines.move_to(timeline="training", day=date(2011, 7, 8), actor=SYSTEM)
+    settle(timeline="training")
+    [order] = WorkItem.objects.filter(element_id="S14_T2")
+    assert order.candidates["pairs"] == [["990100", "SUPERVISOR"]]
+

@@ -15,10 +15,11 @@ from approvals.models import Case, EvaluatedUnit, UnitCard
 from approvals.services.casework import Act, action
 from approvals.services.deadlines import start_clock
 from approvals.services.evaluations.duties import seats_of
-from approvals.services.evaluations.opening import settings_of
+from approvals.services.evaluations.indicators import check_quorum
+from approvals.services.evaluations.opening import evaluation_case, settings_of
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
-from workflows.actors import Actor
+from workflows.actors import SYSTEM, Actor
 
 TERMS = {UnitCard.Colour.YELLOW: "card_term_yellow", UnitCard.Colour.RED: "card_term_red"}
 BETTER = {"III": "II", "II": "I", "I": "I"}
@@ -45,6 +46,8 @@ def open_card(*, card: UnitCard, year: Case, actor: Actor, process_id: str = "ev
             "colour": card.colour,
             "ground": card.ground,
             "statement_given": False,
+            "card_stands": True,
+            "decided_alone": bool(year.notes.get("published_on")),
             "card_accepted": False,
         },
         actor=actor,
@@ -77,6 +80,41 @@ def review_card_statement(act: Act) -> Mapping[str, Any]:
         lighter = {UnitCard.Colour.RED: UnitCard.Colour.YELLOW, UnitCard.Colour.YELLOW: UnitCard.Colour.TALK}
         card.colour = lighter.get(UnitCard.Colour(card.colour), card.colour)
     card.save(update_fields=["state", "colour"])
+    return {"card_stands": card.state == UnitCard.State.PROPOSED}
+
+
+@action("confirm_card")
+def confirm_card(act: Act) -> Mapping[str, Any]:
+    """A card that comes after the year's result has a meeting of its own (S08). Raises Blocked QUORUM."""
+    check_quorum(act.answers)
+    if act.answers.get("card_confirmed") != "yes":
+        card = card_of(act.case)
+        card.state = UnitCard.State.DROPPED
+        card.save(update_fields=["state"])
+    return {}
+
+
+def open_confirmed_card(case: Case, actor: Actor) -> Case:
+    """Go on from the statement on a card to its service and rectification."""
+    card = card_of(case)
+    return open_card(card=card, year=year_of(card, case.timeline), actor=actor)
+
+
+def year_of(card: UnitCard, timeline: str) -> Case:
+    """Return the evaluation in which a card is shown. Raises Blocked NOT_OPEN."""
+    unit = card.evaluated
+    year = evaluation_case(unit.year, unit.indicator_set.city, timeline)
+    if year is None:
+        raise Blocked(_("The evaluation of this year is not open"), code="NOT_OPEN")
+    return year
+
+
+@action("record_talk")
+def record_talk(act: Act) -> Mapping[str, Any]:
+    """TALK of e.11: held with the unit's leadership, noted, and over; no term runs."""
+    card = card_of(act.case)
+    card.state, card.shown_on, card.settled_on = UnitCard.State.CLEAR, act.today, act.today
+    card.save(update_fields=["state", "shown_on", "settled_on"])
     return {}
 
 
@@ -132,7 +170,7 @@ def accept_rectification(act: Act) -> Mapping[str, Any]:
 
 @transaction.atomic
 def settle_card(case: Case) -> UnitCard:
-    """Accepted: clear, and a class up. Not accepted: the yellow card becomes a red one."""
+    """Accepted: clear, and a class up. Not accepted: a red card is intended, and the unit is heard before it (S06)."""
     card = card_of(case)
     accepted = not case.notes.get("refused")
     card.state = UnitCard.State.CLEAR if accepted else UnitCard.State.FAILED
@@ -142,10 +180,14 @@ def settle_card(case: Case) -> UnitCard:
     if accepted:
         EvaluatedUnit.objects.filter(pk=unit.pk).update(group=BETTER.get(unit.group, unit.group))
     elif card.colour == UnitCard.Colour.YELLOW:
-        UnitCard.objects.get_or_create(
-            evaluated=unit,
-            colour=UnitCard.Colour.RED,
-            ground="黄牌整改验收不成",
-            defaults={"state": "proposed"},
-        )
+        intend_red(unit, case.timeline)
     return card
+
+
+def intend_red(unit: EvaluatedUnit, timeline: str) -> None:
+    """D-E4: a yellow card whose rectification failed. The unit is told first and the lead group decides alone on it."""
+    card, is_new = UnitCard.objects.get_or_create(
+        evaluated=unit, colour=UnitCard.Colour.RED, ground="黄牌整改验收不成", defaults={"state": "proposed"}
+    )
+    if is_new:
+        open_card(card=card, year=year_of(card, timeline), actor=SYSTEM, process_id="evaluation_statement")

@@ -216,4 +216,6 @@ def remark_check(act: Act) -> Mapping[str, Any]:
 
 @action("follow_up_check")
 def follow_up_check(act: Act) -> Mapping[str, Any]:
+    """A serious finding is supervised now (S14), or weighs when cards are proposed at the end of the year (D-E4)."""
+    UnitCheck.objects.filter(case=act.case).update(follow_up=str(act.answers["follow_up"]))
     return {}

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, EvaluatedUnit, UnitCard, UnitDuty, UnitScore
+from approvals.models import Case, EvaluatedUnit, UnitCard, UnitCheck, UnitDuty, UnitScore
 from approvals.rules.scoring import Contender, ranked
 from approvals.services.casework import Act, action
 from approvals.services.evaluations.cards import open_card
@@ -112,10 +112,13 @@ def check_complete(act: Act) -> Mapping[str, Any]:
 def propose_cards(case: Case) -> int:
     """D-E4: proposals only; an unrectified yellow card of the year before makes a yellow one red."""
     proposed = 0
+    found = UnitCheck.objects.filter(evaluated__year=case.notes["year"], follow_up="card")
+    serious = set(found.values_list("evaluated", flat=True))
     for row in scores_of(case):
         if row.evaluated.is_ranked:
+            row.has_serious_finding = row.has_serious_finding or row.evaluated_id in serious
             row.proposal = proposal_of(case, row)
-            row.save(update_fields=["proposal"])
+            row.save(update_fields=["has_serious_finding", "proposal"])
             proposed += row.proposal != "NONE"
     return proposed
 
@@ -221,14 +224,9 @@ def publish_result(*, case: Case, on: date) -> int:
 
 
 def open_followups(case: Case, actor: Actor) -> int:
-    """e.T20: confirmed cards are shown, each in a case of its own; a talk is held with the leadership and is over."""
+    """e.T20: confirmed cards are shown and talks are held, each in a case of its own."""
     year = UnitCard.objects.filter(evaluated__year=case.notes["year"], state="proposed")
-    opened = 0
-    for card in year.select_related("evaluated__indicator_set"):
-        if card.colour == UnitCard.Colour.TALK:
-            card.state, card.shown_on = UnitCard.State.SHOWN, timelines.today(case.timeline)
-            card.save(update_fields=["state", "shown_on"])
-        else:
-            open_card(card=card, year=case, actor=actor)
-        opened += 1
-    return opened
+    cards = list(year.select_related("evaluated__indicator_set"))
+    for card in cards:
+        open_card(card=card, year=case, actor=actor)
+    return len(cards)
