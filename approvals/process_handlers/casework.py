@@ -75,6 +75,12 @@ def send_paper(context: JobContext) -> Result:
             occasion=context.idempotency_key,
         )
         number = paper.number
+    announce(context, case, number)
+    return {"paper_no": number} if number else None
+
+
+def announce(context: JobContext, case: Case, number: str) -> None:
+    """Send the notice that the task names, if it names one; it tells the number of the paper."""
     if context.properties.get("notice"):
         send_notice(
             case=case,
@@ -83,7 +89,6 @@ def send_paper(context: JobContext) -> Result:
             actor=SYSTEM,
             occasion=context.idempotency_key,
         )
-    return {"paper_no": number} if number else None
 
 
 @service_task("send_notice")
@@ -132,12 +137,18 @@ def publish_public_notice(context: JobContext) -> Result:
     issue_paper(
         case=case, key="public_notice_sheet", context={}, actor=SYSTEM, occasion=f"notice:{notice.pk}"
     )
+    send_notice(case=case, key="notice_to_post", context={}, actor=SYSTEM, occasion=f"notice:{notice.pk}")
     return {"notice_from": notice.from_day, "notice_to": notice.to_day}
 
 
 @service_task("take_down_public_notice")
 def take_down_public_notice(context: JobContext) -> Result:
-    return {"notice_followed_on": public_notice.take_down(case=case_of(context), on=today_of(context))}
+    case = case_of(context)
+    followed_on = public_notice.take_down(case=case, on=today_of(context))
+    send_notice(
+        case=case, key="notice_to_take_down", context={}, actor=SYSTEM, occasion=context.idempotency_key
+    )
+    return {"notice_followed_on": followed_on}
 
 
 @service_task("forward_case")
@@ -205,6 +216,7 @@ def draw_and_issue(context: JobContext) -> Result:
         occasion=context.idempotency_key,
     )
     link_replaced(paper, SYSTEM)
+    announce(context, case, paper.number)
     return {"paper_no": paper.number}
 
 

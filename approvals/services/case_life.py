@@ -8,6 +8,7 @@ from typing import Any
 
 from approvals.models import Case, CaseStatus
 from approvals.services import deadlines
+from approvals.services.notices import send_notice
 from bpmn import Process
 from bpmn.engine.effects import Effect, Ended, Visit
 from workflows import timelines
@@ -107,3 +108,6 @@ def close_case(case: Case, process: Process, ended: Ended, actor: Actor, today: 
     case.closed_on = today
     case.outcome = case.outcome or (outcomes[-1] if outcomes else ended.outcome)
     case.save(update_fields=["status", "closed_on", "outcome"])
+    # What an office or the calendar opened by the thousand has nobody who waits to hear of its end.
+    if case.submission_id is not None:
+        send_notice(case=case, key="closed", context={}, actor=actor)

@@ -15,6 +15,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, CaseParty, CaseStatus, Decision, Paper, ServiceRecord
 from approvals.rules.lifecycle import move_case
 from approvals.services.deadlines import limit_on
+from approvals.services.notices import send_notice
 from approvals.services.papers import remedy_periods
 from approvals.services.work_calendar import calendar_for
 from workflows import timelines
@@ -83,7 +84,19 @@ def record_service(
         payload = {"paper": paper.number, "method": attempt.method}
         kind = "served" if attempt.is_served else "service_failed"
         append(instance=case.root, kind=kind, actor=actor, payload=payload)
+    tell_clerk(record, actor)
     return record
+
+
+def tell_clerk(record: ServiceRecord, actor: Actor) -> None:
+    """The clerk learns in the inbox what became of the paper (0.10: service done or failed)."""
+    words = {
+        "paper": record.paper.title,
+        "served_on": record.served_on,
+        "failure": record.refusal_reason or record.get_method_display(),
+    }
+    key = "service_done" if record.is_served else "service_failed"
+    send_notice(case=record.case, key=key, context=words, actor=actor, occasion=f"service:{record.pk}")
 
 
 def addressed(case: Case) -> list[str]:

@@ -35,6 +35,18 @@ def played(stem, before):
     raise LookupError(f"{stem} has no step at {before}")
 
 
+def played_until(stem, day):
+    """Play the acts of a scenario up to the morning of a day that it names; return the stage."""
+    stage = begun(stem)
+    with answering_registers(stage.scenario.registers):
+        for step in stage.scenario.steps:
+            if step.kind not in LOOKING:
+                take(stage, step.kind, step.body)
+            if step.kind == "day" and step.body == day:
+                return stage
+    raise LookupError(f"{stem} does not reach {day}")
+
+
 def answers_at(stage, element):
     """Return the answers that the scenario gives at a work item."""
     steps = (step.body for step in stage.scenario.steps if step.kind == "do" and step.body["at"] == element)

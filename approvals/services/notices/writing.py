@@ -44,7 +44,7 @@ def send_notice(
     texts = texts_of(row, values, values_of(case, context, on, "en"))
     for user in recipients_of(row.get("to", ()), case, on, context):
         write_portal(case, user, key, occasion, texts)
-        if user.email and not case.is_training:
+        if user.email and not case.is_training and row.get("mail", True):
             write_mail(case, user, key, occasion, values)
     return list(Notice.objects.filter(case=case, key=key, occasion=occasion).order_by("pk"))
 
