@@ -30,7 +30,6 @@ CONNECTORS = frozenset(
         "file",
     }
 )
-NO_PUBLIC_NOTICE = frozenset({"enforcement_case", "penalty_case", "guidance_ladder"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +89,11 @@ def forbidden_targets(file: str, root: Element) -> Iterator[Finding]:
                 )
 
 
-def public_notice_where_forbidden(pack_id: str, called: Iterable[str], file: str) -> Iterator[Finding]:
-    """H6: enforcement cases are never posted."""
-    if pack_id in NO_PUBLIC_NOTICE and any(name.startswith("S04") for name in called):
+def public_notice_where_forbidden(
+    is_against_somebody: bool, called: Iterable[str], file: str
+) -> Iterator[Finding]:
+    """H6: a case that the authority opens against somebody is never posted."""
+    if is_against_somebody and any(name.startswith("S04") for name in called):
         yield Finding("H6", file, "S04", "persons in enforcement cases are never posted publicly")
 
 

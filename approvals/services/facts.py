@@ -46,7 +46,9 @@ def process_variables(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
     return variables
 
 
-def in_order(written: Mapping[str, str]) -> Iterator[tuple[str, Expression]]:
+def in_order(
+    written: Mapping[str, str], place: str = "pack.toml: [variables]"
+) -> Iterator[tuple[str, Expression]]:
     """Yield the pack's facts, each after those it uses: a database may return them in any order.
 
     A fact may bear the name of an answer and use that answer. Raises InvalidPack when facts use each other in a circle."""
@@ -55,12 +57,12 @@ def in_order(written: Mapping[str, str]) -> Iterator[tuple[str, Expression]]:
         try:
             expressions[name] = compiled(text)
         except FeelError as error:
-            raise InvalidPack([f"pack.toml: [variables] {name}: {error}"]) from error
+            raise InvalidPack([f"{place} {name}: {error}"]) from error
     uses = {name: (found.variables & expressions.keys()) - {name} for name, found in expressions.items()}
     try:
         yield from ((name, expressions[name]) for name in TopologicalSorter(uses).static_order())
     except CycleError as error:
-        raise InvalidPack([f"pack.toml: [variables] use each other: {', '.join(error.args[1])}"]) from error
+        raise InvalidPack([f"{place} use each other: {', '.join(error.args[1])}"]) from error
 
 
 def parties(case_type: CaseType, answers: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

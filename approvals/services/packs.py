@@ -18,6 +18,7 @@ from lxml import etree
 from approvals.errors import InvalidPack
 from approvals.models import CaseType
 from approvals.rules import guards
+from approvals.services.papers.computed import value_findings
 from forms.services import lint_schema, publish_form, vocabulary_findings
 from workflows.actors import Actor
 from workflows.services.deployment import deploy
@@ -99,6 +100,8 @@ def merged_manifest(pack_id: str, folder: Path, common: Path) -> dict[str, Any]:
             rows += [row for row in part.get(table, ()) if row.get("key", row.get("id")) not in known]
         manifest[table] = rows
     manifest["english"] = read_toml(common / "english.toml") | read_toml(folder / "english.toml")
+    values = [part.get("paper_values", {}) for part in reversed(parts)] + [own.get("paper_values", {})]
+    manifest["paper_values"] = {name: text for rows in values for name, text in rows.items()}
     return manifest
 
 
@@ -145,7 +148,7 @@ def pack_findings(pack: Pack) -> list[str]:
         *model_findings(pack),
         *guards.notice_fields(posted),
     )
-    return [str(finding) for finding in found]
+    return [*map(str, found), *value_findings(pack.manifest, pack.papers)]
 
 
 def question_findings(pack: Pack) -> Iterator[guards.Finding]:
@@ -185,7 +188,8 @@ def model_findings(pack: Pack) -> Iterator[guards.Finding]:
         yield from guards.blocked_outputs(file, root)
         yield from guards.forbidden_targets(file, root)
         called = [str(e.get("calledElement")) for e in root.iter() if e.get("calledElement")]
-        yield from guards.public_notice_where_forbidden(pack.id, called, file)
+        is_against_somebody = "ex_officio" in pack.manifest
+        yield from guards.public_notice_where_forbidden(is_against_somebody, called, file)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from approvals.services.evaluations.indicators import draft_of, new_draft, publi
 from approvals.services.evaluations.opening import open_evaluation
 from approvals.services.evaluations.results import decided
 from approvals.services.evaluations.units import register_units
-from approvals.services.evaluations.values import correct_value
+from approvals.services.evaluations.values import checked_row, correct_value
 from approvals.services.packs import deploy_pack
 from forms.services import vocabulary_findings
 from workflows import timelines
@@ -116,9 +116,15 @@ def test_h9_a_veto_needs_the_units_own_act_and_a_final_decision(ground, evidence
 
 def test_h11_no_report_joins_fees_with_scores():
     """H11: what is collected and how units score never meet in one query."""
-    money, scores = re.compile(r"Claim|Receipt|Instalment|fee_receipt"), re.compile(r"UnitScore|IndicatorValue")
+    money, scores = (
+        re.compile(r"Claim|Receipt|Instalment|fee_receipt"),
+        re.compile(r"UnitScore|IndicatorValue"),
+    )
     root = Path(settings.BASE_DIR)
-    files = [*(root / "reports").rglob("*.py"), *(root / "approvals" / "services" / "evaluations").glob("*.py")]
+    files = [
+        *(root / "reports").rglob("*.py"),
+        *(root / "approvals" / "services" / "evaluations").glob("*.py"),
+    ]
     assert len(files) > 10
     for path in files:
         text = path.read_text(encoding="utf8")
@@ -170,7 +176,8 @@ def test_a_sheet_is_taken_over_once_with_the_checks_of_the_form():
 def test_the_same_file_at_once_again_counts_as_known():
     content = village_sheet(opened("G-990121100001", "G-990121100002"))
     found = [
-        import_workbook(content=content, superior=TOWN, year=2011, period="H1", actor=OFFICE) for _ in range(2)
+        import_workbook(content=content, superior=TOWN, year=2011, period="H1", actor=OFFICE)
+        for _ in range(2)
     ]
     assert [(each.units, each.known) for each in found] == [(2, 0), (0, 2)]
 
@@ -240,3 +247,10 @@ def test_one_evaluation_a_year():
     with pytest.raises(Blocked) as refusal:
         open_evaluation(pack_id=PACK, year=2011, city=CITY, actor=SYSTEM, is_rehearsal=True)
     assert refusal.value.code == "ONE_A_YEAR" and Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(("jump", "columns"), [("0.30", ["note"]), ("0.60", [])])
+def test_the_pack_says_which_jump_needs_a_word(jump, columns):
+    indicator = Indicator(code="Q1", measure="")
+    found, _entry = checked_row(1, indicator, {"value": "150"}, Decimal(100), Decimal(jump))
+    assert [problem.column for problem in found] == columns

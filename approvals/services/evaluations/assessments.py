@@ -23,7 +23,7 @@ QUALITATIVE = Indicator.Kind.QUALITATIVE
 def self_assess(act: Act) -> Mapping[str, Any]:
     duty = duty_of(act.case)
     rows = filled(act.answers.get("values") or ())
-    enter_values(unit=duty.evaluated, period=duty.period, rows=rows, on=act.today, source="form")
+    enter_values(duty=duty, rows=rows, on=act.today, source="form")
     duty.status, duty.submitted_on = UnitDuty.Status.SUBMITTED, act.today
     duty.save(update_fields=["status", "submitted_on"])
     return {}

@@ -173,8 +173,7 @@ def report_values(act: Act) -> Mapping[str, Any]:
     """The reporter's rows are checked like those of an imported sheet; a problem names indicator and column."""
     duty = duty_of(act.case)
     enter_values(
-        unit=duty.evaluated,
-        period=duty.period,
+        duty=duty,
         rows=filled(act.answers.get("values") or ()),
         on=act.today,
         source="form",

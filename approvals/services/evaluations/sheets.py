@@ -83,7 +83,9 @@ def open_duties(superior: str, year: int, period: str) -> list[UnitDuty]:
     duties = UnitDuty.objects.filter(
         kind="report", period=period, evaluated__superior=superior, evaluated__year=year
     )
-    return list(duties.select_related("evaluated__indicator_set", "case").order_by("evaluated__key"))
+    return list(
+        duties.select_related("evaluated__indicator_set", "case__case_type").order_by("evaluated__key")
+    )
 
 
 def workbook_of(*, superior: str, year: int, period: str) -> bytes:
@@ -180,7 +182,7 @@ def read_lines(content: bytes) -> tuple[str, list[Line], list[SheetProblem]]:
 
 
 def problems_of(sheet: str, duty: UnitDuty, lines: Sequence[Line]) -> list[SheetProblem]:
-    found, _entries = checked(duty.evaluated, duty.period, [line.values for line in lines])
+    found, _entries = checked(duty, [line.values for line in lines])
     return [
         SheetProblem(sheet, lines[problem.row - 1].number, LETTERS.get(problem.column, "-"), problem.text)
         for problem in found

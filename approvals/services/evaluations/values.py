@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import EvaluatedUnit, Indicator, IndicatorValue, ValueCorrection
+from approvals.models import EvaluatedUnit, Indicator, IndicatorValue, UnitDuty, ValueCorrection
+from approvals.services.evaluations.opening import settings_of
 from workflows.actors import Actor
 
 PERIODS = ("Q1", "Q2", "Q3", "Q4")
-JUMP = Decimal("0.30")
 COUNTED = ("value", "numerator", "denominator")
 HUNDRED = Decimal(100)
 # Assessors mark the one, residents are asked about the other.
@@ -53,11 +53,10 @@ class Entry:
 
 
 @transaction.atomic
-def enter_values(
-    *, unit: EvaluatedUnit, period: str, rows: Sequence[Mapping[str, Any]], on: date, source: str
-) -> int:
-    """Store the rows of a unit's report; all or none. Raises Blocked VALUES naming every wrong row and column."""
-    problems, entries = checked(unit, period, rows)
+def enter_values(*, duty: UnitDuty, rows: Sequence[Mapping[str, Any]], on: date, source: str) -> int:
+    """Store the rows of what a unit owes; all or none. Raises Blocked VALUES naming every wrong row and column."""
+    unit, period = duty.evaluated, duty.period
+    problems, entries = checked(duty, rows)
     if problems:
         raise Blocked("; ".join(str(problem) for problem in problems), code="VALUES")
     for entry in entries:
@@ -111,10 +110,12 @@ def plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def checked(
-    unit: EvaluatedUnit, period: str, rows: Sequence[Mapping[str, Any]]
-) -> tuple[list[ValueProblem], list[Entry]]:
-    """Return what is wrong, and the rows as they would be stored."""
+def checked(duty: UnitDuty, rows: Sequence[Mapping[str, Any]]) -> tuple[list[ValueProblem], list[Entry]]:
+    """Return what is wrong, and the rows as they would be stored.
+
+    From which share of the earlier value on a change has to be explained says `jump` of the pack's [evaluation]."""
+    unit, period = duty.evaluated, duty.period
+    jump = Decimal(str(settings_of(duty.case)["jump"])) if duty.case else Decimal(1)
     indicators = {row.code: row for row in unit.indicator_set.indicators.filter(line=unit.line)}
     frozen = set(unit.values.filter(period=period, is_frozen=True).values_list("indicator__code", flat=True))
     before = earlier_values(unit, period)
@@ -126,7 +127,7 @@ def checked(
         if indicator is None:
             problems.append(ValueProblem(number, "code", _("no indicator of this unit has this code")))
             continue
-        found, entry = checked_row(number, indicator, row, before.get(code))
+        found, entry = checked_row(number, indicator, row, before.get(code), jump)
         if code in frozen:
             found.append(ValueProblem(number, "value", _("submitted values change by a correction only")))
         problems += found
@@ -136,7 +137,7 @@ def checked(
 
 
 def checked_row(
-    number: int, indicator: Indicator, row: Mapping[str, Any], before: Decimal | None
+    number: int, indicator: Indicator, row: Mapping[str, Any], before: Decimal | None, jump: Decimal
 ) -> tuple[list[ValueProblem], Entry]:
     amounts: dict[str, Decimal | None] = {}
     problems = []
@@ -148,10 +149,9 @@ def checked_row(
     problems += list(impossible(number, indicator, amounts)) if not problems else []
     value = value_of(amounts)
     note = str(row.get("note") or "").strip()
-    if not problems and value is not None and before and abs(value - before) / before > JUMP and not note:
-        problems.append(
-            ValueProblem(number, "note", _("explain a jump of more than 30 % against the last period"))
-        )
+    if not problems and value is not None and before and abs(value - before) / before > jump and not note:
+        text = _("explain a jump of more than %(share)s %% against the last period")
+        problems.append(ValueProblem(number, "note", text % {"share": plain(jump * HUNDRED)}))
     data = {"before": str(amounts["before"])} if amounts.get("before") is not None else {}
     parts = {key: amounts.get(key) for key in ("numerator", "denominator")}
     return problems, Entry(

@@ -16,10 +16,10 @@ from approvals.rules.calendar import months_after
 from approvals.rules.grounds import GROUNDS
 from approvals.services import facts
 from approvals.services.organisation import unit_agency, unit_in_force, unit_name, unit_phone
+from approvals.services.papers.computed import computed
 from approvals.services.papers.corrections import corrected_answers
-from approvals.services.papers.enforcement_values import enforcement_values
-from approvals.services.papers.evaluation_values import evaluation_values
 from approvals.services.papers.labels import citations, cited, field_labels, with_citations
+from approvals.services.papers.records import records_of
 from approvals.services.papers.remedies import remedies_of
 from approvals.services.periods import with_period
 from approvals.services.work_calendar import calendar_for
@@ -59,7 +59,7 @@ def values_of(
     answers = corrected_answers(case)
     applicants = list(applicants_of(case, answers))
     act_day = decision.decided_on if decision else on
-    return {
+    known = {
         "case": case_values(case, on),
         "answers": answers,
         "applicants": applicants,
@@ -81,9 +81,11 @@ def values_of(
         "validity": {"issued_on": on, "until": context.get(KEPT_UNTIL) or valid_until(row, on)},
         "basis": str(row.get("legal_basis", "")),
         "values": plain_values(context),
-        **enforcement_values(case, context, applicants, on),
-        "evaluation": evaluation_values(case),
+        **records_of(case, applicants, on),
     }
+    manifest = case.case_type.manifest
+    source = manifest.get("paper_templates", {}).get(row.get("template") or f"{row['key']}.html", "")
+    return {**known, **computed(manifest.get("paper_values", {}), source, known)}
 
 
 def case_values(case: Case, on: date) -> dict[str, Any]:
@@ -92,6 +94,8 @@ def case_values(case: Case, on: date) -> dict[str, Any]:
         "number": case.number,
         "type": case.case_type.name_zh,
         "filed_on": day,
+        "fact_date": case.fact_date,
+        "county_code": case.county,
         # The day is that of the timeline; the hour is the one at which the case was recorded (T7).
         "filed_at": timezone.localtime(case.created_at).strftime("%H:%M"),
         "accepted_on": case.accepted_on,

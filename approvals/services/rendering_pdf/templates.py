@@ -5,7 +5,7 @@ A template is data that a designer may change, so it can load nothing, call noth
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from django.template import Context, Engine, TemplateSyntaxError, defaultfilters, defaulttags, loader_tags
+from django.template.base import FilterExpression, Node, Variable
 from django.template.library import Library
+from django.template.smartif import TokenBase
 
 from approvals.errors import InvalidPack
 from approvals.services.rendering_pdf import filters
@@ -51,6 +53,40 @@ def check(source: str, *, name: str) -> list[str]:
     except TemplateSyntaxError as error:
         return [f"papers/{name}{line_of(error)}: {error}"]
     return []
+
+
+@lru_cache(maxsize=512)
+def names_in(source: str) -> frozenset[str]:
+    """Return the values that a template asks for by their first names, without those that its own tags bind.
+
+    Raises TemplateSyntaxError for a broken template."""
+    nodes = engine().from_string(source).nodelist.get_nodes_by_type(Node)
+    asked = {name for node in nodes for part in vars(node).values() for name in roots(part)}
+    bound = {name for node in nodes for name in bound_by(node)}
+    return frozenset(asked - bound - {"forloop", "block"})
+
+
+def roots(part: Any) -> Iterator[str]:
+    """Yield the first name of every variable in a part of a node: expressions, their arguments, conditions."""
+    if isinstance(part, Variable):
+        yield from part.lookups[:1] if part.lookups else ()
+    elif isinstance(part, FilterExpression):
+        arguments = [argument for _, given in part.filters for _, argument in given]
+        yield from roots([part.var, *arguments])
+    elif isinstance(part, TokenBase):
+        yield from roots(list(vars(part).values()))
+    elif isinstance(part, Mapping):
+        yield from roots(list(part.values()))
+    elif type(part) in (list, tuple):
+        for item in part:
+            yield from roots(item)
+
+
+def bound_by(node: Node) -> Sequence[str]:
+    """Return the names that a tag gives to what stands inside or behind it."""
+    loop: Sequence[str] = getattr(node, "loopvars", ())
+    named = getattr(node, "var_name", None) or getattr(node, "asvar", None)
+    return [*loop, *getattr(node, "extra_context", ()), *([named] if named else ())]
 
 
 def line_of(error: TemplateSyntaxError) -> str:

@@ -1,0 +1,99 @@
+"""The rows of a case that a paper may read beside its answers: officers, evidence, claims, the evaluation of a unit.
+
+Rows carry the codes that the case keeps; words and sums are made of them by the pack's [paper_values]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from approvals.models import Case, EvaluatedUnit, Evidence, UnitCard, UnitScore
+from approvals.services.collections.account import ClaimView, claims_of
+
+
+def records_of(case: Case, parties: Sequence[Mapping[str, str]], on: date) -> dict[str, Any]:
+    """Return the officers on duty, the lawful evidence, the claims as they stand on the day, and the evaluation."""
+    lawful = case.evidence.filter(standing=Evidence.Standing.LAWFUL)
+    return {
+        "officers": list(case.officers.filter(released_on__isnull=True).values("name", "officer_no")),
+        "evidence": list(lawful.values("number", "kind", "origin", "content")),
+        "claims": [claim_row(view, parties) for view in claims_of(case, on)],
+        "terms": dict(case.case_type.manifest.get("claims", {})),
+        "evaluation": evaluation_of(case),
+    }
+
+
+def claim_row(view: ClaimView, parties: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Return a claim with the party's full name; the account of the desk shows the masked one."""
+    number = view.row.number
+    line_keys = ("first", "last", "units", "unpaid", "fee")
+    return {
+        "number": number,
+        "name": parties[number - 1]["name"] if number <= len(parties) else view.name,
+        "principal": view.row.principal,
+        "due_on": view.row.due_on,
+        "paid": view.paid,
+        "unpaid": view.unpaid,
+        "late_fee": view.fee_unpaid,
+        "lines": [{key: getattr(line, key) for key in line_keys} for line in view.fee.lines],
+        "instalments": [{"due_on": part.due_on, "amount": part.amount} for part in view.instalments],
+    }
+
+
+def evaluation_of(case: Case) -> dict[str, Any]:
+    """Return nothing for a case of another kind; a template then fails loudly when it asks."""
+    if "evaluated" in case.notes:
+        unit = EvaluatedUnit.objects.select_related("indicator_set").get(pk=case.notes["evaluated"])
+        return {
+            "unit": unit.name,
+            "year": unit.year,
+            "indicators": list(indicators_of(unit)),
+            "score": score_row(UnitScore.objects.filter(evaluated=unit).first()),
+            "card": card_row(UnitCard.objects.filter(pk=case.notes.get("card")).first()),
+        }
+    if "scope" in case.notes:
+        return {"year": case.notes["year"], "rows": list(ranked_rows(case))}
+    return {}
+
+
+def indicators_of(unit: EvaluatedUnit) -> Iterator[dict[str, Any]]:
+    for row in unit.indicator_set.indicators.filter(line=unit.line):
+        target = unit.targets.get(row.code, row.target)
+        yield {
+            "code": row.code,
+            "name": row.name_zh,
+            "target": "" if target is None else f"{target}{row.measure}",
+            "weight": row.weight,
+            "formula": row.formula,
+            "source": row.source,
+        }
+
+
+def score_row(score: UnitScore | None) -> dict[str, Any]:
+    keys = ("result", "grade", "rank", "items", "steps")
+    return {key: getattr(score, key) for key in keys} if score else {}
+
+
+def card_row(card: UnitCard | None) -> dict[str, Any]:
+    if card is None:
+        return {}
+    keys = ("colour", "ground", "plan_due", "term_until")
+    state = {"score": card.acceptance_score, "is_clear": card.state == UnitCard.State.CLEAR}
+    return {**{key: getattr(card, key) for key in keys}, **state}
+
+
+def ranked_rows(case: Case) -> Iterator[dict[str, Any]]:
+    """Yield every ranked unit of the year in the order of the lists; `line` lets a paper leave some out."""
+    rows = UnitScore.objects.filter(
+        evaluated__year=case.notes["year"], evaluated__indicator_set__city=case.city, rank__isnull=False
+    )
+    for row in rows.select_related("evaluated").order_by("evaluated__kind", "evaluated__group", "rank"):
+        unit = row.evaluated
+        yield {
+            "name": unit.name,
+            "line": unit.line,
+            "result": row.result,
+            "rank": row.rank,
+            "grade": row.grade,
+        }

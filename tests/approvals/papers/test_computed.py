@@ -1,0 +1,72 @@
+"""Values of papers that a pack writes in FEEL: computed for the paper that names them, checked before it is deployed."""
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from approvals.errors import InvalidPack
+from approvals.services.packs import pack_findings, pack_ids, read_pack
+from approvals.services.papers.computed import READABLE, computed, value_findings
+from approvals.services.papers.values import values_of
+from approvals.services.rendering_pdf import names_in
+from tests.approvals.papers.cases import full_story, make_case, organisation
+
+ROWS = {"claims": [{"unpaid": Decimal("1500.05")}, {"unpaid": Decimal("0")}]}
+PAPER = {"key": "letter", "template": "letter.html"}
+
+
+def test_a_value_uses_others_and_is_written_in_words():
+    written = {"owed": "money(sum(claims.unpaid))", "words": "capitals(owed)", "article": "numeral(22)"}
+    found = computed(written, "{{ words }}{{ article }}", ROWS)
+    assert found == {"owed": Decimal("1500.05"), "words": "壹仟伍佰元零伍分", "article": "二十二"}
+
+
+def test_what_the_paper_does_not_name_is_not_computed():
+    assert computed({"owed": "sum(claims.unpaid)", "other": "1"}, "{{ other }}", {}) == {"other": 1}
+
+
+def test_values_that_use_each_other_in_a_circle_are_refused():
+    with pytest.raises(InvalidPack, match="use each other"):
+        computed({"a": "b + 1", "b": "a + 1"}, "{{ a }}", {})
+
+
+def test_the_names_of_a_template_leave_out_what_its_own_tags_bind():
+    source = "{% for row in rows %}{% if row.x > most %}{{ row.y|default:other }}{% endif %}{{ forloop.counter }}{% endfor %}"
+    assert names_in(source) == {"rows", "most", "other"}
+    assert names_in("{% with a=b.c %}{{ a }}{% endwith %}{% firstof d 'x' %}") == {"b", "d"}
+
+
+@pytest.mark.parametrize(
+    ("values", "text", "finding"),
+    [
+        ({"owed": "sum("}, "{{ owed }}", r"\[paper_values\] owed: "),
+        ({"owed": "budget + 1"}, "{{ owed }}", "owed: uses budget, which no paper can read"),
+        ({}, "{{ owed }}", "letter: papers/letter.html names owed"),
+        ({}, "{% if %}", "papers/letter.html"),
+    ],
+)
+def test_a_finding_names_the_paper_and_the_value(values, text, finding):
+    found = list(value_findings({"papers": [PAPER], "paper_values": values}, {"letter.html": text}))
+    assert len(found) == 1
+    assert re.search(finding, found[0])
+
+
+def test_a_paper_without_template_is_a_finding():
+    assert list(value_findings({"papers": [PAPER]}, {})) == [
+        "papers.toml: letter: papers/letter.html does not exist"
+    ]
+
+
+@pytest.mark.parametrize("pack", pack_ids())
+def test_the_packs_have_every_value_that_their_papers_name(pack):
+    assert pack_findings(read_pack(pack)) == []
+
+
+@pytest.mark.django_db
+def test_a_paper_can_read_what_the_check_believes_it_can():
+    organisation()
+    case = full_story(make_case())
+    row = case.case_type.entry("papers", "receipt")
+    values = values_of(case, row=row, unit=case.county, on=case.filed_on, context={}, decision=None)
+    assert values.keys() | {"paper"} == READABLE
