@@ -5,6 +5,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from workflows.measures import exposition
+from workflows.models import WorkItem
+from workflows.services.inbox import OPEN
 from workflows.services.jobs import run_due_jobs
 from workflows.services.sweeps import sweep
 from workflows.services.timers import run_due_timers
@@ -40,3 +42,12 @@ def test_no_year_that_is_over_is_read(work):
     if connection.vendor != "postgresql":
         pytest.skip("asks PostgreSQL for its plans")
     assert walks(work) == []
+
+
+def test_open_work_is_counted_from_an_index_that_holds_nothing_else():
+    if connection.vendor != "postgresql":
+        pytest.skip("asks PostgreSQL for its plans")
+    with CaptureQueriesContext(connection) as seen, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        assert WorkItem.objects.filter(status__in=OPEN).count() == 0
+        assert "work_open" in plan(cursor, seen.captured_queries[-1]["sql"])
