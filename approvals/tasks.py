@@ -1,4 +1,4 @@
-"""Celery entry points of casework: the outbox, clocks under a changed calendar, moves of the training day."""
+"""Celery entry points of casework: the outbox, clocks under a changed calendar, the training day, old sessions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from celery import shared_task
 from approvals.services.deadlines import run_calendar_changes
 from approvals.services.notices import deliver_due
 from approvals.services.training import run_waiting_moves
+from approvals.sessions import SessionStore
 
 
 @shared_task(name="approvals.tasks.deliver_notices", ignore_result=True)
@@ -22,3 +23,8 @@ def recompute_clocks() -> None:
 @shared_task(name="approvals.tasks.move_training_day", ignore_result=True)
 def move_training_day() -> None:
     run_waiting_moves()
+
+
+@shared_task(name="approvals.tasks.clear_sessions", ignore_result=True)
+def clear_sessions() -> None:
+    SessionStore.clear_expired()

@@ -20,7 +20,7 @@ def house(monkeypatch):
     monkeypatch.setattr(housekeeping, "sweep", lambda: done.append("swept"))
     monkeypatch.setattr(housekeeping, "seal_until", lambda day: done.append(f"sealed {day}"))
     monkeypatch.setattr(housekeeping, "compact", lambda: done.append("compacted"))
-    keep = Housekeeping()
+    keep = Housekeeping(lambda: done.append("more"))
 
     def at(moment):
         now[0] = moment
@@ -32,7 +32,7 @@ def house(monkeypatch):
 
 
 def test_the_first_look_makes_good_what_the_night_missed(house):
-    assert house(NOON) == ["swept", "sealed 2026-03-01", "compacted"]
+    assert house(NOON) == ["swept", "sealed 2026-03-01", "compacted", "more"]
 
 
 def test_the_sweepers_go_round_every_ten_minutes(house):
@@ -45,7 +45,7 @@ def test_the_day_is_sealed_an_hour_after_midnight_and_once(house):
     house(NOON)
     midnight = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
     assert house(midnight + timedelta(minutes=59)) == ["swept"]
-    assert house(midnight + timedelta(minutes=60)) == ["sealed 2026-03-02", "compacted"]
+    assert house(midnight + timedelta(minutes=60)) == ["sealed 2026-03-02", "compacted", "more"]
     assert house(midnight + timedelta(minutes=65)) == []
 
 
@@ -54,4 +54,4 @@ def test_a_night_that_failed_is_tried_again(house, monkeypatch):
     with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
         broken.setattr(housekeeping, "compact", lambda: 1 / 0)
         house(NOON + DAY)
-    assert house(NOON + DAY) == ["sealed 2026-03-02", "compacted"]
+    assert house(NOON + DAY) == ["sealed 2026-03-02", "compacted", "more"]

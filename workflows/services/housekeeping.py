@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from workflows import clock
@@ -17,7 +18,9 @@ SWEPT_EVERY = timedelta(minutes=10)
 class Housekeeping:
     """Call it every few seconds. What it remembers spares work alone: done twice, or by two processes, nothing changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *nightly: Callable[[], object]) -> None:
+        """`nightly`: what else is to be done once a night, by those above the runtime."""
+        self._nightly = nightly
         self._swept_at: datetime | None = None
         self._night: date | None = None
 
@@ -29,4 +32,6 @@ class Housekeeping:
         if now.time() >= NIGHT and self._night != now.date():
             seal_until(now.date() - timedelta(days=1))
             compact()
+            for work in self._nightly:
+                work()
             self._night = now.date()

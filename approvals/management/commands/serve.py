@@ -20,6 +20,7 @@ from approvals.services import training
 from approvals.services.deadlines import recomputing, run_calendar_changes
 from approvals.services.notices import deliver_due, outbox
 from approvals.services.training import run_waiting_moves, take_up_left_moves
+from approvals.sessions import SessionStore
 from workflows.services.housekeeping import Housekeeping
 from workflows.worker import EmbeddedWorker, start_embedded_worker
 
@@ -83,7 +84,7 @@ class Behind:
         self._worker = start_embedded_worker()
         self._background.run("training", run_waiting_moves, training.due)
         self._background.run("calendar", run_calendar_changes, recomputing.due)
-        self._background.run("housekeeping", Housekeeping())
+        self._background.run("housekeeping", Housekeeping(SessionStore.clear_expired))
 
     def stop(self) -> None:
         self._is_stopping = True
