@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import itertools
 import json
 from io import BytesIO
 
@@ -23,22 +26,39 @@ from workflows.actors import SYSTEM
 from workflows.models import Deployment, WorkItem
 from workflows.services.execution import complete_work_item, start_process
 
-FILLER = {"text": "x" * 3000}
+
+def state(step):
+    """Return 3 kB such as an engine keeps: tokens with numbers, times and names, another one at every step. (A single
+    letter three thousand times is packed into 50 bytes by PostgreSQL, and then hardly anything is written.)"""
+    tokens = [
+        {
+            "id": f"n{n}",
+            "element": f"Task_{digest(n, step)[:7]}",
+            "since": f"2026-03-{n % 28 + 1:02}T08:{n:02}:00+08:00",
+        }
+        for n in range(36)
+    ]
+    return json.dumps({"step": step, "tokens": tokens})
+
+
+def digest(*parts):
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def floor():
     """Lock a row, update 3 kB in it, commit."""
-    text, key = json.dumps(FILLER), Stored.objects.create(state=FILLER).pk
+    texts = [state(step) for step in range(100)]
+    key = Stored.objects.create(state=json.loads(texts[0])).pk
     locks = " FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
 
-    def step():
+    def step(text):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SELECT state FROM persistence_stored WHERE id = %s{locks}", [key])
             cursor.fetchone()
             cursor.execute("UPDATE persistence_stored SET state = %s WHERE id = %s", [text, key])
 
-    while True:
-        yield step
+    for text in itertools.cycle(texts):
+        yield functools.partial(step, text)
 
 
 def ours():

@@ -7,26 +7,30 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+LISTENERS = 40
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def check(found, cases):
-    """One parent and one child a case; two notes, one post, one timer and one decision a case."""
+    """One parent and one child a case; two notes, one post, one timer, one message and one decision a case; one signal
+    to all listeners."""
     assert found["drained"], found
-    assert found["instances"] == {"completed": 2 * cases}
+    assert found["instances"] == {"completed": 2 * cases + LISTENERS + 1}
     assert found["children"] == cases
-    assert found["timers"] == {"fired": cases}
-    assert found["jobs"] == {"done": 5 * cases}
+    assert found["timers"] == {"fired": cases + 1}
+    assert found["jobs"] == {"done": 6 * cases + LISTENERS}
     assert found["incidents"] == 0
     assert (found["items"], found["completed"]) == (cases, cases)
     assert (found["lost"], found["confirmed_twice"], found["confirmed"] <= cases) == (0, 0, True)
     assert (found["notes"], found["notes_doubled"], found["posts"]) == (2 * cases, 0, cases)
     assert found["steps_doubled"] == []
     assert found["kinds"] == {
-        "started": 2 * cases,
+        "started": 2 * cases + LISTENERS + 1,
         "job_done": 3 * cases,
         "child_ended": cases,
-        "timer_fired": cases,
+        "timer_fired": cases + 1,
+        "message_received": cases,
+        "signal_received": LISTENERS,
         "work_completed": cases,
     }
 

@@ -27,6 +27,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 
 from tests.workflows.diagrams import END, START, chain, diagram, process  # noqa: E402
+from tests.workflows.drilling import LISTENERS  # noqa: E402
 from workflows.actors import SYSTEM  # noqa: E402
 from workflows.errors import WorkflowError  # noqa: E402
 from workflows.handlers import Registry, registry, service_task  # noqa: E402
@@ -39,26 +40,47 @@ from workflows.services.settle import settle  # noqa: E402
 LEASE = 0.8
 ROLES = ("worker", "worker", "official")
 NOTE = '<serviceTask id="{0}" jingwei:handler="note"/>'
+DECLARED = '<message id="m" name="reply"/><signal id="g" name="go"/>'
+MESSAGE = '<messageEventDefinition messageRef="m"/>'
+SIGNAL = '<signalEventDefinition signalRef="g"/>'
+REST = "<timerEventDefinition><timeDuration>PT2S</timeDuration></timerEventDefinition>"
 PARTS = (
     '<parallelGateway id="fork"/><parallelGateway id="join"/>'
     '<intermediateCatchEvent id="wait"><timerEventDefinition><timeDuration>PT0S</timeDuration>'
     '</timerEventDefinition></intermediateCatchEvent><serviceTask id="post" jingwei:handler="post"/>'
     '<callActivity id="call" calledElement="child"/><userTask id="decide"/>'
+    '<intermediateCatchEvent id="reply"><messageEventDefinition messageRef="m"/></intermediateCatchEvent>'
 )
 FLOWS = (
     ("first", "fork"), ("fork", "wait"), ("wait", "post"), ("post", "join"), ("fork", "call"), ("call", "join"),
-    ("join", "decide"), ("decide", "end"),
+    ("fork", "reply"), ("reply", "join"), ("join", "decide"), ("decide", "end"),
 )  # fmt: skip
 
 
 def parent():
     lines = [f'<sequenceFlow id="{a}_{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in FLOWS]
     begun = chain(START, ("first", NOTE.format("first")))
-    return diagram(process("parent", begun + PARTS + END[1] + "".join(lines)))
+    return diagram(process("parent", begun + PARTS + END[1] + "".join(lines)), DECLARED)
 
 
 def child():
-    return diagram(process("child", chain(START, ("inner", NOTE.format("inner")), END)))
+    """It answers its own case while others wait for answers of the same name."""
+    body = chain(START, ("inner", NOTE.format("inner")), event("Throw", "answer", MESSAGE), END)
+    return diagram(process("child", body), DECLARED)
+
+
+def bell():
+    """It rings after a while, and everyone who listens goes on."""
+    rings = chain(START, event("Catch", "rest", REST), event("Throw", "ring", SIGNAL), END)
+    return diagram(process("bell", rings), DECLARED)
+
+
+def listener():
+    return diagram(process("listener", chain(START, event("Catch", "hear", SIGNAL), END)), DECLARED)
+
+
+def event(kind, key, definition):
+    return key, f'<intermediate{kind}Event id="{key}">{definition}</intermediate{kind}Event>'
 
 
 def prepare(cases):
@@ -72,16 +94,14 @@ def prepare(cases):
         cursor.execute("CREATE TABLE posts (key varchar(200) PRIMARY KEY, times integer NOT NULL)")
     service_task("note")(note)
     service_task("post", outside=True)(post)
-    files = {"parent.bpmn": parent(), "child.bpmn": child()}
+    made = {"parent": parent, "child": child, "bell": bell, "listener": listener}
+    files = {f"{key}.bpmn": make() for key, make in made.items()}
     deployment = deploy(key="drill", files=files, metadata={}, actor=SYSTEM)
-    for number in range(cases):
-        start_process(
-            deployment=deployment,
-            process_id="parent",
-            variables={},
-            business_key=f"A-{number}",
-            actor=SYSTEM,
-        )
+    for key, number in (("listener", LISTENERS), ("bell", 1), ("parent", cases)):
+        for each in range(number):
+            start_process(
+                deployment=deployment, process_id=key, variables={}, business_key=f"A-{each}", actor=SYSTEM
+            )
 
 
 def note(context):

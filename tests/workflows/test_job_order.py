@@ -11,6 +11,7 @@ from workflows.handlers import Rate, service_task
 from workflows.models import Job, RateWindow, WorkItem
 from workflows.services.deployment import deploy
 from workflows.services.execution import start_process
+from workflows.services.job_outcomes import back_off
 from workflows.services.jobs import run_due_jobs
 from workflows.services.settle import settle
 
@@ -76,3 +77,20 @@ def test_an_asynchronous_continuation_is_a_job_of_its_own():
     assert not WorkItem.objects.exists()
     settle()
     assert WorkItem.objects.get().element_id == "t"
+
+
+def test_failures_wait_longer_and_longer_and_never_all_the_same():
+    @service_task("broken")
+    def broken(context):
+        raise RuntimeError
+
+    begin(service('jingwei:handler="broken"'), number=12)
+    for longest in (timedelta(seconds=5), timedelta(seconds=10)):
+        before = clock.now()
+        run_due_jobs()
+        tries = list(Job.objects.values_list("run_after", flat=True))
+        assert before + longest / 2 <= min(tries) and max(tries) <= clock.now() + longest
+        assert max(tries) - min(tries) > longest / 10
+        Job.objects.update(run_after=clock.now())
+    assert set(Job.objects.values_list("attempts", flat=True)) == {2}
+    assert back_off(40) <= timedelta(hours=1)

@@ -3,6 +3,7 @@
 import threading
 import time
 
+import psycopg
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
@@ -62,6 +63,49 @@ def test_a_new_connection_begins_without_plans():
     connection.close()
     add("d")
     assert prepared() == []
+
+
+@pytest.mark.parametrize("key", ["o'clock", "back\\slash'", "'); --", "100 %s", "二\n行", "E'\\''"])
+def test_text_arrives_as_it_was_sent(key):
+    connection.close()
+    add("a")
+    add(key)
+    assert Timeline.objects.filter(key=key).exists()
+
+
+def test_text_with_a_zero_character_is_refused():
+    with pytest.raises(psycopg.DataError):
+        add("a\0'); DELETE FROM workflows_timeline; --")
+
+
+def test_begin_travels_with_the_first_statement(tmp_path):
+    item = open_item()
+    with (tmp_path / "trace").open("w") as trace:
+        connection.connection.pgconn.trace(trace.fileno())
+        complete_work_item(work_item_id=item.pk, variables={}, actor=SYSTEM)
+        connection.connection.pgconn.untrace()
+    queries = [line for line in (tmp_path / "trace").read_text().splitlines() if "\tQuery\t" in line]
+    first, _, last = [line.split('"')[1] for line in queries]
+    assert first.startswith("BEGIN;") and last == "COMMIT"
+
+
+def test_what_began_with_a_statement_is_rolled_back_as_a_whole():
+    connection.close()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        planned.send([(INSERT, ["a"])])
+        planned.send([(INSERT, ["b"])])
+        raise RuntimeError
+    assert connection.get_autocommit() and not Timeline.objects.exists()
+    add("c")
+    assert Timeline.objects.count() == 1
+
+
+def open_item():
+    deployment = deploy(key="p", files={"p.bpmn": APPROVAL}, metadata={}, actor=SYSTEM)
+    instance = start_process(
+        deployment=deployment, process_id="approval", variables={}, business_key="A", actor=SYSTEM
+    )
+    return WorkItem.objects.get(root=instance)
 
 
 def test_a_pooler_gets_plain_statements(monkeypatch):

@@ -10,9 +10,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from workflows.services import planned
+
+Column = tuple[str, Any]
 
 
 class Batch:
@@ -20,6 +22,8 @@ class Batch:
 
     def __init__(self) -> None:
         self._statements: list[tuple[str, list[Any]]] = []
+        # The connection itself: the proxy `connection` looks it up anew for every attribute.
+        self._connection: Any = connections[DEFAULT_DB_ALIAS]
 
     def add(self, sql: str, *params: Any) -> None:
         """Add a statement; a list among `params` fills an IN () and becomes as many placeholders."""
@@ -28,7 +32,7 @@ class Batch:
         for value in params:
             many = value if isinstance(value, list) else [value]
             marks.append(", ".join(["%s"] * len(many)))
-            flat += [_adapted(one) for one in many]
+            flat += [self._adapted(one) for one in many]
         self._statements.append((sql.format(*marks), flat))
 
     def insert(
@@ -38,14 +42,14 @@ class Batch:
         if rows:
             model = type(rows[0])
             sql = _insert_sql(model, len(rows), tuple(key), tuple(update))
-            columns = _columns(model, connection.vendor)
-            self._statements.append((sql, [value for row in rows for value in _values(row, columns)]))
+            columns = _columns(model, self._connection.vendor)
+            self._statements.append((sql, [value for row in rows for value in self._values(row, columns)]))
 
     def save(self, row: models.Model, names: Sequence[str]) -> None:
         """Update the columns of the fields `names` of one stored row."""
-        columns = tuple(_column(_field(type(row), name), connection.vendor) for name in names)
+        columns = tuple(_column(_field(type(row), name), self._connection.vendor) for name in names)
         sql = _update_sql(type(row), tuple(names))
-        self._statements.append((sql, [*_values(row, columns), row.pk]))
+        self._statements.append((sql, [*self._values(row, columns), row.pk]))
 
     def flush(self) -> None:
         """Send what was collected."""
@@ -55,8 +59,8 @@ class Batch:
         if planned.can_plan():
             planned.send(statements)
             return
-        with connection.cursor() as cursor:
-            if _takes_many():
+        with self._connection.cursor() as cursor:
+            if self._takes_many():
                 cursor.execute(
                     ";\n".join(sql for sql, _ in statements), [p for _, params in statements for p in params]
                 )
@@ -64,16 +68,20 @@ class Batch:
             for sql, params in statements:
                 cursor.execute(sql, params)
 
+    def _adapted(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            return self._connection.ops.adapt_datetimefield_value(value)
+        return self._connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
-def _adapted(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+    def _values(self, row: models.Model, columns: Sequence[Column]) -> list[Any]:
+        return [
+            prepare(getattr(row, name), self._connection) if prepare else getattr(row, name)
+            for name, prepare in columns
+        ]
 
-
-def _takes_many() -> bool:
-    is_bound_by_server = connection.settings_dict.get("OPTIONS", {}).get("server_side_binding")
-    return connection.vendor == "postgresql" and not is_bound_by_server
+    def _takes_many(self) -> bool:
+        is_bound_by_server = self._connection.settings_dict.get("OPTIONS", {}).get("server_side_binding")
+        return self._connection.vendor == "postgresql" and not is_bound_by_server
 
 
 @lru_cache(maxsize=256)
@@ -107,9 +115,6 @@ def _field(model: type[models.Model], name: str) -> Any:
     return model._meta.get_field(name)
 
 
-Column = tuple[str, Any]
-
-
 @lru_cache(maxsize=64)
 def _columns(model: type[models.Model], vendor: str) -> tuple[Column, ...]:
     return tuple(_column(field, vendor) for field in _inserted(model))
@@ -120,10 +125,3 @@ def _column(field: Any, vendor: str) -> Column:
     """Return (attribute, function that makes its stored form); None where psycopg takes the value as it is."""
     is_plain = vendor == "postgresql" and not isinstance(field, models.JSONField)
     return field.attname, None if is_plain else field.get_db_prep_save
-
-
-def _values(row: models.Model, columns: Sequence[Column]) -> list[Any]:
-    return [
-        prepare(getattr(row, name), connection) if prepare else getattr(row, name)
-        for name, prepare in columns
-    ]

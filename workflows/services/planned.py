@@ -6,12 +6,13 @@ simple protocol alone; reading and planning eight writes anew cost the server mo
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.adapt import Transformer
+from psycopg.pq import TransactionStatus
 
 Statement = tuple[str, Sequence[Any]]
 # A statement is worth a plan of its own when it comes again, and a long list of rows is not: its length differs.
@@ -39,19 +40,19 @@ class Plans:
 def can_plan() -> bool:
     """Does this connection keep prepared statements? Not behind a pooler that hands it to others between transactions
     (JINGWEI_PREPARED_STATEMENTS off), and not where Django binds on the server."""
-    options = connection.settings_dict.get("OPTIONS", {})
+    options = connections[DEFAULT_DB_ALIAS].settings_dict.get("OPTIONS", {})
     return options.get("prepare_threshold") is not None and not options.get("server_side_binding")
 
 
 def send(statements: Sequence[Statement]) -> None:
     """Execute `statements` in order, in one round trip."""
-    with connection.cursor() as cursor:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         _execute(cursor, statements)
 
 
 def first_row(sql: str, params: Sequence[Any]) -> Sequence[Any] | None:
     """Return the first row that `sql` finds."""
-    with connection.cursor() as cursor:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         for _ in range(_execute(cursor, [(sql, params)])):
             cursor.nextset()
         row: Sequence[Any] | None = cursor.fetchone()
@@ -59,13 +60,13 @@ def first_row(sql: str, params: Sequence[Any]) -> Sequence[Any] | None:
 
 
 def _execute(cursor: Any, statements: Sequence[Statement]) -> int:
-    """Return how many results of PREPARE stand among those of the statements."""
+    """Return how many results of BEGIN and PREPARE stand before that of the last statement."""
     plans = _plans()
     fresh: dict[str, str] = {}
-    literal = Transformer(connection.connection).as_literal
-    parts: list[str] = []
+    literal = _literals(plans.raw)
+    parts = ["BEGIN"] if _begins(plans.raw) else []
     for sql, params in statements:
-        values = [literal(value).decode() for value in params]
+        values = [literal(value) for value in params]
         name = plans.names.get(sql) or fresh.get(sql)
         if name is None and plans.is_worth_it(sql, len(values)):
             name = fresh[sql] = f"jingwei_{next(plans.numbers)}"
@@ -74,15 +75,42 @@ def _execute(cursor: Any, statements: Sequence[Statement]) -> int:
     cursor.execute(";\n".join(parts))
     # A name counts once its PREPARE went through; after an error the next attempt takes another.
     plans.names.update(fresh)
-    return len(fresh)
+    return len(parts) - len(statements)
+
+
+def _begins(raw: Any) -> bool:
+    """May the first statement of a transaction carry its BEGIN along? psycopg would send one ahead by itself and wait
+    for the answer; it doesn't while it believes that every statement stands alone. Commit and rollback ask the server's
+    state of the transaction, not that belief."""
+    is_plain = raw.isolation_level is None and raw.read_only is None and raw.deferrable is None
+    if raw.autocommit or not is_plain or raw.info.transaction_status != TransactionStatus.IDLE:
+        return False
+    raw.autocommit = True
+    return True
+
+
+def _literals(raw: Any) -> Callable[[Any], str]:
+    """Return the function that writes a value as SQL. Most are numbers and plain text; psycopg writes the others."""
+    as_literal = Transformer(raw).as_literal
+
+    def literal(value: Any) -> str:
+        if value is None:
+            return "NULL"
+        kind = type(value)
+        # Quotes are doubled under every setting; what a backslash means depends on one, and text ends at a NUL.
+        if kind is str and "\\" not in value and "\0" not in value:
+            return "'{}'".format(value.replace("'", "''"))
+        return str(value) if kind is int else as_literal(value).decode()
+
+    return literal
 
 
 def _plans() -> Plans:
+    connection: Any = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
     known: Plans | None = getattr(connection, "jingwei_plans", None)
     if known is None or known.raw is not connection.connection:
-        known = Plans(connection.connection)
-        connection.jingwei_plans = known  # type: ignore[attr-defined]
+        known = connection.jingwei_plans = Plans(connection.connection)
     return known
 
 
