@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from approvals.models import CaseType
 from approvals.selectors.desk import unit_names
+from approvals.selectors.english import pack_word
 from approvals.selectors.registers import masked_name
 from approvals.selectors.supervision import limits_in_force
 from approvals.templatetags.jingwei import bilingual, day
@@ -70,5 +71,6 @@ WRITERS: dict[str, Callable[[Any, Names], str]] = {
     "procedure": lambda value, names: str(names.procedures.get(value, value)),
     "limit": lambda value, names: str(names.limits.get(value, value)),
     "masked": lambda value, names: masked_name(value),
-    "list": lambda value, names: str(_(", ").join(map(str, value))),
+    "name": lambda value, names: pack_word(str(value)),
+    "list": lambda value, names: str(_(", ").join(pack_word(str(part)) for part in value)),
 }

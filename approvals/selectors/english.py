@@ -41,8 +41,11 @@ def words() -> Mapping[str, str]:
 def words_until(newest: int, content_hash: str) -> Mapping[str, str]:
     rows = CaseType.objects.filter(pk__lte=newest).order_by("pk")
     known: dict[str, str] = {}
-    for names, papers in rows.values_list("manifest__english", "manifest__papers"):
+    for names, papers, limits in rows.values_list(
+        "manifest__english", "manifest__papers", "manifest__limits"
+    ):
         known |= {row["title"]["zh"]: row["title"]["en"] for row in papers or ()}
+        known |= {row["title"]: row["title_en"] for row in limits or () if "title_en" in row}
         known |= names or {}
     return known
 

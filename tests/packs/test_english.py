@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import translation
 from lxml import etree
 
+from approvals.models import Post
 from approvals.rules.pack_names import names_in, without_english
 from approvals.selectors.english import forget, pack_word, shown_diagram
+from approvals.selectors.wording import ROLES
 from approvals.services.drafts.findings import findings_of
+from reports.cells import cell
+from reports.queries.registers import Column
 from tests.packs.conftest import PACK
 
 PACKS = Path(settings.PACKS_DIR)
@@ -87,3 +92,30 @@ def test_a_new_name_without_english_warns_the_designer(published):
     found = findings_of(published, file, before.replace('name="审查"', 'name="细看"'), before)
     named = [row for row in found if row.get("values", {}).get("name")]
     assert [(row["values"]["name"], row["severity"]) for row in named] == [("细看", "warning")]
+
+
+def test_lists_name_papers_and_limits_in_english():
+    paper, limit = "准予行政许可决定书", "送达期限"
+    with translation.override("en"):
+        assert cell(Column(title="Papers", path="documents", kind="list"), [paper], None) == "Decision to approve"
+        assert cell(Column(title="Detail", path="detail", kind="name"), limit, None) == "Service"
+
+
+def test_every_role_of_the_city_and_the_packs_has_a_word():
+    drawn = {
+        value
+        for folder in FOLDERS
+        for root in roots_of(folder).values()
+        for element in root.iter()
+        for value in [element.get("{urn:jingwei:bpmn:1}role")]
+        if value and value.isupper()
+    }
+    assert {*drawn, *Post.objects.values_list("role", flat=True)} - set(ROLES) == set()
+
+
+def test_an_applicant_reads_what_a_file_is_for():
+    file = {"purpose": {"zh": "申请理由的证明材料", "en": "Papers for the grounds"}, "pk": 1, "size": 1, "filed_on": None, "content_type": ""}
+    case = {"submission_id": 1, "number": "X-1"}
+    with translation.override("en"):
+        text = render_to_string("portal/parts/record.html", {"case": case, "own": {"files": [file]}})
+    assert ">Papers for the grounds<" in text

@@ -31,7 +31,7 @@ REGISTER = Register(
     number="paper__number",
     columns=(
         Column(title=gettext_noop("Number"), path="paper__number"),
-        Column(title=gettext_noop("Certificate"), path="paper__title"),
+        Column(title=gettext_noop("Certificate"), path="paper__title", kind="name"),
         Column(title=gettext_noop("Case number"), path="case__number"),
         Column(title=gettext_noop("Holder"), path="case__applicant_label", kind="masked", is_personal=True),
         Column(title=gettext_noop("Issued on"), path="issued_on", kind="day"),

@@ -19,6 +19,6 @@ REGISTER = Register(
         Column(title=gettext_noop("What"), path="kind", kind="word", words=LEDGER),
         Column(title=gettext_noop("Time limit"), path="limit_key", kind="limit"),
         Column(title=gettext_noop("Unit"), path="unit", kind="unit"),
-        Column(title=gettext_noop("Detail"), path="detail", is_inner=True),
+        Column(title=gettext_noop("Detail"), path="detail", kind="name", is_inner=True),
     ),
 )

@@ -14,7 +14,7 @@ REGISTER = Register(
     number="paper__number",
     columns=(
         Column(title=gettext_noop("Case number"), path="case__number"),
-        Column(title=gettext_noop("Paper"), path="paper__title"),
+        Column(title=gettext_noop("Paper"), path="paper__title", kind="name"),
         Column(title=gettext_noop("Number"), path="paper__number"),
         Column(title=gettext_noop("Recipient"), path="recipient", kind="masked", is_personal=True),
         Column(title=gettext_noop("Way of service"), path="method", kind="word", words=METHODS),
