@@ -88,6 +88,8 @@ class PaymentLine(models.Model):
     seq = models.PositiveIntegerField()
     period = models.CharField(max_length=10)
     months = models.PositiveSmallIntegerField()
+    arrears = models.JSONField(default=list)
+    """The months (YYYY-MM) from before the batch's period that were due, never entered, and are paid with it."""
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     state = models.CharField(max_length=10, choices=State.choices, default=State.BUILT)
     reference = models.CharField(max_length=60)

@@ -19,6 +19,11 @@ def next_month(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
+def month_of(text: str) -> date:
+    """Return the first day of a month written YYYY-MM."""
+    return date.fromisoformat(f"{text}-01")
+
+
 def end_of_month(day: date) -> date:
     """Return the last day of the month: a right ends with the whole month of the event."""
     return day.replace(day=monthrange(day.year, day.month)[1])

@@ -179,8 +179,9 @@ def test_the_checks_object_before_anybody_approves(batch, payees, change, kind):
 def test_a_person_of_two_counties_and_an_amount_that_doubled_are_found(batch, payees):
     payees(2)
     one, two = Entitlement.objects.order_by("pk")
+    months = {"period": "2010", "year": 2010, "month_from": date(2010, 1, 1), "month_to": date(2010, 12, 31)}
     before = PaymentBatch.objects.create(
-        **{**copy_of(batch), "period": "2010", "year": 2010, "parent": None, "number": "FF-NJ-2010-001"}
+        **{**copy_of(batch), **months, "parent": None, "number": "FF-NJ-2010-001"}
     )
     common = {"reference": "r", "masked_name": "李**", "payee": b"", "months": 1}
     PaymentLine.objects.create(

@@ -8,12 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, Entitlement, PaymentLine, Recovery
-from approvals.rules.months import months_covered
+from approvals.rules.months import month_of, months_covered
 from approvals.services.entitlements.rates import Rates
 from workflows.actors import Actor
 
@@ -23,15 +22,12 @@ def overpaid(entitlement: Entitlement, *, ends_on: date, rates: Rates) -> Decima
     total = Decimal()
     lines = PaymentLine.objects.filter(
         entitlement=entitlement, state=PaymentLine.State.PAID, batch__month_to__gt=ends_on
-    )
-    periods = lines.values("batch__month_from", "batch__month_to", "period").annotate(paid=Sum("amount"))
-    for row in periods.order_by("period"):
-        if row["period"] == "once":
-            continue
+    ).exclude(period="once")
+    for line in lines.select_related("batch").order_by("period"):
         months = months_covered(
-            entitlement.starts_on, ends_on, row["batch__month_from"], row["batch__month_to"]
-        )
-        total += row["paid"] - rates.total(entitlement.scheme, entitlement.kind, months)
+            entitlement.starts_on, ends_on, line.batch.month_from, line.batch.month_to
+        ) + [day for day in map(month_of, line.arrears) if day <= ends_on]
+        total += line.amount - rates.total(entitlement.scheme, entitlement.kind, months)
     return max(total, Decimal())
 
 

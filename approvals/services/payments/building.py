@@ -5,8 +5,7 @@ a batch, and a period from being paid twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,31 +16,17 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, Entitlement, NumberCounter, PaymentBatch, PaymentLine
-from approvals.rules.months import end_of_month, months_covered
+from approvals.rules.months import end_of_month
 from approvals.rules.numbering import batch_number
 from approvals.services.entitlements.rates import Rates
+from approvals.services.payments.arrears import NONE, Pricing, taken_months
 from approvals.services.payments.rows import CHUNK, Settings, locked, mark_of, say_progress, settings_of
 from workflows.actors import Actor
 
 ONCE = "once"
+NOTHING: Mapping[int, frozenset[date]] = {}
+DUE = ("kind", "starts_on", "ends_on", "case_id", "confirmed_on")
 KEPT = ("pk", "number", "masked_name", "village", "payee", "account_index", "account_tail", "bank_code")
-
-
-@dataclass(slots=True)
-class Pricing:
-    """What a right comes to in the batch's months; equal rights are computed once."""
-
-    batch: PaymentBatch
-    rates: Rates
-    known: dict[tuple[str, date, date | None], tuple[int, Decimal]] = field(default_factory=dict)
-
-    def of(self, kind: str, starts: date, ends: date | None) -> tuple[int, Decimal]:
-        """Return (months, amount)."""
-        key = (kind, max(starts, self.batch.month_from), ends)
-        if key not in self.known:
-            months = months_covered(starts, ends, self.batch.month_from, self.batch.month_to)
-            self.known[key] = (len(months), self.rates.total(self.batch.scheme, kind, months))
-        return self.known[key]
 
 
 @transaction.atomic
@@ -89,7 +74,7 @@ def build_lines(batch: PaymentBatch) -> PaymentBatch:
     """Write the lines piece by piece, then count and add them up; going on after a stop is calling it again."""
     settings = settings_of(batch.case)
     rates = Rates(batch.case.case_type.deployment, settings.rates, batch.county)
-    pricing = Pricing(batch, rates)
+    pricing = Pricing(batch, rates, is_once=settings.scheme(batch.scheme)["months"] == ONCE)
     total = payable(batch, settings).count()
     while build_piece(batch, settings, pricing, total):
         pass
@@ -120,12 +105,11 @@ def build_piece(batch: PaymentBatch, settings: Settings, pricing: Pricing, total
         return False
     done, mark = mark_of(held, "building")
     rows = payable(held, settings).filter(pk__gt=mark).order_by("pk")
-    found = list(rows.values(*KEPT, "kind", "starts_on", "ends_on")[:CHUNK])
+    found = list(rows.values(*KEPT, *DUE)[:CHUNK])
     if not found:
         return False
     first = (held.lines.aggregate(last=Max("seq"))["last"] or 0) + 1
-    is_once = settings.scheme(held.scheme)["months"] == ONCE
-    period = ONCE if is_once else held.period
+    period = ONCE if pricing.is_once else held.period
     PaymentLine.objects.bulk_create(
         made(held, found, first, period, pricing), batch_size=1000, ignore_conflicts=True
     )
@@ -134,11 +118,12 @@ def build_piece(batch: PaymentBatch, settings: Settings, pricing: Pricing, total
 
 
 def made(
-    batch: PaymentBatch, rows: Iterable[dict[str, Any]], first: int, period: str, pricing: Pricing
+    batch: PaymentBatch, rows: Sequence[dict[str, Any]], first: int, period: str, pricing: Pricing
 ) -> list[PaymentLine]:
     lines = []
+    taken = NOTHING if pricing.is_once else taken_months(batch, rows[0]["pk"], rows[-1]["pk"])
     for seq, row in enumerate(rows, start=first):
-        months, amount = pricing.of(row["kind"], row["starts_on"], row["ends_on"])
+        due = pricing.of(row, taken.get(row["pk"], NONE))
         lines.append(
             PaymentLine(
                 batch=batch,
@@ -146,8 +131,9 @@ def made(
                 reference=row["number"],
                 seq=seq,
                 period=period,
-                months=months,
-                amount=amount,
+                months=due.months,
+                amount=due.amount,
+                arrears=due.arrears,
                 **{name: row[name] for name in KEPT[2:]},
             )
         )

@@ -57,7 +57,7 @@ def repair_of(root: PaymentBatch, number: int, on: date) -> PaymentBatch:
 
 
 def again(batch: PaymentBatch, line: PaymentLine, seq: int) -> PaymentLine:
-    same = ("entitlement", "period", "months", "amount", "reference", "masked_name", "village")
+    same = ("entitlement", "period", "months", "arrears", "amount", "reference", "masked_name", "village")
     return PaymentLine(
         batch=batch,
         origin=line,

@@ -1,0 +1,79 @@
+"""Which months a right is still owed: those of the period, and earlier ones that were due and never entered in a list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from approvals.models import PaymentBatch, PaymentLine
+from approvals.rules.months import month_of, months_covered
+from approvals.services.entitlements.rates import Rates
+
+NONE: frozenset[date] = frozenset()
+Key = tuple[str, date, date | None, date, frozenset[date]]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a line pays: how many months, their sum, and those among them from before the period (YYYY-MM)."""
+
+    months: int
+    amount: Decimal
+    arrears: list[str]
+
+
+@dataclass(slots=True)
+class Pricing:
+    """What rights come to in a batch; equal rights are computed once."""
+
+    batch: PaymentBatch
+    rates: Rates
+    is_once: bool = False
+    known: dict[Key, Due] = field(default_factory=dict)
+
+    def of(self, row: Mapping[str, Any], taken: frozenset[date] = NONE) -> Due:
+        """Return what a right (`kind, starts_on, ends_on, case_id, confirmed_on`) is owed beyond the months `taken`."""
+        first = self.batch.month_from
+        since = first if self.is_once else min(owed_since(row, taken) or first, first)
+        key = (row["kind"], max(row["starts_on"], since), row["ends_on"], since, taken)
+        if key not in self.known:
+            self.known[key] = self.priced(*key)
+        return self.known[key]
+
+    def priced(self, kind: str, starts: date, ends: date | None, since: date, taken: frozenset[date]) -> Due:
+        covered = months_covered(starts, ends, since, self.batch.month_to)
+        left = [month for month in covered if month not in taken]
+        earlier = [f"{month:%Y-%m}" for month in left if month < self.batch.month_from]
+        return Due(len(left), self.rates.total(self.batch.scheme, kind, left), earlier)
+
+
+def owed_since(row: Mapping[str, Any], taken: frozenset[date]) -> date | None:
+    """Return the first day from which this register owes a right: the year of its confirmation (c.9), and for one
+    taken over from elsewhere, whose earlier payments nobody here knows, its first month paid here."""
+    if row["case_id"]:
+        return date(row["confirmed_on"].year, 1, 1)
+    return min(taken, default=None)
+
+
+def taken_months(batch: PaymentBatch, first: int, last: int) -> Mapping[int, frozenset[date]]:
+    """Return {entitlement: months} that lines of other batches pay, for the rights numbered `first` to `last`.
+
+    What the bank could not book still counts: its money lies ready and is settled by hand, so a second payment would
+    be one too many. Only a line that was put off before the approval leaves its months owed."""
+    lines = PaymentLine.objects.filter(
+        entitlement_id__gte=first,
+        entitlement_id__lte=last,
+        batch__register=batch.register,
+        batch__scheme=batch.scheme,
+    ).exclude(batch=batch)
+    rows = lines.exclude(state=PaymentLine.State.EXCLUDED).order_by()
+    found: dict[int, set[date]] = defaultdict(set)
+    for pk, month_from, month_to, arrears in rows.values_list(
+        "entitlement_id", "batch__month_from", "batch__month_to", "arrears"
+    ):
+        found[pk].update(months_covered(month_from, None, month_from, month_to), map(month_of, arrears))
+    return {pk: frozenset(months) for pk, months in found.items()}

@@ -1,0 +1,76 @@
+"""A month that was due and not paid is paid with the next batch, once, and an overpayment counts it too."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from approvals.models import Entitlement, PaymentBatch, PaymentLine
+from approvals.services import entitlements, payments
+from approvals.services.official_cases import open_official_case
+from tests.payments.conftest import COUNTY
+from workflows.actors import SYSTEM
+
+State = PaymentLine.State
+
+
+@pytest.fixture
+def built():
+    def make(year):
+        due = date(year, 7, 1)
+        values = {"scheme": "c1", "due_on": due}
+        case = open_official_case(
+            pack_id="reward_payment_batch", unit=COUNTY, values=values, start_event="c_P1", actor=SYSTEM,
+            is_rehearsal=True,
+        )  # fmt: skip
+        return payments.build_lines(payments.open_batch(case=case, scheme="c1", due_on=due, actor=SYSTEM))
+
+    return make
+
+
+def held(is_held):
+    Entitlement.objects.update(status="held" if is_held else "active")
+
+
+def test_a_right_taken_over_from_elsewhere_is_owed_nothing_of_before(built, payees):
+    payees(1)
+    assert built(2011).lines.get().arrears == []
+
+
+def test_the_months_of_a_hold_are_paid_when_it_ends(built, payees):
+    payees(2)
+    built(2011)
+    held(True)
+    assert built(2012).line_count == 0
+    held(False)
+    batch = built(2013)
+    assert [line.arrears[::11] for line in batch.lines.all()] == [["2012-01", "2012-12"]] * 2
+    assert batch.total == Decimal("3840.00")
+
+
+def test_a_line_put_off_is_owed_and_one_that_the_bank_refused_is_not(built, payees):
+    payees(2)
+    first = list(built(2011).lines.order_by("seq"))
+    PaymentLine.objects.filter(pk=first[0].pk).update(state=State.EXCLUDED)
+    PaymentLine.objects.filter(pk=first[1].pk).update(state=State.GIVEN_UP)
+    Entitlement.objects.update(case=PaymentBatch.objects.get().case, confirmed_on=date(2011, 3, 1))
+    amounts = [line.amount for line in built(2012).lines.order_by("seq")]
+    assert amounts == [Decimal("1920.00"), Decimal("960.00")]
+
+
+def test_months_paid_late_are_not_paid_again_by_a_batch_made_later_still(built, payees):
+    payees(1)
+    built(2011)
+    built(2013)
+    late = built(2012).lines.get()
+    assert (late.months, late.amount) == (0, 0)
+
+
+def test_an_overpayment_leaves_the_months_paid_late_to_the_person(built, payees):
+    payees(1)
+    built(2011)
+    batch = built(2013)
+    PaymentLine.objects.update(state=State.PAID)
+    rates = entitlements.Rates(batch.case.case_type.deployment, "dc2_amount", COUNTY)
+    found = entitlements.overpaid(Entitlement.objects.get(), ends_on=date(2013, 6, 30), rates=rates)
+    assert found == Decimal("480.00")
