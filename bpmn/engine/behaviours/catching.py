@@ -110,17 +110,16 @@ def throw_error(
 
 def throw_escalation(
     run: Run, node_id: str, element_id: str, code: str, variables: Mapping[str, Any]
-) -> bool:
-    """Throw at `node_id`; uncaught, it is handed to the calling instance. Returns whether `node_id` goes on."""
+) -> None:
+    """Throw at `node_id`; uncaught, it is handed to the calling instance."""
     for catcher_id, event, definition in catchers(run, node_id, EscalationDefinition, code):
         given = taken(run, definition, variables)
         if definition.code_variable:
             given[definition.code_variable] = code
         catch(run, catcher_id, event, given)
-        return node_id in run.nodes
+        return
     known = {**run.context(ROOT), **variables}
     run.tell(e.Escalate(element_id=element_id, code=code, variables=known))
-    return True
 
 
 def taken(run: Run, definition: Any, variables: Mapping[str, Any]) -> dict[str, Any]:

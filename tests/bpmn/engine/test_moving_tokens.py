@@ -2,6 +2,7 @@
 
 import pytest
 
+from bpmn import commands
 from bpmn.errors import EngineError
 from tests.bpmn.engine.playing import at, done, play
 
@@ -140,3 +141,94 @@ def test_move_cancels_a_called_instance():
     )
     assert move(runtime, ["c"], ["z"]) == ["z"]
     assert runtime.instances[2].outcome == "canceled"
+
+
+INSIDE = """
+    start s
+    user a
+    sub p1 <extensionElements><camunda:inputOutput><camunda:inputParameter name="seen">${n + 1}</camunda:inputParameter></camunda:inputOutput></extensionElements>
+      start i
+      user b
+      user c
+      i -> b -> c
+      sub v event
+        start vs message:m1 noninterrupting
+        user vu
+        vs -> vu
+    user z
+    s -> a -> p1 -> z
+"""
+
+
+def test_a_subprocess_opened_by_a_move_is_as_one_that_was_entered():
+    runtime = play(INSIDE, variables={"n": 1})
+    assert move(runtime, ["a"], ["c"]) == ["c"]
+    assert runtime.first.visited["p1"] == 1
+    assert runtime.variables_at("c") == {"n": 1, "seen": 2}
+    runtime.send_message("m1")
+    assert at(runtime) == ["c", "vu"]
+
+
+def test_tokens_are_put_in_the_order_in_which_they_are_named():
+    runtime = play(LINE)
+    runtime.move(runtime.first, ["a"], ["c", "b"])
+    assert [work.element_id for work in runtime.work()] == ["c", "b"]
+
+
+def test_variables_of_a_move_belong_to_the_instance_or_to_the_scope_named():
+    runtime = play(
+        "start s\nsub p1 par*2\n  start i\n  user b\n  user c\n  i -> b -> c\nuser z\ns -> p1 -> z"
+    )
+    oldest = runtime.first.state.nodes[runtime.first.state.waits[runtime.work()[0].id]].parent
+    runtime._act(
+        1, commands.MoveTokens(from_elements=[], to_elements=["c"], variables={"x": 1}, scope_id=oldest)
+    )
+    assert at(runtime) == ["b", "b", "c"]
+    assert runtime.variables_at("c")["loopCounter"] == 0 and runtime.variables_at("c")["x"] == 1
+    runtime._act(1, commands.MoveTokens(from_elements=[], to_elements=["z"], variables={"y": 2}))
+    assert runtime.first.variables == {"y": 2}
+
+
+def test_a_move_into_what_it_takes_away_is_refused():
+    runtime = play(INSIDE, variables={"n": 1})
+    done(runtime, "a")
+    with pytest.raises(EngineError, match="two steps"):
+        move(runtime, ["p1"], ["c"])
+    assert at(runtime) == ["b"]
+
+
+def test_a_move_into_one_of_several_runs_names_the_activity_to_move_to():
+    runtime = play("start s\nuser a\nsub p1 par*2\n  start i\n  user b\n  i -> b\ns -> a -> p1")
+    with pytest.raises(EngineError, match="move to p1 itself"):
+        move(runtime, ["a"], ["b"])
+    assert move(runtime, ["a"], ["p1"]) == ["b", "b"]
+
+
+def test_tokens_at_another_join_stay_where_they_are():
+    runtime = play("""
+        start s
+        and f
+        user a
+        user b
+        user c
+        user d
+        and j
+        and k
+        user z
+        s -> f -> a -> j -> z
+        f -> b -> j
+        f -> c -> k -> z
+        f -> d -> k
+    """)
+    done(runtime, "a")
+    done(runtime, "c")
+    move(runtime, ["j"], ["a"])
+    assert runtime.first.state.tokens_waiting() == [("k", "c_k", 1)]
+    assert done(runtime, "d") == ["a", "b", "z"]
+    move(runtime, ["b"], [])
+    done(runtime, "z")
+    assert not runtime.first.is_ended
+    done(runtime, "a")
+    assert move(runtime, ["j"], ["z"]) == ["z"]
+    done(runtime, "z")
+    assert runtime.first.outcome == "completed"

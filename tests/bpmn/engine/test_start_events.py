@@ -96,3 +96,33 @@ def test_process_without_start_or_end_events():
     done(runtime, "a")
     done(runtime, "b")
     assert runtime.first.outcome == "completed"
+
+
+BEHIND = """
+    receive r1 messageRef=ref_m1
+    receive r2 messageRef=ref_m2
+    user a
+    user b
+    g -> r1 -> a
+    g -> r2 -> b
+"""
+
+
+def test_a_receive_task_behind_an_instantiating_event_gateway():
+    """BPMN 13.2: the first message starts the instance; the gateway counts as passed, the other waits no more."""
+    gateway = '<eventBasedGateway id="g" instantiate="true"/>'
+    runtime = play(gateway + BEHIND, start=False)
+    instance = runtime.send_message("m2", {"x": 1})
+    assert at(runtime) == ["b"] and instance.variables == {"x": 1}
+    assert instance.visited == {"g": 1, "r2": 1, "b": 1} and instance.completed == {"g": 1, "r2": 1}
+    assert runtime.waiting_messages() == []
+
+
+def test_the_other_receive_tasks_behind_a_parallel_instantiating_gateway_wait():
+    gateway = '<eventBasedGateway id="g" instantiate="true" eventGatewayType="Parallel"/>'
+    runtime = play(gateway + BEHIND, start=False)
+    instance = runtime.send_message("m2", {"x": 1})
+    assert at(runtime) == ["b"]
+    runtime.send_message("m1", {"y": 2})
+    assert at(runtime) == ["a", "b"] and len(runtime.instances) == 1
+    assert instance.variables == {"x": 1, "y": 2}

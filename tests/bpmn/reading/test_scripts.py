@@ -216,3 +216,35 @@ def test_a_local_variable_belongs_to_the_scope_around_the_script():
     """)
     assert sorted(work.assignee for work in runtime.work()) == ["n0", "n1"]
     assert runtime.first.variables == {}
+
+
+@pytest.mark.parametrize(
+    "script, value",
+    [
+        ("for i in l:\n  if i > 1:\n    break\n  x = x + i", 1),
+        ("for i in l:\n  if i == 2:\n    continue\n  x = x + i", 4),
+        ("for i in nothing:\n  x = 1", 0),
+        ("for i in l:\n  for k in l:\n    if k > 1:\n      break\n    x = x + i", 6),
+        ("for n in l:\n  x = x + n\nx = x + n", 8),
+        ("while x < 10:\n  x = x + 4\n  if x > 7:\n    break", 8),
+        ("if 0:\n  x = 1\nelif '':\n  x = 2\nelif nothing:\n  x = 3\nelse:\n  x = 4", 4),
+    ],
+)
+def test_loops_of_python(script, value):
+    assert scripted(script)["x"] == value
+
+
+@pytest.mark.parametrize(
+    "script, text",
+    [("throw new BpmnError('E1', 'no ' + n)", "no 2"), ("throw new BpmnError('E1')", "")],
+)
+def test_what_a_script_says_with_an_error(script, text):
+    runtime = play(f"""
+        start s
+        script a scriptFormat=javascript <script><![CDATA[{script}]]></script>
+        boundary b on=a <errorEventDefinition errorRef="ref_e1" camunda:errorMessageVariable="said"/>
+        user h
+        s -> a
+        b -> h
+    """, variables=HELD)  # fmt: skip
+    assert at(runtime) == ["h"] and runtime.first.variables["said"] == text

@@ -1,0 +1,66 @@
+"""Conditional events: which changes they are asked about, and when (BPMN 10.5.5.3, `camunda:variableEvents`)."""
+
+import pytest
+
+from tests.bpmn.engine.playing import at, play
+
+
+def watching(attributes, **variables):
+    return play(f"""
+        start s
+        user a
+        boundary b on=a noninterrupting <conditionalEventDefinition {attributes}><condition>y > 0</condition></conditionalEventDefinition>
+        user h
+        s -> a
+        b -> h
+    """, variables=variables)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "events, first, second",
+    [("create", ["a", "h"], ["a", "h"]), ("update", ["a"], ["a", "h"]), ("", ["a", "h"], ["a", "h"])],
+)
+def test_only_changes_of_the_kind_count(events, first, second):
+    """x is made while y > 0 already holds, then changed; y itself is not watched."""
+    runtime = watching(f'camunda:variableName="x" camunda:variableEvents="{events}"', y=0)
+    runtime.set_variables(runtime.first, {"y": 1})
+    assert at(runtime) == ["a"]
+    runtime.set_variables(runtime.first, {"x": 1})
+    assert at(runtime) == first
+    runtime.set_variables(runtime.first, {"x": 2})
+    assert at(runtime) == second
+
+
+def test_results_of_work_are_changes_too():
+    runtime = play("""
+        start s
+        and f
+        user a
+        boundary b on=a noninterrupting <conditionalEventDefinition camunda:variableName="x" camunda:variableEvents="update"><condition>y > 0</condition></conditionalEventDefinition>
+        user h
+        user w
+        user w2
+        s -> f -> a
+        f -> w -> w2
+        b -> h
+    """, variables={"y": 0})  # fmt: skip
+    runtime.complete("w", {"y": 1, "x": 1})
+    assert at(runtime) == ["a", "w2"]
+    runtime.complete("w2", {"x": 2})
+    assert at(runtime) == ["a", "h"]
+
+
+def test_what_one_condition_ends_no_other_hears():
+    runtime = play("""
+        start s
+        user a
+        boundary b on=a condition:(x>0)
+        boundary c on=a condition:(x>0)
+        user h
+        user k
+        s -> a
+        b -> h
+        c -> k
+    """)
+    runtime.set_variables(runtime.first, {"x": 1})
+    assert at(runtime) == ["h"]
