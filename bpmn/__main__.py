@@ -23,7 +23,7 @@ from bpmn.errors import BpmnError, ReadingError
 from bpmn.linting import check, rank
 from bpmn.model import FlowNode, Process
 from bpmn.reading import read_bpmn
-from bpmn.runtime import Instance, LocalRuntime
+from bpmn.runtime import Instance, LocalRuntime, NotFound
 from bpmn.simulation import Exponential, Fixed, Scenario, simulate
 
 HELP = """commands:  <number> [JSON]   complete that work with variables
@@ -89,7 +89,7 @@ def check_file(chosen: argparse.Namespace, out: TextIO, into: TextIO) -> int:
 
 def print_file(chosen: argparse.Namespace, out: TextIO, into: TextIO) -> int:
     for process in read_bpmn(chosen.file.read_bytes(), chosen.file.name, strict=False).processes.values():
-        print(f"{process.id} {process.name}".strip(), file=out)
+        print(f"{process.id} {one_line(process.name)}".strip(), file=out)
         for line in tree(process, "", 1):
             print(line, file=out)
     return 0
@@ -98,9 +98,14 @@ def print_file(chosen: argparse.Namespace, out: TextIO, into: TextIO) -> int:
 def tree(process: Process, scope: str, depth: int) -> Iterator[str]:
     for key in process.scopes[scope].members:
         element = process.elements[key]
-        yield "  " * depth + f"{element.type} {key} {element.name}".rstrip() + ways(element)
+        yield "  " * depth + f"{element.type} {key} {one_line(element.name)}".rstrip() + ways(element)
         if key in process.scopes:
             yield from tree(process, key, depth + 1)
+
+
+def one_line(name: str) -> str:
+    """Return a name without the line breaks that fit it into its box."""
+    return " ".join(name.split())
 
 
 def ways(element: FlowNode) -> str:
@@ -136,7 +141,7 @@ def run_file(chosen: argparse.Namespace, out: TextIO, into: TextIO) -> int:
 
 def show(runtime: LocalRuntime, instance: Instance, out: TextIO) -> None:
     for number, work in enumerate(runtime.work(), 1):
-        print(f"{number}. {work.name or work.element_id} ({work.element_id})", file=out)
+        print(f"{number}. {one_line(work.name) or work.element_id} ({work.element_id})", file=out)
     for number, job in enumerate(runtime.jobs(), 1):
         print(f"job {number}. {job.handler or job.topic} ({job.element_id})", file=out)
     for incident in runtime.incidents():
@@ -177,7 +182,11 @@ def read_variables(text: str) -> dict[str, Any]:
 
 def simulate_file(chosen: argparse.Namespace, out: TextIO, into: TextIO) -> int:
     processes = read_bpmn(chosen.file.read_bytes(), chosen.file.name).processes
-    process = processes.get(chosen.process) or next(iter(processes.values()))
+    process = processes.get(chosen.process or next(iter(processes), ""))
+    if process is None:
+        raise NotFound(
+            f"no process {chosen.process} in the file (there are {', '.join(processes) or 'none'})"
+        )
     scenario = Scenario(
         process=process,
         called=processes,

@@ -14,6 +14,7 @@ from bpmn.engine import commands
 from bpmn.engine import effects as e
 from bpmn.engine.advance import advance
 from bpmn.engine.state import State
+from bpmn.errors import ExpressionFailed
 from bpmn.model import (
     Event,
     MessageDefinition,
@@ -82,11 +83,17 @@ class Driver(Store):
         for event in process.triggers:
             for number, definition in enumerate(event.definitions if isinstance(event, Event) else ()):
                 if isinstance(definition, TimerDefinition) and not definition.clock:
-                    plan = schedule(definition, {}, self.now)
-                    armed = Armed(
-                        0, f"{process.id}/{event.id}/{number}", plan.due, process.id, plan, event.id
-                    )
-                    self._timers[0, armed.id] = armed
+                    self._arm_start(process, event.id, number, definition)
+
+    def _arm_start(self, process: Process, event_id: str, number: int, definition: TimerDefinition) -> None:
+        if definition.date is definition.duration is definition.cycle is None:
+            return  # a sketch may leave the time open: it is started by hand, and reading it has warned
+        try:
+            plan = schedule(definition, {}, self.now)
+        except (ValueError, OverflowError) as error:
+            raise ExpressionFailed(event_id, f"timer: {error}") from error
+        armed = Armed(0, f"{process.id}/{event_id}/{number}", plan.due, process.id, plan, event_id)
+        self._timers[0, armed.id] = armed
 
     def _process(self, process_id: str) -> Process:
         if not process_id:

@@ -68,7 +68,7 @@ class Results:
             f"{'step':32}{'count':>8}{'wait':>10}{'time':>10}{'late':>7}",
         ]
         lines += [
-            f"{(step.name or step.element_id)[:31]:32}{step.count:>8}{hours(step.mean_wait):>10}"
+            f"{(' '.join(step.name.split()) or step.element_id)[:31]:32}{step.count:>8}{hours(step.mean_wait):>10}"
             f"{hours(step.mean_time):>10}{step.misses:>7}"
             for step in self.steps.values()
         ]

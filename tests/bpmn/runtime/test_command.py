@@ -120,3 +120,25 @@ def test_every_reference_diagram_is_drawn(shared, tmp_path):
         out = io.StringIO()
         assert main(["draw", str(path)], out) == 0
         etree.fromstring(out.getvalue().encode())
+
+
+def test_names_that_are_broken_into_lines_are_printed_on_one(tmp_path):
+    content = bpmn(LINE.replace("Look at it", "Look&#10;at it"))
+    for command in ("print", "run", "simulate"):
+        assert "Look at it" in call(tmp_path, content, command, typed="q\n")[1]
+
+
+def test_a_sketch_whose_start_timer_has_no_date_is_started_by_hand(tmp_path):
+    content = bpmn("start s <timerEventDefinition/>\nuser a\nend e\ns -> a -> e")
+    sketch = content.replace(b'isExecutable="true"', b"")
+    assert call(tmp_path, sketch, "run", typed="1\n")[1].endswith("completed e\n")
+    code, text = call(tmp_path, content.replace(b"<timerEventDefinition/>", TIMED.encode()), "run")
+    assert code == 1 and text.startswith("error: s: timer: ")
+
+
+TIMED = "<timerEventDefinition><timeDate>${when}</timeDate></timerEventDefinition>"
+
+
+def test_simulate_wants_a_process_that_is_there(tmp_path):
+    code, text = call(tmp_path, bpmn(LINE), "simulate", "--process", "q")
+    assert code == 1 and "no process q" in text
