@@ -121,7 +121,7 @@ def test_h6_refuses_a_public_notice_in_an_enforcement_pack(packs):
     shutil.copytree(packs / PACK, folder)
     manifest = folder / "pack.toml"
     text = manifest.read_text(encoding="utf8").replace(f'id = "{PACK}"', 'id = "enforcement_case"', 1)
-    manifest.write_text(text, encoding="utf8")
+    manifest.write_text(f'{text}\n[ex_officio]\nroles = ["TOWN_CLERK"]\n', encoding="utf8")
     found = findings_at_deployment("enforcement_case")
     assert any(finding.startswith("H6 ") and "S04" in finding for finding in found)
 
