@@ -134,12 +134,27 @@ def running_of(case: Case, scheme: str) -> Entitlement:
 
 @service_task("hold_entitlement")
 def hold_entitlement(context: JobContext) -> Result:
-    """D-C3 row 10: not reachable; paid later in full."""
+    """Stop paying for the diagram's `reason`; what is due meanwhile is paid later in full (D-C3 row 10)."""
     case = case_of(context)
     row = entitlement_of(case)
     if row.status == Entitlement.Status.ACTIVE:
         entitlements.hold_entitlement(
-            entitlement=row, on=today_of(context), reason="联系不上", actor=SYSTEM, case=case
+            entitlement=row,
+            on=today_of(context),
+            reason=context.properties["reason"],
+            actor=SYSTEM,
+            case=case,
+        )
+    return None
+
+
+@service_task("resume_entitlement")
+def resume_entitlement(context: JobContext) -> Result:
+    """End a hold; the next batch pays the months between. Nothing happens to a right that was not held."""
+    row = entitlement_of(case_of(context))
+    if row.status == Entitlement.Status.HELD:
+        entitlements.resume_entitlement(
+            entitlement=row, on=today_of(context), reason=context.properties["reason"], actor=SYSTEM
         )
     return None
 
