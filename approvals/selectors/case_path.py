@@ -25,6 +25,7 @@ from workflows.services import compiled
 from workflows.services.history import payload_of
 
 MOST_EVENTS = 200
+NO_LABELS: Mapping[str, str] = {}
 WITH_REASON = frozenset(
     {"returned", "transferred", "delegated", "delegation_returned", "withdrawn", "facts_changed"}
 )
@@ -199,7 +200,7 @@ def explanation_parts(result: DecisionResult) -> list[Part]:
     """Return every table of a result as parts/explanation.html shows it, the asked one first; `hits` are the rows that apply."""
     parts = []
     for table in reversed(result.explanation):
-        values = row_values(table.chosen, table.value)
+        values = row_values(table.chosen, table.value, table.labels)
         rows = [
             {
                 "number": row.number,
@@ -220,7 +221,7 @@ def explanation_parts(result: DecisionResult) -> list[Part]:
                 ],
                 "rows": rows,
                 "hits": [row for row in rows if row["is_hit"]],
-                "result": value_text(table.value) if not table.error else table.error,
+                "result": table.error or value_text(table.value, table.labels),
             }
         )
     return parts
@@ -230,15 +231,15 @@ def met(text: str, passed: bool) -> bool | None:
     return None if text.strip() in ("", "-") else passed
 
 
-def row_values(chosen: Sequence[int], value: Any) -> dict[int, str]:
+def row_values(chosen: Sequence[int], value: Any, labels: Mapping[str, str]) -> dict[int, str]:
     """Return row number -> its result: a list holds one for each row chosen, any other value is that of all."""
     if isinstance(value, list) and len(value) == len(chosen):
-        return {number: value_text(part) for number, part in zip(chosen, value, strict=True)}
-    return {number: value_text(value) for number in chosen}
+        return {number: value_text(part, labels) for number, part in zip(chosen, value, strict=True)}
+    return {number: value_text(value, labels) for number in chosen}
 
 
-def value_text(value: Any) -> str:
-    """Say a FEEL value: yes and no, days, lists and contexts in words."""
+def value_text(value: Any, labels: Mapping[str, str] = NO_LABELS) -> str:
+    """Say a FEEL value: yes and no, days, lists and contexts in words; `labels` are those of a context's keys."""
     if value is None:
         return "—"
     if isinstance(value, bool):
@@ -246,10 +247,16 @@ def value_text(value: Any) -> str:
     if isinstance(value, date | Decimal):
         return str(value)
     if isinstance(value, Mapping):
-        return comma().join(f"{pack_word(str(key))} {value_text(part)}" for key, part in value.items())
+        return comma().join(
+            said_part(labels.get(key, key), value_text(part, labels)) for key, part in value.items()
+        )
     if isinstance(value, list | tuple):
-        return comma().join(value_text(part) for part in value) or "—"
+        return comma().join(value_text(part, labels) for part in value) or "—"
     return pack_word(str(value))
+
+
+def said_part(label: str, text: str) -> str:
+    return f"{pack_word(label)}：{text}" if comma() == "、" else f"{pack_word(label)}: {text}"
 
 
 def comma() -> str:

@@ -226,7 +226,7 @@ def explanation(table: TableExplanation, rows: Mapping[str, TableRow]) -> dict[s
             {"label": pack_word(item.label), "value": value_text(item.value)} for item in table.inputs
         ],
         "rows": [explained_row(row, table.chosen, rows.get(row.rule_id)) for row in table.rows],
-        "result": table.error or value_text(table.value),
+        "result": table.error or value_text(table.value, table.labels),
     }
 
 

@@ -191,6 +191,12 @@ METHODS = {
     "entrusted": gettext_noop("entrusted to another authority"),
     "announcement": gettext_noop("public announcement"),
 }
+RELATIONS = {
+    "spouse": gettext_noop("spouse"),
+    "parent": gettext_noop("parent"),
+    "child": gettext_noop("adult child"),
+    "agent": gettext_noop("agent"),
+}
 SENDING = {
     "waiting": gettext_noop("waiting"),
     "sent": gettext_noop("sent"),
@@ -224,6 +230,14 @@ ROUTING_FACTS = {
     "husband_registered": gettext_noop("Husband registered at"),
     "residence": gettext_noop("Residence"),
     "applicant_registered": gettext_noop("Applicant registered at"),
+    "registered": gettext_noop("Registered at"),
+    "filing_place": gettext_noop("Filed at"),
+    "birth_place": gettext_noop("Place of birth"),
+    "found_at": gettext_noop("Found at"),
+    "found_by_two": gettext_noop("Found by two authorities"),
+    "assessed": gettext_noop("Unit assessed"),
+    "reviewing": gettext_noop("Authority that reviews"),
+    "superior": gettext_noop("Superior authority"),
 }
 PURPOSES = {
     "work": gettext_noop("working on a step"),

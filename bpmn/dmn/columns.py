@@ -60,6 +60,7 @@ def _output(compiler: TextCompiler, column: Element) -> Output:
         allowed,
         _order(compiler, values, text),
         compiler.text(column, default_text) if default is not None and default_text else None,
+        column.get("label", ""),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -34,7 +35,8 @@ class InputExplanation:
 
 @dataclass(frozen=True, slots=True)
 class TableExplanation:
-    """One evaluation of one decision table. `chosen` holds the numbers of the rows the value comes from."""
+    """One evaluation of one decision table. `chosen` holds the numbers of the rows the value comes from, `labels` the
+    label of each column of results by its name."""
 
     table_id: str
     table_name: str
@@ -44,6 +46,7 @@ class TableExplanation:
     chosen: tuple[int, ...]
     value: Any
     error: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Output:
     allowed: CellTest | None
     order: tuple[Closure, ...] = ()
     default: Closure | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,8 @@ class DecisionTable:
         named = zip(self.inputs, values, strict=True)
         inputs = tuple(InputExplanation(column.label, entry) for column, entry in named)
         policy = f"{self.hit_policy} {self.aggregation}".strip()
-        run.explain(TableExplanation(self.id, self.name, policy, inputs, rows, chosen, value, error))
+        labels = {output.name: output.label or output.name for output in self.outputs}
+        run.explain(TableExplanation(self.id, self.name, policy, inputs, rows, chosen, value, error, labels))
         if error:
             run.fail(f"table {self.name or self.id}: {error}")
 

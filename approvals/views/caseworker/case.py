@@ -26,6 +26,7 @@ from approvals.selectors.wording import (
     ANSWERS,
     EVIDENCE,
     METHODS,
+    RELATIONS,
     ROUTING_FACTS,
     SENDING,
     purpose_word,
@@ -129,11 +130,12 @@ def file_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[Cl
 
 
 def routing_facts(row: JurisdictionRecord) -> list[tuple[str, str]]:
-    """Return the facts that chose the authority, places by their names."""
+    """Return the facts that chose the authority, places by their names; the kind of service stands in the table itself."""
     names = full_names([str(value) for value in row.facts.values()], row.decided_on)
     return [
-        (said(ROUTING_FACTS, key), names.get(str(value), str(value or "—")))
+        (said(ROUTING_FACTS, key), names.get(str(value), case_path.value_text(value)))
         for key, value in row.facts.items()
+        if key in ROUTING_FACTS
     ]
 
 
@@ -166,7 +168,10 @@ def notices_context(request: HttpRequest, actor: Actor, case: Case, clocks: list
     sent = Notice.objects.filter(case=case).order_by("-id")[:READS_A_PAGE]
     return {
         "notices": [(row, said(SENDING, row.channel), said(SENDING, row.status)) for row in sent],
-        "services": [(row, said(METHODS, row.method)) for row in case_file.service_records(case)],
+        "services": [
+            (row, said(METHODS, row.method), said(RELATIONS, row.relation))
+            for row in case_file.service_records(case)
+        ],
         "public_notices": case.public_notices.order_by("-id"),
         "statements": case.statements.all(),
     }
