@@ -78,6 +78,16 @@ def test_text_with_a_zero_character_is_refused():
         add("a\0'); DELETE FROM workflows_timeline; --")
 
 
+def test_a_refused_value_leaves_the_transaction_one_that_can_be_rolled_back():
+    connection.close()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with pytest.raises(psycopg.DataError):
+            planned.send([(INSERT, ["a\0"])])
+        Timeline.objects.create(key="after")
+        raise ZeroDivisionError
+    assert not Timeline.objects.filter(key="after").exists()
+
+
 def test_begin_travels_with_the_first_statement(tmp_path):
     item = open_item()
     with (tmp_path / "trace").open("w") as trace:

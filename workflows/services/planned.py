@@ -64,7 +64,7 @@ def _execute(cursor: Any, statements: Sequence[Statement]) -> int:
     plans = _plans()
     fresh: dict[str, str] = {}
     literal = _literals(plans.raw)
-    parts = ["BEGIN"] if _begins(plans.raw) else []
+    parts: list[str] = []
     for sql, params in statements:
         values = [literal(value) for value in params]
         name = plans.names.get(sql) or fresh.get(sql)
@@ -72,6 +72,9 @@ def _execute(cursor: Any, statements: Sequence[Statement]) -> int:
             name = fresh[sql] = f"jingwei_{next(plans.numbers)}"
             parts.append(f"PREPARE {name} AS {_numbered(sql, len(values))}")
         parts.append(f"EXECUTE {name}({', '.join(values)})" if name else sql % tuple(values))
+    # Asked last: nothing that is refused while the values are written may come between psycopg's BEGIN and ours.
+    if _begins(plans.raw):
+        parts.insert(0, "BEGIN")
     cursor.execute(";\n".join(parts))
     # A name counts once its PREPARE went through; after an error the next attempt takes another.
     plans.names.update(fresh)
