@@ -3,7 +3,7 @@
     DATABASE_URL=postgres://.../a_scratch_database python -m benchmarks.deadlines [clocks]
 
 Cases, clocks and alarms are copies, row by row, of one that was opened, begun on ten different days; the change moves
-every one of them, which is the worst case: each costs a row, its timer, four alarms, a history event and a record."""
+nine in ten of them, which is near the worst case: each moved one costs a row, its timer, four alarms, a history event and a record."""
 
 from __future__ import annotations
 

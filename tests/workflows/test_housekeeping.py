@@ -49,9 +49,16 @@ def test_the_day_is_sealed_an_hour_after_midnight_and_once(house):
     assert house(midnight + timedelta(minutes=65)) == []
 
 
-def test_a_night_that_failed_is_tried_again(house, monkeypatch):
+def test_a_night_that_failed_is_tried_again_ten_minutes_later(house, monkeypatch):
     house(NOON)
-    with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
+    with monkeypatch.context() as broken:
         broken.setattr(housekeeping, "compact", lambda: 1 / 0)
-        house(NOON + DAY)
-    assert house(NOON + DAY) == ["sealed 2026-03-02", "compacted", "more"]
+        assert house(NOON + DAY) == ["swept", "sealed 2026-03-02", "more"]
+    assert house(NOON + DAY + timedelta(minutes=9)) == []
+    again = ["swept", "sealed 2026-03-02", "compacted", "more"]
+    assert house(NOON + DAY + timedelta(minutes=10)) == again
+
+
+def test_a_sweep_that_fails_keeps_no_day_from_being_sealed(house, monkeypatch):
+    monkeypatch.setattr(housekeeping, "sweep", lambda: 1 / 0)
+    assert house(NOON) == ["sealed 2026-03-01", "compacted", "more"]

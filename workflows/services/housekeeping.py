@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from workflows import clock
 from workflows.services.compacting import compact
@@ -12,7 +14,9 @@ from workflows.services.sweeps import sweep
 
 # An hour after midnight no transaction of yesterday can still be open.
 NIGHT = time(1)
-SWEPT_EVERY = timedelta(minutes=10)
+# How often the sweepers go round, and a night that failed is tried again.
+EVERY = timedelta(minutes=10)
+log = logging.getLogger(__name__)
 
 
 class Housekeeping:
@@ -22,16 +26,32 @@ class Housekeeping:
         """`nightly`: what else is to be done once a night, by those above the runtime."""
         self._nightly = nightly
         self._swept_at: datetime | None = None
+        self._tried_at: datetime | None = None
         self._night: date | None = None
 
     def __call__(self) -> None:
         now = clock.now().astimezone(clock.ZONE)
-        if self._swept_at is None or now >= self._swept_at + SWEPT_EVERY:
-            sweep()
+        if is_time(self._swept_at, now):
             self._swept_at = now
-        if now.time() >= NIGHT and self._night != now.date():
-            seal_until(now.date() - timedelta(days=1))
-            compact()
-            for work in self._nightly:
-                work()
-            self._night = now.date()
+            done(sweep)
+        is_night = now.time() >= NIGHT and self._night != now.date()
+        if is_night and is_time(self._tried_at, now):
+            self._tried_at = now
+            yesterday = now.date() - timedelta(days=1)
+            acts: tuple[Callable[[], object], ...] = (partial(seal_until, yesterday), compact, *self._nightly)
+            if all([done(act) for act in acts]):
+                self._night = now.date()
+
+
+def is_time(last: datetime | None, now: datetime) -> bool:
+    return last is None or now >= last + EVERY
+
+
+def done(act: Callable[[], object]) -> bool:
+    """Do one act; one that fails is logged and keeps none of the others from being done."""
+    try:
+        act()
+    except Exception:
+        log.exception("housekeeping failed")
+        return False
+    return True
