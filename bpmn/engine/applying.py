@@ -47,8 +47,10 @@ def applies(kind: type) -> Callable[[Apply], Apply]:
 def start_instance(run: Run, command: commands.Start) -> None:
     root = run.edit(ROOT)
     root.variables = dict(command.variables)
-    if command.is_shared and run.process.inputs:
-        root.variables = ported(run.process.inputs, command.variables)
+    if command.is_shared:
+        root.data["shared"] = True  # then what it declares to give is demanded when it completes
+        if run.process.inputs:
+            root.variables = ported(run.process.inputs, command.variables)
     root.live = 1
     open_scope(run, root)
     run.listen(ROOT, run.process.on_start)
@@ -183,7 +185,7 @@ def child_failed(run: Run, command: commands.FailChild) -> None:
     node = waiting(run, command.child_id, "k")
     if command.code:
         run.end_wait(node, command.child_id)
-        take_results(run, node.id, command.variables)
+        take_results(run, node.id, command.variables, command.given)
         throw_error(run, node.id, command.code, command.message, offered=command.variables)
     else:
         fail_job(run, node, command.child_id, command.message, "child")
@@ -192,7 +194,7 @@ def child_failed(run: Run, command: commands.FailChild) -> None:
 @applies(commands.EscalateChild)
 def child_escalated(run: Run, command: commands.EscalateChild) -> None:
     node = waiting(run, command.child_id, "k")
-    take_results(run, node.id, command.variables)
+    take_results(run, node.id, command.variables, command.given)
     throw_escalation(run, node.id, node.element, command.code, {})
 
 

@@ -17,7 +17,8 @@ class Start:
     variables: Variables = field(default_factory=dict)
     start_event: str | None = None
     is_shared: bool = False
-    """A caller shares all its variables: of a process with data inputs only these are taken (BPMN 10.4.1)."""
+    """A caller shares all its variables: of a process with data inputs only these are taken, and its data outputs must
+    be there when it completes (BPMN 10.4.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,7 @@ class FailChild:
     code: str
     message: str = ""
     variables: Variables = field(default_factory=dict)
+    given: Variables | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,7 @@ class EscalateChild:
     child_id: str
     code: str
     variables: Variables = field(default_factory=dict)
+    given: Variables | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

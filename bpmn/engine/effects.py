@@ -136,11 +136,13 @@ class ThrowMessage:
 class Escalate:
     """An escalation left the instance uncaught: the runtime hands it to the parent instance (EscalateChild).
 
-    `variables` are those of the instance and of the throw; the call activity takes what its output parameters name."""
+    `variables` are those of the instance and of the throw; the call activity takes what its output parameters name.
+    `given` are the data outputs among them, where the process declares some."""
 
     element_id: str
     code: str
     variables: Variables = field(default_factory=dict)
+    given: Variables | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bpmn.engine import effects as e
-from bpmn.engine.ports import ported
+from bpmn.engine.ports import given_back
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
 from bpmn.errors import NoFlowMatches, UnknownWait
@@ -267,18 +267,19 @@ def end_instance(
     run.listen(ROOT, run.process.on_end)
     root = run.edit(ROOT)
     end_waits(run, root)
+    is_demanded = outcome == "completed" and "shared" in root.data
     root.data.clear()
-    is_whole = outcome == "completed" and run.process.outputs
     run.outcome = outcome
     run.queue.clear()
+    variables = dict(root.variables or {})
     run.tell(
         e.Ended(
             outcome=outcome,
             end_events=tuple(run.reached),
             error_code=code,
             message=message,
-            variables=dict(root.variables or {}),
-            given=ported(run.process.outputs, root.variables or {}) if is_whole else None,
+            variables=variables,
+            given=given_back(run.process, variables, is_demanded=is_demanded),
             ends_caller=ends_caller,
         )
     )

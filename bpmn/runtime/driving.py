@@ -271,17 +271,14 @@ class Driver(Store):
         parent = self.instances[instance.parent] if instance.parent else None
         if parent is None or parent.state is None or instance.parent_wait not in parent.state.waits:
             return
+        results: dict[str, Any] = {"variables": effect.variables, "given": effect.given}
         wait = instance.parent_wait
+        command: commands.Command
         if effect.outcome in ("completed", "terminated"):
-            command: commands.Command = commands.CompleteChild(
-                child_id=wait,
-                variables=effect.variables,
-                given=effect.given,
-                ends_caller=effect.ends_caller,
-            )
+            command = commands.CompleteChild(child_id=wait, ends_caller=effect.ends_caller, **results)
         else:
             command = commands.FailChild(
-                child_id=wait, code=effect.error_code, message=effect.message, variables=effect.variables
+                child_id=wait, code=effect.error_code, message=effect.message, **results
             )
         self._drive(parent, command)
 

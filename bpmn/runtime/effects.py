@@ -83,7 +83,7 @@ def escalate(runtime: Driver, instance: Instance, effect: e.Escalate) -> None:
     if parent is None or parent.is_ended:
         return
     command = commands.EscalateChild(
-        child_id=instance.parent_wait, code=effect.code, variables=effect.variables
+        child_id=instance.parent_wait, code=effect.code, variables=effect.variables, given=effect.given
     )
     runtime._later(lambda: runtime._drive(parent, command) if not parent.is_ended else None)
 

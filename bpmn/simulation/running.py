@@ -234,7 +234,9 @@ class Simulation:
                 child_id=wait, variables=end.variables, given=end.given, ends_caller=end.ends_caller
             )
             if end.outcome == "error":
-                command = commands.FailChild(child_id=wait, code=end.error_code)
+                command = commands.FailChild(
+                    child_id=wait, code=end.error_code, variables=end.variables, given=end.given
+                )
             self.later(case.parent, wait, timedelta(), command)
             return
         self.alive -= 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
@@ -166,19 +166,23 @@ def _to_parent(instance: ProcessInstance, effects: Sequence[e.Effect]) -> list[J
     for number, effect in enumerate(effects):
         tail = f"{wait_id}:{instance.revision}:{number}"
         if isinstance(effect, e.Escalate):
-            payload = {"code": effect.code, "variables": values.dump(dict(effect.variables))}
+            payload = {"code": effect.code, **_results(effect)}
             jobs.append(_internal(parent_id, "child_escalated", wait_id, payload, tail))
         if isinstance(effect, e.Ended):
             payload = {
                 "outcome": effect.outcome,
                 "code": effect.error_code,
                 "message": effect.message,
-                "variables": values.dump(dict(effect.variables)),
                 "ends_caller": effect.ends_caller,
-                "given": None if effect.given is None else values.dump(dict(effect.given)),
+                **_results(effect),
             }
             jobs.append(_internal(parent_id, "child_ended", wait_id, payload, tail))
     return jobs
+
+
+def _results(effect: e.Escalate | e.Ended) -> dict[str, Any]:
+    given = None if effect.given is None else values.dump(dict(effect.given))
+    return {"variables": values.dump(dict(effect.variables)), "given": given}
 
 
 def _cancel_children(instance: ProcessInstance, effects: Sequence[e.CancelChild]) -> list[Job]:

@@ -49,27 +49,22 @@ def called(parent: ProcessInstance, key: str) -> tuple[ProcessDefinition, Deploy
 
 def child_ended(parent: ProcessInstance, job: Job) -> None:
     """Let the call activity go on, or fail with the child's error code (BPMN 13.3.4)."""
-    outcome, variables = job.payload["outcome"], _variables(job)
+    outcome = job.payload["outcome"]
     command: commands.Command
     if outcome in ("completed", "terminated"):
-        given = job.payload.get("given")
-        command = commands.CompleteChild(
-            child_id=job.job_id,
-            variables=variables,
-            given=None if given is None else values.load(given),
-            ends_caller=job.payload.get("ends_caller", False),
-        )
+        ends_caller = job.payload.get("ends_caller", False)
+        command = commands.CompleteChild(child_id=job.job_id, ends_caller=ends_caller, **_results(job))
     else:
         message = job.payload["message"] or f"the called instance ended: {outcome}"
         command = commands.FailChild(
-            child_id=job.job_id, code=job.payload["code"], message=message, variables=variables
+            child_id=job.job_id, code=job.payload["code"], message=message, **_results(job)
         )
     drive(parent, command, actor=SYSTEM, kind="child_ended", payload={"outcome": outcome})
 
 
 def child_escalated(parent: ProcessInstance, job: Job) -> None:
     code = job.payload["code"]
-    command = commands.EscalateChild(child_id=job.job_id, code=code, variables=_variables(job))
+    command = commands.EscalateChild(child_id=job.job_id, code=code, **_results(job))
     drive(parent, command, actor=SYSTEM, kind="child_escalated", payload={"code": code})
 
 
@@ -95,6 +90,12 @@ def deliver(instance: ProcessInstance, job: Job) -> None:
 def _variables(job: Job) -> Mapping[str, Any]:
     loaded: Mapping[str, Any] = values.load(job.payload.get("variables", {}))
     return loaded
+
+
+def _results(job: Job) -> dict[str, Any]:
+    """What a called instance hands over; jobs that were written before it knew of data outputs carry none."""
+    given = job.payload.get("given")
+    return {"variables": _variables(job), "given": None if given is None else values.load(given)}
 
 
 INTERNAL: dict[str, Callable[[ProcessInstance, Job], None]] = {

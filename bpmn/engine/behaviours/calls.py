@@ -37,7 +37,7 @@ def begin_call_activity(run: Run, element: CallActivity, node: Node) -> None:
             binding=element.binding,
             version=element.version,
             business_key=key,
-            shares_all=element.passes_all,
+            shares_all=element.passes_all and element.returns_all,
         )
     )
 

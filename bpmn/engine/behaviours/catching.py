@@ -17,6 +17,7 @@ from bpmn.engine.lifecycle import (
     release,
     tell_end,
 )
+from bpmn.engine.ports import given_back
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT
 from bpmn.model import (
@@ -119,7 +120,8 @@ def throw_escalation(
         catch(run, catcher_id, event, given)
         return
     known = {**run.context(ROOT), **variables}
-    run.tell(e.Escalate(element_id=element_id, code=code, variables=known))
+    shared = given_back(run.process, known)
+    run.tell(e.Escalate(element_id=element_id, code=code, variables=known, given=shared))
 
 
 def taken(run: Run, definition: Any, variables: Mapping[str, Any]) -> dict[str, Any]:

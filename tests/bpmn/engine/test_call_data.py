@@ -84,3 +84,28 @@ def test_local_data_of_a_call_activity_go_in_and_come_back_to_it_alone():
     assert runtime.variables_at("u") == {"x": 2}
     done(runtime, "u", y=5, other=6)
     assert runtime.first.variables == {"n": 1, "kept": 5}
+
+
+GIVES = '<ioSpecification><dataOutput id="out"/></ioSpecification>\n'
+
+
+def test_only_a_caller_that_shares_its_data_demands_what_a_process_declares():
+    runtime = plain(GIVES + CALLED)
+    assert done(runtime, "u") == []
+    assert runtime.first.outcome == "completed"
+    out = '<extensionElements><camunda:in variables="all"/><camunda:out source="x" target="y"/></extensionElements>'
+    runtime = play(CALL.replace("=q", f"=q {out}"), ("q", GIVES + CALLED))
+    assert done(runtime, "u", x=1) == ["z"]
+    assert runtime.first.variables == {"y": 1}
+
+
+@pytest.mark.parametrize("outcome", ["terminate", "error:e1", "escalation:x1"])
+def test_only_declared_outputs_come_back_however_the_called_process_ends(outcome):
+    caught = {
+        "error:e1": "boundary b on=c anyerror\nb -> w",
+        "escalation:x1": "boundary b on=c anyescalation\nb -> w",
+    }
+    caller = CALL + "\nuser w\n" + caught.get(outcome, "")
+    runtime = plain(caller, ("q", GIVES + CALLED + f"\nend x {outcome}\nu -> x"))
+    assert done(runtime, "u", out=1, extra=2) in (["w"], ["z"])
+    assert runtime.first.variables == {"out": 1}
