@@ -158,7 +158,7 @@ def kind_of(run: Run, node: Node) -> str:
 def request(run: Run, element: FlowNode, node: Node, kind: Any, handler: str, topic: str = "") -> None:
     """Ask for work outside the engine. With input mappings the handler sees these only."""
     wait_id = run.wait(node, "j")
-    has_inputs = bool(element.mappings.inputs) and kind != "async"
+    has_inputs = bool(element.mappings.inputs or element.mappings.takes) and kind != "async"
     variables = node.variables or {} if has_inputs else run.context(node.id)
     run.tell(
         e.RequestJob(

@@ -45,11 +45,14 @@ class Mapping:
 class Mappings:
     """What goes into an activity's own scope and what comes out of it.
 
-    `has_output` keeps everything but the listed results inside (an I/O specification, zeebe:ioMapping)."""
+    `keeps_results` keeps everything but the listed results inside (zeebe:ioMapping). `takes` and `gives` are what an
+    I/O specification without associations declares: these variables go in and out, as far as they are there."""
 
     inputs: tuple[Mapping, ...] = ()
     outputs: tuple[Mapping, ...] = ()
     keeps_results: bool = False
+    takes: tuple[DataPort, ...] = ()
+    gives: tuple[DataPort, ...] = ()
 
 
 NO_MAPPINGS = Mappings()

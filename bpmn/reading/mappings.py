@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bpmn.model import Expression, Mapping, Mappings
 from bpmn.reading import xml
+from bpmn.reading.data import ports
 from bpmn.reading.expressions import is_expression, quoted
 from bpmn.reading.reader import Reader, is_name
 from bpmn.reading.scripts import assignments
@@ -25,21 +26,17 @@ def mappings_of(reader: Reader, element: Element) -> Mappings:
     leaving = [] if is_call else list(data_associations(reader, element, "dataOutputAssociation"))
     before, after = spiff_scripts(reader, element)
     inputs = [*before, *inputs]
-    if reader.is_plain and not is_call and not inputs and not leaving:
-        inputs, inside = declared(reader, element, "dataInput"), declared(reader, element, "dataOutput")
+    stands_alone = not is_call and not inputs and not leaving and declares(reader, element)
+    takes, gives = (tuple(ports(element, kind)) if stands_alone else () for kind in ("Input", "Output"))
     outputs += [Mapping(name, Expression(name)) for name in dict.fromkeys(m.target for m in before)] + after
-    return Mappings(tuple(inputs), tuple([*outputs, *inside, *leaving]), keeps_results=bool(inside))
+    results = (*outputs, *inside, *leaving)
+    return Mappings(tuple(inputs), results, keeps_results=bool(inside), takes=takes, gives=gives)
 
 
-def declared(reader: Reader, element: Element, tag: str) -> list[Mapping]:
-    """Read an I/O specification without associations: what it declares goes in or out under its own name."""
-    specification = xml.child(element, "ioSpecification")
-    found = [] if specification is None else xml.children(specification, tag)
-    return [
-        Mapping(key, Expression(key, reader.id_of(element)))
-        for key in (item.get("id") for item in found)
-        if key
-    ]
+def declares(reader: Reader, element: Element) -> bool:
+    """Whether an I/O specification says what goes in and out even without associations."""
+    found = xml.child(element, "ioSpecification")
+    return found is not None and (reader.is_plain or found.get(xml.BINDS) == "true")
 
 
 def spiff_scripts(reader: Reader, element: Element) -> tuple[list[Mapping], list[Mapping]]:

@@ -12,6 +12,8 @@ from bpmn.errors import Problem, ReadingError
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 JINGWEI = "urn:jingwei:bpmn:1"
+BINDS = f"{{{JINGWEI}}}binds"
+"""On an I/O specification: what it declares counts, though the diagram has a vendor's additions."""
 CAMUNDA = (
     "http://camunda.org/schema/1.0/bpmn",
     "http://activiti.org/bpmn",

@@ -12,7 +12,7 @@ from bpmn.model import BoundaryEvent, Constant, Expression, Lane, Process
 from bpmn.reading import Definitions
 from bpmn.reading.xml import BPMN, CAMUNDA, JINGWEI, Element
 from bpmn.writing.nodes import data_object, node
-from bpmn.writing.parts import SPACES, Roots, add, formal, listeners
+from bpmn.writing.parts import SPACES, Roots, add, formal, interface, listeners
 
 GLOBAL = {"userTask": "globalUserTask", "manualTask": "globalManualTask", "task": "globalTask"}
 
@@ -37,7 +37,7 @@ def write_bpmn(definitions: Definitions) -> bytes:
         listeners(made, "start", process.on_start)
         listeners(made, "end", process.on_end)
         lanes(made, process.lanes)
-        interface(made, process)
+        interface(made, process.inputs, process.outputs)
         for item in process.data_objects:
             data_object(made, item)
         scope(made, process, "", roots)
@@ -48,23 +48,6 @@ def own(made: Element, properties: Mapping[str, str]) -> None:
     for name, value in properties.items():
         head, *rest = name.split("_")
         made.set(f"{{{JINGWEI}}}{head}{''.join(part.capitalize() for part in rest)}", value)
-
-
-def interface(made: Element, process: Process) -> None:
-    if not process.inputs and not process.outputs:
-        return
-    block = add(made, "ioSpecification")
-    kinds = {"Input": process.inputs, "Output": process.outputs}
-    for kind, ports in kinds.items():
-        for port in ports:
-            add(block, f"data{kind}", id=port.id, name=port.name)
-    for kind, ports in kinds.items():
-        refs = add(block, f"{kind.lower()}Set")
-        for port in ports:
-            add(refs, f"data{kind}Refs", port.id)
-        for port in ports:
-            if port.is_optional:
-                add(refs, f"optional{kind}Refs", port.id)
 
 
 def pools(root: Element, processes: list[Process]) -> None:

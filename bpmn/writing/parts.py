@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from lxml import etree
@@ -12,6 +12,7 @@ from bpmn.model import (
     CompensateDefinition,
     ConditionalDefinition,
     Constant,
+    DataPort,
     ErrorDefinition,
     EscalationDefinition,
     EventDefinition,
@@ -24,7 +25,7 @@ from bpmn.model import (
     TimerDefinition,
     Value,
 )
-from bpmn.reading.xml import BPMN, CAMUNDA, JINGWEI, XSI, ZEEBE, Element
+from bpmn.reading.xml import BINDS, BPMN, CAMUNDA, JINGWEI, XSI, ZEEBE, Element
 
 FEEL = "https://www.omg.org/spec/DMN/20191111/FEEL/"
 SPACES = {None: BPMN, "camunda": CAMUNDA[0], "zeebe": ZEEBE[0], "jingwei": JINGWEI, "xsi": XSI}
@@ -73,6 +74,9 @@ def formal(parent: Element, tag: str, value: Value | None) -> None:
 
 def mappings(element: Element, given: Mappings) -> None:
     """Write what goes in and out; mappings that keep results inside are those of zeebe."""
+    declared = interface(element, given.takes, given.gives)
+    if declared is not None:
+        declared.set(BINDS, "true")
     if not (given.inputs or given.outputs):
         return
     if given.keeps_results:
@@ -85,6 +89,25 @@ def mappings(element: Element, given: Mappings) -> None:
     for tag, several in (("inputParameter", given.inputs), ("outputParameter", given.outputs)):
         for mapping in several:
             add(block, tag, written(mapping.source), space=CAMUNDA[0], name=mapping.target)
+
+
+def interface(made: Element, inputs: Sequence[DataPort], outputs: Sequence[DataPort]) -> Element | None:
+    """Append the data that a process or a task declares to take and to give; None when it declares none."""
+    if not inputs and not outputs:
+        return None
+    block = add(made, "ioSpecification")
+    kinds = {"Input": inputs, "Output": outputs}
+    for kind, ports in kinds.items():
+        for port in ports:
+            add(block, f"data{kind}", id=port.id, name=port.name)
+    for kind, ports in kinds.items():
+        refs = add(block, f"{kind.lower()}Set")
+        for port in ports:
+            add(refs, f"data{kind}Refs", port.id)
+        for port in ports:
+            if port.is_optional:
+                add(refs, f"optional{kind}Refs", port.id)
+    return block
 
 
 def parameters(element: Element, given: Mappings) -> None:

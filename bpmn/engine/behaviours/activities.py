@@ -8,6 +8,7 @@ from typing import Any
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.lifecycle import close, entering, leave, release, request
+from bpmn.engine.ports import ported
 from bpmn.engine.run import Run
 from bpmn.engine.state import Node
 from bpmn.model import (
@@ -97,6 +98,9 @@ def is_skipped(run: Run, skip: Expression, node: Node) -> bool:
 
 
 def map_inputs(run: Run, element: FlowNode, node: Node) -> None:
+    if element.mappings.takes:
+        taken = ported(element.mappings.takes, run.context(node.id), is_demanded=False)
+        run.write_local(node.id, taken)
     for mapping in element.mappings.inputs:
         value = mapping.source.evaluate(run.context(node.id), run.now)
         run.write_local(node.id, {mapping.target: value})
@@ -169,11 +173,14 @@ def map_outputs(run: Run, element: Activity, node: Node) -> None:
         for mapping in element.mappings.outputs:  # a later one sees what an earlier one gave
             context[mapping.target] = value = mapping.source.evaluate(context, run.now)
             run.write(node.parent, {mapping.target: value})
+    if element.mappings.gives:
+        run.write(node.parent, ported(element.mappings.gives, node.variables or {}, is_demanded=False))
 
 
 def keep(run: Run, node_id: str, results: Mapping[str, Any]) -> None:
     """Write what the activity's work gave: inside it where output mappings decide what leaves, else outwards."""
-    if run.element(node_id).mappings.keeps_results:
+    mappings = run.element(node_id).mappings
+    if mappings.keeps_results or mappings.gives:
         run.write_local(node_id, results)
     else:
         run.write(node_id, results)

@@ -81,6 +81,7 @@ def meet(first: frozenset[str], second: frozenset[str]) -> frozenset[str]:
 
 def writes(process: Process, node: FlowNode) -> set[str]:
     found = {mapping.target for mapping in node.mappings.outputs}
+    found |= {name for port in node.mappings.gives for name in (port.id, port.name) if name}
     if isinstance(node, UserTask | ReceiveTask | SubProcess):
         return found | EVERYTHING
     if isinstance(node, ServiceTask):

@@ -109,3 +109,24 @@ def test_only_declared_outputs_come_back_however_the_called_process_ends(outcome
     runtime = plain(caller, ("q", GIVES + CALLED + f"\nend x {outcome}\nu -> x"))
     assert done(runtime, "u", out=1, extra=2) in (["w"], ["z"])
     assert runtime.first.variables == {"out": 1}
+
+
+@pytest.mark.parametrize(
+    ("port", "name"), [('id="sid-1A-2B"', "sid-1A-2B"), ('id="in1" name="amount"', "amount"), ('id="in1" name="A sum"', "in1")]
+)  # fmt: skip
+def test_a_task_takes_and_gives_what_it_declares_under_its_name_or_its_id(port, name):
+    given = port.replace('id="', 'id="o-')
+    both = f"<ioSpecification><dataInput {port}/><dataOutput {given}/></ioSpecification>"
+    runtime = plain(f"start s\nuser a {both}\nuser z\ns -> a -> z", variables={name: 1})
+    assert runtime.work()[0].variables == {name: 1}
+    result = f"o-{name}" if name != "amount" else name
+    done(runtime, "a", **{result: 2, "extra": 3})
+    assert runtime.first.variables == {name: 1, result: 2}
+
+
+def test_what_a_task_declares_and_nobody_set_is_not_there():
+    both = '<ioSpecification><dataInput id="i"/><dataOutput id="o"/></ioSpecification>'
+    runtime = plain(f"start s\nuser a {both}\nuser z\ns -> a -> z")
+    assert runtime.work()[0].variables == {}
+    assert done(runtime, "a", extra=3) == ["z"]
+    assert runtime.first.variables == {}

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from bpmn import read_bpmn
 from bpmn.writing import meaning, write_bpmn
 from tests.bpmn.engine.generated import blocks, text_of
-from tests.bpmn.engine.playing import bpmn
-from tests.bpmn.engine.test_call_data import DECLARED
+from tests.bpmn.engine.playing import NAMESPACES, bpmn
+from tests.bpmn.engine.test_call_data import DECLARED, PLAIN
 from tests.bpmn.engine.test_unstructured import diagrams
 from tests.bpmn.reading.test_fuzz import SEED
 
@@ -43,6 +43,11 @@ def test_everything_at_once():
 
 def test_a_process_that_declares_its_data():
     assert_round_trip(bpmn(f"{DECLARED}\nuser a"))
+
+
+def test_a_task_that_declares_its_data():
+    content = bpmn(f"start s\nuser a {DECLARED}\ns -> a").replace(NAMESPACES.encode(), PLAIN.encode())
+    assert_round_trip(content)
 
 
 def test_transaction_data_and_loops():
