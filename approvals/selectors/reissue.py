@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Case, CaseType, LinkedCase, Paper
 from approvals.selectors.wording import STATUSES, said
-from approvals.services.reissue import DAMAGED, LOST, correctable_papers, is_in_hand, replaceable_papers
+from approvals.services.reissue import (
+    CORRECTION,
+    DAMAGED,
+    LOST,
+    correctable_papers,
+    is_in_hand,
+    replaceable_papers,
+)
 from approvals.services.reissue.opening import PACK
 
 
@@ -54,13 +61,12 @@ def free(case: Case, papers: Iterable[Paper]) -> list[Paper]:
     return [paper for paper in papers if not is_in_hand(case, paper)]
 
 
-def chosen_paper(case: Case, value: str, kind: str) -> tuple[Paper, str]:
-    """Read a choice back as (paper, kind); `kind` where the choice names none. Raises Blocked NOT_POSSIBLE."""
-    number, _colon, chosen = value.partition(":")
-    paper = case.papers.filter(pk=int(number) if number.isdecimal() else 0).first()
-    if paper is None:
+def chosen_paper(case: Case, value: str, choices: list[tuple[str, str]]) -> tuple[Paper, str]:
+    """Read one of the choices back as (paper, kind). Raises Blocked NOT_POSSIBLE for whatever was not offered."""
+    if value not in dict(choices):
         raise Blocked(_("Choose the paper"), code="NOT_POSSIBLE")
-    return paper, chosen or kind
+    number, _colon, kind = value.partition(":")
+    return case.papers.get(pk=int(number)), kind or CORRECTION
 
 
 def paper_cases(case: Case) -> list[PaperCase]:

@@ -146,3 +146,25 @@ def test_the_window_asks_for_the_holder(stage):
     page = client.post(f"/desk/cases/{case.number}/papers/", data, follow=True).content.decode()
     small = case.derived_links.get().derived
     assert small.notes["kind"] == "damaged" and "The replacement is opened" in page
+
+
+@pytest.mark.parametrize("kind", ["", ":", ":correction", ":nonsense"])
+def test_a_holder_gets_only_what_was_offered_never_a_correction(stage, kind):
+    origin, client = stage.the_case(), Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(stage.the_applicant())
+    data = {"choice": f"{Certificate.objects.get().paper_id}{kind}", "reason": "搬家时遗失"}
+    answer = client.post(f"/portal/cases/{origin.number}/replacement/", data)
+    assert answer.status_code == 422 and not origin.derived_links.exists()
+
+
+@pytest.mark.parametrize("kind", ["", ":correction", ":nonsense"])
+def test_the_window_gets_only_what_was_offered_never_a_correction(stage, kind):
+    case, client = stage.the_case(), Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(person_of("TOWN_WINDOW", case.township))
+    data = {"act": "paper_replacement", "limit": f"{Certificate.objects.get().paper_id}{kind}", "reason": "水渍损毁"}
+    page = client.post(f"/desk/cases/{case.number}/papers/", data, follow=True).content.decode()
+    assert "Choose the paper" in page and not case.derived_links.exists()
+
+
+def test_an_unknown_kind_is_refused(stage):
+    take(stage, "reissue", {"paper": KEY, "kind": "nonsense", "reason": "说明", "refused": "UNKNOWN_KIND"})

@@ -16,6 +16,7 @@ from workflows.services.history import append
 
 PACK = "paper_reissue"
 CORRECTION, LOST, DAMAGED = "correction", "lost", "damaged"
+KINDS = (CORRECTION, LOST, DAMAGED)
 LONGEST_REASON = 200
 PERSONS = ("kind", "user_id", "masked_name", "identity_index", "has_electronic_consent", "mandate")
 
@@ -38,11 +39,10 @@ def replaceable_papers(case: Case) -> QuerySet[Paper]:
 def open_reissue(*, paper: Paper, kind: str, reason: str, actor: Actor) -> Case:
     """Open the correction (an official's) or replacement (the holder's, also through the window) of a paper.
 
-    `kind`: correction, lost or damaged. Raises Blocked NO_REASONS, NOT_REISSUABLE for a paper that is replaced, not served,
-    annulled or no longer valid, IN_HAND while another one is under way for the same paper."""
+    `kind`: correction, lost or damaged. Raises Blocked UNKNOWN_KIND, NO_REASONS, NOT_REISSUABLE for a paper that is
+    replaced, not served, annulled or no longer valid, IN_HAND while another one is under way for the same paper."""
     origin = locked(paper.case)
-    if not reason.strip():
-        raise Blocked(_("State the reason for the correction or replacement"), code="NO_REASONS")
+    check_request(kind, reason)
     allowed = correctable_papers(origin) if kind == CORRECTION else replaceable_papers(origin)
     if not allowed.filter(pk=paper.pk).exists():
         raise Blocked(
@@ -64,6 +64,16 @@ def open_reissue(*, paper: Paper, kind: str, reason: str, actor: Actor) -> Case:
         payload = {"paper": paper.number, "kind": kind, "derived": case.number}
         append(instance=origin.root, kind="reissue_opened", actor=actor, payload=payload)
     return case
+
+
+def check_request(kind: str, reason: str) -> None:
+    if kind not in KINDS:
+        raise Blocked(
+            _("A paper is issued anew for a clerical error, or when it is lost or damaged"),
+            code="UNKNOWN_KIND",
+        )
+    if not reason.strip():
+        raise Blocked(_("State the reason for the correction or replacement"), code="NO_REASONS")
 
 
 def is_in_hand(origin: Case, paper: Paper) -> bool:

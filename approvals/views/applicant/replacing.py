@@ -11,7 +11,7 @@ from approvals import access
 from approvals.models import Case
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.reissue import chosen_paper, replacement_choices
-from approvals.services.reissue import LOST, open_reissue
+from approvals.services.reissue import open_reissue
 from approvals.views.applicant.frame import page, personal
 from workflows.actors import Actor
 
@@ -31,7 +31,7 @@ def own_replacement(request: HttpRequest, actor: Actor, number: str) -> HttpResp
         return asked(request, case)
     choice, reason = request.POST.get("choice", ""), request.POST.get("reason", "").strip()[:LONGEST]
     try:
-        paper, kind = chosen_paper(case, choice, LOST)
+        paper, kind = chosen_paper(case, choice, replacement_choices(case))
         opened = open_reissue(paper=paper, kind=kind, reason=reason, actor=actor)
     except REFUSALS as error:
         return asked(request, case, choice=choice, reason=reason, problem=refusal(error)[1])

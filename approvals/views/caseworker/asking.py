@@ -12,11 +12,11 @@ from approvals.errors import Blocked
 from approvals.models import Case
 from approvals.rules.calendar import months_after
 from approvals.selectors.case_file import today_of
-from approvals.selectors.reissue import chosen_paper
+from approvals.selectors.reissue import chosen_paper, correction_choices, replacement_choices
 from approvals.services import intake
 from approvals.services.collections import outstanding_of, request_instalments
 from approvals.services.recusal import request_recusal
-from approvals.services.reissue import CORRECTION, LOST, open_reissue
+from approvals.services.reissue import open_reissue
 from approvals.services.remedies import submit_statement
 from approvals.services.remedy_watch import lift_stay, record_review, record_review_outcome, record_stay
 from workflows.actors import Actor
@@ -129,10 +129,10 @@ def note_child_died(request: HttpRequest, actor: Actor, case: Case) -> None:
 
 
 def ask_correction(request: HttpRequest, actor: Actor, case: Case) -> None:
-    paper, kind = chosen_paper(case, request.POST.get("limit", ""), CORRECTION)
+    paper, kind = chosen_paper(case, request.POST.get("limit", ""), correction_choices(case))
     open_reissue(paper=paper, kind=kind, reason=posted_reason(request), actor=actor)
 
 
 def ask_replacement(request: HttpRequest, actor: Actor, case: Case) -> None:
-    paper, kind = chosen_paper(case, request.POST.get("limit", ""), LOST)
+    paper, kind = chosen_paper(case, request.POST.get("limit", ""), replacement_choices(case))
     open_reissue(paper=paper, kind=kind, reason=posted_reason(request), actor=actor)
