@@ -113,10 +113,10 @@ class CallActivity(Activity):
     business_key: Value | None = None
     passes_all: bool = False
     passes_local: bool = False
-    """Of the variables in sight only those that belong to the activity itself go in (camunda:in local)."""
+    """Of the variables in sight only those that belong to the activity itself go in (camunda:in variables="all" local="true")."""
     returns_all: bool = False
     returns_local: bool = False
-    """What comes back stays at the activity, for its output mappings (camunda:out local)."""
+    """All that comes back stays at the activity, for its output mappings."""
     parameters: Mappings = NO_MAPPINGS
 
 

@@ -35,10 +35,12 @@ class DataPort:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """`target` receives the value of `source`; a missing source value is null."""
+    """`target` receives the value of `source`; a missing source value is null. `is_local`: only what belongs to the
+    activity itself goes in, and what comes out stays at it (`local` of camunda:in and camunda:out)."""
 
     target: str
     source: Value
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)

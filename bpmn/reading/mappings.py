@@ -158,6 +158,6 @@ def call_parameters(reader: Reader, element: Element) -> tuple[Mappings, bool, b
         )
         if source is not None:
             (inputs if is_in else outputs).append(
-                Mapping(item.get("target") or item.get("source") or "", source)
+                Mapping(item.get("target") or item.get("source") or "", source, item.get("local") == "true")
             )
     return Mappings(tuple(inputs), tuple(outputs)), all_in, all_out, key

@@ -233,15 +233,17 @@ def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
         version=xml.foreign(element, CAMUNDA, "calledElementVersion"),
         business_key=reader.value(element, key or xml.foreign(element, CAMUNDA, "businessKey")),
         passes_all=passes_all,
-        passes_local=is_local(element, "in"),
+        passes_local=all_are_local(element, "in"),
         returns_all=returns_all,
-        returns_local=is_local(element, "out"),
+        returns_local=all_are_local(element, "out"),
         parameters=parameters,
     )
 
 
-def is_local(element: Element, tag: str) -> bool:
-    return any(item.get("local") == "true" for item in xml.extensions(element, CAMUNDA, tag))
+def all_are_local(element: Element, tag: str) -> bool:
+    """Whether what passes all variables speaks of local ones alone."""
+    found = [item for item in xml.extensions(element, CAMUNDA, tag) if item.get("variables") == "all"]
+    return bool(found) and all(item.get("local") == "true" for item in found)
 
 
 @building("subProcess", "transaction", "adHocSubProcess")

@@ -189,15 +189,14 @@ def call(made: Element, element: CallActivity, roots: Roots) -> None:
     made.set("calledElement", written(element.called_element))
     camunda(made, "calledElementBinding", element.binding)
     camunda(made, "calledElementVersion", element.version)
-    for tag, everything in (("in", element.passes_all), ("out", element.returns_all)):
+    shared = (element.passes_all, element.passes_local), (element.returns_all, element.returns_local)
+    for tag, (everything, is_local) in zip(("in", "out"), shared, strict=True):
         if everything:
-            add(extensions(made), tag, space=CAMUNDA[0], variables="all")
+            local = "true" if is_local else ""
+            add(extensions(made), tag, space=CAMUNDA[0], variables="all", local=local)
     if element.business_key is not None:
         add(extensions(made), "in", space=CAMUNDA[0], businessKey=written(element.business_key))
     parameters(made, element.parameters)
-    for tag, is_local in (("in", element.passes_local), ("out", element.returns_local)):
-        for item in made.iter(f"{{{CAMUNDA[0]}}}{tag}") if is_local else ():
-            item.set("local", "true")
 
 
 def subprocess(made: Element, element: SubProcess, roots: Roots) -> None:

@@ -114,7 +114,11 @@ def parameters(element: Element, given: Mappings) -> None:
     for tag, several in (("in", given.inputs), ("out", given.outputs)):
         for mapping in several:
             source = written(mapping.source)
-            add(extensions(element), tag, space=CAMUNDA[0], sourceExpression=source, target=mapping.target)
+            made = add(
+                extensions(element), tag, space=CAMUNDA[0], sourceExpression=source, target=mapping.target
+            )
+            if mapping.is_local:
+                made.set("local", "true")
 
 
 def listeners(element: Element, event: str, assigned: Iterable[tuple[str, Expression]]) -> None:

@@ -19,11 +19,10 @@ from bpmn.model import (
 @beginning(CallActivity)
 def begin_call_activity(run: Run, element: CallActivity, node: Node) -> None:
     context = run.context(node.id)
-    variables = {}
-    if element.passes_all:
-        variables = dict(local_variables(run, node) if element.passes_local else context)
+    own = local_variables(run, node)
+    variables = dict(own if element.passes_local else context) if element.passes_all else {}
     for mapping in element.parameters.inputs:
-        variables[mapping.target] = mapping.source.evaluate(context, run.now)
+        variables[mapping.target] = mapping.source.evaluate(own if mapping.is_local else context, run.now)
     called = text(element.called_element.evaluate(context, run.now)) if element.called_element else ""
     given = None if element.business_key is None else element.business_key.evaluate(context, run.now)
     key = None if given is None else text(given)
@@ -57,10 +56,12 @@ def take_results(
     element = run.element(node_id)
     assert isinstance(element, CallActivity)
     shared = variables if given is None else given
-    results = dict(shared) if element.returns_all else {}
+    local: dict[str, Any] = {}
+    outside: dict[str, Any] = {}
+    if element.returns_all:
+        (local if element.returns_local else outside).update(shared)
     for mapping in element.parameters.outputs:
-        results[mapping.target] = mapping.source.evaluate(variables, run.now)
-    if element.returns_local:
-        run.write_local(node_id, results)
-    else:
-        keep(run, node_id, results)
+        value = mapping.source.evaluate(variables, run.now)
+        (local if mapping.is_local else outside)[mapping.target] = value
+    keep(run, node_id, outside)
+    run.write_local(node_id, local)

@@ -130,3 +130,17 @@ def test_what_a_task_declares_and_nobody_set_is_not_there():
     assert runtime.work()[0].variables == {}
     assert done(runtime, "a", extra=3) == ["z"]
     assert runtime.first.variables == {}
+
+
+MIXED = LOCAL.replace(
+    '<camunda:in variables="all" local="true"/><camunda:out variables="all" local="true"/>',
+    '<camunda:in variables="all"/><camunda:in source="n" target="own" local="true"/>'
+    '<camunda:out source="y" target="y" local="true"/><camunda:out source="other" target="other"/>',
+)
+
+
+def test_one_local_parameter_does_not_make_the_others_local():
+    runtime = play(MIXED, ("q", CALLED), variables={"n": 1})
+    assert runtime.variables_at("u") == {"n": 1, "x": 2, "own": None}
+    done(runtime, "u", y=5, other=6)
+    assert runtime.first.variables == {"n": 1, "kept": 5, "other": 6}

@@ -9,7 +9,7 @@ from bpmn import read_bpmn
 from bpmn.writing import meaning, write_bpmn
 from tests.bpmn.engine.generated import blocks, text_of
 from tests.bpmn.engine.playing import NAMESPACES, bpmn
-from tests.bpmn.engine.test_call_data import DECLARED, PLAIN
+from tests.bpmn.engine.test_call_data import DECLARED, LOCAL, MIXED, PLAIN
 from tests.bpmn.engine.test_unstructured import diagrams
 from tests.bpmn.reading.test_fuzz import SEED
 
@@ -48,6 +48,11 @@ def test_a_process_that_declares_its_data():
 def test_a_task_that_declares_its_data():
     content = bpmn(f"start s\nuser a {DECLARED}\ns -> a").replace(NAMESPACES.encode(), PLAIN.encode())
     assert_round_trip(content)
+
+
+@pytest.mark.parametrize("text", [LOCAL, MIXED])
+def test_local_parameters_of_a_call(text):
+    assert_round_trip(bpmn(text))
 
 
 def test_transaction_data_and_loops():
