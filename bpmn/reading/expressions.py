@@ -42,7 +42,7 @@ def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
     if text.startswith("=") and not text.startswith("=="):
         return checked(text[1:].strip(), names)
     if "`" in text and "feel" not in language.lower():
-        return checked(translate(text))
+        return checked(translate(text, language))
     if "${" in text or "#{" in text:
         return checked(from_template(text))
     boxed = LITERAL.fullmatch(text)
@@ -76,7 +76,7 @@ def foreign_to_feel(text: str, language: str) -> str:
             return checked(python_expression(text))
         except (NotTranslatable, FeelError):
             pass
-    return checked(translate(text))
+    return checked(translate(text, language))
 
 
 def unknown_call(text: str) -> bool:

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from bpmn.reading.limits import NotTranslatable, bounded, quoted
+from bpmn.reading.limits import NotTranslatable, bounded, literally, quoted, truth_of
 
 BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 COMPARED = {
@@ -48,7 +48,6 @@ FOREIGN_NAMES = {
     "console",
     "next",
 }
-EMPTY = ("false", "0", '""', "[]", "{}")
 
 
 def python_expression(text: str) -> str:
@@ -72,9 +71,7 @@ def truth(node: ast.expr, names: Names) -> str:
     )
     if is_plain or text in ("true", "false"):
         return f"({text})"
-    return bounded(
-        f"({text} != null and " + " and ".join(f"({text} = {empty}) != true" for empty in EMPTY) + ")"
-    )
+    return truth_of(text)
 
 
 def expression(node: ast.expr, names: Names) -> str:
@@ -224,7 +221,8 @@ def call(node: ast.Call, names: Names) -> str:
         known = FUNCTIONS.get((function.id, len(values)))
     elif isinstance(function, ast.Attribute):
         known = METHODS.get((function.attr, len(values)))
-        values = [expression(function.value, names), *values]
+        meant = literally if function.attr == "split" else str
+        values = [expression(function.value, names), *map(meant, values)]
     if known is None or node.keywords:
         raise NotTranslatable(f"{ast.unparse(node)!r} calls code outside the diagram")
     return known.format(*values)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 
 from bpmn.reading.dictionary import (
     CALLS,
@@ -24,20 +23,17 @@ from bpmn.reading.dictionary import (
     WORDS,
     asked,
 )
-from bpmn.reading.limits import DEEPEST, NotTranslatable, bounded, quoted
+from bpmn.reading.limits import DEEPEST, NotTranslatable, bounded, held, literally, quoted, truth_of
+from bpmn.reading.tokens import tokens
 
-TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<string>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
-    r"|(?P<template>`[^`]*`)|(?P<name>[^\W\d]\w*)|(?P<op>===|!==|\?\.(?!\d)|\?:|\?\?|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:()\[\],.={}]))",
-)
 GETTER = re.compile(r"(?:get(?!Class)|is)[A-Z]\w*")
 CODE, QUOTES = {"execution", "task", "environment"}, "'\""
 
 KNOWN_METHODS = {*METHODS, *(name for name, _ in OVERLOADS)}
 
 
-def translate(text: str) -> str:
-    """Translate one expression of the common subset to FEEL."""
+def translate(text: str, language: str = "") -> str:
+    """Translate one expression of the common subset to FEEL; without a language the words are those of JUEL."""
     text = GET_VARIABLE.sub(lambda found: found[2], text.strip().rstrip("; "))
     if text.startswith("next(") and text.endswith(")"):  # bpmn-engine: the script calls back with its value
         text = text[len("next(") : -1].strip().removeprefix("null").lstrip(" ,")
@@ -47,26 +43,17 @@ def translate(text: str) -> str:
     text = re.sub(r"(?<![\w.])content\.(item|index)\b", lambda found: LOOPED[found[1]], text)
     for prefix in PREFIXES:
         text = re.sub(rf"(?<![\w.]){re.escape(prefix)}", "", text)
-    return Translator(text).whole()
+    return Translator(text, language).whole()
 
 
 class Translator:
     """Recursive descent over the token list; every method returns FEEL text."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.tokens = list(self.split(text))
+    def __init__(self, text: str, language: str = "") -> None:
+        self.text, self.language = text, language.lower()
+        self.tokens = list(tokens(text))
         self.at = 0
         self.depth = 0
-
-    def split(self, text: str) -> Iterator[tuple[str, str]]:
-        position = 0
-        while position < len(text.rstrip()):
-            found = TOKEN.match(text, position)
-            if found is None:
-                raise NotTranslatable(f"{text!r}: unknown sign at {position + 1}")
-            position = found.end()
-            yield str(found.lastgroup), found[str(found.lastgroup)]
 
     def peek(self) -> str:
         return self.tokens[self.at][1] if self.at < len(self.tokens) else ""
@@ -82,7 +69,7 @@ class Translator:
             raise NotTranslatable(f"{self.text!r}: expected {sign!r}")
 
     def whole(self) -> str:
-        result = self.conditional()
+        result = bounded(self.choice())
         if self.at < len(self.tokens):
             raise NotTranslatable(f"{self.text!r}: cannot read {self.peek()!r}")
         return result
@@ -106,8 +93,10 @@ class Translator:
             positive = self.conditional()
             self.expect(":")
             return f"if {value} then {positive} else {self.conditional()}"
-        if self.peek() in ("?:", "??") and self.next():
-            return f"(if {value} = null then {self.conditional()} else {value})"
+        if self.peek() in ("?:", "??"):
+            value = held(value)
+            test = truth_of(value) if self.next()[1] == "?:" else f"{value} != null"
+            return bounded(f"(if {test} then {value} else {self.conditional()})")
         if self.peek() == "if":
             self.next()
             condition = self.binary(1)
@@ -157,24 +146,20 @@ class Translator:
         return f"not({held})" if negative else held
 
     def unary(self, level: int) -> str:
-        return self.deeper(partial(self.operand, level))
+        if self.peek() in ("!", "not", "empty", "-"):
+            return self.deeper(self.prefixed)
+        return self.postfix(self.primary())
 
-    def operand(self, level: int) -> str:
-        sign = self.peek()
+    def prefixed(self) -> str:
+        sign = self.next()[1]
         if sign == "!":
-            self.next()
             return f"({self.unary(7)} != true)"  # what is unset is not true
         if sign == "not":
-            self.next()
             return f"({self.binary(3)} != true)"
+        value = self.unary(7)
         if sign == "empty":
-            self.next()
-            value = self.unary(7)
             return f'({value} = null or ({value} = "") = true or ({value} = []) = true)'
-        if sign == "-":
-            self.next()
-            return f"-{self.unary(7)}"
-        return self.postfix(self.primary())
+        return f"-{value}"
 
     def primary(self) -> str:
         kind, word = self.next()
@@ -221,7 +206,10 @@ class Translator:
     def template(self, text: str) -> str:
         """Read a text of JavaScript with ${...} in it."""
         parts = re.split(r"\$\{([^}]*)\}", text)
-        made = [f"string({translate(one)})" if n % 2 else quoted(one) for n, one in enumerate(parts)]
+        made = [
+            f"string({translate(one, self.language)})" if n % 2 else quoted(one)
+            for n, one in enumerate(parts)
+        ]
         return "(" + " + ".join(made) + ")"
 
     def postfix(self, value: str) -> str:
@@ -272,7 +260,9 @@ class Translator:
     def method(self, value: str, name: str) -> str:
         """Translate a call of a text, list or map, which every language has under such a name."""
         self.expect("(")
-        arguments = self.arguments()
+        arguments = [held(one) for one in self.arguments()]
+        if name == "split" and re.search("javascript|js|ecma", self.language):
+            arguments = [literally(one) for one in arguments]
         if (name, len(arguments)) in OVERLOADS:
             return OVERLOADS[name, len(arguments)].format(value, *arguments)
         count, feel = METHODS.get(name, (-1, ""))
@@ -283,7 +273,7 @@ class Translator:
     def call(self, function: str) -> str:
         arguments = self.arguments()
         if function in CALLS and len(arguments) == 1:
-            return CALLS[function].format(*arguments)
+            return CALLS[function].format(held(arguments[0]))
         if function == "dateTime" and not arguments:
             return "now()"
         if function in FEEL_CALLS:
@@ -297,4 +287,4 @@ class Translator:
             return f"{value}[{int(key) + 1}]"
         if key.startswith('"'):
             return f"get value({value}, {key})"
-        return f"{value}[{key} + 1]"
+        return f"{value}[{held(key)} + 1]"

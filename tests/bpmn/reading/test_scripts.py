@@ -1,5 +1,7 @@
 """Scripts in the words of Python, JavaScript, Java and Groovy: what of them runs, and what wants a handler."""
 
+from datetime import date
+
 import pytest
 
 from bpmn import LocalRuntime, read_bpmn
@@ -10,7 +12,7 @@ DEEP = 3000
 HELD = {"n": 2, "l": [1, 2, 3], "d": {"k": 1}, "x": 0, "t": "a,b"}
 
 
-def scripted(script, language=""):
+def scripted(script, language="", **more):
     text = (
         f'<definitions {NAMESPACES}><process id="p" isExecutable="true"><startEvent id="s"/>'
         f'<scriptTask id="a" scriptFormat="{language}"><script><![CDATA[{script}]]></script></scriptTask>'
@@ -18,7 +20,7 @@ def scripted(script, language=""):
         '<sequenceFlow id="g" sourceRef="a" targetRef="u"/></process></definitions>'
     )
     runtime = LocalRuntime(text.encode(), run_handlers=False)
-    instance = runtime.start("p", HELD)
+    instance = runtime.start("p", {**HELD, **more})
     assert instance.active == ["u"], f"{script} waits for a handler"
     return instance.variables
 
@@ -248,3 +250,25 @@ def test_what_a_script_says_with_an_error(script, text):
         b -> h
     """, variables=HELD)  # fmt: skip
     assert at(runtime) == ["h"] and runtime.first.variables["said"] == text
+
+
+@pytest.mark.parametrize(
+    "script, language, value",
+    [
+        ("x = e ?: 7", "groovy", 7),
+        ("x = zero ?: 7", "groovy", 7),
+        ("x = none ?: 7", "groovy", 7),
+        ("x = n ?: 7", "groovy", 2),
+        ("x = e ?? 7", "javascript", ""),
+        ("x = '1.2'.split('.')", "javascript", ["1", "2"]),
+        ("x = 'a|b'.split('|')", "python", ["a", "b"]),
+        ("x = 'a1b'.split('[0-9]')", "groovy", ["a", "b"]),
+        ("x = day.plusDays(n + 1)", "groovy", date(2026, 1, 4)),
+        ("x = 'abcdef'.substring(n, n + 2)", "javascript", "cd"),
+        ("x = 'abcdef'.substring(3 - 1, 4)", "javascript", "cd"),
+        ("x = " + "(" * 40 + "n" + ")" * 40, "javascript", 2),
+    ],
+)
+def test_words_that_mean_something_else_in_feel(script, language, value):
+    more = {"e": "", "zero": 0, "none": [], "day": date(2026, 1, 1)}
+    assert scripted(script, language, **more)["x"] == value
