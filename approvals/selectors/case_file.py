@@ -23,6 +23,7 @@ from approvals.models import (
     StatutoryClock,
 )
 from approvals.rules.grounds import GROUNDS
+from approvals.selectors.english import pack_word
 from approvals.selectors.places import filed_places
 from approvals.selectors.wording import (
     OUTCOMES,
@@ -82,7 +83,7 @@ def case_frame(case: Case, clocks: Sequence[ClockView]) -> Part:
         "filed_on": case.filed_on,
         "lamp": shown_lamp(leading) if leading else "none",
         "days_left": leading.left if leading and not leading.is_held else None,
-        "unit": leading.row.unit if leading and leading.row.unit != "M" else "CD",
+        "unit": leading.row.unit if leading else "CD",
         "due_on": leading.due_on if leading else None,
         "is_training": case.is_training,
         "is_locked": case.is_locked,
@@ -114,6 +115,7 @@ def clock_part(case: Case, view: ClockView) -> Part:
     limit = limit_row(case, view.row)
     return {
         "name": {"zh": view.row.title, "en": limit.get("title_en") or view.row.title},
+        "term": view.length,
         "length": view.total,
         "unit": view.row.unit,
         "lamp": shown_lamp(view),
@@ -181,7 +183,7 @@ def is_foreign_panel(row: CaseSubmission, viewer: Actor) -> bool:
 def filed_form(row: CaseSubmission, masked: bool) -> FiledForm:
     submission = row.submission
     html = answers_html(submission, masked)
-    return FiledForm(row.step, submission.submitted_by_name, row.filed_on, html, row.is_voided)
+    return FiledForm(pack_word(row.step), submission.submitted_by_name, row.filed_on, html, row.is_voided)
 
 
 def answers_html(submission: Submission, masked: bool) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from approvals.selectors.english import pack_word
+from workflows.actors import SYSTEM
 
 register = template.Library()
 register.filter("pack_word", pack_word)
@@ -30,6 +31,16 @@ SPANS = {
     "WD": (gettext_noop("%(count)s working day"), gettext_noop("%(count)s working days")),
     "CD": (gettext_noop("%(count)s day"), gettext_noop("%(count)s days")),
     "M": (gettext_noop("%(count)s month"), gettext_noop("%(count)s months")),
+}
+PERIODS = {
+    "Q1": gettext_noop("first quarter"),
+    "Q2": gettext_noop("second quarter"),
+    "Q3": gettext_noop("third quarter"),
+    "Q4": gettext_noop("fourth quarter"),
+    "HALF": gettext_noop("half-year"),
+    "H1": gettext_noop("first half"),
+    "H2": gettext_noop("second half"),
+    "YEAR": gettext_noop("whole year"),
 }
 KINDS = {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG", "application/ofd": "OFD"}
 
@@ -66,12 +77,14 @@ def span(count: int | str | None, unit: str = "CD") -> str:
 
 @register.simple_tag
 def remaining(days: int | None, unit: str = "CD") -> str:
-    """What is left of a limit in words: 3 -> "3 working days left", 0 -> "due today", -2 -> "2 working days over"."""
+    """What is left of a limit in words: 3 -> "3 working days left", 0 -> "due today", -2 -> "2 working days over".
+
+    What is left of a limit in months is counted in days."""
     if days is None:
         return ""
     if days == 0:
         return _("due today")
-    said = span(abs(days), unit)
+    said = span(abs(days), "CD" if unit == "M" else unit)
     return (_("%(span)s left") if days > 0 else _("%(span)s over")) % {"span": said}
 
 
@@ -79,6 +92,18 @@ def remaining(days: int | None, unit: str = "CD") -> str:
 def lamp_word(lamp: str) -> str:
     """The word beside a lamp's shape; KeyError for a lamp that does not exist."""
     return _(LAMPS[lamp])
+
+
+@register.filter
+def actor_word(name: str) -> str:
+    """Who did it: a person's name, or the system itself."""
+    return _("System") if name == SYSTEM.name else name
+
+
+@register.filter
+def period_word(key: str) -> str:
+    """The word for a period of the evaluation: Q1 -> "first quarter"."""
+    return _(PERIODS[key]) if key in PERIODS else key
 
 
 @register.filter

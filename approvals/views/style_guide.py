@@ -70,6 +70,7 @@ def _case_frame() -> dict[str, Any]:
 def _running_clock() -> dict[str, Any]:
     return {
         "name": {"zh": "县级决定期限", "en": "County decision"},
+        "term": 20,
         "length": 20,
         "unit": "WD",
         "lamp": "yellow",
@@ -94,6 +95,7 @@ def _running_clock() -> dict[str, Any]:
 def _held_clock() -> dict[str, Any]:
     return {
         "name": {"zh": "乡镇审查期限", "en": "Township examination"},
+        "term": 20,
         "length": 20,
         "unit": "WD",
         "lamp": "held",

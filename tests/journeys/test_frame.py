@@ -248,6 +248,7 @@ def test_every_word_of_the_frame_has_its_chinese():
         (lambda: remaining(3, "WD"), "3 working days left"),
         (lambda: remaining(-2, "CD"), "2 days over"),
         (lambda: remaining(0, "WD"), "due today"),
+        (lambda: remaining(42, "M"), "42 days left"),
         (lambda: bilingual({"zh": "受理", "en": "accepted"}), "accepted"),
         (lambda: bilingual({"zh": "受理"}), "受理"),
         (lambda: file_size(1536), "1.5 KB"),

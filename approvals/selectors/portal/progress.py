@@ -305,6 +305,7 @@ def clock_parts(view: ClockView, case: Case) -> dict[str, Any]:
     title = view.row.title or view.row.key
     return {
         "name": {"zh": title, "en": limit.get("title_en", title)},
+        "term": view.length,
         "length": view.total,
         "unit": view.row.unit,
         "lamp": "held" if view.is_held else view.lamp.value,

@@ -1,12 +1,16 @@
 """Statutory clocks of cases: stored events, timers that follow, the record of every act."""
 
+import re
 from datetime import date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 
 from approvals.errors import Blocked
 from approvals.models import ClockEvent
+from approvals.selectors import case_file
+from approvals.selectors.portal.progress import progress_of
 from approvals.services import deadlines
 from approvals.services.supervision import ring_due_alarms
 from tests.approvals.deadlines.cases import HEAD, SYSTEM, arm_timer, make_case, set_day
@@ -118,6 +122,16 @@ def test_a_limit_has_the_length_that_the_law_of_its_day_gives_it(day, due):
     }
     case = make_case(day, limits=[row])
     assert deadlines.start_clock(case=case, key="remedy", actor=SYSTEM).due_on == date.fromisoformat(due)
+
+
+def test_a_limit_in_months_is_told_in_months_and_what_is_used_and_left_in_days(settings):
+    settings.LANGUAGE_CODE = "en"
+    case = make_case("2014-03-03", limits=[{"key": "remedy", "title": "救济", "length": 3, "unit": "M"}])
+    deadlines.start_clock(case=case, key="remedy", actor=SYSTEM)
+    set_day("2014-03-13")
+    for parts in (case_file.clock_parts(case, deadlines.clocks_of(case)), progress_of(case).clocks):
+        shown = re.sub(r"<[^>]+>", "", render_to_string("parts/clock.html", {"clock": parts[0]}))
+        assert "Limit 3 months" in shown and "Used 10 days" in shown and "82 days left" in shown
 
 
 def test_stopping_what_does_not_run_is_no_error_but_resuming_it_is():

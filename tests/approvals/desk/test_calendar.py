@@ -50,6 +50,11 @@ def test_who_does_not_keep_the_calendar_stays_outside(keepers, desk_of):
     assert desk_of("system").post(PAGE, ENTRY).status_code == 403
 
 
+def test_a_year_that_came_with_the_program_was_entered_by_the_system(keepers, desk_of):
+    shown = desk_of("keeper").get(PAGE).content.decode()
+    assert '<td data-label="录入人">系统</td>' in shown and ">system" not in shown
+
+
 def test_an_entered_year_waits_and_shows_whom_it_would_move(keepers, desk_of):
     assert entered(desk_of).url == YEAR
     page = desk_of("second").get(YEAR)
