@@ -22,6 +22,7 @@ from approvals.selectors.english import pack_word
 from approvals.selectors.looking import since_last_look
 from approvals.selectors.places import full_names
 from approvals.selectors.reissue import paper_cases
+from approvals.selectors.told import recipients
 from approvals.selectors.wording import (
     ANSWERS,
     EVIDENCE,
@@ -165,9 +166,13 @@ def papers_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[
 
 
 def notices_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[ClockView]) -> Context:
-    sent = Notice.objects.filter(case=case).order_by("-id")[:READS_A_PAGE]
+    sent = list(Notice.objects.filter(case=case).order_by("-id")[:READS_A_PAGE])
+    names = recipients(case, sent)
     return {
-        "notices": [(row, said(SENDING, row.channel), said(SENDING, row.status)) for row in sent],
+        "notices": [
+            (row, names.get(row.recipient_id, "—"), said(SENDING, row.channel), said(SENDING, row.status))
+            for row in sent
+        ],
         "services": [
             (row, said(METHODS, row.method), said(RELATIONS, row.relation))
             for row in case_file.service_records(case)

@@ -4,9 +4,10 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from pypdf import PdfWriter
 
-from approvals.models import AccessRecord, CaseFile, StatutoryClock
+from approvals.models import AccessRecord, CaseFile, Notice, StatutoryClock
 from approvals.views.caseworker.parts import TABS
 from forms.services import store_upload
 from tests.approvals.desk.procedure import TODAY, begin
@@ -32,6 +33,17 @@ def test_who_has_nothing_to_do_with_it_finds_nothing(desk_of):
     assert desk_of("elsewhere").get(address(case)).status_code == 404
     assert desk_of("clerk").get(address(case, "nonsense/")).status_code == 404
     assert not AccessRecord.objects.exists()
+
+
+def test_a_notice_names_an_official_in_full_and_an_applicant_masked(desk_of, cast):
+    case = begin(cast["applicant"])
+    for each in (cast["clerk"].user, case.applicant):
+        Notice.objects.create(
+            case=case, recipient=each, key="closed", occasion="1", subject="案件办结",
+            not_before=timezone.now(), created_at=timezone.now(),
+        )  # fmt: skip
+    page = desk_of("clerk").get(address(case, "notices/"))
+    assert {row[1] for row in page.context["notices"]} >= {cast["clerk"].name, "郑**"}
 
 
 def test_full_data_need_a_reason_that_is_logged(desk_of):
