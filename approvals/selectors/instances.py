@@ -147,7 +147,7 @@ def standing(instance_ids: Sequence[int]) -> dict[int, list[str]]:
         "instance_id", "root_id", "name", "element_id"
     ):
         for each in {instance_id, root_id} & found.keys():
-            found[each].append(name or element)
+            found[each].append(pack_word(name) or element)
     return found
 
 

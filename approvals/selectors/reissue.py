@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, CaseType, LinkedCase, Paper
+from approvals.selectors.english import pack_word
 from approvals.selectors.wording import STATUSES, said
 from approvals.services.reissue import (
     CORRECTION,
@@ -40,7 +41,7 @@ def kind_word(kind: str) -> str:
 def correction_choices(case: Case) -> list[tuple[str, str]]:
     """Return the papers in which an error can be corrected now, as (value, words)."""
     papers = free(case, correctable_papers(case))
-    return [(str(paper.pk), f"{paper.title} {paper.number}") for paper in papers]
+    return [(str(paper.pk), f"{pack_word(paper.title)} {paper.number}") for paper in papers]
 
 
 def replacement_choices(case: Case) -> list[tuple[str, str]]:
@@ -48,7 +49,7 @@ def replacement_choices(case: Case) -> list[tuple[str, str]]:
     papers = free(case, replaceable_papers(case))
     words = {LOST: _("lost"), DAMAGED: _("damaged")}
     return [
-        (f"{paper.pk}:{kind}", f"{paper.title} {paper.number} · {word}")
+        (f"{paper.pk}:{kind}", f"{pack_word(paper.title)} {paper.number} · {word}")
         for paper in papers
         for kind, word in words.items()
     ]

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.utils import translation
 
+from approvals.selectors.instances import standing
 from tests.approvals.desk.procedure import begin, open_item
 
 HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -31,3 +33,10 @@ def test_a_claim_without_a_declaration_is_refused_in_english(english):
 def test_and_in_chinese_to_others(desk_of):
     answer = desk_of("clerk").post(f"/desk/items/{open_item(begin()).pk}/", {"act": "claim"})
     assert "请先声明与本案当事人没有利害关系" in refusal_in(answer)
+
+
+def test_where_a_run_stands_is_named_in_english(db, cast, monkeypatch):
+    case = begin()
+    monkeypatch.setattr("approvals.selectors.english.words", lambda: {open_item(case).name: "Check the file"})
+    with translation.override("en"):
+        assert standing([case.root_id]) == {case.root_id: ["Check the file"]}
