@@ -58,3 +58,5 @@ def test_from_supervision_to_a_register_its_file_and_the_statistics(page):
     assert serious(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    shown = page.get_by_role("button", name="Show").bounding_box()
+    assert shown["x"] + shown["width"] <= 390
