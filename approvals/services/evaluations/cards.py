@@ -80,7 +80,7 @@ def review_card_statement(act: Act) -> Mapping[str, Any]:
         lighter = {UnitCard.Colour.RED: UnitCard.Colour.YELLOW, UnitCard.Colour.YELLOW: UnitCard.Colour.TALK}
         card.colour = lighter.get(UnitCard.Colour(card.colour), card.colour)
     card.save(update_fields=["state", "colour"])
-    return {"card_stands": card.state == UnitCard.State.PROPOSED}
+    return {"card_stands": card.state == UnitCard.State.PROPOSED, "colour": card.colour}
 
 
 @action("confirm_card")
@@ -180,14 +180,17 @@ def settle_card(case: Case) -> UnitCard:
     if accepted:
         EvaluatedUnit.objects.filter(pk=unit.pk).update(group=BETTER.get(unit.group, unit.group))
     elif card.colour == UnitCard.Colour.YELLOW:
-        intend_red(unit, case.timeline)
+        intend_red(card, case.timeline)
     return card
 
 
-def intend_red(unit: EvaluatedUnit, timeline: str) -> None:
+def intend_red(yellow: UnitCard, timeline: str) -> None:
     """D-E4: a yellow card whose rectification failed. The unit is told first and the lead group decides alone on it."""
     card, is_new = UnitCard.objects.get_or_create(
-        evaluated=unit, colour=UnitCard.Colour.RED, ground="黄牌整改验收不成", defaults={"state": "proposed"}
+        evaluated=yellow.evaluated,
+        colour=UnitCard.Colour.RED,
+        ground=f"{yellow.shown_on:%Y年%-m月%-d日}黄牌整改验收不成",
+        defaults={"state": "proposed"},
     )
     if is_new:
         open_card(card=card, year=year_of(card, timeline), actor=SYSTEM, process_id="evaluation_statement")

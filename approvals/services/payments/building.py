@@ -120,16 +120,18 @@ def build_piece(batch: PaymentBatch, settings: Settings, pricing: Pricing, total
 def made(
     batch: PaymentBatch, rows: Sequence[dict[str, Any]], first: int, period: str, pricing: Pricing
 ) -> list[PaymentLine]:
-    lines = []
+    lines: list[PaymentLine] = []
     taken = NOTHING if pricing.is_once else taken_months(batch, rows[0]["pk"], rows[-1]["pk"])
-    for seq, row in enumerate(rows, start=first):
+    for row in rows:
         due = pricing.of(row, taken.get(row["pk"], NONE))
+        if not due.months and row["pk"] in taken:
+            continue  # all that is owed stands in a list already: no line, and no exception to look into
         lines.append(
             PaymentLine(
                 batch=batch,
                 entitlement_id=row["pk"],
                 reference=row["number"],
-                seq=seq,
+                seq=first + len(lines),
                 period=period,
                 months=due.months,
                 amount=due.amount,
