@@ -45,6 +45,18 @@ class Execution:
                 return ended
         return ""
 
+    def enclosed(self, statements: Sequence[Statement]) -> str:
+        """Run the statements of an inner block: what they declare is not known after it, and what it hid is again."""
+        own = {one.name for one in statements if isinstance(one, Assign) and one.declares}
+        tables = (self.seen, self.changed)
+        hidden = [{name: table[name] for name in own & table.keys()} for table in tables]
+        ended = self.block(statements)
+        for table, before in zip(tables, hidden, strict=True):
+            for name in own - (self.lasting if table is self.changed else set()):
+                table.pop(name, None)
+                table.update({name: before[name]} if name in before else {})
+        return ended
+
     def count(self) -> None:
         self.steps += 1
         if self.steps > STEPS:
@@ -62,7 +74,7 @@ class Execution:
                 self.result = value.evaluate(self.seen, self.now)
                 return "return" if ends else ""
             case Choice(test, positive, negative):
-                return self.block(positive if is_true(test.evaluate(self.seen, self.now)) else negative)
+                return self.enclosed(positive if is_true(test.evaluate(self.seen, self.now)) else negative)
             case Each():
                 return self.each(statement)
             case While():
@@ -82,7 +94,7 @@ class Execution:
         for item in items if isinstance(items, list) else [] if items is None else [items]:
             self.count()  # a round is a step, whatever its body holds
             self.seen[loop.name] = item
-            ended = self.block(loop.body)
+            ended = self.enclosed(loop.body)
             if ended in ("break", "return"):
                 break
         self.seen.pop(loop.name, None)
@@ -92,7 +104,7 @@ class Execution:
     def repeat(self, loop: While) -> str:
         while is_true(loop.test.evaluate(self.seen, self.now)):
             self.count()
-            ended = self.block(loop.body)
+            ended = self.enclosed(loop.body)
             if ended in ("break", "return"):
                 return ended if ended == "return" else ""
             self.block(loop.step)

@@ -12,12 +12,13 @@ from bpmn.model.expressions import Expression
 @dataclass(frozen=True, slots=True)
 class Assign:
     """Set a variable; `lasting` is what the script hands to the process by name (execution.setVariable), `inner` to
-    the scope around the task alone (setVariableLocal)."""
+    the scope around the task alone (setVariableLocal). `declares`: known up to the end of the block around it."""
 
     name: str
     value: Expression
     lasting: bool = False
     inner: bool = False
+    declares: bool = False
 
 
 @dataclass(frozen=True, slots=True)

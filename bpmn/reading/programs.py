@@ -148,13 +148,7 @@ class Reader:
         header = self.brackets()
         parts = header.split(";")
         if len(parts) == 3:
-            self.declared |= (
-                {first_word(parts[0].strip()[4:])} if parts[0].strip().startswith("var ") else set()
-            )
-            begin = list(self.simple(parts[0].strip()))
-            test = self.value(parts[1].strip() or "true")
-            step = tuple(self.simple(parts[2].strip()))
-            return [*begin, While(test, self.body(), step)]
+            return self.counting(*(part.strip() for part in parts))
         found = OVER.fullmatch(header.strip())
         if found is None:
             raise NotTranslatable(f"the loop over {header!r} is code")
@@ -162,6 +156,16 @@ class Reader:
         if found[2] == "in" and "groovy" not in self.language:
             items = Expression(checked(KEYS.format(items.text)), self.key)
         return [Each(found[1], items, self.body())]
+
+    def counting(self, begin: str, test: str, step: str) -> list[Statement]:
+        """Read a loop with a beginning, a test and a step; what the beginning declares ends with the loop."""
+        self.depth += 1
+        first = tuple(self.simple(begin))
+        self.depth -= 1
+        loop = While(self.value(test or "true"), self.body(), tuple(self.simple(step)))
+        if any(isinstance(one, Assign) and one.declares for one in first):
+            return [Choice(Expression("true", self.key), (*first, loop))]
+        return [*first, loop]
 
     def brackets(self) -> str:
         """Read what stands in the next round brackets."""
@@ -231,9 +235,11 @@ class Reader:
         return Assign(name, Expression(checked(made), self.key))
 
     def assignment(self, text: str) -> Statement:
+        declares = False
         if declared := DECLARED.match(text):
             text = text[declared.end() :]
-            if not declared[0].startswith("var"):  # which is global in a script
+            declares = not declared[0].startswith("var")  # which is global in a script
+            if declares and not self.depth:
                 self.declared.add(first_word(text))
         if step := STEP.fullmatch(text):
             text = written_out(step)
@@ -242,6 +248,8 @@ class Reader:
         if (found := PLACE.fullmatch(text)) and PREFIX.sub("", text) == text:
             return self.placed(*found.groups())
         found = ASSIGN.fullmatch(text)
+        if found is None and declares:
+            return Assign(first_word(text), Expression("null", self.key), declares=True)
         if found is None:
             return Evaluate(self.value(text))
         name, value = PREFIX.sub("", found["name"]), found["value"].strip()
@@ -249,7 +257,7 @@ class Reader:
             raise NotTranslatable(f"{name} cannot be set here")
         if found["op"]:
             value = f"{name} {found['op']} ({value})"
-        return Assign(name, self.value(value))
+        return Assign(name, self.value(value), declares=declares)
 
     def placed(self, holder: str, name: str | None, key: str | None, value: str) -> Assign:
         """Set a property of an object, or an item of a list: FEEL's values do not change, so a new one is made."""

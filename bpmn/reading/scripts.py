@@ -24,7 +24,9 @@ STEP = re.compile(
     r"(?P<name>[^\W\d][\w.]*)(?P<op>\+\+|--)|(?P<list>[^\W\d][\w.]*)\.(?:push|add)\((?P<value>.+)\)", re.S
 )
 SILENT = re.compile(
-    r"import\s+[\w.*]+|(?:out:)?println\b.*|var\s+\w+\s*=\s*(?:Packages\.|Java\.type\().*|(?:print(?:ln)?|console\.log|next|System\.out\.println)\s*\(.*\)|pass|next\(\)",
+    r"import\s+[\w.*]+|(?:out:)?println\b.*"
+    r"|var\s+\w+\s*=\s*(?:Packages\.[\w.]+|Java\.type\(\s*(?P<quote>['\"])[\w.$]+(?P=quote)\s*\))"
+    r"|(?:print(?:ln)?|console\.log|next|System\.out\.println)\s*\(.*\)|pass|next\(\)",
     re.S,
 )
 PREFIX = re.compile(r"^(?:this\.)?(?:environment\.)?(?:variables|output)\.")

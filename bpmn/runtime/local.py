@@ -234,12 +234,17 @@ class LocalRuntime(Driver):
         """Carry the instance over to another version; `mapping` names elements that have another id there."""
         found = instance if isinstance(instance, Instance) else self.instances[instance]
         before, found.process = found.process, process.with_decisions(self.decisions)
+        renamed = self._rename(
+            found.id, mapping or {}
+        )  # first: what the migration arms has its new name already
         try:
-            self._act(found.id, commands.Migrate(mapping=mapping or {}))
+            self._drive(found, commands.Migrate(mapping=mapping or {}))
         except BpmnError:
             found.process = before
+            for rows, key, row in renamed:
+                rows[key] = row
             raise
-        self._rename(found.id, mapping or {})
+        self.settle()
 
     def retry(self, incident: Incident | str, variables: Variables | None = None) -> None:
         if isinstance(incident, str):

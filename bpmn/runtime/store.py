@@ -55,8 +55,8 @@ class Store:
             for key in [key for key in rows if key[0] == instance_id]:
                 rows.pop(key)
 
-    def _rename(self, instance_id: int, names: Mapping[str, str]) -> None:
-        """Let what is open in a migrated instance stand at the elements of today."""
+    def _rename(self, instance_id: int, names: Mapping[str, str]) -> list[tuple[dict[Key, Any], Key, Any]]:
+        """Let what is open in a migrated instance stand at the elements of today; return each row as it was."""
         tables: tuple[dict[Key, Any], ...] = (
             self._work,
             self._jobs,
@@ -64,10 +64,15 @@ class Store:
             self._subscriptions,
             self._incidents,
         )
-        for rows in tables:
-            for key, row in rows.items():
-                if key[0] == instance_id and row.element_id in names:
-                    rows[key] = replace(row, element_id=names[row.element_id])
+        found = [
+            (rows, key, row)
+            for rows in tables
+            for key, row in rows.items()
+            if key[0] == instance_id and row.element_id in names
+        ]
+        for rows, key, row in found:
+            rows[key] = replace(row, element_id=names[row.element_id])
+        return found
 
     def _is_of(self, instance_id: int, wanted: Instance | int | None) -> bool:
         if wanted is None:

@@ -50,6 +50,23 @@ def test_migrate_arms_new_boundary_events_and_stops_old_ones():
     assert done(runtime, "a") == ["b"]
 
 
+def test_what_a_migration_arms_keeps_its_name():
+    old = "start s\nuser x\nuser y\ns -> x -> y"
+    new = "start s\nuser y\nuser q\nuser h\nboundary x on=y duration:PT5S\ns -> y -> q\nx -> h"
+    runtime = migrated(old, new, {"x": "y", "y": "q"})
+    assert at(runtime) == ["y"]
+    assert [name for _, name in runtime.due_timers()] == ["x"]
+
+
+def test_a_migration_that_is_refused_leaves_the_names():
+    runtime = play(LINE)
+    with pytest.raises(EngineError):
+        runtime.migrate(
+            runtime.first, read_bpmn(bpmn("start s\nuser b\ns -> b")).processes["p"], {"a": "none"}
+        )
+    assert done(runtime, "a") == ["b"]
+
+
 def test_migrate_into_other_scopes_is_refused():
     new = "start s\nsub p1\n  start i\n  user a\n  i -> a\nuser b\nuser c\ns -> p1 -> b -> c"
     with pytest.raises(EngineError, match="sub-process"):

@@ -194,7 +194,16 @@ def test_juel_as_a_script_and_texts_around_expressions():
     [
         ("", "let a = 1; b = a + 1", {"b": 2}),
         ("", "def a = 1; execution.setVariable('b', a)", {"b": 1}),
-        ("", "for (var i = 0; i < 2; i++) { b = i }", {"b": 1}),
+        ("", "for (var i = 0; i < 2; i++) { b = i }", {"b": 1, "i": 2}),
+        ("", "for (let i = 0; i < 2; i++) { b = i }; i = 7", {"b": 1, "i": 7}),
+        ("", "if (true) { let total = 1; y = total } total = 5", {"y": 1, "total": 5}),
+        (
+            "",
+            "total = 5; if (true) { let total; total = 1; y = total }; z = total",
+            {"total": 5, "y": 1, "z": 5},
+        ),
+        ("", "if (true) { let a = 1; execution.setVariable('a', a) }", {"a": 1}),
+        ("", "let a = 1; if (true) { a = 2; b = a }", {"b": 2}),
         ("true", "let a = 1; b = a + 1", {"a": 1, "b": 2}),
         ("false", "a = 1; execution.setVariable('b', a)", {"b": 1}),
     ],
@@ -272,3 +281,10 @@ def test_what_a_script_says_with_an_error(script, text):
 def test_words_that_mean_something_else_in_feel(script, language, value):
     more = {"e": "", "zero": 0, "none": [], "day": date(2026, 1, 1)}
     assert scripted(script, language, **more)["x"] == value
+
+
+@pytest.mark.parametrize("made", ["Packages.a.B", "Java.type('a.B')"])
+def test_the_name_of_a_class_says_nothing_and_its_call_wants_a_handler(made):
+    assert scripted(f"var B = {made}; x = 1", "javascript")["x"] == 1
+    with pytest.raises(AssertionError, match="waits for a handler"):
+        scripted(f"var y = {made}.calc(1); x = 1", "javascript")
