@@ -2,7 +2,8 @@
 
 from approvals.services.papers.archive import open_paper
 from approvals.services.papers.checking import PaperCheck, check_file, check_number
-from approvals.services.papers.corrections import corrected_answers
+from approvals.services.papers.computed import prints_step_values
+from approvals.services.papers.corrections import correctable, corrected_answers
 from approvals.services.papers.issuing import issue_paper, link_replaced, reissue_paper
 from approvals.services.papers.remedies import (
     RemedyPeriods,
@@ -18,11 +19,13 @@ __all__ = [
     "RemedyPeriods",
     "check_file",
     "check_number",
+    "correctable",
     "corrected_answers",
     "issue_paper",
     "link_replaced",
     "next_stage_until",
     "open_paper",
+    "prints_step_values",
     "reissue_paper",
     "remedy_periods",
     "suit_months",

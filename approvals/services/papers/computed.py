@@ -63,6 +63,16 @@ def needed(written: Mapping[str, str], names: frozenset[str]) -> dict[str, str]:
     return asked | needed(written, frozenset(asked) | more) if more else asked
 
 
+def prints_step_values(manifest: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Tell whether a paper prints variables of the step that issues it, itself or by one of the pack's values.
+
+    They are kept nowhere else, so that the file alone cannot print such a paper again."""
+    template = manifest.get("paper_templates", {}).get(row.get("template") or f"{row['key']}.html", "")
+    names = names_in(template)
+    own = needed(manifest.get("paper_values", {}), names).values()
+    return "values" in names or any("values" in facts.compiled(text).variables for text in own)
+
+
 def value_findings(manifest: Mapping[str, Any], templates: Mapping[str, str]) -> Iterator[str]:
     """Yield what is wrong with the values of a pack's papers, before any paper is issued."""
     written = manifest.get("paper_values", {})

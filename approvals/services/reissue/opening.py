@@ -10,6 +10,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, CaseParty, Certificate, Decision, LinkedCase, Paper
 from approvals.services.intake import current_case_type, locked
 from approvals.services.official_cases import begin, placed_case
+from approvals.services.papers import correctable, prints_step_values
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.services.history import append
@@ -22,17 +23,38 @@ PERSONS = ("kind", "user_id", "masked_name", "identity_index", "has_electronic_c
 
 
 def correctable_papers(case: Case) -> QuerySet[Paper]:
-    """Return the papers of a case that a correction can reach: they bear an act in force that was served, and nothing replaced them."""
+    """Return the papers of a case in which an error can be corrected; none where no name or number can be, as in a case
+    whose parties stand in a list."""
+    return standing_papers(case) if correctable(case) else Paper.objects.none()
+
+
+def standing_papers(case: Case) -> QuerySet[Paper]:
+    """Return the papers of a case that can be printed anew: they bear an act in force that was served, nothing replaced
+    them, and the file alone says all that they print."""
     rows = case.case_type.manifest.get("papers", ())
-    bearing = [row["key"] for row in rows if row.get("series") and {"applicant", "party"} & set(row["to"])]
-    papers = Paper.objects.filter(case=case, key__in=bearing, superseded_by__isnull=True)
+    bearing = [row for row in rows if row.get("series") and {"applicant", "party"} & set(row["to"])]
+    keys = [row["key"] for row in bearing if not prints_step_values(case.case_type.manifest, row)]
+    papers = Paper.objects.filter(case=case, key__in=keys, superseded_by__isnull=True)
     papers = papers.filter(decision__standing=Decision.Standing.IN_FORCE, decision__served_on__isnull=False)
     return papers.filter(Q(certificate__isnull=True) | Q(certificate__status=Certificate.Status.VALID))
 
 
 def replaceable_papers(case: Case) -> QuerySet[Paper]:
     """Return the valid certificates of a case: only what is shown again and again is issued again when it is lost."""
-    return correctable_papers(case).filter(certificate__isnull=False)
+    return standing_papers(case).filter(certificate__isnull=False)
+
+
+def check_allowed(paper: Paper, kind: str) -> None:
+    """Raise Blocked NOT_REISSUABLE for a paper that cannot be corrected or replaced now."""
+    allowed = correctable_papers if kind == CORRECTION else replaceable_papers
+    if not allowed(paper.case).filter(pk=paper.pk).exists():
+        raise Blocked(
+            _(
+                "Paper %(number)s cannot be issued anew: it is replaced, ended or not served yet, or papers of its kind are not issued anew"
+            )
+            % {"number": paper.number},
+            code="NOT_REISSUABLE",
+        )
 
 
 @transaction.atomic
@@ -43,13 +65,7 @@ def open_reissue(*, paper: Paper, kind: str, reason: str, actor: Actor) -> Case:
     replaced, not served, annulled or no longer valid, IN_HAND while another one is under way for the same paper."""
     origin = locked(paper.case)
     check_request(kind, reason)
-    allowed = correctable_papers(origin) if kind == CORRECTION else replaceable_papers(origin)
-    if not allowed.filter(pk=paper.pk).exists():
-        raise Blocked(
-            _("Paper %(number)s cannot be issued anew: it is replaced, ended or not served yet")
-            % {"number": paper.number},
-            code="NOT_REISSUABLE",
-        )
+    check_allowed(paper, kind)
     if is_in_hand(origin, paper):
         raise Blocked(
             _("A correction or replacement of %(number)s is under way already") % {"number": paper.number},

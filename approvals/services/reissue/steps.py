@@ -12,7 +12,7 @@ from approvals.models import Case
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.papers.corrections import changed_rows, changes, correctable, corrected_answers
 from approvals.services.reissue.issuing import old_paper
-from approvals.services.reissue.opening import DAMAGED, correctable_papers
+from approvals.services.reissue.opening import DAMAGED, check_allowed
 from forms.errors import InvalidAnswers
 from forms.services import check_answers
 from workflows.models import WorkItem
@@ -87,11 +87,6 @@ def numbered(origin: Case, answers: Mapping[str, Any]) -> list[str]:
 @action("approve_reissue")
 def approve_reissue(act: Act) -> Mapping[str, Any]:
     """A second person agrees, and the old paper is still the one in force. Raises Blocked NOT_REISSUABLE."""
-    old = old_paper(act.case)
-    if act.answers["approval"] == "approved" and not correctable_papers(old.case).filter(pk=old.pk).exists():
-        raise Blocked(
-            _("Paper %(number)s cannot be issued anew: it is replaced, ended or not served yet")
-            % {"number": old.number},
-            code="NOT_REISSUABLE",
-        )
+    if act.answers["approval"] == "approved":
+        check_allowed(old_paper(act.case), act.case.notes["kind"])
     return {"signed_by": act.actor.name}
