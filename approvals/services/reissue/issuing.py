@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from approvals.models import Case, Certificate, LinkedCase, Paper
+from approvals.models import Case, CaseParty, Certificate, LinkedCase, Paper
 from approvals.rules.masking import mask_name
 from approvals.services import facts
 from approvals.services.certificates import replace_certificate
 from approvals.services.papers import corrected_answers, issue_paper, reissue_paper
 from approvals.services.papers.corrections import FORM, changed_rows
+from approvals.services.reissue.opening import PACK
 from workflows import timelines
 from workflows.actors import Actor
 
@@ -42,15 +44,22 @@ def reissue(*, case: Case, reason: str, actor: Actor) -> Paper:
     return reissue_paper(paper=old, reason=reason, context={}, actor=actor)
 
 
-def name_parties(case: Case) -> None:
-    """Let lists and searches know the parties by their corrected names and numbers."""
-    answers = corrected_answers(case)
-    filed = case.parties.exclude(kind="proxy").order_by("pk")
-    for party, (_kind, name, number) in zip(filed, facts.parties(case.case_type, answers), strict=False):
-        party.masked_name, party.identity_index = mask_name(name), facts.identity_index(number)
-        party.save(update_fields=["masked_name", "identity_index"])
-    case.applicant_label = facts.applicant_label(case.case_type, answers)
-    case.save(update_fields=["applicant_label"])
+def name_parties(origin: Case) -> None:
+    """Let lists, searches and the register of service know the parties by their corrected names and numbers, in the case
+    and in the small cases of its papers."""
+    answers = corrected_answers(origin)
+    people = list(facts.parties(origin.case_type, answers))
+    label = facts.applicant_label(origin.case_type, answers)
+    for case in [origin, *Case.objects.filter(origin_link__origin=origin, case_type__pack_id=PACK)]:
+        for party, (_kind, name, number) in zip(filed_parties(case), people, strict=False):
+            party.masked_name, party.identity_index = mask_name(name), facts.identity_index(number)
+            party.save(update_fields=["masked_name", "identity_index"])
+        case.applicant_label = label
+        case.save(update_fields=["applicant_label"])
+
+
+def filed_parties(case: Case) -> QuerySet[CaseParty]:
+    return case.parties.exclude(kind="proxy").order_by("pk")
 
 
 @transaction.atomic
