@@ -11,6 +11,7 @@ from workflows.actors import SYSTEM
 
 KEY = "second_birth_certificate"
 CHECKED = {"circumstance": "damaged", "holder_checked": True, "register_checked": True, "finding": "身份相符"}
+SEALED = {"seal": "agency", "copies": 2, "signed_first": True}
 APPROVED = {"approval": "approved", "approval_reason": "同意", "approver_sign": "副局长"}
 
 
@@ -62,7 +63,13 @@ def test_who_proposed_a_correction_does_not_approve_it(stage):
     asked(stage, "correction", **{"as": "COUNTY_CLERK"})
     take(stage, "appoint", {"as": "COUNTY_CLERK", "unit": "990121", "role": "COUNTY_DEPUTY"})
     correct(stage, ("女方姓名", "李示一", "李诗一"))
-    own = {"at": "r_T3", "as": "COUNTY_DEPUTY", "by": "COUNTY_CLERK", "answers": APPROVED, "refused": "写明更正事项"}
+    own = {
+        "at": "r_T3",
+        "as": "COUNTY_DEPUTY",
+        "by": "COUNTY_CLERK",
+        "answers": APPROVED,
+        "refused": "写明更正事项",
+    }
     take(stage, "do", own)
 
 
@@ -161,10 +168,52 @@ def test_a_holder_gets_only_what_was_offered_never_a_correction(stage, kind):
 def test_the_window_gets_only_what_was_offered_never_a_correction(stage, kind):
     case, client = stage.the_case(), Client(HTTP_ACCEPT_LANGUAGE="en")
     client.force_login(person_of("TOWN_WINDOW", case.township))
-    data = {"act": "paper_replacement", "limit": f"{Certificate.objects.get().paper_id}{kind}", "reason": "水渍损毁"}
+    data = {
+        "act": "paper_replacement",
+        "limit": f"{Certificate.objects.get().paper_id}{kind}",
+        "reason": "水渍损毁",
+    }
     page = client.post(f"/desk/cases/{case.number}/papers/", data, follow=True).content.decode()
     assert "Choose the paper" in page and not case.derived_links.exists()
 
 
 def test_an_unknown_kind_is_refused(stage):
     take(stage, "reissue", {"paper": KEY, "kind": "nonsense", "reason": "说明", "refused": "UNKNOWN_KIND"})
+
+
+def test_lists_and_the_register_of_service_know_both_cases_by_the_corrected_name(stage):
+    origin = stage.the_case()
+    asked(stage, "correction", **{"as": "COUNTY_CLERK"})
+    correct(stage, ("女方姓名", "李示一", "黎示一"))
+    take(stage, "do", {"at": "r_T3", "as": "COUNTY_DEPUTY", "answers": APPROVED})
+    take(stage, "do", {"at": "r_T4", "as": "SEAL_KEEPER", "answers": SEALED})
+    small = stage.the_case()
+    origin.refresh_from_db()
+    assert [case.applicant_label for case in (origin, small)] == ["黎**、张**"] * 2
+    assert [case.parties.get(kind="applicant").masked_name for case in (origin, small)] == ["黎**"] * 2
+
+
+@pytest.mark.parametrize("length, refused", [(200, ""), (201, "TOO_LONG")])
+def test_a_reason_that_the_register_cannot_hold_is_refused_and_never_cut(stage, length, refused):
+    take(
+        stage,
+        "reissue",
+        {"paper": KEY, "kind": "lost", "reason": "遗" * length, "to": "small", "refused": refused},
+    )
+
+
+def test_a_holder_who_writes_too_much_keeps_what_he_wrote(stage):
+    client, number = Client(HTTP_ACCEPT_LANGUAGE="en"), stage.the_case().number
+    client.force_login(stage.the_applicant())
+    data = {"choice": f"{Certificate.objects.get().paper_id}:lost", "reason": "遗" * 201}
+    answer = client.post(f"/portal/cases/{number}/replacement/", data)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "at most 200 characters" in page and "遗" * 201 in page
+
+
+def test_the_desk_lets_nobody_write_more_than_a_correction_takes(stage):
+    case = stage.the_case()
+    page = page_of(
+        person_of("COUNTY_CLERK", case.county), f"/desk/cases/{case.number}/papers/"
+    ).content.decode()
+    assert 'id="reason-paper_correction" name="reason" rows="3" maxlength="200"' in page

@@ -4,6 +4,7 @@ from approvals.services.reissue.issuing import issue_rectification_notice, reiss
 from approvals.services.reissue.opening import (
     CORRECTION,
     DAMAGED,
+    LONGEST_REASON,
     LOST,
     correctable_papers,
     is_in_hand,
@@ -14,6 +15,7 @@ from approvals.services.reissue.opening import (
 __all__ = [
     "CORRECTION",
     "DAMAGED",
+    "LONGEST_REASON",
     "LOST",
     "correctable_papers",
     "is_in_hand",

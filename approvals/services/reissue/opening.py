@@ -18,6 +18,7 @@ from workflows.services.history import append
 PACK = "paper_reissue"
 CORRECTION, LOST, DAMAGED = "correction", "lost", "damaged"
 KINDS = (CORRECTION, LOST, DAMAGED)
+# As long as the register of papers takes it.
 LONGEST_REASON = 200
 PERSONS = ("kind", "user_id", "masked_name", "identity_index", "has_electronic_consent", "mandate")
 
@@ -61,7 +62,7 @@ def check_allowed(paper: Paper, kind: str) -> None:
 def open_reissue(*, paper: Paper, kind: str, reason: str, actor: Actor) -> Case:
     """Open the correction (an official's) or replacement (the holder's, also through the window) of a paper.
 
-    `kind`: correction, lost or damaged. Raises Blocked UNKNOWN_KIND, NO_REASONS, NOT_REISSUABLE for a paper that is
+    `kind`: correction, lost or damaged. Raises Blocked UNKNOWN_KIND, NO_REASONS, TOO_LONG, NOT_REISSUABLE for a paper that is
     replaced, not served, annulled or no longer valid, IN_HAND while another one is under way for the same paper."""
     origin = locked(paper.case)
     check_request(kind, reason)
@@ -72,7 +73,7 @@ def open_reissue(*, paper: Paper, kind: str, reason: str, actor: Actor) -> Case:
             code="IN_HAND",
         )
     case = placed(origin, paper, kind)
-    variables = {"kind": kind, "reason": reason.strip()[:LONGEST_REASON], "old_no": paper.number}
+    variables = {"kind": kind, "reason": reason.strip(), "old_no": paper.number}
     # The seal keeper compares what he seals with these titles.
     titles = [paper.title, *(["更正通知书"] if kind == CORRECTION else [])]
     begin(case, case.case_type.process_id, {"case_no": case.number, "papers": titles, **variables}, actor)
@@ -90,6 +91,10 @@ def check_request(kind: str, reason: str) -> None:
         )
     if not reason.strip():
         raise Blocked(_("State the reason for the correction or replacement"), code="NO_REASONS")
+    if len(reason.strip()) > LONGEST_REASON:
+        raise Blocked(
+            _("The reason has at most %(longest)d characters") % {"longest": LONGEST_REASON}, code="TOO_LONG"
+        )
 
 
 def is_in_hand(origin: Case, paper: Paper) -> bool:

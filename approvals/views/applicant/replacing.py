@@ -11,11 +11,9 @@ from approvals import access
 from approvals.models import Case
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.reissue import chosen_paper, replacement_choices
-from approvals.services.reissue import open_reissue
+from approvals.services.reissue import LONGEST_REASON, open_reissue
 from approvals.views.applicant.frame import page, personal
 from workflows.actors import Actor
-
-LONGEST = 200
 
 
 @personal
@@ -29,7 +27,7 @@ def own_replacement(request: HttpRequest, actor: Actor, number: str) -> HttpResp
         return redirect("own_case", number)
     if request.method != "POST":
         return asked(request, case)
-    choice, reason = request.POST.get("choice", ""), request.POST.get("reason", "").strip()[:LONGEST]
+    choice, reason = request.POST.get("choice", ""), request.POST.get("reason", "").strip()
     try:
         paper, kind = chosen_paper(case, choice, replacement_choices(case))
         opened = open_reissue(paper=paper, kind=kind, reason=reason, actor=actor)
@@ -51,7 +49,7 @@ def asked(
         "choice": choice,
         "reason": reason,
         "problem": problem,
-        "longest": LONGEST,
+        "longest": LONGEST_REASON,
     }
     return page(
         request,

@@ -21,6 +21,7 @@ from approvals.services.remedies import submit_statement
 from approvals.services.remedy_watch import lift_stay, record_review, record_review_outcome, record_stay
 from workflows.actors import Actor
 
+LONGEST = 500
 CENT = Decimal("0.01")
 ASKING = {
     "county": frozenset({"COUNTY_CLERK", "SECTION_HEAD", "COUNTY_DEPUTY"}),
@@ -40,7 +41,7 @@ def posted_reason(request: HttpRequest) -> str:
     reason = request.POST.get("reason", "").strip()
     if len(reason) < 4:
         raise Blocked(_("State the reason; it stands in the history of the case."), code="NO_REASON")
-    return reason[:500]
+    return reason[:LONGEST]
 
 
 def ask_extension(request: HttpRequest, actor: Actor, case: Case) -> None:

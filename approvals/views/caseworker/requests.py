@@ -16,6 +16,7 @@ from approvals.rules.clock import Lamp
 from approvals.selectors.case_path import listening
 from approvals.selectors.reissue import correction_choices, replacement_choices
 from approvals.services.deadlines import ClockView
+from approvals.services.reissue import LONGEST_REASON
 from approvals.services.remedy_watch import pending_review
 from approvals.views.caseworker import asking
 from workflows.actors import Actor
@@ -40,6 +41,7 @@ class Tool:
     help: str
     done: str
     send: Callable[[HttpRequest, Actor, Case], None]
+    longest: int = asking.LONGEST
 
 
 def extendable(clocks: list[ClockView], level: str, case: Case) -> list[ClockView]:
@@ -94,7 +96,7 @@ def tools(case: Case, actor: Actor, clocks: list[ClockView]) -> list[dict[str, A
     found = []
     for tool in TOOLS.values():
         if (not tool.message or tool.message in heard) and may_use(tool, actor, case, clocks):
-            words = {"key": tool.key, "title": _(tool.title), "help": _(tool.help)}
+            words = {"key": tool.key, "title": _(tool.title), "help": _(tool.help), "longest": tool.longest}
             label = _("Limit to be extended") if tool.key == "extension" else _("Choose")
             found.append({**words, "limits": choices_of(tool, actor, case, clocks), "choice_label": label})
     return found
@@ -245,6 +247,7 @@ TOOLS = {
             ),
             gettext_noop("The correction is opened; its first step is on your unit's list."),
             asking.ask_correction,
+            LONGEST_REASON,
         ),
         Tool(
             "paper_replacement",
@@ -256,6 +259,7 @@ TOOLS = {
             ),
             gettext_noop("The replacement is opened; its first step is on the county's list."),
             asking.ask_replacement,
+            LONGEST_REASON,
         ),
     )
 }
