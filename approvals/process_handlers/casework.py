@@ -137,7 +137,14 @@ def publish_public_notice(context: JobContext) -> Result:
     issue_paper(
         case=case, key="public_notice_sheet", context={}, actor=SYSTEM, occasion=f"notice:{notice.pk}"
     )
-    send_notice(case=case, key="notice_to_post", context={}, actor=SYSTEM, occasion=f"notice:{notice.pk}")
+    send_notice(
+        case=case,
+        key="notice_to_post",
+        context={},
+        actor=SYSTEM,
+        occasion=f"notice:{notice.pk}",
+        is_optional=True,
+    )
     return {"notice_from": notice.from_day, "notice_to": notice.to_day}
 
 
@@ -146,7 +153,12 @@ def take_down_public_notice(context: JobContext) -> Result:
     case = case_of(context)
     followed_on = public_notice.take_down(case=case, on=today_of(context))
     send_notice(
-        case=case, key="notice_to_take_down", context={}, actor=SYSTEM, occasion=context.idempotency_key
+        case=case,
+        key="notice_to_take_down",
+        context={},
+        actor=SYSTEM,
+        occasion=context.idempotency_key,
+        is_optional=True,
     )
     return {"notice_followed_on": followed_on}
 

@@ -110,4 +110,4 @@ def close_case(case: Case, process: Process, ended: Ended, actor: Actor, today: 
     case.save(update_fields=["status", "closed_on", "outcome"])
     # What an office or the calendar opened by the thousand has nobody who waits to hear of its end.
     if case.submission_id is not None:
-        send_notice(case=case, key="closed", context={}, actor=actor)
+        send_notice(case=case, key="closed", context={}, actor=actor, is_optional=True)

@@ -96,7 +96,8 @@ def tell_clerk(record: ServiceRecord, actor: Actor) -> None:
         "failure": record.refusal_reason or record.get_method_display(),
     }
     key = "service_done" if record.is_served else "service_failed"
-    send_notice(case=record.case, key=key, context=words, actor=actor, occasion=f"service:{record.pk}")
+    occasion = f"service:{record.pk}"
+    send_notice(case=record.case, key=key, context=words, actor=actor, occasion=occasion, is_optional=True)
 
 
 def addressed(case: Case) -> list[str]:

@@ -21,7 +21,9 @@ def no_typesetting(blank_pages):
 def told(stage, key):
     """Return who got a notice: the applicant by that word, officials by their usernames."""
     own = stage.the_applicant()
-    people = [row.recipient for row in Notice.objects.filter(case=stage.the_case(), key=key, channel="portal")]
+    people = [
+        row.recipient for row in Notice.objects.filter(case=stage.the_case(), key=key, channel="portal")
+    ]
     return {"applicant" if user == own else user.username for user in people}
 
 
@@ -37,7 +39,10 @@ def test_received_is_told_to_applicant_and_proxy_at_once():
 
 def test_correction_needed_is_told_on_issue_and_again_at_twenty_days():
     stage = played("x06_abandoned", "S01_T3")
-    answers = {"result": "supplement", "missing": [{"item": "独生子女证明", "legal_basis": "条例", "how_to_get": "村委会"}]}
+    answers = {
+        "result": "supplement",
+        "missing": [{"item": "独生子女证明", "legal_basis": "条例", "how_to_get": "村委会"}],
+    }
     take(stage, "do", {"at": "S01_T3", "as": "TOWN_WINDOW", "answers": answers})
     assert told(stage, "correction_needed") == {"applicant"}
     take(stage, "day", date(2010, 3, 19))
@@ -51,7 +56,9 @@ def test_correction_needed_is_told_on_issue_and_again_at_twenty_days():
 def test_accepted_and_refused_are_told_on_issue(result, key):
     stem = A1 if result == "accept" else "x07_not_accepted"
     stage = played(stem, "S01_T3")
-    step = [step.body for step in stage.scenario.steps if step.kind == "do" and step.body["at"] == "S01_T3"][-1]
+    step = [step.body for step in stage.scenario.steps if step.kind == "do" and step.body["at"] == "S01_T3"][
+        -1
+    ]
     assert told(stage, key) == set()
     take(stage, "do", step)
     assert told(stage, key) == {"applicant"}

@@ -38,7 +38,9 @@ def test_the_database_lets_one_decision_of_a_case_be_in_force(annulled):
     second.standing = Decision.Standing.IN_FORCE
     second.save()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Decision.objects.filter(pk=annulled.decisions.first().pk).update(standing="in_force", annulled_on=None)
+        Decision.objects.filter(pk=annulled.decisions.first().pk).update(
+            standing="in_force", annulled_on=None
+        )
 
 
 def test_what_says_the_same_with_other_blanks_is_the_same(annulled):

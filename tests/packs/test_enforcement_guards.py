@@ -88,7 +88,9 @@ def test_h2_to_h5_no_case_from_a_forbidden_source(source, guard):
 
 @pytest.mark.parametrize("pack", ["enforcement_case", "penalty_case"])
 def test_h6_adding_a_public_notice_to_the_diagram_fails(folder, pack):
-    spoil(folder / "enforcement_case.bpmn", 'calledElement="S13_archive"', 'calledElement="S04_public_notice"')
+    spoil(
+        folder / "enforcement_case.bpmn", 'calledElement="S13_archive"', 'calledElement="S04_public_notice"'
+    )
     assert any(finding.startswith("H6 enforcement_case.bpmn") for finding in findings(pack))
 
 
@@ -98,7 +100,11 @@ def test_h7_no_table_closes_another_service(folder):
 
 
 def test_h10_no_paper_goes_to_an_employer(folder):
-    spoil(folder / "enforcement_case.bpmn", 'jingwei:paper="closing_notice"', 'jingwei:paper="closing_notice" jingwei:target="EMPLOYER"')
+    spoil(
+        folder / "enforcement_case.bpmn",
+        'jingwei:paper="closing_notice"',
+        'jingwei:paper="closing_notice" jingwei:target="EMPLOYER"',
+    )
     assert any(finding.startswith("H10 enforcement_case.bpmn") for finding in findings())
 
 
@@ -149,7 +155,9 @@ def test_h14_l5_every_paper_is_marked_as_a_sample():
 def test_nobody_applies_for_a_case_against_himself():
     stage = begun("d8_guards")
     with pytest.raises(Blocked) as refusal:
-        intake.open_case(pack_id=CASE, answers={}, actor=actor_for(stage.the_applicant(), stage.today), is_rehearsal=True)
+        intake.open_case(
+            pack_id=CASE, answers={}, actor=actor_for(stage.the_applicant(), stage.today), is_rehearsal=True
+        )
     assert refusal.value.code == "EX_OFFICIO"
 
 

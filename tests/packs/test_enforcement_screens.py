@@ -50,13 +50,21 @@ def test_nobody_else_opens_a_case_and_citizens_are_not_offered_it(client):
 
 def test_the_account_explains_the_late_fee_line_by_line(client):
     case = played("d5_court_route", before="k_P11").the_case()
-    page = signed_in(client, "COUNTY_CLERK").get(reverse("case_tab", args=[case.number, "money"])).content.decode()
+    page = (
+        signed_in(client, "COUNTY_CLERK")
+        .get(reverse("case_tab", args=[case.number, "money"]))
+        .content.decode()
+    )
     assert "滞纳金怎样计算" in page and page.count("24.00") >= 4 and "6000.00" in page
 
 
 def test_the_register_of_evidence_stands_on_the_case(client):
     case = played("d2_paid_in_time", before="d_T07").the_case()
-    page = signed_in(client, "COUNTY_CLERK").get(reverse("case_tab", args=[case.number, "evidence"])).content.decode()
+    page = (
+        signed_in(client, "COUNTY_CLERK")
+        .get(reverse("case_tab", args=[case.number, "evidence"]))
+        .content.decode()
+    )
     assert "证据登记表" in page and case.evidence.first().sha256 in page
 
 
@@ -65,7 +73,13 @@ def test_the_treasury_enters_a_payment_and_sees_no_other_county(client):
     claim = Claim.objects.filter(case=case).first()
     desk = signed_in(client, "FINANCE_CLERK")
     assert case.number in desk.get(reverse("claims")).content.decode()
-    given = {"amount": "100.00", "on": "2012-04-02", "receipt_no": "示财票0009", "payer": "李示一", "act": "pay"}
+    given = {
+        "amount": "100.00",
+        "on": "2012-04-02",
+        "receipt_no": "示财票0009",
+        "payer": "李示一",
+        "act": "pay",
+    }
     assert desk.post(reverse("claim", args=[claim.pk]), given).status_code == 302
     assert str(claim.entries.get().amount) == "100.00"
     assert "已经登记" in desk.post(reverse("claim", args=[claim.pk]), given).content.decode()

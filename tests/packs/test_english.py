@@ -97,7 +97,10 @@ def test_a_new_name_without_english_warns_the_designer(published):
 def test_lists_name_papers_and_limits_in_english():
     paper, limit = "准予行政许可决定书", "送达期限"
     with translation.override("en"):
-        assert cell(Column(title="Papers", path="documents", kind="list"), [paper], None) == "Decision to approve"
+        assert (
+            cell(Column(title="Papers", path="documents", kind="list"), [paper], None)
+            == "Decision to approve"
+        )
         assert cell(Column(title="Detail", path="detail", kind="name"), limit, None) == "Service"
 
 
@@ -114,7 +117,13 @@ def test_every_role_of_the_city_and_the_packs_has_a_word():
 
 
 def test_an_applicant_reads_what_a_file_is_for():
-    file = {"purpose": {"zh": "申请理由的证明材料", "en": "Papers for the grounds"}, "pk": 1, "size": 1, "filed_on": None, "content_type": ""}
+    file = {
+        "purpose": {"zh": "申请理由的证明材料", "en": "Papers for the grounds"},
+        "pk": 1,
+        "size": 1,
+        "filed_on": None,
+        "content_type": "",
+    }
     case = {"submission_id": 1, "number": "X-1"}
     with translation.override("en"):
         text = render_to_string("portal/parts/record.html", {"case": case, "own": {"files": [file]}})

@@ -73,4 +73,3 @@ def test_a_report_that_is_late_comes_to_the_supervisor():
     settle(timeline="training")
     [order] = WorkItem.objects.filter(element_id="S14_T2")
     assert order.candidates["pairs"] == [["990100", "SUPERVISOR"]]
-

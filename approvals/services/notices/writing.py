@@ -31,13 +31,22 @@ MAIL_BODY = "您办理的事项{case_no}有新进展，请登录查看或致电{
 
 @transaction.atomic
 def send_notice(
-    *, case: Case, key: str, context: Mapping[str, Any], actor: Actor, occasion: str = ""
+    *,
+    case: Case,
+    key: str,
+    context: Mapping[str, Any],
+    actor: Actor,
+    occasion: str = "",
+    is_optional: bool = False,
 ) -> list[Notice]:
     """Write the notice `key` of the case's pack for each of its recipients, once for each occasion.
 
     The portal's inbox has it at once; a mail that only says that there is news waits in the outbox for people with an
     address, unless the procedure is historical (guard L5: nothing leaves the house). Returns all notices of the
-    occasion. Raises KeyError when the pack has no such notice."""
+    occasion. Raises KeyError when the pack has no such notice; with `is_optional` none is sent then."""
+    # A case keeps the version it began with, which may be older than a notice that common rules ask for.
+    if is_optional and key not in {row["key"] for row in case.case_type.manifest.get("notices", ())}:
+        return []
     row = case.case_type.entry("notices", key)
     on = timelines.today(case.timeline)
     values = values_of(case, context, on)

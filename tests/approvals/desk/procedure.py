@@ -101,14 +101,6 @@ START_FORM = {
         }
     ],
 }
-# Every procedure tells its applicant that the case is closed (common rules 0.10).
-CLOSED = {
-    "key": "closed",
-    "to": ["applicant"],
-    "subject": {"zh": "办结（{case_no}）", "en": "Closed ({case_no})"},
-    "body": {"zh": "您办理的事项已经办结。", "en": "Your matter is closed."},
-}
-
 LIMIT = {
     "key": "examination",
     "title": "初审期限",
@@ -156,7 +148,7 @@ def case_type():
         name_zh="样本事项",
         name_en="Sample matter",
         mode="training",
-        manifest={"limits": [LIMIT], "start_form": "f_start", "notices": [CLOSED]},
+        manifest={"limits": [LIMIT], "start_form": "f_start"},
         forms=forms,
         content_hash="0" * 64,
         deployment=deployment,
