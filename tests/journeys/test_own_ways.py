@@ -102,10 +102,10 @@ def test_an_official_keeps_a_filter_and_claims_with_keys(browser):
     page.goto("/desk/?lamp=green")
     page.click("text=Save this filter")
     page.fill("#filter-name", "on time")
-    page.click(".jw-saved >> text=Save >> nth=-1")
+    page.click(".jw-saved-filters >> text=Save >> nth=-1")
     assert SavedFilter.objects.get().query == "lamp=green"
     page.goto("/desk/")
-    page.click(".jw-saved a >> text=on time")
+    page.click(".jw-saved-filters a >> text=on time")
     assert page.url.endswith("?lamp=green") and serious(page) == []
     page.goto("/desk/")
     page.keyboard.press("j")
