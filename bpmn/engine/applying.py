@@ -11,6 +11,7 @@ from bpmn.engine.behaviours.activities import complete, keep
 from bpmn.engine.behaviours.arriving import pass_task, shaped_for, trigger
 from bpmn.engine.behaviours.calls import child_done, take_results
 from bpmn.engine.behaviours.catching import occur, throw_error, throw_escalation
+from bpmn.engine.behaviours.conversations import hear
 from bpmn.engine.behaviours.subprocesses import finish_by_hand, open_scope, start_by_hand
 from bpmn.engine.behaviours.work import job_done
 from bpmn.engine.incidents import fail_job, retry
@@ -84,6 +85,7 @@ def start_at(run: Run, event_id: str) -> None:
     if element is None or element.scope:
         raise EngineError(event_id, "no such start event in the process")
     root = run.edit(ROOT)
+    hear(run, ROOT, element, root.variables or {})
     received = any(getattr(each, "received", ()) for each in getattr(element, "definitions", ()))
     if received or "payload" in (root.variables or {}):
         root.variables = dict(shaped_for(run, element, root.variables or {}))

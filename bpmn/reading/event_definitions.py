@@ -84,19 +84,25 @@ def message(reader: Reader, item: Element, event: Element) -> MessageDefinition:
 
 def message_definition(reader: Reader, item: Element, event: Element, handler: str = "") -> MessageDefinition:
     declared = reader.referred(item, "messageRef", "message")
-    correlation = None
+    correlation, conversation = None, ""
     text = xml.reference(item.get("messageRef")) or reader.message_flow(event)
     name: Value = Constant(text or event.get("name") or reader.id_of(event))
     if declared is not None:
         name = reader.value(declared, declared.get("name") or reader.id_of(declared)) or name
         for found in xml.extensions(declared, xml.ZEEBE, "subscription"):
             correlation = reader.expression(declared, found.get("correlationKey") or "")
-        correlation = correlation or native_correlation(reader, declared, event)
+        conversation = declared.get(f"{{{xml.JINGWEI}}}conversation") or ""
+        if correlation is None:
+            correlation, conversation = native_correlation(reader, declared, event)
     key = item.get(f"{{{xml.JINGWEI}}}correlationKey") or event.get(f"{{{xml.JINGWEI}}}correlationKey")
     if key:
         correlation = reader.expression(item, key)
     return MessageDefinition(
-        name=name, correlation=correlation, handler=handler, **carried(reader, declared, item)
+        name=name,
+        correlation=correlation,
+        handler=handler,
+        conversation=conversation,
+        **carried(reader, declared, item),
     )
 
 
@@ -114,17 +120,35 @@ def carried(reader: Reader, *places: Element | None) -> dict[str, Any]:
     return found
 
 
-def native_correlation(reader: Reader, declared: Element, event: Element) -> Expression | None:
-    """Read BPMN's own correlation (8.4.2): the receiver's data path where its process binds one, else the message path."""
-    message = declared.get("id") or ""
+def native_correlation(reader: Reader, declared: Element, event: Element) -> tuple[Expression | None, str]:
+    """Read BPMN's own correlation (8.4.2): the receiver's data path where its process binds one, else the message path.
+
+    Return the key, put together where it has several properties, and the properties; none when the data are bound."""
+    found: dict[str, tuple[Expression, bool]] = {}
     for held in reader.root.iter(f"{{{xml.BPMN}}}correlationProperty"):
+        key = held.get("id") or ""
         for retrieval in xml.children(held, "correlationPropertyRetrievalExpression"):
-            if xml.reference(retrieval.get("messageRef")) != message:
-                continue
-            bound = binding(event, held.get("id") or "") if is_receiving(event) else None
-            path = bound if bound is not None else xml.child(retrieval, "messagePath")
-            return reader.formal(path)
-    return None
+            if xml.reference(retrieval.get("messageRef")) == declared.get("id"):
+                bound = binding(event, key) if is_receiving(event) else None
+                path = reader.formal(bound if bound is not None else message_path(retrieval))
+                if path is not None:
+                    found[key] = (path, bound is not None)
+    return put_together(found)
+
+
+def put_together(found: dict[str, tuple[Expression, bool]]) -> tuple[Expression | None, str]:
+    paths = [path for path, _ in found.values()]
+    conversation = "" if any(is_bound for _, is_bound in found.values()) else " ".join(found)
+    if len(paths) < 2:
+        return (paths[0] if paths else None), conversation
+    text = ' + " " + '.join(f"string({path.text})" for path in paths)
+    return Expression(text, paths[0].element_id), conversation
+
+
+def message_path(retrieval: Element) -> Element | None:
+    """Return the path into the message; SpiffWorkflow's older diagrams call it a formal expression."""
+    path = xml.child(retrieval, "messagePath")
+    return path if path is not None else xml.child(retrieval, "formalExpression")
 
 
 def is_receiving(event: Element) -> bool:

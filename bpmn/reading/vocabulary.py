@@ -8,7 +8,7 @@ from bpmn.reading.xml import CAMUNDA, JINGWEI, SPIFF, ZEEBE, Element
 
 OWN = {
     "role", "level", "form", "clock", "separation", "legalBasis", "action", "handler", "paper", "notice", "limit",
-    "kind", "outcome", "allowedWhenStayed", "correlationKey", "stop", "extension", "toLevel", "retries", "deadline", "unit", "opens",
+    "kind", "outcome", "allowedWhenStayed", "correlationKey", "conversation", "stop", "extension", "toLevel", "retries", "deadline", "unit", "opens",
     "byHand", "priority", "assigned", "collecting", "reason", "period", "variable", "person", "message",
 }  # fmt: skip
 FOREIGN = {

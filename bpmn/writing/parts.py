@@ -151,8 +151,10 @@ class Roots:
             element.set("name", written(definition.name))
             if key:
                 add(extensions(element), "subscription", space=ZEEBE[0], correlationKey=key)
+            if definition.conversation:
+                element.set(f"{{{JINGWEI}}}conversation", definition.conversation)
 
-        return self.declared("message", written(definition.name), key, make)
+        return self.declared("message", written(definition.name), key + definition.conversation, make)
 
     def signal(self, definition: SignalDefinition) -> str:
         def make(element: Element) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.catching import catch, occur, taken
+from bpmn.engine.behaviours.conversations import hear
 from bpmn.engine.behaviours.triggers import rearm
 from bpmn.engine.lifecycle import (
     close,
@@ -26,7 +27,9 @@ def trigger(run: Run, wait_id: str, variables: Mapping[str, Any]) -> None:
     """A message, signal, timer or condition that a node waits for has come."""
     node_id = run.waits[wait_id]
     label = run.nodes[node_id].waits[wait_id]
-    variables = shaped_for(run, run.process.elements.get(label or run.nodes[node_id].element), variables)
+    heard = run.process.elements.get(label or run.nodes[node_id].element)
+    hear(run, node_id, heard, variables)
+    variables = shaped_for(run, heard, variables)
     event = run.process.elements.get(label) if label else None
     if isinstance(event, StartEvent | BoundaryEvent) and (event.id != run.nodes[node_id].element):
         trigger_handler(run, node_id, wait_id, event, variables)

@@ -7,8 +7,8 @@ from typing import Any
 
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.activities import beginning, complete, keep
+from bpmn.engine.behaviours.conversations import text
 from bpmn.engine.behaviours.people import local_variables
-from bpmn.engine.behaviours.triggers import text
 from bpmn.engine.run import Run
 from bpmn.engine.state import Node
 from bpmn.model import (

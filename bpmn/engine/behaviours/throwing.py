@@ -5,7 +5,7 @@ from __future__ import annotations
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.arriving import trigger
 from bpmn.engine.behaviours.catching import sent_by, throw_error, throw_escalation
-from bpmn.engine.behaviours.triggers import text
+from bpmn.engine.behaviours.conversations import address, text
 from bpmn.engine.run import Run
 from bpmn.model import (
     ErrorDefinition,
@@ -37,11 +37,9 @@ def throw(run: Run, element: FlowNode, node_id: str, definition: EventDefinition
                 trigger(run, wait_id, sent)
     elif isinstance(definition, MessageDefinition):
         name = text(definition.name.evaluate(context, run.now))
-        key = None
-        if definition.correlation is not None:
-            key = text(definition.correlation.evaluate(context, run.now))
         sent = {m.target: m.source.evaluate(context, run.now) for m in element.mappings.inputs}
         sent.update(sent_by(run, definition, context))
+        key = address(run, node_id, definition, context, sent)
         run.tell(e.ThrowMessage(element_id=element.id, name=name, correlation_key=key, variables=sent))
     elif isinstance(definition, EscalationDefinition):
         throw_escalation(run, node_id, element.id, definition.code, sent_by(run, definition, context))

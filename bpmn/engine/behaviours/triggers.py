@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from bpmn.engine import effects as e
+from bpmn.engine.behaviours.conversations import key_awaited, text
 from bpmn.engine.run import Run
 from bpmn.engine.state import Node
 from bpmn.errors import ExpressionFailed
@@ -49,7 +49,7 @@ def subscribe_message(
 ) -> str:
     context = run.context(node.id)
     name = text(definition.name.evaluate(context, run.now))
-    key = None if definition.correlation is None else text(definition.correlation.evaluate(context, run.now))
+    key = key_awaited(run, node.id, definition, context)
     wait_id = run.wait(node, "s", label)
     run.tell(
         e.Subscribe(
@@ -98,10 +98,6 @@ def rearm(run: Run, wait_id: str, element: FlowNode) -> bool:
     remember(run, wait_id, plan)
     run.tell(e.ArmTimer(timer_id=wait_id, element_id=element.id, due=plan.due))
     return True
-
-
-def text(value: Any) -> str:
-    return "" if value is None else str(value)
 
 
 def condition_of(run: Run, wait_id: str) -> ConditionalDefinition:

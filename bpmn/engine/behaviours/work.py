@@ -8,7 +8,8 @@ from typing import Any
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.activities import RESUMED, beginning, complete, go_on, keep
 from bpmn.engine.behaviours.catching import sent_by, throw_error
-from bpmn.engine.behaviours.triggers import arm, text
+from bpmn.engine.behaviours.conversations import address, text
+from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.lifecycle import CONTINUED, request
 from bpmn.engine.programs import Thrown, execute
 from bpmn.engine.run import Run
@@ -61,9 +62,9 @@ def throw_message(run: Run, element: ServiceTask, node: Node) -> None:
     message = element.message
     assert message is not None
     context = run.context(node.id)
-    key = None if message.correlation is None else text(message.correlation.evaluate(context, run.now))
     name = text(message.name.evaluate(context, run.now))
     payload = {**(node.variables or {}), **sent_by(run, message, context)}
+    key = address(run, node.id, message, context, payload)
     run.tell(e.ThrowMessage(element_id=element.id, name=name, correlation_key=key, variables=payload))
 
 

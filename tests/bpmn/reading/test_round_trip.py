@@ -10,6 +10,7 @@ from bpmn.writing import meaning, write_bpmn
 from tests.bpmn.engine.generated import blocks, text_of
 from tests.bpmn.engine.playing import NAMESPACES, bpmn
 from tests.bpmn.engine.test_call_data import DECLARED, LOCAL, MIXED, PLAIN
+from tests.bpmn.engine.test_conversations import INQUIRY, KEY, OFFICE, PROPERTY
 from tests.bpmn.engine.test_unstructured import diagrams
 from tests.bpmn.reading.test_fuzz import SEED
 
@@ -53,6 +54,11 @@ def test_a_task_that_declares_its_data():
 @pytest.mark.parametrize("text", [LOCAL, MIXED])
 def test_local_parameters_of_a_call(text):
     assert_round_trip(bpmn(text))
+
+
+def test_messages_of_a_conversation():
+    roots = PROPERTY.format("number", "inquiry_no", "reply_to") + PROPERTY.format("year", "year", "year")
+    assert_round_trip(bpmn(INQUIRY.format(loop="par*2"), ("q", OFFICE), roots=roots + KEY))
 
 
 def test_transaction_data_and_loops():
