@@ -158,6 +158,12 @@ def deliver_signal(run: Run, command: commands.DeliverSignal) -> None:
     trigger(run, command.subscription_id, command.variables)
 
 
+@applies(commands.MeetCondition)
+def meet_condition(run: Run, command: commands.MeetCondition) -> None:
+    waiting(run, command.wait_id, "c")
+    trigger(run, command.wait_id, {})
+
+
 @applies(commands.CompleteJob)
 def complete_job(run: Run, command: commands.CompleteJob) -> None:
     node = waiting(run, command.job_id, "j")
@@ -230,7 +236,7 @@ APPLY[commands.FinishAdHoc] = finish_by_hand
 
 
 def waiting(run: Run, wait_id: str, kinds: str) -> Node:
-    """Return the node behind an open wait of one of the kinds (w work, j job, t timer, s subscription, k child, i)."""
+    """Return the node behind an open wait of one of the kinds (w work, j job, t timer, s subscription, c condition, k child, i)."""
     if wait_id[:1] not in kinds:
         raise UnknownWait("", f"{wait_id or 'an empty id'} is not of the kind that the command is about")
     return alive(run, wait_id)

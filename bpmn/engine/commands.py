@@ -85,6 +85,13 @@ class DeliverSignal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeetCondition:
+    """Somebody says that the condition behind the wait is met, whatever the variables say."""
+
+    wait_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteJob:
     job_id: str
     variables: Variables = field(default_factory=dict)
@@ -176,6 +183,7 @@ Command = (
     | FireTimer
     | DeliverMessage
     | DeliverSignal
+    | MeetCondition
     | CompleteJob
     | FailJob
     | CompleteChild

@@ -18,6 +18,8 @@ from bpmn.model import (
     SubProcess,
     ThrowEvent,
 )
+from bpmn.reading import xml
+from bpmn.reading.elements import BUILD
 from bpmn.reading.placement import PLACES
 from bpmn.reading.reader import Reader
 
@@ -164,7 +166,30 @@ def conditions(reader: Reader, process: Process, node: FlowNode) -> None:
                        "remove it or use another gateway", warning=True)  # fmt: skip
 
 
+def strays(reader: Reader, process: Process, node: FlowNode) -> None:
+    """A flow element inside one that holds none would never be reached."""
+    element = reader.declared.get(node.id)
+    if element is None or isinstance(node, SubProcess):
+        return
+    for inner in xml.children(element):
+        tag = xml.local(inner)
+        if tag in BUILD or tag == "sequenceFlow":
+            reader.problem(inner, f"a {tag} cannot stand inside a {node.type}", "move it out, beside that")
+
+
+def flows_said(reader: Reader, process: Process, node: FlowNode) -> None:
+    """What an element says of its flows is for the eye; what no flow bears out was left behind or mistyped."""
+    element = reader.declared.get(node.id)
+    for tag, flows in (("incoming", node.incoming), ("outgoing", node.outgoing)):
+        known = {flow.id for flow in flows}
+        for said in xml.children(element, tag) if element is not None else ():
+            key = xml.reference(xml.text_of(said))
+            if key and key not in known:
+                reader.problem(said, f"{tag} {key}: there is no such flow here", "remove the line, or draw the flow",
+                               warning=True)  # fmt: skip
+
+
 RULES = (
     default_flow, scope_crossing, links, event_gateway, compensation, cancel_events, event_subprocess_start,
-    unreachable, conditions,
+    unreachable, conditions, strays, flows_said,
 )  # fmt: skip

@@ -93,10 +93,13 @@ def zeebe_mappings(reader: Reader, element: Element, tag: str) -> Iterator[Mappi
 def data_associations(reader: Reader, element: Element, tag: str) -> Iterator[Mapping]:
     """BPMN 10.4.2: data associations copy, transform or assign."""
     for item in xml.children(element, tag):
-        target = xml.text_of(xml.child(item, "targetRef"))
-        if is_placeholder(reader, target):  # a modeler draws the arrow and declares nothing that it leads to
-            target = xml.text_of(xml.child(item, "sourceRef"))
-        sources = [xml.text_of(found) for found in xml.children(item, "sourceRef")]
+        target = next(iter(ends(item, "targetRef")), "")
+        sources = ends(item, "sourceRef")
+        # A modeler draws the arrow and declares nothing at its other end: there the data keep their name.
+        if is_placeholder(reader, target):
+            target = next(iter(sources), "")
+        elif sources and is_placeholder(reader, sources[0]):
+            sources = [target]
         assignments = list(xml.children(item, "assignment"))
         for assignment in assignments:
             source = reader.formal(xml.child(assignment, "from"))
@@ -110,6 +113,13 @@ def data_associations(reader: Reader, element: Element, tag: str) -> Iterator[Ma
             yield Mapping(variable(reader, target), transformation)
         elif sources and is_name(variable(reader, sources[0])):
             yield Mapping(variable(reader, target), named(reader, element, variable(reader, sources[0])))
+
+
+def ends(association: Element, name: str) -> list[str]:
+    """Return what the association leads from or to; some engines write it as an attribute."""
+    found = [xml.text_of(each) for each in xml.children(association, name)]
+    given = association.get(name)
+    return found or ([given] if given else [])
 
 
 def is_placeholder(reader: Reader, key: str) -> bool:

@@ -11,6 +11,7 @@ from bpmn.dmn import read_dmn
 from bpmn.engine import commands
 from bpmn.engine.advance import STEPS
 from bpmn.engine.run import Run
+from bpmn.engine.state import State
 from bpmn.errors import BpmnError
 from bpmn.model import ConditionalDefinition, MessageDefinition, Process, StartEvent
 from bpmn.reading import read_bpmn
@@ -123,26 +124,28 @@ class LocalRuntime(Driver):
         self._act(item.instance, commands.FailJob(job_id=item.id, message=message))
 
     def throw_error(
-        self, at: Work | Job | str, code: str, message: str = "", variables: Variables | None = None
+        self, at: Work | Job | str, code: str | int, message: str = "", variables: Variables | None = None
     ) -> None:
-        """Report a BPMN error from open work or an open job."""
+        """Report a BPMN error from open work or an open job, by its code or its id."""
         item = self._waiting_at(at)
         self._act(
             item.instance,
             commands.ThrowError(
                 wait_id=item.id,
-                code=self.references.get(code, code),
+                code=self.references.get(str(code), str(code)),
                 message=message,
                 variables=variables or {},
             ),
         )
 
-    def throw_escalation(self, at: Work | Job | str, code: str, variables: Variables | None = None) -> None:
+    def throw_escalation(
+        self, at: Work | Job | str, code: str | int, variables: Variables | None = None
+    ) -> None:
         item = self._waiting_at(at)
         self._act(
             item.instance,
             commands.ThrowEscalation(
-                wait_id=item.id, code=self.references.get(code, code), variables=variables or {}
+                wait_id=item.id, code=self.references.get(str(code), str(code)), variables=variables or {}
             ),
         )
 
@@ -186,6 +189,11 @@ class LocalRuntime(Driver):
             if armed.element_id == element_id and armed.instance and self._is_of(armed.instance, instance):
                 self._fire(armed)
                 self.settle()
+                return
+        for found in self.instances.values():
+            wait_id = "" if found.state is None else condition_at(found.state, element_id)
+            if wait_id and self._is_of(found.id, instance):
+                self._act(found.id, commands.MeetCondition(wait_id=wait_id))
                 return
         raise NotFound(f"no event or receive task waits at {element_id}")
 
@@ -277,3 +285,12 @@ class LocalRuntime(Driver):
             return False
         self.advance_clock(due)
         return True
+
+
+def condition_at(state: State, element_id: str) -> str:
+    """Return the wait of a conditional event of that id, empty when none is open."""
+    for wait_id, node_id in state.waits.items():
+        node = state.nodes[node_id]
+        if wait_id[0] == "c" and (node.waits[wait_id] or node.element) == element_id:
+            return wait_id
+    return ""

@@ -21,9 +21,9 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 class ThrownError(Exception):
     """Raised by a handler to report a BPMN error that the diagram may catch."""
 
-    def __init__(self, code: str, message: str = "", variables: Variables | None = None) -> None:
+    def __init__(self, code: str | int, message: str = "", variables: Variables | None = None) -> None:
         super().__init__(message or code)
-        self.code, self.message, self.variables = code, message, dict(variables or {})
+        self.code, self.message, self.variables = str(code), message, dict(variables or {})
 
 
 class NotFound(BpmnError):

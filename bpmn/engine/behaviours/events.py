@@ -25,6 +25,7 @@ from bpmn.engine.lifecycle import (
 )
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT
+from bpmn.errors import EngineError
 from bpmn.model import (
     Activity,
     BoundaryEvent,
@@ -118,7 +119,10 @@ def jump(run: Run, event: Event, scope_id: str) -> None:
     """A link is an arrow that is not drawn (BPMN 10.5.5.7)."""
     run.visit(event.id, "entered")
     run.visit(event.id, "completed")
-    put_token(run, scope_id, run.process.scopes[event.scope].links[event.link])
+    target = run.process.scopes[event.scope].links.get(event.link)
+    if target is None:  # a sketch may be read without it
+        raise EngineError(event.id, f"the link {event.link!r} leads nowhere")
+    put_token(run, scope_id, target)
 
 
 def throw_all(run: Run, node_id: str) -> None:

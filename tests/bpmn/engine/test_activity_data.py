@@ -70,6 +70,40 @@ def test_bpmn_data_associations():
     assert runtime.first.variables["d1"] == 9
 
 
+def test_data_associations_that_name_their_ends_in_attributes():
+    runtime = play(
+        """
+        <dataObject id="d1"/>
+        start s
+        user a <ioSpecification><dataInput id="in1"/><dataOutput id="out1"/></ioSpecification><dataInputAssociation sourceRef="d1" targetRef="in1"/><dataOutputAssociation sourceRef="out1" targetRef="d1"/>
+        user z
+        s -> a -> z
+        """,
+        variables={"d1": 3},
+    )
+    assert runtime.variables_at("a") == {"d1": 3, "in1": 3}
+    done(runtime, "a", out1=9)
+    assert runtime.first.variables["d1"] == 9
+
+
+def test_arrows_both_ways_between_data_and_a_task_keep_the_data():
+    """A modeler that draws them declares a property of this name, and nothing else, at the task's end."""
+    runtime = play(
+        """
+        <dataStoreReference id="register"/>
+        start s
+        user a <property id="end" name="__targetRef_placeholder"/><dataInputAssociation><sourceRef>register</sourceRef><targetRef>end</targetRef></dataInputAssociation><dataOutputAssociation><sourceRef>end</sourceRef><targetRef>register</targetRef></dataOutputAssociation>
+        user z
+        s -> a -> z
+        """,
+        variables={"register": 1},
+    )
+    assert done(runtime, "a") == ["z"] and runtime.first.variables == {"register": 1}
+    again = runtime.start("p", {"register": 1})
+    runtime.complete("a", {"register": 2})
+    assert again.variables == {"register": 2}
+
+
 def test_a_data_object_of_a_subprocess_ends_with_it():
     runtime = play("""
     start s

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bpmn.runtime import NotFound
 from tests.bpmn.engine.playing import at, play
 
 
@@ -64,3 +65,19 @@ def test_what_one_condition_ends_no_other_hears():
     """)
     runtime.set_variables(runtime.first, {"x": 1})
     assert at(runtime) == ["h"]
+
+
+@pytest.mark.parametrize("kind, stays", [("", ["h"]), ("noninterrupting", ["a", "h"])])
+def test_a_condition_may_be_said_to_be_met(kind, stays):
+    runtime = play(f"start s\nuser a\nboundary b on=a {kind} condition:(y > 0)\nuser h\ns -> a\nb -> h")
+    runtime.trigger("b")
+    assert at(runtime) == stays
+
+
+def test_a_catching_condition_may_be_said_to_be_met_in_one_instance():
+    runtime = play("start s\ncatch c condition:(y > 0)\nuser h\ns -> c -> h")
+    second = runtime.start("p")
+    runtime.trigger("c", instance=second)
+    assert [work.instance for work in runtime.work()] == [second.id]
+    with pytest.raises(NotFound, match="waits at c"):
+        runtime.trigger("c", instance=second)

@@ -202,3 +202,12 @@ def test_terminate_all_from_a_subprocess():
         f -> p1
     """
     assert play(text).first.outcome == "terminated"
+
+
+def test_a_code_may_be_given_as_a_number():
+    runtime = play(
+        "start s\nuser a\nboundary b on=a error:404\nuser h\ns -> a\nb -> h",
+        roots='<error id="ref_404" errorCode="404"/>',
+    )
+    runtime.throw_error("a", 404)
+    assert at(runtime) == ["h"]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bpmn.errors import BpmnError
+from bpmn.errors import BpmnError, EngineError
 from tests.bpmn.engine.playing import at, done, play, seconds
 
 
@@ -62,6 +62,11 @@ def test_links_jump():
         c -> a
     """)
     assert at(runtime) == ["a"]
+
+
+def test_a_link_of_a_sketch_that_leads_nowhere_says_so():
+    with pytest.raises(EngineError, match="t: the link 'L' leads nowhere"):
+        play("start s\nthrow t link:L\ns -> t", strict=False)
 
 
 def test_several_sources_of_one_link():

@@ -57,6 +57,8 @@ def problems(text, **options):
             "c",
             "the same signal",
         ),
+        ("start s\n  user a\nuser b\ns -> b", "a", "inside a startEvent"),
+        ("start s\nuser a\n  s -> a\n", "s_a", "inside a userTask"),
         ("start s\nuser a\nuser u isForCompensation=true\ns -> a -> u", "u", "undoes another"),
         (
             "start s\nuser a\ns -> a\nsub v event\n  start vs compensateall\n  user b\n  vs -> b",
@@ -87,6 +89,8 @@ def test_errors_name_file_line_element_and_remedy(text, element, words):
         ),
         ("start s\nuser a\nboundary b on=a compensateall\ns -> a", "b", "names no activity"),
         ("start s\ncall c\ns -> c", "c", "names no process"),
+        ("start s\nuser a <outgoing>ghost</outgoing>\ns -> a", "a", "outgoing ghost"),
+        ("start s\nuser a <outgoing>s_a</outgoing>\ns -> a", "a", "outgoing s_a"),
     ],
 )
 def test_warnings_do_not_keep_a_diagram_from_being_read(text, element, words):
