@@ -131,7 +131,7 @@ KEYS_DIR = Path(env.str("JINGWEI_KEYS", default=str(VAR_DIR / "keys")))
 PACKS_DIR = BASE_DIR / "packs"
 # Operators' acts that a second person must agree to, on instances that run in real time.
 SECOND_PERSON_FOR = env.list(
-    "JINGWEI_SECOND_PERSON_FOR", default=["move", "set_variables", "cancel", "migrate"]
+    "JINGWEI_SECOND_PERSON_FOR", default=["skip", "move", "set_variables", "cancel", "migrate"]
 )
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

@@ -24,6 +24,13 @@ def pack_word(name: str) -> str:
     return words().get(name, name)
 
 
+def names_said(text: str) -> list[str]:
+    """Return the names in packs that read as this text in the active language: itself, and what it is the English of."""
+    if not speaks_english():
+        return [text]
+    return [text, *(name for name, word in words().items() if word.casefold() == text.casefold())]
+
+
 def speaks_english() -> bool:
     return (get_language() or "zh").startswith("en")
 

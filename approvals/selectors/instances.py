@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,15 +14,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from approvals import access
 from approvals.selectors.desk import Page, paged
-from approvals.selectors.english import pack_word
-from bpmn import values
+from approvals.selectors.english import names_said, pack_word
+from approvals.selectors.one_run import elements_with_waits, standing_names
+from approvals.selectors.repairs import value_text
+from approvals.selectors.run_words import element_word
 from workflows.actors import Actor
 from workflows.models import (
     Deployment,
     HistoryEvent,
     Incident,
-    Intervention,
-    InterventionTarget,
     Job,
     ProcessDefinition,
     ProcessInstance,
@@ -103,12 +104,16 @@ def in_state(state: str) -> Any:
 
 
 def stands_at(element: str) -> Any:
-    here = {"instance": OuterRef("pk"), "element_id": element}
+    """A run stands at an element, named by its id or its name, with its own work, timer, job or incident; a case also
+    with that of the procedures it called."""
+    within = Q(instance=OuterRef("pk")) | Q(instance__root=OuterRef("pk"))
+    by_name = Q(element_id=element) | Q(name__in=names_said(element))
+    here = Q(element_id=element)
     return (
-        Exists(WorkItem.objects.filter(**here, status__in=OPEN_WORK))
-        | Exists(Incident.objects.filter(**here, status=Incident.Status.OPEN))
-        | Exists(Timer.objects.filter(**here, status=Timer.Status.ARMED))
-        | Exists(Job.objects.filter(**here, status__in=[Job.Status.WAITING, Job.Status.FAILED]))
+        Exists(WorkItem.objects.filter(within, by_name, status__in=OPEN_WORK))
+        | Exists(Incident.objects.filter(within, here, status=Incident.Status.OPEN))
+        | Exists(Timer.objects.filter(within, here, status=Timer.Status.ARMED))
+        | Exists(Job.objects.filter(within, here, status__in=[Job.Status.WAITING, Job.Status.FAILED]))
     )
 
 
@@ -125,7 +130,7 @@ def holds(name: str, value: str) -> Q:
 def found_page(actor: Actor, wanted: InstanceFilter) -> Page:
     """Return a page of runs with the names of the elements where each stands."""
     page = paged(instances(actor, wanted), wanted.page)
-    places = standing([row.pk for row in page.rows])
+    places = standing(page.rows)
     troubled = set(
         Incident.objects.filter(instance__in=page.rows, status=Incident.Status.OPEN).values_list(
             "instance_id", flat=True
@@ -138,17 +143,18 @@ def found_page(actor: Actor, wanted: InstanceFilter) -> Page:
     return Page(rows, page.number, page.has_next, page.size)
 
 
-def standing(instance_ids: Sequence[int]) -> dict[int, list[str]]:
-    """Return the names of the open work of each instance; a whole case shows that of its called procedures too."""
-    found: dict[int, list[str]] = {instance_id: [] for instance_id in instance_ids}
-    within = Q(instance__in=instance_ids) | Q(root__in=instance_ids)
-    rows = WorkItem.objects.filter(within, status__in=OPEN_WORK).order_by("pk")
-    for instance_id, root_id, name, element in rows.values_list(
+def standing(rows: Sequence[ProcessInstance]) -> dict[int, list[str]]:
+    """Return the names of the open work of each run, a case's with that of its called procedures; where nobody has work,
+    the names of the elements at which it waits for something else."""
+    ids = [row.pk for row in rows]
+    found: dict[int, list[str]] = {instance_id: [] for instance_id in ids}
+    work = WorkItem.objects.filter(Q(instance__in=ids) | Q(root__in=ids), status__in=OPEN_WORK).order_by("pk")
+    for instance_id, root_id, name, element in work.values_list(
         "instance_id", "root_id", "name", "element_id"
     ):
         for each in {instance_id, root_id} & found.keys():
             found[each].append(pack_word(name) or element)
-    return found
+    return {row.pk: found[row.pk] or standing_names(row) for row in rows}
 
 
 def processes() -> list[ProcessDefinition]:
@@ -158,10 +164,17 @@ def processes() -> list[ProcessDefinition]:
 
 
 def versions() -> list[Any]:
-    """Return every version of every procedure with the number of its runs that live, newest version first."""
+    """Return every version of every procedure with the number of its runs that live, newest version first.
+
+    `others`: in how many further versions it exists, to which those runs could be moved."""
     living = Count("instances", filter=Q(instances__status__in=LIVING))
-    rows = ProcessDefinition.objects.defer("xml").annotate(living=living)
-    return list(rows.order_by("name", "key", "-version"))
+    rows = list(
+        ProcessDefinition.objects.defer("xml").annotate(living=living).order_by("name", "key", "-version")
+    )
+    of_key = Counter(row.key for row in rows)
+    for row in rows:
+        row.others = of_key[row.key] - 1  # type: ignore[attr-defined]
+    return rows
 
 
 def targets_for(instance: ProcessInstance) -> list[Deployment]:
@@ -174,7 +187,7 @@ def elements(instance: ProcessInstance) -> list[tuple[str, str]]:
     """Return (id, name) of the elements at which a token can be put, in the order of the diagram."""
     process = compiled.process_of(instance)
     return [
-        (key, pack_word(element.name) or key)
+        (key, element_word(instance, key))
         for key, element in process.elements.items()
         if element.type not in ("boundaryEvent", "process")
     ]
@@ -182,16 +195,11 @@ def elements(instance: ProcessInstance) -> list[tuple[str, str]]:
 
 def active_elements(instance: ProcessInstance) -> list[tuple[str, str]]:
     """Return (id, name) of the elements where the instance stands now."""
-    if not instance.state or instance.is_ended:
+    if instance.is_ended:
         return []
     names = dict(elements(instance))
-    state = values_of_state(instance)
-    return [(key, names[key]) for key in dict.fromkeys(state) if key in names]
-
-
-def values_of_state(instance: ProcessInstance) -> list[str]:
-    from_state: list[str] = [row[1] for row in instance.state["nodes"] if row[1]]
-    return from_state
+    keys = [element_id for element_id, _waits in elements_with_waits(instance)]
+    return [(key, names[key]) for key in dict.fromkeys(keys) if key in names]
 
 
 def kinds_of_variables(instance: ProcessInstance) -> list[tuple[str, str]]:
@@ -221,7 +229,7 @@ def writes_of(instance: ProcessInstance) -> Mapping[str, list[Write]]:
 
 def written(event: HistoryEvent) -> Iterator[tuple[str, Any]]:
     payload = payload_of(event) or {}
-    if event.kind == "variables_set":
+    if event.kind in ("variables_set", "incident_retried"):
         payload = payload.get("variables", {})
     yield from payload.items()
 
@@ -234,43 +242,7 @@ def kind_of(value: Any) -> str:
     )
 
 
-def value_text(value: Any) -> str:
-    """Return a value as it is typed in: text as it is, everything else as JSON."""
-    return value if isinstance(value, str) else json.dumps(values.dump(value), ensure_ascii=False)
-
-
-def waits(instance: ProcessInstance) -> dict[str, Any]:
-    """Return what the instance waits for: work, timers, messages, jobs, called procedures, incidents."""
-    return {
-        "work": list(instance.work_items.filter(status__in=OPEN_WORK).order_by("pk")),
-        "timers": list(instance.timers.filter(status=Timer.Status.ARMED).order_by("due_at")),
-        "subscriptions": list(instance.subscriptions.order_by("pk")),
-        "jobs": list(instance.jobs.exclude(status__in=[Job.Status.DONE, Job.Status.CANCELED]).order_by("pk")),
-        "incidents": list(instance.incidents.filter(status=Incident.Status.OPEN).order_by("pk")),
-    }
-
-
 def tree(instance: ProcessInstance) -> QuerySet[ProcessInstance]:
     root = instance.root_instance
     rows = ProcessInstance.objects.filter(Q(pk=root.pk) | Q(root=root))
     return rows.select_related("definition").defer("state", "definition__xml").order_by("pk")
-
-
-def interventions(number: int) -> Page:
-    """Return a page of interventions, newest first, each with its counts."""
-    rows = with_counts(Intervention.objects.all()).order_by("-pk")
-    return paged(rows, number)
-
-
-def with_counts(rows: QuerySet[Intervention]) -> QuerySet[Any]:
-    by = {status: Count("targets", filter=Q(targets__status=status)) for status in ("waiting", "refused")}
-    return rows.annotate(total=Count("targets"), **by)
-
-
-def refused_targets(intervention: Intervention, limit: int = 200) -> list[InterventionTarget]:
-    rows = intervention.targets.filter(status=InterventionTarget.Status.REFUSED)
-    return list(rows.select_related("instance").defer("instance__state").order_by("pk")[:limit])
-
-
-def interventions_of(instance: ProcessInstance) -> list[InterventionTarget]:
-    return list(instance.interventions.select_related("intervention").order_by("-pk")[:50])

@@ -16,6 +16,8 @@ from lxml import etree
 
 from approvals.models import Notice
 from approvals.selectors.english import pack_word
+from approvals.selectors.run_words import INCIDENT_KINDS, element_word
+from approvals.selectors.wording import said
 from workflows import timelines
 from workflows.models import Incident, Job, Timer
 
@@ -62,6 +64,22 @@ def incidents() -> QuerySet[Incident]:
     return rows.select_related("instance__definition").defer("instance__definition__xml", "instance__state")[
         :MOST
     ]
+
+
+def incident(pk: int) -> Incident | None:
+    """Return an incident that is still open."""
+    rows = Incident.objects.filter(pk=pk, status=Incident.Status.OPEN)
+    return rows.select_related("instance__definition").first()
+
+
+def incident_part(row: Incident) -> dict[str, Any]:
+    """Return an incident with the words of its element and kind, and where its run could go on."""
+    return {
+        "incident": row,
+        "element": element_word(row.instance, row.element_id),
+        "kind": said(INCIDENT_KINDS, row.kind),
+        "places": places(row),
+    }
 
 
 def failed_jobs() -> QuerySet[Job]:

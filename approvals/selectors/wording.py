@@ -284,6 +284,7 @@ INSTANCE_STATES = {
 }
 INTERVENTIONS = {
     "retry": gettext_noop("Try the incidents again"),
+    "skip": gettext_noop("Skip the element of an incident"),
     "move": gettext_noop("Move tokens"),
     "set_variables": gettext_noop("Set a variable"),
     "suspend": gettext_noop("Suspend"),

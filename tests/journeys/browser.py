@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "frontend" / "dist" / "js" / "app.js"
@@ -48,3 +49,12 @@ def fill_one(page, name, value):
         found.first.select_option(str(value))
     else:
         found.first.fill(str(value))
+
+
+def serious(page):
+    found = Axe().run(page).response["violations"]
+    return [row["id"] for row in found if row["impact"] in ("serious", "critical")]
+
+
+def fits(page):
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -3,59 +3,16 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.models import User
-from django.test import Client
-from playwright.sync_api import sync_playwright
 
 from approvals.models import Notice, SavedFilter
 from approvals.services.training import run_waiting_moves
 from tests.approvals.desk.procedure import begin, people
-from tests.journeys.browser import ARGUMENTS, CHROMIUM, skip_without_browser
+from tests.journeys.browser import fits, serious
 from workflows import timelines
 from workflows.models import WorkItem
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PASSWORD = "drei-rote-Dächer-19"
-
-
-@pytest.fixture
-def browser(monkeypatch, live_server):
-    skip_without_browser()
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    failures = []
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-
-        def page(username="", size=(1366, 768), lang="en-US"):
-            context = chromium.new_context(
-                viewport={"width": size[0], "height": size[1]}, locale=lang, base_url=live_server.url
-            )
-            if username:
-                client = Client()
-                client.force_login(User.objects.get(username=username))
-                cookie = {
-                    "name": "sessionid",
-                    "value": client.cookies["sessionid"].value,
-                    "url": live_server.url,
-                }
-                context.add_cookies([cookie])
-            made = context.new_page()
-            made.on("pageerror", lambda error: failures.append(str(error)))
-            return made
-
-        yield page
-        chromium.close()
-    assert failures == []
-
-
-def serious(page):
-    found = Axe().run(page).response["violations"]
-    return [row["id"] for row in found if row["impact"] in ("serious", "critical")]
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_person_makes_an_account_on_a_phone_and_signs_out_another_device(browser):

@@ -15,6 +15,7 @@ class Intervention(models.Model):
 
     class Kind(models.TextChoices):
         RETRY = "retry", "retry"
+        SKIP = "skip", "skip"
         MOVE = "move", "move"
         SET_VARIABLES = "set_variables", "set_variables"
         SUSPEND = "suspend", "suspend"

@@ -63,6 +63,19 @@ def check_retry(instance: ProcessInstance, arguments: Arguments) -> None:
         raise WrongState(f"process instance {instance.pk} has no open incident")
 
 
+def check_skip(instance: ProcessInstance, arguments: Arguments) -> None:
+    incident = open_incident(instance.pk, arguments["incident"])
+    leave, enter = [incident.element_id], arguments["to"]
+    try_command(instance, commands.MoveTokens(from_elements=leave, to_elements=enter))
+
+
+def open_incident(instance_id: int, incident_id: int) -> Incident:
+    found = Incident.objects.filter(pk=incident_id, instance=instance_id, status=Incident.Status.OPEN).first()
+    if found is None:
+        raise WrongState(f"process instance {instance_id} has no open incident")
+    return found
+
+
 def check_migration(instance: ProcessInstance, arguments: Arguments) -> None:
     migration.check(instance=instance, target=target_of(arguments), mapping=arguments["mapping"])
 
@@ -80,7 +93,12 @@ def retry(instance_id: int, arguments: Arguments, reason: str, actor: Actor) -> 
     if not ids:
         raise WrongState(f"process instance {instance_id} has no open incident")
     for incident_id in ids:
-        incidents.retry(incident_id=incident_id, actor=actor)
+        incidents.retry(incident_id=incident_id, reason=reason, actor=actor)
+
+
+def skip(instance_id: int, arguments: Arguments, reason: str, actor: Actor) -> None:
+    incident = open_incident(instance_id, arguments["incident"])
+    incidents.skip(incident_id=incident.pk, to_elements=arguments["to"], reason=reason, actor=actor)
 
 
 def move(instance_id: int, arguments: Arguments, reason: str, actor: Actor) -> None:
@@ -121,6 +139,7 @@ def by_reason(service: Callable[..., object]) -> Run:
 NOTHING: frozenset[str] = frozenset()
 ACTS: Mapping[str, Act] = {
     "retry": Act(NOTHING, check_retry, retry),
+    "skip": Act(frozenset({"incident", "to"}), check_skip, skip),
     "move": Act(frozenset({"from", "to"}), check_move, move),
     "set_variables": Act(frozenset({"variables"}), check_variables, set_variables),
     "suspend": Act(NOTHING, check_status(Instance.ACTIVE), by_reason(execution.suspend)),

@@ -16,11 +16,13 @@ from workflows.services.transactions import one_transaction
 
 
 @one_transaction
-def retry(*, incident_id: int, actor: Actor, variables: Mapping[str, Any] | None = None) -> Incident:
+def retry(
+    *, incident_id: int, actor: Actor, reason: str = "", variables: Mapping[str, Any] | None = None
+) -> Incident:
     """Do once more what failed, with `variables` corrected. WrongState when the incident is not open."""
     incident, instance = _open(incident_id)
     if ":" in incident.incident_id:
-        _retry_own(incident, instance, actor)
+        _retry_own(incident, instance, reason, actor)
     else:
         command = commands.RetryIncident(incident_id=incident.incident_id, variables=variables or {})
         drive(
@@ -28,7 +30,7 @@ def retry(*, incident_id: int, actor: Actor, variables: Mapping[str, Any] | None
             command,
             actor=actor,
             kind="incident_retried",
-            payload=variables,
+            payload={"variables": dict(variables or {}), "reason": reason},
             element_id=incident.element_id,
         )
     incident.refresh_from_db()
@@ -64,7 +66,7 @@ def _open(incident_id: int) -> tuple[Incident, ProcessInstance]:
     return incident, instance
 
 
-def _retry_own(incident: Incident, instance: ProcessInstance, actor: Actor) -> None:
+def _retry_own(incident: Incident, instance: ProcessInstance, reason: str, actor: Actor) -> None:
     """The runtime's own incidents ("job:<pk>", "timer:<id>") put their row back into the queue."""
     source, _, name = incident.incident_id.partition(":")
     if source == "job":
@@ -77,7 +79,7 @@ def _retry_own(incident: Incident, instance: ProcessInstance, actor: Actor) -> N
         instance=instance,
         kind="incident_retried",
         actor=actor,
-        payload={"incident": incident.message},
+        payload={"incident": incident.message, "reason": reason},
         element_id=incident.element_id,
     )
 

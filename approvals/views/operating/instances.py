@@ -12,19 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals import access
-from approvals.selectors import case_path
+from approvals.selectors import case_path, one_run, repairs
 from approvals.selectors import instances as selectors
 from approvals.selectors.english import pack_word, shown_diagram
 from approvals.selectors.instances import InstanceFilter
-from approvals.selectors.wording import EVENTS, INSTANCE_STATES, INTERVENTIONS, said
+from approvals.selectors.wording import INSTANCE_STATES, INTERVENTIONS, said
 from approvals.views.caseworker.inbox import page_number
 from approvals.views.operating.frame import operating, operating_page
 from workflows.actors import Actor
-from workflows.models import ProcessInstance
+from workflows.models import Incident, ProcessInstance
 
 # A case is canceled, suspended or resumed as a whole: its called procedures follow.
 FILTER = ("key", "process", "version", "state", "element", "variable", "value")
 OF_WHOLE_CASES = ("suspend", "resume", "cancel")
+WHILE_SUSPENDED = ("resume", "cancel")
+# Skipping begins at its incident, on the page of health.
+ACTS = tuple(code for code in INTERVENTIONS if code != "skip")
 
 
 @require_safe
@@ -38,7 +41,7 @@ def instances(request: HttpRequest, actor: Actor) -> HttpResponse:
         "page": selectors.found_page(actor, wanted),
         "processes": selectors.processes(),
         "states": [(code, said(INSTANCE_STATES, code)) for code in selectors.STATES],
-        "acts": [(code, said(INTERVENTIONS, code)) for code in INTERVENTIONS],
+        "acts": [(code, said(INTERVENTIONS, code)) for code in ACTS],
         "filter_fields": [(name, request.GET.get(name, "")) for name in FILTER],
     }
     return operating_page(request, actor, "operator/instances.html", context, tab="instances")
@@ -84,16 +87,16 @@ def instance(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def instance_context(row: ProcessInstance) -> dict[str, Any]:
     marks = case_path.diagram_marks(row)
     names = pack_word(row.definition.name) or row.definition.key
-    acts = [code for code in INTERVENTIONS if row.parent_id is None or code not in OF_WHOLE_CASES]
     return {
         "page_title": f"{row.business_key} · {names}",
         "row": row,
         "tree": list(selectors.tree(row)),
-        "waits": selectors.waits(row),
+        "waits": one_run.waits(row),
+        "incidents": one_run.incidents(row),
         "kinds": selectors.kinds_of_variables(row),
-        "events": [(event, said(EVENTS, event.kind)) for event in row.history.order_by("-pk")[:30]],
-        "past": selectors.interventions_of(row),
-        "acts": [] if row.is_ended else [(code, said(INTERVENTIONS, code)) for code in acts],
+        "events": one_run.events(row),
+        "past": repairs.interventions_of(row),
+        "acts": [(code, said(INTERVENTIONS, code)) for code in acts_on(row)],
         "state": state_of(row),
         "diagram": {
             "xml_url": reverse("instance_xml", args=[row.pk]),
@@ -102,6 +105,17 @@ def instance_context(row: ProcessInstance) -> dict[str, Any]:
             "active_names": case_path.active_names(row, marks),
         },
     }
+
+
+def acts_on(row: ProcessInstance) -> list[str]:
+    """Return the acts that fit the run's state: no resuming of what runs, no trying again without an incident."""
+    if row.is_ended:
+        return []
+    acts = [code for code in ACTS if row.parent_id is None or code not in OF_WHOLE_CASES]
+    if row.status == "suspended":
+        return [code for code in acts if code in WHILE_SUSPENDED]
+    stands = row.incidents.filter(status=Incident.Status.OPEN).exists()
+    return [code for code in acts if code != "resume" and (stands or code != "retry")]
 
 
 def state_of(row: ProcessInstance) -> str:

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from approvals import access
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import instances as selectors
+from approvals.selectors import repairs
+from approvals.selectors.run_words import refusal_text
 from approvals.selectors.wording import INTERVENTION_STATES, INTERVENTIONS, said
 from approvals.views.caseworker.inbox import page_number
 from approvals.views.operating.frame import operating, operating_page
@@ -36,7 +38,7 @@ class Unreadable(Exception):
 @require_safe
 @operating
 def interventions(request: HttpRequest, actor: Actor) -> HttpResponse:
-    found = selectors.interventions(page_number(request.GET.get("page", "1")))
+    found = repairs.interventions(page_number(request.GET.get("page", "1")))
     context = {"page_title": _("Interventions"), "page": found, "words": INTERVENTIONS}
     return operating_page(request, actor, "operator/interventions.html", context, tab="interventions")
 
@@ -62,7 +64,9 @@ def prepare(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = form_context(request.POST, kind, rows) | {"preview": preview, "problem": problem}
     if preview:
         context["refused"] = [
-            {"instance": row, "why": preview.refused[row.pk]} for row in rows if row.pk in preview.refused
+            {"instance": row, "why": refusal_text(row, preview.refused[row.pk])}
+            for row in rows
+            if row.pk in preview.refused
         ][:SHOWN]
         context["needs_second"] = services.needs_second_person(kind, [row.pk for row in rows])
     return operating_page(request, actor, "operator/prepare.html", context, tab="instances", status=status)
@@ -70,7 +74,8 @@ def prepare(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def kind_of(given: QueryDict) -> str:
     kind = given.get("kind", "")
-    if kind not in INTERVENTIONS:
+    # Skipping belongs to one incident and begins at it, on the page of health.
+    if kind not in INTERVENTIONS or kind == "skip":
         raise Http404(kind)
     return kind
 
@@ -234,7 +239,7 @@ def propose(request: HttpRequest, actor: Actor) -> HttpResponse:
 @operating
 def intervention(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """One intervention: its state, how far it is, and the runs that refused it. Reloads itself while it is under way."""
-    row = selectors.with_counts(Intervention.objects.filter(pk=pk)).first()
+    row = repairs.with_counts(Intervention.objects.filter(pk=pk)).first()
     if row is None:
         raise Http404(pk)
     context = {
@@ -242,7 +247,8 @@ def intervention(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "row": row,
         "state": said(INTERVENTION_STATES, row.status),
         "acted": row.total - row.waiting,
-        "refused_targets": selectors.refused_targets(row),
+        "targets": repairs.targets(row),
+        "described": repairs.described(row),
         "may_decide": row.status == "proposed" and row.requested_by_id != actor.user_id,
         "may_stop": row.is_open,
     }

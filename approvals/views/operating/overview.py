@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET, require_POST
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import operation as selectors
 from approvals.selectors.calendar import calendar_gap
+from approvals.selectors.run_words import refusal_text
 from approvals.views.operating.frame import operating, operating_page
 from workflows import timelines
 from workflows.actors import Actor
-from workflows.services import incidents, sweeps
+from workflows.services import incidents, interventions, sweeps
 
 SWEPT = {
     "timers due and not fired": gettext_noop("timers due and not fired"),
@@ -36,7 +37,7 @@ def operation(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def show(request: HttpRequest, actor: Actor, status: int = 200) -> HttpResponse:
-    rows = [{"incident": row, "places": selectors.places(row)} for row in selectors.incidents()]
+    rows = [selectors.incident_part(row) for row in selectors.incidents()]
     context = {
         "page_title": _("Operation"),
         "health": selectors.health(),
@@ -59,18 +60,28 @@ def incident_retry(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 @require_POST
 @operating
 def incident_skip(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
-    """Leave the element and go on at the chosen one; the reason stands in the history."""
+    """Leave the element and go on at the chosen one: an intervention like any other, tried first, with a second person
+    where one is asked for."""
     target, reason = request.POST.get("to", ""), request.POST.get("reason", "").strip()
     if not target or not reason:
         messages.error(
             request, _("Choose where to go on, and say why: both stand in the history of the case.")
         )
         return show(request, actor, status=409)
-
-    def skip() -> object:
-        return incidents.skip(incident_id=pk, to_elements=[target], reason=reason[:300], actor=actor)
-
-    return acted(request, actor, skip, _("The element was skipped; the procedure goes on at the chosen one."))
+    incident = selectors.incident(pk)
+    if incident is None:
+        messages.error(request, _("The incident is settled already. Reload the page and look again."))
+        return show(request, actor, status=409)
+    arguments = {"incident": pk, "to": [target]}
+    instance = incident.instance
+    tried = interventions.preview(kind="skip", instance_ids=[instance.pk], arguments=arguments)
+    if tried.refused:
+        messages.error(request, refusal_text(instance, tried.refused[instance.pk]))
+        return show(request, actor, status=409)
+    row = interventions.propose(
+        kind="skip", instance_ids=[instance.pk], arguments=arguments, reason=reason, actor=actor
+    )
+    return redirect("intervention", pk=row.pk)
 
 
 def acted(request: HttpRequest, actor: Actor, act: Callable[[], object], done: str) -> HttpResponse:

@@ -115,13 +115,15 @@ def test_a_move_is_tried_proposed_agreed_to_and_done(enter, runs):
     row.refresh_from_db()
     assert row.status == "proposed"
     second = enter("sysadmin_b")
-    assert second.get(reverse("intervention", args=[row.pk])).context["may_decide"]
+    asked = second.get(reverse("intervention", args=[row.pk]))
+    assert asked.context["may_decide"]
+    assert [text for _label, text in asked.context["described"]] == ["ask", "look"]
     second.post(decide, {"act": "approve"})
     run_due_interventions()
     shown = second.get(reverse("intervention", args=[row.pk]))
-    assert shown.context["acted"] == 3 and [r.instance_id for r in shown.context["refused_targets"]] == [
-        runs[1].pk
-    ]
+    targets = [(row["instance"].pk, row["state"]) for row in shown.context["targets"]]
+    assert shown.context["acted"] == 3
+    assert targets == [(runs[1].pk, "未改动"), (runs[0].pk, "已完成"), (runs[2].pk, "已完成")]
     assert [item.element_id for item in runs[0].work_items.filter(status="open")] == ["look"]
 
 

@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from approvals.models import Notice
-from tests.approvals.supervisor.cases import county_with_people
+from approvals.services.organisation import actor_for
+from tests.approvals.organisation.cast import person
 from workflows.actors import SYSTEM
-from workflows.models import Incident, Job
+from workflows.models import Incident, Intervention, Job, ProcessInstance
 from workflows.services.deployment import deploy
 from workflows.services.execution import start_process
+from workflows.services.interventions import approve, run_due_interventions
 from workflows.services.settle import settle
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +31,6 @@ DIAGRAM = b"""<?xml version="1.0" encoding="UTF-8"?>
     <bpmn:sequenceFlow id="f3" sourceRef="look" targetRef="end" />
   </bpmn:process>
 </bpmn:definitions>"""
-
-
-@pytest.fixture
-def operator(client):
-    county_with_people()
-    user = User.objects.get(username="sysadmin")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def run_out():
@@ -62,15 +56,31 @@ def incident(operator):
     return Incident.objects.get(status="open")
 
 
-def test_an_incident_is_shown_with_where_to_go_on_and_skipped_with_a_reason(operator, incident):
+def test_skipping_in_real_time_is_tried_and_waits_for_a_second_person(operator, incident):
     page = operator.get(reverse("operation"))
     (row,) = page.context["incidents"]
     assert row["incident"] == incident and row["places"][0].element_id == "look" and row["places"][0].is_next
     url = reverse("incident_skip", args=[incident.pk])
     assert operator.post(url, {"to": "look", "reason": " "}).status_code == 409
-    assert operator.post(url, {"to": "look", "reason": "金额有误"}).status_code == 302
+    assert operator.post(url, {"to": "nowhere", "reason": "金额有误"}).status_code == 409
+    assert not Intervention.objects.exists()
+    proposed = operator.post(url, {"to": "look", "reason": "金额有误"}, follow=True)
+    assert [text for _label, text in proposed.context["described"]] == ["?", "look"]
+    run_due_interventions()
+    incident.refresh_from_db()
+    assert (incident.status, Intervention.objects.get().status) == ("open", "proposed")
+    second = actor_for(person("sysadmin_b", "管理员乙", ("SYSADMIN", "990100")).user)
+    approve(intervention_id=Intervention.objects.get().pk, actor=second)
+    run_due_interventions()
     incident.refresh_from_db()
     assert incident.status == "resolved"
+    assert incident.instance.work_items.get().element_id == "look"
+
+
+def test_a_training_case_is_skipped_without_a_second_person(operator, incident):
+    ProcessInstance.objects.update(timeline="training")
+    operator.post(reverse("incident_skip", args=[incident.pk]), {"to": "look", "reason": "演练"})
+    run_due_interventions()
     assert incident.instance.work_items.get().element_id == "look"
 
 
