@@ -172,10 +172,10 @@ def explained_tables(case: Case, item: WorkItem) -> list[Part]:
     if item.properties.get("action", "") not in EXPLAINED_ACTS:
         return []
     parts: list[Part] = []
-    known = instance_variables(item.instance)
+    known, codes = instance_variables(item.instance), case.case_type.manifest.get("codes", {})
     for table in tables_for(case, item):
         try:
-            parts += explanation_parts(explain_decision(case, table, known))
+            parts += explanation_parts(explain_decision(case, table, known), codes)
         except NotFound:
             continue
     return parts
@@ -196,11 +196,13 @@ def tables_for(case: Case, item: WorkItem) -> list[str]:
     return list(dict.fromkeys(reversed(decisions)))
 
 
-def explanation_parts(result: DecisionResult) -> list[Part]:
-    """Return every table of a result as parts/explanation.html shows it, the asked one first; `hits` are the rows that apply."""
+def explanation_parts(result: DecisionResult, codes: Mapping[str, str] = NO_LABELS) -> list[Part]:
+    """Return every table of a result as parts/explanation.html shows it, the asked one first; `hits` are the rows that
+    apply. `codes` says in words what a table answers in capitals (COUNTY)."""
     parts = []
     for table in reversed(result.explanation):
-        values = row_values(table.chosen, table.value, table.labels)
+        labels = {**codes, **table.labels}
+        values = row_values(table.chosen, table.value, labels)
         rows = [
             {
                 "number": row.number,
@@ -217,11 +219,12 @@ def explanation_parts(result: DecisionResult) -> list[Part]:
                 "name": pack_word(table.table_name),
                 "hit_policy": table.hit_policy,
                 "inputs": [
-                    {"label": pack_word(item.label), "value": value_text(item.value)} for item in table.inputs
+                    {"label": pack_word(item.label), "value": value_text(item.value, codes)}
+                    for item in table.inputs
                 ],
                 "rows": rows,
                 "hits": [row for row in rows if row["is_hit"]],
-                "result": table.error or value_text(table.value, table.labels),
+                "result": table.error or value_text(table.value, labels),
             }
         )
     return parts
@@ -239,7 +242,8 @@ def row_values(chosen: Sequence[int], value: Any, labels: Mapping[str, str]) -> 
 
 
 def value_text(value: Any, labels: Mapping[str, str] = NO_LABELS) -> str:
-    """Say a FEEL value: yes and no, days, lists and contexts in words; `labels` are those of a context's keys."""
+    """Say a FEEL value: yes and no, days, lists and contexts in words; `labels` are those of a context's keys and of
+    codes."""
     if value is None:
         return "—"
     if isinstance(value, bool):
@@ -252,7 +256,7 @@ def value_text(value: Any, labels: Mapping[str, str] = NO_LABELS) -> str:
         )
     if isinstance(value, list | tuple):
         return comma().join(value_text(part, labels) for part in value) or "—"
-    return pack_word(str(value))
+    return pack_word(labels.get(str(value), str(value)))
 
 
 def said_part(label: str, text: str) -> str:

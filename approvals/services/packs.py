@@ -27,6 +27,9 @@ MERGED_TABLES = (
     "limits", "papers", "series", "notices", "legal_basis", "escalations", "supervision",
 )  # fmt: skip
 
+# One plain list a folder: the English of names, and what the answers of its decision tables are called.
+WORD_LISTS = ("english", "codes")
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:
@@ -99,7 +102,8 @@ def merged_manifest(pack_id: str, folder: Path, common: Path) -> dict[str, Any]:
             known = {row.get("key", row.get("id")) for row in rows}
             rows += [row for row in part.get(table, ()) if row.get("key", row.get("id")) not in known]
         manifest[table] = rows
-    manifest["english"] = read_toml(common / "english.toml") | read_toml(folder / "english.toml")
+    for name in WORD_LISTS:
+        manifest[name] = read_toml(common / f"{name}.toml") | read_toml(folder / f"{name}.toml")
     values = [part.get("paper_values", {}) for part in reversed(parts)] + [own.get("paper_values", {})]
     manifest["paper_values"] = {name: text for rows in values for name, text in rows.items()}
     return manifest

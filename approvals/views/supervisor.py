@@ -44,19 +44,21 @@ def supervising(view: View) -> View:
 
 
 def wanted_of(request: HttpRequest, actor: Actor, days: Days) -> selectors.SupervisionFilter:
-    """Read the query string; the period is the year so far unless two days were given."""
+    """Read the query string; the period is the year so far of the cases shown unless two days were given."""
     given = request.GET
-    pack = given.get("type", "")[:80]
-    today = selectors.reference_day(days, pack)
+    path = selectors.supervised_path(actor, given.get("unit", "")[:12], days.live)
+    timeline = selectors.shown_timeline(path[-1], days, given.get("cases", ""))
+    today = days.of(timeline)
     since = day_of(given.get("from", "")) or date(today.year, 1, 1)
     until = day_of(given.get("to", "")) or today
     stage, lamp, number = given.get("stage", ""), given.get("lamp", ""), given.get("page", "1")
     return selectors.SupervisionFilter(
-        path=selectors.supervised_path(actor, given.get("unit", "")[:12], today),
+        path=path,
         since=min(since, until),
         until=max(since, until),
         limits=selectors.limits_in_force(),
-        pack=pack,
+        timeline=timeline,
+        pack=given.get("type", "")[:80],
         stage=stage if stage in STAGES else "",
         lamp=lamp if lamp in LAMPS else "",
         page=min(max(int(number), 1), 10_000) if number.isdecimal() else 1,
@@ -79,7 +81,7 @@ def supervision(
     overview = selectors.overview(wanted, days)
     series = selectors.by_day(wanted)
     context = {
-        **shared(request, wanted, "overview"),
+        **shared(request, wanted, days, "overview"),
         "overview": overview,
         "limits": selectors.limit_figures(wanted, days),
         "stages": [(figures, stage_word(figures.key)) for figures in overview.stages],
@@ -107,11 +109,11 @@ def supervision_cases(
 ) -> HttpResponse:
     """The open cases, the longest waiting first, or the overdue with their ledger entries."""
     rows = selectors.overdue if box == "overdue" else selectors.oldest
-    context = {**shared(request, wanted, box), "page": rows(actor, wanted, days), "lamps": LAMPS}
+    context = {**shared(request, wanted, days, box), "page": rows(actor, wanted, days), "lamps": LAMPS}
     return page(request, actor, "supervisor/cases.html", context)
 
 
-def shared(request: HttpRequest, wanted: selectors.SupervisionFilter, box: str) -> dict[str, Any]:
+def shared(request: HttpRequest, wanted: selectors.SupervisionFilter, days: Days, box: str) -> dict[str, Any]:
     """What the pages have in common: tabs, the way down to the unit, the choices of the filter."""
     query = request.GET.copy()
     query.pop("page", None)
@@ -125,6 +127,7 @@ def shared(request: HttpRequest, wanted: selectors.SupervisionFilter, box: str) 
     return {
         "page_title": _("Supervision"),
         "wanted": wanted,
+        "has_training": days.is_simulated,
         "box": box,
         "tabs": [
             {"label": names[key], "url": f"{urls[key]}?{query.urlencode()}", "is_current": key == box}

@@ -1,5 +1,6 @@
 """Every name that a screen shows has one English word, in the english.toml of its pack or of packs/common."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -35,8 +36,32 @@ def roots_of(folder):
     }
 
 
+def codes_of(folder):
+    path = PACKS / folder / "codes.toml"
+    return tomllib.loads(path.read_text("utf8")) if path.exists() else {}
+
+
 def used_in(*folders):
-    return {name for folder in folders for root in roots_of(folder).values() for _, name in names_in(root)}
+    names = {name for folder in folders for root in roots_of(folder).values() for _, name in names_in(root)}
+    return names | {word for folder in folders for word in codes_of(folder).values()}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_what_tables_answer_in_capitals_is_said_in_words(folder):
+    answers = {
+        code
+        for path, root in roots_of(folder).items()
+        for text in root.iterfind(".//{*}outputEntry/{*}text")
+        for code in re.findall(r'^"([A-Z][A-Z0-9_]+)"$', (text.text or "").strip())
+    }
+    codes, english = codes_of(folder), list_of("common") | list_of(folder)
+    assert answers - set(codes) == set(), f"add to packs/{folder}/codes.toml what they are called"
+    assert set(codes) - answers == set(), (
+        f"no table answers this any more; delete it from packs/{folder}/codes.toml"
+    )
+    assert {word for word in codes.values() if word not in english} == set(), (
+        "add their English to english.toml"
+    )
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

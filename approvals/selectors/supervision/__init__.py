@@ -15,6 +15,7 @@ from approvals.selectors.supervision.scope import (
     SupervisionFilter,
     own_units,
     reference_day,
+    shown_timeline,
     supervised_path,
 )
 
@@ -34,5 +35,6 @@ __all__ = [
     "overview",
     "own_units",
     "reference_day",
+    "shown_timeline",
     "supervised_path",
 ]

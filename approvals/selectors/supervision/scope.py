@@ -26,6 +26,7 @@ class SupervisionFilter:
     since: date
     until: date
     limits: Limits
+    timeline: str = "live"
     pack: str = ""
     stage: str = ""
     lamp: str = ""
@@ -63,8 +64,18 @@ def reference_day(days: Days, pack: str = "") -> date:
     return days.live if is_live else days.training
 
 
+def shown_timeline(unit: OrgUnit, days: Days, asked: str) -> str:
+    """Return whose figures are shown: live cases, or those for training where they were asked for or are all there is.
+
+    The two are never counted together: a case for training is nobody's matter."""
+    if not days.is_simulated or asked == timelines.LIVE:
+        return timelines.LIVE
+    has_live = asked != "training" and Case.objects.filter(beneath(unit), timeline=timelines.LIVE).exists()
+    return timelines.LIVE if has_live else "training"
+
+
 def scoped(wanted: SupervisionFilter) -> QuerySet[Case]:
-    rows = Case.objects.filter(beneath(wanted.unit))
+    rows = Case.objects.filter(beneath(wanted.unit), timeline=wanted.timeline)
     rows = rows.filter(case_type__pack_id=wanted.pack) if wanted.pack else rows
     return rows.filter(stage=wanted.stage) if wanted.stage else rows
 

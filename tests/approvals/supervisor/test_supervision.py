@@ -9,7 +9,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from approvals.models import LedgerEvent
+from approvals.models import Case, LedgerEvent
 from approvals.selectors.suppression import suppressed
 from tests.approvals.supervisor.cases import TODAY, a_case, a_clock, county_with_people, decided, procedure
 
@@ -69,6 +69,19 @@ def test_the_period_holds_its_first_and_last_day(case_type, entered):
         a_case(case_type, filed=day)
     total = figures(entered("county_supervisor"), **{"from": "2010-03-01", "to": "2010-03-10"}).total
     assert total.filed == 2 and total.open == 3
+
+
+def test_cases_for_training_are_never_counted_with_real_ones(case_type, entered):
+    a_case(case_type)
+    client = entered("county_supervisor")
+    page = client.get(reverse("supervision"))
+    assert page.context["wanted"].until == TODAY and page.context["overview"].total.open == 1
+    real = a_case(case_type)
+    Case.objects.filter(pk=real.pk).update(timeline="live")
+    a_case(case_type)
+    assert figures(client).total.open == 1
+    assert figures(client, cases="training").total.open == 2
+    assert figures(client, cases="live").total.open == 1
 
 
 def test_the_way_down_leads_from_county_to_township_and_no_further_up(case_type, entered):
