@@ -19,7 +19,7 @@ from typing import Any, TextIO
 
 from bpmn import values
 from bpmn.drawing import draw
-from bpmn.errors import BpmnError, ReadingError
+from bpmn.errors import BpmnError, Problem, ReadingError
 from bpmn.linting import check, rank
 from bpmn.model import FlowNode, Process
 from bpmn.reading import read_bpmn
@@ -62,6 +62,8 @@ def parser() -> argparse.ArgumentParser:
     commands.choices["draw"].add_argument("--at", action="append", default=[], help="an element with a token")
     commands.choices["run"].add_argument("--with", dest="others", action="append", type=Path, default=[],
                                          help="a further BPMN or DMN file")  # fmt: skip
+    for name in ("run", "simulate"):
+        commands.choices[name].add_argument("--start", help="the id of the start event that is triggered")
     commands.choices["run"].add_argument("--variables", default="{}", help="variables as JSON")
     commands.choices["simulate"].add_argument("--cases", type=int, default=1000)
     commands.choices["simulate"].add_argument(
@@ -80,11 +82,21 @@ def check_file(chosen: argparse.Namespace, out: TextIO, into: TextIO) -> int:
     problems = list(found.problems)
     for process in found.processes.values():
         problems += check(process)
+    if not found.processes:
+        problems.append(
+            Problem(chosen.file.name, 1, "", "the file holds no process that could run",
+                    "draw one; collaborations and choreographies only describe", "warning")
+        )  # fmt: skip
     for problem in sorted(problems, key=rank):
         print(f"{problem.severity}: {problem}", file=out)
     errors = sum(problem.severity == "error" for problem in problems)
-    print(f"{len(found.processes)} processes, {errors} errors, {len(problems) - errors} warnings", file=out)
+    print(f"{counted(len(found.processes), 'process', 'processes')}, {counted(errors, 'error')}, "
+          f"{counted(len(problems) - errors, 'warning')}", file=out)  # fmt: skip
     return int(errors > 0)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def print_file(chosen: argparse.Namespace, out: TextIO, into: TextIO) -> int:
@@ -124,7 +136,9 @@ def draw_file(chosen: argparse.Namespace, out: TextIO, into: TextIO) -> int:
 
 def run_file(chosen: argparse.Namespace, out: TextIO, into: TextIO) -> int:
     runtime = LocalRuntime(chosen.file, *chosen.others)
-    instance = runtime.start(chosen.process, read_variables(chosen.variables))
+    if not runtime.processes:
+        raise NotFound("the file holds no process that could run")
+    instance = runtime.start(chosen.process, read_variables(chosen.variables), start_event=chosen.start)
     print(HELP, file=out)
     while not instance.is_ended:
         show(runtime, instance, out)
@@ -182,14 +196,15 @@ def read_variables(text: str) -> dict[str, Any]:
 
 def simulate_file(chosen: argparse.Namespace, out: TextIO, into: TextIO) -> int:
     processes = read_bpmn(chosen.file.read_bytes(), chosen.file.name).processes
-    process = processes.get(chosen.process or next(iter(processes), ""))
+    if not processes:
+        raise NotFound("the file holds no process that could run")
+    process = processes.get(chosen.process or next(iter(processes)))
     if process is None:
-        raise NotFound(
-            f"no process {chosen.process} in the file (there are {', '.join(processes) or 'none'})"
-        )
+        raise NotFound(f"no process {chosen.process} in the file (there are {', '.join(processes)})")
     scenario = Scenario(
         process=process,
         called=processes,
+        start_event=chosen.start,
         cases=chosen.cases,
         seed=chosen.seed,
         arrivals=Exponential(timedelta(minutes=chosen.every)),

@@ -21,7 +21,7 @@ def told(process: Process, place: Place) -> str:
     """Return the way to a place: the names of tasks, events that decide and gateways that choose."""
     steps = [name_of(process, key) for key in place.path() if tells(process, key)]
     shown = steps if len(steps) <= LONGEST else [*steps[: LONGEST // 2], "…", *steps[-LONGEST // 2 :]]
-    return " → ".join(shown)
+    return " → ".join(shown) or "the start"
 
 
 def tells(process: Process, key: str) -> bool:

@@ -61,11 +61,7 @@ class Definitions:
 def read_bpmn(content: bytes, file: str = "", *, strict: bool = True) -> Definitions:
     """Read BPMN 2.0 XML. Raises ReadingError with all problems when one of them is an error; without `strict` every
     problem of a well-formed diagram is a warning, and what cannot run fails when a token comes to it."""
-    root = xml.parse(content, file)
-    if xml.local(root) != "definitions" or xml.namespace(root) != xml.BPMN:
-        line = int(root.sourceline or 0)  # type: ignore[call-overload]
-        message = f"the root element is {xml.local(root)}, not the definitions of BPMN 2.0"
-        raise ReadingError([Problem(file, line, "", message, "save the diagram as BPMN 2.0 XML")])
+    root = xml.definitions(content, file)
     reader = Reader(root, file)
     reader.is_sketch = not strict
     flows = tuple(message_flows(root))

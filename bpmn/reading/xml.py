@@ -51,13 +51,32 @@ def parse(content: bytes, file: str) -> Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", 0) or 0
         raise ReadingError(
-            [Problem(file, line, "", f"no well-formed XML: {error}", "mend the XML")]
+            [
+                Problem(
+                    file,
+                    line,
+                    "",
+                    f"no well-formed XML: {getattr(error, 'msg', None) or error}",
+                    "mend the XML",
+                )
+            ]
         ) from error
     if str(getattr(root.getroottree().docinfo, "doctype", "")):
         raise ReadingError(
             [Problem(file, 1, "", "a document type is not allowed", "remove the DOCTYPE line")]
         )
     return root
+
+
+def definitions(content: bytes, file: str) -> Element:
+    """Return the root of a BPMN 2.0 file; raises ReadingError for any other."""
+    root = parse(content, file)
+    if local(root) == "definitions" and namespace(root) == BPMN:
+        return root
+    of = f" of {namespace(root)}" if namespace(root) else ", without a namespace"
+    message = f"the root element is {local(root)}{of}, not the definitions of BPMN 2.0"
+    line = int(root.sourceline or 0)  # type: ignore[call-overload]
+    raise ReadingError([Problem(file, line, "", message, "save the diagram as BPMN 2.0 XML")])
 
 
 def fromstring(content: bytes, parser: etree.XMLParser) -> Element:

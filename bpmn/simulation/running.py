@@ -94,9 +94,9 @@ class Simulation:
             self.at(self.now + self.scenario.arrivals.draw(self.chance), lambda: self.arrive(number + 1))
         self.results.started += 1
         self.alive += 1
-        self.drive(
-            Case(self.process, self.now), commands.Start(variables=dict(self.scenario.variables(number)))
-        )
+        variables = dict(self.scenario.variables(number))
+        start = commands.Start(variables=variables, start_event=self.scenario.start_event)
+        self.drive(Case(self.process, self.now), start)
 
     def drive(self, case: Case, command: commands.Command) -> None:
         if case.state is not None and case.state.is_ended:

@@ -58,6 +58,8 @@ class Scenario:
     of a case by its number, and with `asks_data` conditions without a probability are evaluated with them."""
 
     process: Process
+    start_event: str | None = None
+    """Where a case begins, in a process that has no start without a trigger."""
     cases: int = 1_000
     start: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     arrivals: Distribution = Exponential(HOUR)  # noqa: RUF009

@@ -1,6 +1,7 @@
 """python -m bpmn: check, print, draw, run, simulate."""
 
 import io
+import re
 import subprocess
 import sys
 
@@ -29,7 +30,7 @@ def call(tmp_path, content, *arguments, typed=""):
 
 
 def test_check(tmp_path):
-    assert call(tmp_path, bpmn(LINE), "check") == (0, "1 processes, 0 errors, 0 warnings\n")
+    assert call(tmp_path, bpmn(LINE), "check") == (0, "1 process, 0 errors, 0 warnings\n")
     code, text = call(
         tmp_path,
         bpmn(
@@ -142,3 +143,32 @@ TIMED = "<timerEventDefinition><timeDate>${when}</timeDate></timerEventDefinitio
 def test_simulate_wants_a_process_that_is_there(tmp_path):
     code, text = call(tmp_path, bpmn(LINE), "simulate", "--process", "q")
     assert code == 1 and "no process q" in text
+
+
+@pytest.mark.parametrize("command", ["run", "simulate"])
+def test_a_process_may_be_started_where_a_trigger_would(tmp_path, command):
+    two = bpmn("start s message:m1\nstart t signal:s1\nuser a\nuser b\ns -> a\nt -> b")
+    code, text = call(tmp_path, two, command)
+    assert code == 1 and "name the start event" in text
+    code, text = call(tmp_path, two, command, "--start", "t")
+    assert code == 0 and re.search(r"\bb\b", text) and not re.search(r"\ba\b\s+\d|\(a\)", text)
+
+
+@pytest.mark.parametrize("command", ["check", "run", "simulate"])
+def test_a_file_without_a_process_says_so(tmp_path, command):
+    content = bpmn("").split(b"<process")[0] + b"</definitions>"
+    code, text = call(tmp_path, content, command)
+    assert code == int(command != "check") and "holds no process that could run" in text
+
+
+@pytest.mark.parametrize("command", ["check", "draw", "run"])
+def test_another_root_is_named_with_its_namespace(tmp_path, command):
+    assert "definitions of urn:x, not" in call(tmp_path, b'<definitions xmlns="urn:x"/>', command)[1]
+    assert "definitions, without a namespace" in call(tmp_path, b"<definitions/>", command)[1]
+
+
+def test_a_deadlock_right_at_the_start_is_told_from_the_start(tmp_path):
+    text = call(
+        tmp_path, bpmn("start s\nxor x default=x_j\nand j\nuser z\ns -> x -> j\nx -> z if n\nz -> j"), "check"
+    )[1]
+    assert "after the start it waits for ever" in text
