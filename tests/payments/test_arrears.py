@@ -65,6 +65,44 @@ def test_months_paid_late_are_not_paid_again_by_a_batch_made_later_still(built, 
     assert not built(2012).lines.exists()
 
 
+def ended(on, **more):
+    Entitlement.objects.update(status="ended", ends_on=on, **more)
+
+
+def test_who_died_before_the_first_list_is_owed_the_months_before(built, payees):
+    payees(1)
+    ended(date(2011, 5, 31), died_on=date(2011, 5, 9))
+    batch = built(2011)
+    assert [(line.months, line.amount) for line in batch.lines.all()] == [(5, Decimal("400.00"))]
+    payments.check_lines(batch)
+    assert list(batch.lines.values_list("findings__kind", flat=True)) == ["dead"]
+
+
+def test_the_months_of_a_hold_are_owed_though_the_right_ended_meanwhile_and_once(built, payees):
+    payees(1)
+    built(2011)
+    ended(date(2012, 4, 30))
+    assert built(2013).lines.get().arrears == ["2012-01", "2012-02", "2012-03", "2012-04"]
+    assert not built(2014).lines.exists()
+
+
+def test_an_ended_right_whose_last_month_stands_in_a_list_gets_no_line(built, payees):
+    payees(1)
+    built(2011)
+    ended(date(2011, 11, 30))
+    assert not built(2012).lines.exists()
+
+
+def test_the_months_kept_after_a_decision_are_paid_and_looked_at(built, payees):
+    payees(1)
+    built(2011)
+    ended(date(2012, 3, 31))
+    batch = built(2012)
+    assert batch.total == Decimal("240.00")
+    payments.check_lines(batch)
+    assert list(batch.lines.values_list("findings__kind", flat=True)) == ["ended"]
+
+
 def test_an_overpayment_leaves_the_months_paid_late_to_the_person(built, payees):
     payees(1)
     built(2011)

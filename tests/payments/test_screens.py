@@ -45,6 +45,15 @@ def test_lines_are_shown_masked_and_filtered(visitor, checked):
     assert "960.00" in html and "2880.00" in html
 
 
+def test_months_paid_late_are_named_and_found(visitor, checked, client):
+    line = checked.lines.order_by("seq").last()
+    PaymentLine.objects.filter(pk=line.pk).update(months=14, arrears=["2010-11", "2010-12"])
+    html = visitor("COUNTY_CLERK").get(reverse("batch", args=[checked.pk]) + "?kind=arrears").content.decode()
+    assert html.count("2010-11 – 2010-12") == 1 and html.count('<tr>\n      <th scope="row"') == 1
+    own = client.get(reverse("beneficiary", args=[line.entitlement_id])).content.decode()
+    assert "2010-11 – 2010-12" in own
+
+
 @pytest.mark.parametrize(("role", "unit"), [("TOWN_CLERK", "990121100"), ("LEGAL_REVIEWER", COUNTY)])
 def test_a_batch_is_closed_to_other_offices(visitor, checked, role, unit):
     assert visitor(role, unit).get(reverse("batch", args=[checked.pk])).status_code == 404

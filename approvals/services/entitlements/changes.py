@@ -43,9 +43,9 @@ def running(entitlement: Entitlement) -> Entitlement:
 def change_account(
     *, entitlement: Entitlement, payee: Payee, on: date, reason: str, actor: Actor, is_guardian: bool = False
 ) -> Entitlement:
-    """Give a running right another account. Raises Blocked unless the account bears the holder's own name, or a
-    guardian's whose paper was seen."""
-    row = running(entitlement)
+    """Give a right another account; an ended one too, whose last months may still be owed. Raises Blocked unless the
+    account bears the holder's own name, or a guardian's whose paper was seen."""
+    row = locked(entitlement)
     if payee.name != open_holder(row.holder)[0] and not is_guardian:
         raise Blocked(
             _(

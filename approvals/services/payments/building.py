@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
@@ -24,8 +24,9 @@ from approvals.services.payments.rows import CHUNK, Settings, locked, mark_of, s
 from workflows.actors import Actor
 
 ONCE = "once"
+Status = Entitlement.Status
 NOTHING: Mapping[int, frozenset[date]] = {}
-DUE = ("kind", "starts_on", "ends_on", "case_id", "confirmed_on")
+DUE = ("kind", "starts_on", "ends_on", "case_id", "confirmed_on", "status")
 KEPT = ("pk", "number", "masked_name", "village", "payee", "account_index", "account_tail", "bank_code")
 
 
@@ -82,19 +83,28 @@ def build_lines(batch: PaymentBatch) -> PaymentBatch:
 
 
 def payable(batch: PaymentBatch, settings: Settings) -> QuerySet[Entitlement]:
-    """Return the rights that run on the key date and cover a month of the batch (c.P2)."""
+    """Return the rights that cover a month of the batch (c.P2), and the ended ones whose last months stand in no list."""
+    runs = Q(status=Status.ACTIVE) & (Q(ends_on__isnull=True) | Q(ends_on__gte=batch.month_from))
     rows = Entitlement.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=batch.month_from),
         timeline=batch.timeline,
         register=batch.register,
         scheme=batch.scheme,
         county=batch.county,
-        status=Entitlement.Status.ACTIVE,
         starts_on__lte=batch.month_to,
     )
     if settings.scheme(batch.scheme)["months"] == ONCE:
-        rows = rows.exclude(payments__period=ONCE, payments__state__in=PaymentLine.LIVE)
-    return rows
+        return rows.filter(runs).exclude(payments__period=ONCE, payments__state__in=PaymentLine.LIVE)
+    return rows.filter(runs | Q(status=Status.ENDED) & ~Exists(lines_to_the_end(batch)))
+
+
+def lines_to_the_end(batch: PaymentBatch) -> QuerySet[PaymentLine]:
+    """Return the lines of other batches over the month in which an ended right ended. Whoever dies before the first
+    batch, or keeps the right for some months after a decision, has none: these months are still owed."""
+    return PaymentLine.objects.filter(
+        entitlement=OuterRef("pk"),
+        batch__month_from__lte=OuterRef("ends_on"),
+        batch__month_to__gte=OuterRef("ends_on"),
+    ).exclude(Q(state=PaymentLine.State.EXCLUDED) | Q(batch=batch))
 
 
 @transaction.atomic
@@ -124,7 +134,7 @@ def made(
     taken = NOTHING if pricing.is_once else taken_months(batch, rows[0]["pk"], rows[-1]["pk"])
     for row in rows:
         due = pricing.of(row, taken.get(row["pk"], NONE))
-        if not due.months and row["pk"] in taken:
+        if not due.months and (row["pk"] in taken or row["status"] == Status.ENDED):
             continue  # all that is owed stands in a list already: no line, and no exception to look into
         lines.append(
             PaymentLine(

@@ -61,6 +61,11 @@ def dead(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) 
     return lines.filter(entitlement__died_on__isnull=False)
 
 
+def ended(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
+    """The right has ended; its last months are paid, and somebody looks first where they go."""
+    return lines.filter(entitlement__status=Entitlement.Status.ENDED, entitlement__died_on__isnull=True)
+
+
 def account_name(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
     return lines.filter(Q(entitlement__is_payee_holder=False) | Q(account_index=""))
 
@@ -94,6 +99,7 @@ CHECKS: dict[str, Check] = {
     "runs_elsewhere": runs_elsewhere,
     "duplicate_account": duplicate_account,
     "dead": dead,
+    "ended": ended,
     "account_name": account_name,
     "no_amount": no_amount,
     "growth": growth,

@@ -91,7 +91,7 @@ def filter_of(request: HttpRequest) -> shown.LineFilter:
     return shown.LineFilter(
         text=given.get("q", "").strip()[:60],
         state=state if state in shown.STATES else "",
-        kind=kind if kind in shown.FINDINGS else "",
+        kind=kind if kind in (*shown.FINDINGS, shown.ARREARS) else "",
         page=page_number(given.get("page", "1")),
     )
 
