@@ -194,6 +194,19 @@ def compute_overpaid(context: JobContext) -> Result:
     return {"overpaid": amount, "overpaid_text": text, "holder_label": row.masked_name, "last_day": day}
 
 
+@service_task("notify_holders", outside=True)
+def notify_holders(context: JobContext) -> Result:
+    """Send the diagram's `notice` to whoever holds a running right of `schemes` in the case's county (c.9)."""
+    case = case_of(context)
+    told = entitlements.notify_holders(
+        case=case,
+        register=str(settings_of(case)["register"]),
+        schemes=[str(scheme) for scheme in context.variables["schemes"]],
+        notice=context.properties["notice"],
+    )
+    return {"notified": told}
+
+
 @service_task("open_recovery")
 def open_recovery(context: JobContext) -> Result:
     """c.X5: an overpayment enters the register of recoveries, in the way that was chosen."""

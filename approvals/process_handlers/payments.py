@@ -19,6 +19,8 @@ from workflows.handlers import JobContext, service_task
 
 State = PaymentLine.State
 ONE_IN_A_HUNDRED = Decimal("0.01")
+ARRIVED = {"notice": "paid", "states": "paid"}
+"""What diagrams say that are older than the properties of their notices."""
 
 
 @service_task("build_payment_batch", outside=True)
@@ -67,6 +69,7 @@ def apply_bank_return(context: JobContext) -> Result:
     return {
         "resend_count": counts.get(State.RESEND, 0),
         "failed_count": failed,
+        "held_count": counts.get(State.HELD, 0),
         "unsettled": unsettled(batch).count(),
         "is_trouble": failed > batch.line_count * ONE_IN_A_HUNDRED,
     }
@@ -83,8 +86,15 @@ def make_repair_batch(context: JobContext) -> Result:
 
 @service_task("notify_payees", outside=True)
 def tell_payees(context: JobContext) -> Result:
-    """c.P14: whoever has an account on the portal hears that money came, and not of which scheme."""
-    return {"notified": notify_payees(payments.batch_of(case_of(context)))}
+    """Send the diagram's `notice` to the payees whose lines are in its `states` (c.P3, c.P11, c.P14)."""
+    wanted = {**ARRIVED, **context.properties}
+    told = notify_payees(
+        payments.batch_of(case_of(context)),
+        notice=wanted["notice"],
+        states=wanted["states"].split(),
+        only=wanted.get("only", ""),
+    )
+    return {"notified": told}
 
 
 @service_task("sum_up_villages")

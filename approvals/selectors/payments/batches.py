@@ -22,6 +22,7 @@ from approvals.selectors.payments.words import (
     arrears_words,
     word,
 )
+from approvals.services.payments import rounds_left
 from approvals.services.payments.reconciling import Reconciliation, reconciliation
 from workflows.actors import Actor
 
@@ -87,11 +88,12 @@ def lines_shown(batch: PaymentBatch, wanted: LineFilter) -> Page:
     findings = Prefetch("findings", PaymentFinding.objects.order_by("pk"))
     found = paged(rows.prefetch_related(findings), wanted.page)
     names = unit_names({row.village for row in found.rows if row.village})
-    shown = [line_row(row, names) for row in found.rows]
+    may_repair = rounds_left(batch) > 0
+    shown = [line_row(row, names, may_repair) for row in found.rows]
     return Page(shown, found.number, found.has_next, found.size)
 
 
-def line_row(line: PaymentLine, names: Mapping[str, str]) -> dict[str, Any]:
+def line_row(line: PaymentLine, names: Mapping[str, str], may_repair: bool) -> dict[str, Any]:
     return {
         "line": line,
         "village": names.get(line.village, line.village),
@@ -102,19 +104,19 @@ def line_row(line: PaymentLine, names: Mapping[str, str]) -> dict[str, Any]:
                 "finding": finding,
                 "kind": word(FINDINGS, finding.kind),
                 "action": word(ACTIONS, finding.action) if finding.action else "",
-                "offers": offers(line, finding),
+                "offers": offers(line, finding, may_repair),
             }
             for finding in line.findings.all()
         ],
     }
 
 
-def offers(line: PaymentLine, finding: PaymentFinding) -> list[tuple[str, str]]:
+def offers(line: PaymentLine, finding: PaymentFinding, may_repair: bool) -> list[tuple[str, str]]:
     """Return the acts that fit a finding now, as (value, word)."""
     before = line.state in ("built", "excluded") and line.batch.status == "checked"
     after = line.state in ("failed", "held") and finding.kind.startswith("bank_")
     keys = ("keep", "next", "fix") if before else ("repair", "hold", "manual") if after else ()
-    return [(key, word(ACTIONS, key)) for key in keys]
+    return [(key, word(ACTIONS, key)) for key in keys if key != "repair" or may_repair]
 
 
 def state_counts(batch: PaymentBatch) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from approvals.services.entitlements.recoveries import (
     settle_recovery,
 )
 from approvals.services.entitlements.sealing import Payee, open_holder, open_payee
+from approvals.services.entitlements.telling import notify_holders
 
 __all__ = [
     "NewEntitlement",
@@ -29,6 +30,7 @@ __all__ = [
     "enter_entitlement",
     "hold_entitlement",
     "note_death",
+    "notify_holders",
     "open_holder",
     "open_payee",
     "open_recovery",

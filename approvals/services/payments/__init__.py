@@ -7,7 +7,7 @@ from approvals.services.payments.findings import recheck, settle_finding
 from approvals.services.payments.reconciling import reconciliation
 from approvals.services.payments.repairing import confirm_unknown, make_repair_batch
 from approvals.services.payments.returns import acknowledge, apply_return, receive_return
-from approvals.services.payments.rows import batch_of, family, lines_of
+from approvals.services.payments.rows import batch_of, family, lines_of, rounds_left
 
 __all__ = [
     "acknowledge",
@@ -25,5 +25,6 @@ __all__ = [
     "receive_return",
     "recheck",
     "reconciliation",
+    "rounds_left",
     "settle_finding",
 ]

@@ -11,6 +11,7 @@ from approvals.errors import Blocked
 from approvals.models import PaymentBatch, PaymentFinding, PaymentLine
 from approvals.services.entitlements import Payee, change_account
 from approvals.services.payments.building import count_up
+from approvals.services.payments.rows import rounds_left
 from workflows.actors import Actor
 
 State = PaymentLine.State
@@ -65,6 +66,8 @@ def check_act(
             _("This can't be done with the line as it stands; choose what the page offers"),
             code="LINE_STATE",
         )
+    if action == "repair" and rounds_left(batch) < 1:
+        raise Blocked(_("This payment failed too often; pay it by other means or hold it"), code="ROUNDS")
     if not reason.strip():
         raise Blocked(_("State the reason; it stands in the file of the batch"), code="NO_REASONS")
     if action in ("fix", "repair") and payee is None and row.kind != "bank_12":

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import PaymentBatch, PaymentLine
 from approvals.services.payments.building import count_up, next_batch_number
-from approvals.services.payments.rows import family, locked, settings_of
+from approvals.services.payments.rows import family, locked, rounds_left, settings_of
 from workflows.actors import Actor
 
 State = PaymentLine.State
@@ -31,10 +31,9 @@ def make_repair_batch(*, batch: PaymentBatch, on: date, actor: Actor) -> Payment
     lines = list(failed.select_related("entitlement").distinct().order_by("batch_id", "seq"))
     if not lines:
         return None
-    rounds = family(root).count() - 1
-    if rounds >= settings_of(root.case).rounds:
+    if rounds_left(root) < 1:
         raise Blocked(_("These payments failed too often; handle them by hand"), code="ROUNDS")
-    new = repair_of(root, rounds + 1, on)
+    new = repair_of(root, family(root).count(), on)
     PaymentLine.objects.filter(pk__in=[line.pk for line in lines]).update(state=State.REPAIRED)
     PaymentLine.objects.bulk_create(again(new, line, seq) for seq, line in enumerate(lines, start=1))
     count_up(new)

@@ -71,6 +71,11 @@ def family(batch: PaymentBatch) -> QuerySet[PaymentBatch]:
     return PaymentBatch.objects.filter(Q(pk=root) | Q(parent_id=root))
 
 
+def rounds_left(batch: PaymentBatch) -> int:
+    """Return how many repair batches the pack still allows after those that were made (c.P12)."""
+    return settings_of(batch.case).rounds - (family(batch).count() - 1)
+
+
 def lines_of(batch: PaymentBatch) -> QuerySet[PaymentLine]:
     """Return the lines of a batch and of its repairs."""
     return PaymentLine.objects.filter(batch__in=family(batch).values("pk"))
