@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from approvals.errors import InvalidPack
-from approvals.models import Case, Entitlement, EntitlementCase
+from approvals.models import Case, CaseParty, Entitlement, EntitlementCase
 from approvals.process_handlers.context import Result, case_of, today_of
 from approvals.rules.calendar import months_after
 from approvals.rules.capitals import in_capitals
@@ -104,6 +104,26 @@ def new_entitlement(
     )
 
 
+@service_task("find_earlier_entitlement")
+def find_earlier_entitlement(context: JobContext) -> Result:
+    """c.X6: had the applicant a right of the scheme that has ended? Then the village need not judge anew."""
+    case = case_of(context)
+    earlier = Entitlement.objects.filter(
+        timeline=case.timeline,
+        register=settings_of(case)["register"],
+        scheme=str(context.variables["scheme"]),
+        holder_index__in=identities(case),
+        status=Entitlement.Status.ENDED,
+    )
+    row = earlier.order_by("-ends_on").first()
+    return {"was_entitled": row is not None, "earlier_entitlement": row.number if row else ""}
+
+
+def identities(case: Case) -> list[str]:
+    found = case.parties.filter(kind=CaseParty.Kind.APPLICANT).values_list("identity_index", flat=True)
+    return [index for index in found if index]
+
+
 def entitlement_of(case: Case) -> Entitlement:
     """Return the right that the case is about."""
     about = EntitlementCase.objects.select_related("entitlement").get(case=case)
@@ -126,9 +146,11 @@ def transfer_entitlement(context: JobContext) -> Result:
 
 
 def running_of(case: Case, scheme: str) -> Entitlement:
-    indexes = [index for index in case.parties.values_list("identity_index", flat=True) if index]
     return Entitlement.objects.get(
-        timeline=case.timeline, scheme=scheme, holder_index__in=indexes, status__in=["active", "held"]
+        timeline=case.timeline,
+        scheme=scheme,
+        holder_index__in=identities(case),
+        status__in=["active", "held"],
     )
 
 

@@ -14,7 +14,13 @@ from approvals.scenarios.expecting import PARTS, differs
 from approvals.scenarios.reading import ScenarioError
 from approvals.scenarios.stage import TIMELINE, Stage, person_of, playing, refused
 from approvals.services import payments
-from approvals.services.entitlements import NewEntitlement, Payee, enter_entitlement, open_holder
+from approvals.services.entitlements import (
+    NewEntitlement,
+    Payee,
+    end_entitlement,
+    enter_entitlement,
+    open_holder,
+)
 from approvals.services.official_cases import open_official_case
 from approvals.services.organisation import actor_for
 from approvals.services.packs import deploy_pack
@@ -24,7 +30,7 @@ from workflows.actors import SYSTEM
 
 @playing("entitle")
 def play_entitle(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
-    """Fill the register with invented persons, or enter one whose `identity` and `name` the step tells."""
+    """Fill the register with invented persons, or enter one whose `identity` and `name` the step tells; `ended` ends it."""
     if "identity" in body:
         enter_person(body)
         return iter(())
@@ -46,7 +52,7 @@ def enter_person(body: Mapping[str, Any]) -> None:
     village = OrgUnit.objects.filter(level="village", code__startswith=county).order_by("code").first()
     code = village.code if village else ""
     name = str(body["name"])
-    enter_entitlement(
+    row = enter_entitlement(
         new=NewEntitlement(
             register="reward",
             scheme=str(body["scheme"]),
@@ -65,6 +71,14 @@ def enter_person(body: Mapping[str, Any]) -> None:
         ),
         actor=SYSTEM,
     )
+    if "ended" in body:
+        end_entitlement(
+            entitlement=row,
+            last_day=body["ended"],
+            on=body["ended"],
+            reason=str(body["reason"]),
+            actor=SYSTEM,
+        )
 
 
 @playing("open")

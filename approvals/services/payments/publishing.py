@@ -52,6 +52,7 @@ def notify_piece(batch: PaymentBatch, lines: Lines, total: int, notice: str) -> 
     rows = lines.filter(pk__gt=mark).select_related("entitlement__case__case_type").order_by("pk")
     found = list(rows[:PIECE])
     for line in found:
+        assert line.entitlement.case is not None
         send_notice(
             case=line.entitlement.case, key=notice, context=values_of(line), actor=SYSTEM,
             occasion=f"line:{line.pk}", is_optional=True,
