@@ -17,6 +17,7 @@ STEPS = {
     "do": "a work item is completed: {at, as, answers, files, refused}",
     "work": "exactly these work items are open: [{at, role, unit, due}]",
     "supply": "the applicant supplies papers: {files}",
+    "more_time": "the applicant asks for more time for missing papers: {reason, refused}",
     "withdraw": "the applicant withdraws: {reason}",
     "object": "somebody objects to the public notice: {facts, objector}",
     "state": "the party states and defends: {arguments}",

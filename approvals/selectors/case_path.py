@@ -27,7 +27,15 @@ from workflows.services.history import payload_of
 MOST_EVENTS = 200
 NO_LABELS: Mapping[str, str] = {}
 WITH_REASON = frozenset(
-    {"returned", "transferred", "delegated", "delegation_returned", "withdrawn", "facts_changed"}
+    {
+        "returned",
+        "transferred",
+        "delegated",
+        "delegation_returned",
+        "withdrawn",
+        "facts_changed",
+        "supplement_extended",
+    }
 )
 EXPLAINED_ACTS = frozenset({"examine", "decide", "sign_reply", "legal_review"})
 FORKS = frozenset(

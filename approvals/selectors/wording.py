@@ -100,6 +100,7 @@ EVENTS = {
     "timer_fired": gettext_noop("A time limit was reached"),
     "message_received": gettext_noop("A request was received"),
     "papers_supplied": gettext_noop("Papers supplied"),
+    "supplement_extended": gettext_noop("More time for missing papers given on request"),
     "withdrawn": gettext_noop("Application withdrawn"),
     "party_linked": gettext_noop("Party's account linked after a look at the identity card"),
     "facts_changed": gettext_noop("Change of facts reported"),

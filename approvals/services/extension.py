@@ -1,16 +1,23 @@
-"""Extension of a limit (S12): once, before expiry, by the level that the limit names, with a reason for the applicant."""
+"""Extension of a limit, once and before expiry: the authority's own (S12), with a reason for the applicant, and the
+applicant's for missing papers, on request (a.6)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
+from approvals.models import Case, SupplementRequest
 from approvals.services import deadlines
 from approvals.services.casework import Act, action
+from approvals.services.notices import send_notice
+from workflows import timelines
+from workflows.actors import Actor
 from workflows.selectors import instance_variables
+from workflows.services.history import append
 
 
 @action("extension_decide")
@@ -35,3 +42,36 @@ def decide_extension(act: Act) -> Mapping[str, Any]:
         actor=act.actor,
     )
     return {"extension_result": "granted", "extended_to": row.due_on}
+
+
+@transaction.atomic
+def extend_supplement(*, case: Case, reason: str, actor: Actor) -> SupplementRequest:
+    """Give the applicant more time for missing papers; asking is enough, the authority has nothing to weigh.
+
+    Raises Blocked when no papers are asked for, after expiry, or the second time."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    request = case.supplement_requests.filter(answered_on__isnull=True).last()
+    if request is None:
+        raise Blocked(_("Nothing is asked to be supplied at present"), code="NO_SUPPLEMENT_REQUESTED")
+    row = deadlines.extend_clock(
+        case=case,
+        key="supplement",
+        length=int(case.limit("supplement").get("extension", 0)),
+        reason=reason,
+        on=timelines.today(case.timeline),
+        actor=actor,
+    )
+    request.due_on = row.due_on
+    request.save(update_fields=["due_on"])
+    if case.root:
+        append(instance=case.root, kind="supplement_extended", actor=actor, payload={"reason": reason})
+    context = {"supplement_until": row.due_on}
+    send_notice(
+        case=case,
+        key="supplement_extended",
+        context=context,
+        actor=actor,
+        occasion=str(request.pk),
+        is_optional=True,
+    )
+    return request

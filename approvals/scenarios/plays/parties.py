@@ -9,6 +9,7 @@ from approvals.models import Case
 from approvals.scenarios.reading import ScenarioError
 from approvals.scenarios.stage import Stage, person_of, playing, refused, upload
 from approvals.services import intake, public_notice, recusal, remedies, remedy_watch
+from approvals.services.extension import extend_supplement
 from approvals.services.organisation import actor_for
 from approvals.services.panels import latest_draw
 from workflows.actors import SYSTEM
@@ -21,6 +22,13 @@ def play_supply(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     yield from refused(
         body, lambda: intake.supplement_papers(case=stage.the_case(), files=files, actor=actor)
     )
+
+
+@playing("more_time")
+def play_more_time(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    actor = actor_for(stage.the_applicant(), stage.today)
+    reason = str(body.get("reason", ""))
+    yield from refused(body, lambda: extend_supplement(case=stage.the_case(), reason=reason, actor=actor))
 
 
 @playing("withdraw")

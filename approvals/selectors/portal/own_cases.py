@@ -44,6 +44,7 @@ MOST_READS = 100
 # What a citizen may do in a case, and the message that the case must be waiting for.
 ACTS = {
     "supplement": "papers_supplied",
+    "more_time": "papers_supplied",
     "statement": "statement",
     "waiver": "statement_waived",
     "change": "facts_changed",
@@ -164,7 +165,9 @@ def offered_acts(case: Case) -> frozenset[str]:
     if case.status not in WITHDRAWABLE:
         offered -= {"withdraw", "change"}
     if open_request(case) is None:
-        offered -= {"supplement"}
+        offered -= {"supplement", "more_time"}
+    if not may_take_more_time(case):
+        offered -= {"more_time"}
     if not may_pause(case):
         offered -= {"pause"}
     return frozenset(offered)
@@ -174,6 +177,13 @@ def may_pause(case: Case) -> bool:
     """A pause is asked for once, while a clock runs and before the decision (0.4.2)."""
     has_paused = ClockEvent.objects.filter(clock__case=case, ground="APPLICANT").exists()
     return not has_paused and case.status == CaseStatus.ACCEPTED
+
+
+def may_take_more_time(case: Case) -> bool:
+    """More time for missing papers is given once in a round of asking, where the limit knows an extension."""
+    clock = case.clocks.filter(key="supplement").order_by("-round").first()
+    is_extendable = bool(clock and case.limit("supplement").get("extension"))
+    return is_extendable and not ClockEvent.objects.filter(clock=clock, kind="extend").exists()
 
 
 def open_request(case: Case) -> SupplementRequest | None:

@@ -207,7 +207,7 @@ def told_events(case: Case) -> Iterator[dict[str, Any]]:
     if case.root is None:
         return
     kinds = (
-        "forwarded", "facts_changed", "withdrawn", "review_accepted", "review_ended", "case_reopened",
+        "forwarded", "facts_changed", "withdrawn", "supplement_extended", "review_accepted", "review_ended", "case_reopened",
     )  # fmt: skip
     rows = HistoryEvent.objects.filter(root_id=case.root_id, kind__in=kinds).order_by("pk")
     for row in rows:
@@ -257,6 +257,7 @@ def history_events(case: Case, history: list[dict[str, Any]]) -> Iterator[dict[s
     titles = {
         "facts_changed": _("You reported a change of facts"),
         "withdrawn": _("You withdrew the application"),
+        "supplement_extended": _("You were given more time for the missing papers"),
         "review_accepted": _("Your reconsideration or suit was accepted"),
         "review_ended": _("Reconsideration or suit ended"),
         "case_reopened": _("The case went back before the decision"),

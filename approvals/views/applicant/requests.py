@@ -16,6 +16,7 @@ from approvals.errors import NotVisible
 from approvals.models import Case
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.portal.own_cases import offered_acts
+from approvals.services.extension import extend_supplement
 from approvals.services.intake import deliver, report_changed_facts, withdraw_case
 from approvals.services.remedies import submit_statement
 from approvals.views.applicant.frame import page, personal
@@ -100,6 +101,17 @@ ACTS = {
         gettext_noop("The pause has begun; the time limits stand still."),
         question=gettext_noop("Let the time limits stand still? This is possible only once."),
     ),
+    "more_time": Act(
+        gettext_noop("Ask for more time"),
+        gettext_noop(
+            "If you need longer to get the missing papers, you have thirty days more. Asking is enough; it is "
+            "possible once, before the time has run out."
+        ),
+        gettext_noop("Why you need more time"),
+        gettext_noop("Ask for more time"),
+        gettext_noop("You have more time now; the new last day stands on the page of the case."),
+        least=2,
+    ),
     "withdraw": Act(
         gettext_noop("Withdraw the application"),
         gettext_noop(
@@ -126,6 +138,7 @@ DOINGS: dict[str, Doing] = {
         case, "data_correction", {"correction_request": texts[0]}, actor
     ),
     "pause": lambda case, texts, actor: deliver(case, "pause_requested", {"pause_reason": texts[0]}, actor),
+    "more_time": lambda case, texts, actor: extend_supplement(case=case, reason=texts[0], actor=actor),
     "withdraw": lambda case, texts, actor: withdraw_case(case=case, reason=texts[0], actor=actor),
 }
 

@@ -94,6 +94,15 @@ def test_everything_missing_is_told_at_once_and_supplied_at_once(li, supplementi
     assert "supplement" not in own(li, supplementing).acts
 
 
+def test_more_time_for_missing_papers_is_had_for_the_asking_once(li, supplementing):
+    before = own(li, supplementing).supplement.due_on
+    assert ask(li, supplementing, "more_time", "").status_code == 422
+    assert ask(li, supplementing, "more_time", "原单位已撤销").url == url("own_case", supplementing)
+    after = own(li, supplementing)
+    assert (after.supplement.due_on - before).days >= 30
+    assert "more_time" not in after.acts and "supplement" in after.acts
+
+
 def test_an_item_left_out_is_told_beside_it(li, supplementing):
     page = li.post(url("own_supply", supplementing), {"item-0": picture()})
     assert page.status_code == 422
