@@ -61,6 +61,7 @@ def extend_supplement(*, case: Case, reason: str, actor: Actor) -> SupplementReq
         on=timelines.today(case.timeline),
         actor=actor,
     )
+    assert row.due_on is not None  # a running limit that is not held has a last day
     request.due_on = row.due_on
     request.save(update_fields=["due_on"])
     if case.root:
