@@ -202,6 +202,13 @@ def active_elements(instance: ProcessInstance) -> list[tuple[str, str]]:
     return [(key, names[key]) for key in dict.fromkeys(keys) if key in names]
 
 
+def places_of(rows: Sequence[ProcessInstance]) -> list[tuple[str, str]]:
+    """Return (id, name) of the elements where any of the runs stands."""
+    ids = [row.pk for row in rows]
+    full = ProcessInstance.objects.filter(pk__in=ids).select_related("definition", "deployment")
+    return list(dict.fromkeys(place for row in full.order_by("pk") for place in active_elements(row)))
+
+
 def kinds_of_variables(instance: ProcessInstance) -> list[tuple[str, str]]:
     """Return (name, kind) of the instance's variables: all that is shown without a reason."""
     return [(name, kind_of(value)) for name, value in sorted(instance_variables(instance).items())]

@@ -110,7 +110,7 @@ def form_context(given: QueryDict, kind: str, rows: Sequence[ProcessInstance]) -
     }
     first = first_of(rows)
     if kind == "move":
-        context |= {"from": selectors.active_elements(first), "to": selectors.elements(first)}
+        context |= {"from": selectors.places_of(rows[:SHOWN]), "to": selectors.elements(first)}
     if kind == "migrate":
         context |= migration_context(given, first)
     return context

@@ -12,7 +12,7 @@ from workflows.actors import SYSTEM
 from workflows.models import Intervention, ProcessInstance
 from workflows.selectors import history_of
 from workflows.services.deployment import deploy
-from workflows.services.execution import start_process, suspend
+from workflows.services.execution import complete_work_item, start_process, suspend
 from workflows.services.interventions import run_due_interventions
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +125,13 @@ def test_a_move_is_tried_proposed_agreed_to_and_done(enter, runs):
     assert shown.context["acted"] == 3
     assert targets == [(runs[1].pk, "未改动"), (runs[0].pk, "已完成"), (runs[2].pk, "已完成")]
     assert [item.element_id for item in runs[0].work_items.filter(status="open")] == ["look"]
+
+
+def test_tokens_can_be_taken_away_from_wherever_one_of_the_runs_stands(enter, runs):
+    complete_work_item(work_item_id=runs[0].work_items.get().pk, variables={}, actor=SYSTEM)
+    ids = " ".join(str(row.pk) for row in runs)
+    page = enter("sysadmin").post(reverse("intervention_prepare"), {"kind": "move", "ids": ids})
+    assert page.context["from"] == [("look", "look"), ("ask", "ask")]
 
 
 def test_all_that_fit_the_filter_are_chosen(enter, runs):
