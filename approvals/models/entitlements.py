@@ -121,6 +121,9 @@ class Recovery(models.Model):
     mode = models.CharField(max_length=10, choices=Mode.choices)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.OPEN)
     instalments = models.JSONField(default=list)
+    """What was agreed: [{due_on, amount}]."""
+    repayments = models.JSONField(default=list)
+    """What came back: [{paid_on, amount, receipt, by}], in the order in which it was entered."""
     reason = models.CharField(max_length=300, blank=True, default="")
     opened_on = models.DateField()
     settled_on = models.DateField(null=True)

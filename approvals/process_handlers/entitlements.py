@@ -190,7 +190,7 @@ def end_entitlement(context: JobContext) -> Result:
     last_day = died_on if isinstance(died_on, date) else context.variables["last_day"]
     if isinstance(died_on, date):
         entitlements.note_death(
-            entitlement=row, died_on=died_on, on=on, source="年审", actor=SYSTEM, case=case
+            entitlement=row, died_on=died_on, on=on, source=case.case_type.name_zh, actor=SYSTEM, case=case
         )
     last_day = months_after(last_day, int(context.variables.get("keep_months") or 0))
     if row.is_running:

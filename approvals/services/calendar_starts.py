@@ -17,17 +17,15 @@ from approvals.errors import InvalidPack
 from approvals.models import (
     CalendarStart,
     Case,
-    CaseParty,
     CaseType,
     Entitlement,
-    EntitlementCase,
     OrgUnit,
     StartedCase,
 )
+from approvals.services.entitlement_cases import open_entitlement_case
 from approvals.services.official_cases import open_official_case
 from workflows import timelines
 from workflows.actors import SYSTEM
-from workflows.handlers import agenda
 
 RUNNING = (Entitlement.Status.ACTIVE, Entitlement.Status.HELD)
 AT_ONCE = 200
@@ -187,43 +185,5 @@ def open_about(
         pack_id=start.pack_id,
         entitlement=entitlement,
         values=values,
-        is_rehearsal=start.timeline != timelines.LIVE,
         start_event=row.get("event"),
     )
-
-
-def open_entitlement_case(
-    *,
-    pack_id: str,
-    entitlement: Entitlement,
-    values: Mapping[str, Any],
-    is_rehearsal: bool,
-    start_event: str | None = None,
-) -> Case:
-    """Open a case about an entitlement that exists; its holder is the party."""
-    holder = CaseParty(
-        kind=CaseParty.Kind.APPLICANT,
-        user_id=entitlement.user_id,
-        masked_name=entitlement.masked_name,
-        identity_index=entitlement.holder_index,
-    )
-    known = {
-        "scheme": entitlement.scheme,
-        "entitlement_kind": entitlement.kind,
-        "entitlement": entitlement.number,
-    }
-    return open_official_case(
-        pack_id=pack_id,
-        unit=entitlement.village or entitlement.township or entitlement.county,
-        values={**known, **values},
-        actor=SYSTEM,
-        label=entitlement.masked_name,
-        parties=[holder],
-        applicant_user_id=entitlement.user_id,
-        bind=lambda case: EntitlementCase.objects.create(case=case, entitlement=entitlement),
-        is_rehearsal=is_rehearsal,
-        start_event=start_event,
-    )
-
-
-agenda("calendar_starts", next_due=next_start_due, run_due=run_due_starts)

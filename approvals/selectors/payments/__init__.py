@@ -12,6 +12,7 @@ from approvals.selectors.payments.batches import (
     sums_of,
 )
 from approvals.selectors.payments.register import (
+    OVERPAID,
     RegisterWanted,
     entitlement_page,
     own_payment_page,
@@ -24,6 +25,7 @@ __all__ = [
     "BATCH_STATUSES",
     "ENTITLED",
     "FINDINGS",
+    "OVERPAID",
     "STATES",
     "LineFilter",
     "RegisterWanted",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from approvals import access
-from approvals.models import Entitlement
+from approvals.models import Entitlement, Recovery
 from approvals.selectors.desk import Page, paged, unit_names
-from approvals.selectors.payments.words import ENTITLED, EVENTS, STATES, arrears_words, word
+from approvals.selectors.payments.words import ENTITLED, EVENTS, RECOVERIES, STATES, arrears_words, word
+from approvals.services.entitlements import repaid
 from workflows.actors import Actor
+
+OVERPAID = "overpaid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,9 @@ def register_page(actor: Actor, wanted: RegisterWanted) -> Page:
         rows = rows.filter(Q(number__icontains=wanted.text) | Q(masked_name__startswith=wanted.text[:1]))
     if wanted.scheme:
         rows = rows.filter(scheme=wanted.scheme)
-    if wanted.status:
+    if wanted.status == OVERPAID:
+        rows = rows.filter(recoveries__status__in=["open", "agreed"])
+    elif wanted.status:
         rows = rows.filter(status=wanted.status)
     found = paged(rows, wanted.page)
     names = unit_names({row.village for row in found.rows if row.village})
@@ -57,8 +64,26 @@ def entitlement_page(row: Entitlement) -> dict[str, Any]:
             for line in lines
         ],
         "matters": row.matters.select_related("case__case_type").order_by("-pk"),
-        "recoveries": row.recoveries.order_by("-pk"),
+        "recoveries": [recovery_row(one) for one in row.recoveries.select_related("case").order_by("-pk")],
     }
+
+
+def recovery_row(recovery: Recovery) -> dict[str, Any]:
+    """Return an overpayment with what came back and what is left of it."""
+    back = repaid(recovery)
+    return {
+        "recovery": recovery,
+        "status": word(RECOVERIES, recovery.status),
+        "instalments": [dated(part, "due_on") for part in recovery.instalments],
+        "repayments": [dated(part, "paid_on") for part in recovery.repayments],
+        "repaid": back,
+        "left": recovery.amount - back,
+        "is_due": recovery.status in ("open", "agreed"),
+    }
+
+
+def dated(part: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {**part, name: date.fromisoformat(part[name])}
 
 
 def own_payment_page(user: Any) -> list[dict[str, Any]]:

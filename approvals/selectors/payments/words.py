@@ -76,6 +76,14 @@ EVENTS = {
     "died": gettext_noop("Death noted"),
     "ended": gettext_noop("Ended"),
     "transferred": gettext_noop("Transferred"),
+    "repaid": gettext_noop("Repayment entered"),
+    "restored": gettext_noop("Restored after a review"),
+}
+RECOVERIES = {
+    "open": gettext_noop("Being talked about"),
+    "agreed": gettext_noop("Agreed, being paid back"),
+    "repaid": gettext_noop("Paid back"),
+    "written_off": gettext_noop("Written off or not asked back"),
 }
 STEPS = {
     "building": gettext_noop("Building the list"),

@@ -14,6 +14,8 @@ from approvals.services.entitlements.recoveries import (
     agree_recovery,
     open_recovery,
     overpaid,
+    record_repayment,
+    repaid,
     settle_recovery,
 )
 from approvals.services.entitlements.sealing import Payee, open_holder, open_payee
@@ -35,6 +37,8 @@ __all__ = [
     "open_payee",
     "open_recovery",
     "overpaid",
+    "record_repayment",
+    "repaid",
     "resume_entitlement",
     "settle_recovery",
     "transfer_entitlement",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Case, Entitlement, PaymentLine, Recovery
 from approvals.rules.months import month_of, months_covered
+from approvals.services.entitlements.changes import note
 from approvals.services.entitlements.rates import Rates
 from workflows.actors import Actor
 
@@ -78,4 +79,42 @@ def settle_recovery(*, recovery: Recovery, status: str, reason: str, on: date, a
     row.status, row.reason = status, reason.strip()
     row.settled_on, row.settled_by_name = on, actor.name
     row.save(update_fields=["status", "reason", "settled_on", "settled_by_name"])
+    return row
+
+
+def repaid(recovery: Recovery) -> Decimal:
+    """Return what has come back so far."""
+    return sum((Decimal(str(part["amount"])) for part in recovery.repayments), Decimal())
+
+
+@transaction.atomic
+def record_repayment(
+    *, recovery: Recovery, amount: Decimal, paid_on: date, receipt: str, on: date, actor: Actor
+) -> Recovery:
+    """Enter money that came back; the last part closes the recovery. The sums need not be those that were agreed.
+
+    Raises Blocked for more than is left, a day in the future, a missing receipt, and where nothing is asked back."""
+    row = locked(recovery)
+    left = row.amount - repaid(row)
+    if not 0 < amount <= left:
+        raise Blocked(
+            _("Enter a sum between 0.01 and the %(left)s that are left") % {"left": left}, code="AMOUNT"
+        )
+    if paid_on > on or not receipt.strip():
+        raise Blocked(
+            _("Enter the number of the receipt and a day that is not in the future"), code="RECEIPT"
+        )
+    part = {
+        "paid_on": paid_on.isoformat(),
+        "amount": str(amount),
+        "receipt": receipt.strip(),
+        "by": actor.name,
+    }
+    row.repayments = [*row.repayments, part]
+    row.save(update_fields=["repayments"])
+    note(row.entitlement, "repaid", on, actor, row.case, amount=str(amount), receipt=receipt.strip())
+    if amount == left:
+        return settle_recovery(
+            recovery=row, status=Recovery.Status.REPAID, reason=row.reason, on=on, actor=actor
+        )
     return row

@@ -1,0 +1,92 @@
+"""What the county does from the register: open the end of a right, change an account, enter what was paid back."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from approvals.models import Case, Entitlement, PaymentLine, Recovery
+from approvals.services import payments
+from approvals.services.entitlements import open_payee
+from approvals.services.organisation import people_with
+from approvals.services.packs import deploy_pack
+from tests.payments.conftest import COUNTY, DUE
+from workflows.actors import SYSTEM
+from workflows.selectors import instance_variables
+from workflows.services.jobs import run_due_jobs
+
+
+@pytest.fixture
+def right(payees):
+    deploy_pack(pack_id="reward_exit", actor=SYSTEM)
+    payees(1)
+    return Entitlement.objects.get()
+
+
+@pytest.fixture
+def post(client, right):
+    def act(role="COUNTY_CLERK", **words):
+        client.force_login(people_with(role, COUNTY, DUE)[0].user)
+        return client.post(reverse("beneficiary", args=[right.pk]), words)
+
+    return act
+
+
+def exit_case():
+    return Case.objects.get(case_type__pack_id="reward_exit")
+
+
+def test_a_death_told_at_the_desk_ends_the_right_and_computes_what_was_overpaid(post, right, batch):
+    payments.build_lines(batch)
+    PaymentLine.objects.update(state="paid", paid_on=date(2011, 8, 20))
+    words = {"act": "open", "pack": "reward_exit", "ground": "death"}
+    assert post(**words).status_code == 409
+    assert post(**words, day="2011-09-02").status_code == 409
+    assert post(**words, day="2011-06-05").status_code == 302
+    run_due_jobs()
+    right.refresh_from_db()
+    assert (right.status, right.ends_on) == ("ended", date(2011, 6, 30))
+    assert instance_variables(exit_case().root)["overpaid"] == Decimal("480.00")
+
+
+def test_another_ground_begins_with_the_examination_once_and_for_the_clerk_alone(post, right):
+    words = {"act": "open", "pack": "reward_exit", "ground": "renounced"}
+    assert post("SECTION_HEAD", **words).status_code == 409
+    assert post(**{**words, "ground": "policy"}).status_code == 409
+    assert post(**words).status_code == 302
+    assert post(**words).status_code == 409
+    right.refresh_from_db()
+    assert right.status == "active" and exit_case().about_entitlement.entitlement == right
+
+
+def test_the_account_that_a_person_named_is_paid_into_by_the_next_list(post, right, batch):
+    words = {"act": "account", "account": "6299 9901 2100 0000 77", "reason": "本人到窗口变更"}
+    assert post(**{**words, "reason": ""}).status_code == 409
+    assert post("COUNTY_HEAD", **words).status_code == 409
+    assert post(**words).status_code == 302
+    line = payments.build_lines(batch).lines.get()
+    assert line.account_tail == "0077" and open_payee(line.payee, "").account == "629999012100000077"
+
+
+def test_what_is_paid_back_is_entered_in_parts_until_nothing_is_left(post, right, batch, client):
+    row = Recovery.objects.create(
+        entitlement=right, case=batch.case, amount=480, mode="agreement", status="agreed", opened_on=DUE
+    )
+    words = {"act": "repayment", "recovery": row.pk, "paid_on": "2011-09-01", "receipt": "收据1号"}
+    for amount, told in (("500", 409), ("0", 409), ("200", 302), ("280.01", 409), ("280", 302), ("1", 409)):
+        assert post(**words, amount=amount).status_code == told
+    row.refresh_from_db()
+    assert (row.status, row.settled_on, len(row.repayments)) == ("repaid", DUE, 2)
+    assert list(right.events.values_list("kind", flat=True))[-2:] == ["repaid", "repaid"]
+    html = client.get(reverse("beneficiary", args=[right.pk])).content.decode()
+    assert "收据1号" in html and "200" in html
+
+
+def test_the_register_finds_what_was_overpaid_and_is_not_settled(post, right, batch, client):
+    Recovery.objects.create(entitlement=right, case=batch.case, amount=480, mode="agreement", opened_on=DUE)
+    post()
+    url = reverse("beneficiaries")
+    assert right.number in client.get(f"{url}?status=overpaid").content.decode()
+    Recovery.objects.update(status="written_off", reason="x")
+    assert right.number not in client.get(f"{url}?status=overpaid").content.decode()
