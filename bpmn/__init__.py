@@ -10,17 +10,19 @@ from bpmn.engine.state import State, upgrade_state
 from bpmn.errors import BpmnError, EngineError, Problem, ReadingError
 from bpmn.model import Process
 from bpmn.reading import Definitions, read_bpmn
-from bpmn.runtime import LocalRuntime
+from bpmn.runtime import LocalRuntime, NotFound, ThrownError
 
 __all__ = [
     "BpmnError",
     "Definitions",
     "EngineError",
     "LocalRuntime",
+    "NotFound",
     "Problem",
     "Process",
     "ReadingError",
     "State",
+    "ThrownError",
     "advance",
     "commands",
     "effects",

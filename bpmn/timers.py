@@ -138,6 +138,12 @@ def parse_moment(value: Any, now: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo or UTC)
 
 
+def moment_after(now: datetime, to: Any) -> datetime:
+    """Return the moment that a span from `now` on, or a date, or ISO text of either, means; ValueError when it is none."""
+    is_span = isinstance(to, timedelta) or str(to).strip().lstrip("-").startswith("P")
+    return parse_duration(to).after(now) if is_span else parse_moment(to, now)
+
+
 def parse_cycle(value: Any, now: datetime) -> Schedule:
     """Return the schedule of R[n]/[start/]duration[/end] (ISO 8601 4.5), counting from `now` without a start."""
     if len(str(value).split()) >= 6:
@@ -181,9 +187,7 @@ def schedule(definition: TimerDefinition, context: Any, now: datetime) -> Schedu
     if definition.date is not None:
         value = definition.date.evaluate(context, now)
         # Authors write dates and durations into each other's place; the text itself says which it is.
-        if isinstance(value, str) and value.strip().startswith(("P", "-P")):
-            return Schedule(parse_duration(value).after(now))
-        return Schedule(parse_moment(value, now))
+        return Schedule(moment_after(now, value))
     if definition.duration is not None:
         value = definition.duration.evaluate(context, now)
         if isinstance(value, datetime | date):

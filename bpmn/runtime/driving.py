@@ -52,7 +52,6 @@ class Driver(Store):
         self.run_handlers = run_handlers
         self.processes: dict[str, Process] = {}
         self.decisions: dict[str, Any] = {}
-        self.references: dict[str, str] = {}
         self.handlers: dict[str, Handler] = {}
         self.clocks: dict[str, datetime] = {}
         self.thrown: list[e.ThrowMessage | e.ThrowSignal] = []

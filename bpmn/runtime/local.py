@@ -11,12 +11,13 @@ from bpmn.dmn import read_dmn
 from bpmn.engine import commands
 from bpmn.engine.advance import STEPS
 from bpmn.engine.run import Run
-from bpmn.engine.state import State
 from bpmn.errors import BpmnError
 from bpmn.model import ConditionalDefinition, MessageDefinition, Process, StartEvent
 from bpmn.reading import read_bpmn
 from bpmn.runtime.driving import EPOCH, Driver
 from bpmn.runtime.records import NEVER, Incident, Instance, Job, NotFound, Variables, Work
+from bpmn.runtime.store import condition_at
+from bpmn.timers import moment_after
 
 
 class LocalRuntime(Driver):
@@ -88,9 +89,11 @@ class LocalRuntime(Driver):
                         started.append(self.start(process.id, variables, start_event=event.id))
         return started
 
-    def complete(self, work: Work | str, variables: Variables | None = None) -> None:
-        """Complete open work, given as listed or by its element's id. Raises NotFound and EngineError."""
-        item = work if isinstance(work, Work) else self._work_at(work)
+    def complete(
+        self, work: Work | str, variables: Variables | None = None, *, instance: Instance | int | None = None
+    ) -> None:
+        """Complete open work, as listed or the oldest at an element (of an instance). Raises NotFound and EngineError."""
+        item = self._work_at(work, instance)
         self._act(item.instance, commands.CompleteWork(work_id=item.id, variables=variables or {}))
 
     def startable(self, instance: Instance | int | None = None) -> list[tuple[int, str]]:
@@ -114,20 +117,28 @@ class LocalRuntime(Driver):
         key = instance.id if isinstance(instance, Instance) else instance
         self._act(key, commands.FinishAdHoc(element_id=element_id))
 
-    def complete_job(self, job: Job | str, variables: Variables | None = None) -> None:
-        item = job if isinstance(job, Job) else self._job_at(job)
+    def complete_job(
+        self, job: Job | str, variables: Variables | None = None, *, instance: Instance | int | None = None
+    ) -> None:
+        item = self._job_at(job, instance)
         self._act(item.instance, commands.CompleteJob(job_id=item.id, variables=variables or {}))
 
-    def fail_job(self, job: Job | str, message: str = "") -> None:
+    def fail_job(self, job: Job | str, message: str = "", *, instance: Instance | int | None = None) -> None:
         """The job failed for good: an incident stands at its element."""
-        item = job if isinstance(job, Job) else self._job_at(job)
+        item = self._job_at(job, instance)
         self._act(item.instance, commands.FailJob(job_id=item.id, message=message))
 
     def throw_error(
-        self, at: Work | Job | str, code: str | int, message: str = "", variables: Variables | None = None
+        self,
+        at: Work | Job | str,
+        code: str | int,
+        message: str = "",
+        variables: Variables | None = None,
+        *,
+        instance: Instance | int | None = None,
     ) -> None:
         """Report a BPMN error from open work or an open job, by its code or its id."""
-        item = self._waiting_at(at)
+        item = self._waiting_at(at, instance)
         self._act(
             item.instance,
             commands.ThrowError(
@@ -139,9 +150,14 @@ class LocalRuntime(Driver):
         )
 
     def throw_escalation(
-        self, at: Work | Job | str, code: str | int, variables: Variables | None = None
+        self,
+        at: Work | Job | str,
+        code: str | int,
+        variables: Variables | None = None,
+        *,
+        instance: Instance | int | None = None,
     ) -> None:
-        item = self._waiting_at(at)
+        item = self._waiting_at(at, instance)
         self._act(
             item.instance,
             commands.ThrowEscalation(
@@ -171,10 +187,6 @@ class LocalRuntime(Driver):
                 self.settle()
                 return started[0]
         raise NotFound(f"nobody waits for the message {name!r}{f' with key {key!r}' if key else ''}")
-
-    def _named(self, name: str, kind: str) -> str:
-        """Return the name behind an id; a name that somebody waits for is taken as it is."""
-        return name if self._receivers(kind, name) else self.references.get(name, name)
 
     def trigger(
         self, element_id: str, variables: Variables | None = None, *, instance: Instance | int | None = None
@@ -210,22 +222,16 @@ class LocalRuntime(Driver):
         key = instance.id if isinstance(instance, Instance) else instance
         scope = ""
         if at is not None:
-            item = self._waiting_at(at)
+            item = self._waiting_at(at, instance)
             key, scope = item.instance, self._node_of(item)
         self._act(key, commands.SetVariables(variables=variables, scope_id=scope))
 
-    def variables_at(self, at: Work | Job | str) -> dict[str, Any]:
+    def variables_at(self, at: Work | Job | str, *, instance: Instance | int | None = None) -> dict[str, Any]:
         """Return everything that open work or an open job sees: what is local to it, and what lies around it."""
-        item = self._waiting_at(at)
-        instance = self.instances[item.instance]
-        assert instance.state is not None
-        return dict(Run(instance.process, instance.state, self.now).context(self._node_of(item)))
-
-    def _node_of(self, item: Work | Job) -> str:
-        state = self.instances[item.instance].state
-        if state is None or item.id not in state.waits:
-            raise NotFound(f"{item.element_id} is not open any more")
-        return state.waits[item.id]
+        item = self._waiting_at(at, instance)
+        found = self.instances[item.instance]
+        assert found.state is not None
+        return dict(Run(found.process, found.state, self.now).context(self._node_of(item)))
 
     def cancel(self, instance: Instance | int, reason: str = "") -> None:
         key = instance.id if isinstance(instance, Instance) else instance
@@ -264,9 +270,10 @@ class LocalRuntime(Driver):
             incident.instance, commands.RetryIncident(incident_id=incident.id, variables=variables or {})
         )
 
-    def advance_clock(self, to: datetime | timedelta) -> None:
-        """Move the clock in hops: every timer fires at its own due time, and cycles fire one after the other."""
-        target = self.now + to if isinstance(to, timedelta) else to
+    def advance_clock(self, to: datetime | timedelta | str) -> None:
+        """Move the clock by a span (`P1D`) or to a moment (in the clock's zone when it names none), in hops: every
+        timer fires at its own due time, and cycles fire one after the other."""
+        target = moment_after(self.now, to)
         while self._timers:
             due, _, armed = min(
                 ((t.due, number, t) for number, t in enumerate(self._timers.values())), key=lambda x: x[:2]
@@ -285,12 +292,3 @@ class LocalRuntime(Driver):
             return False
         self.advance_clock(due)
         return True
-
-
-def condition_at(state: State, element_id: str) -> str:
-    """Return the wait of a conditional event of that id, empty when none is open."""
-    for wait_id, node_id in state.waits.items():
-        node = state.nodes[node_id]
-        if wait_id[0] == "c" and (node.waits[wait_id] or node.element) == element_id:
-            return wait_id
-    return ""

@@ -30,7 +30,7 @@ class NotFound(BpmnError):
     """No such process, instance, work item, job or receiver."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Instance:
     """One run of a process. `outcome` is empty while it lives."""
 
@@ -50,6 +50,10 @@ class Instance:
     path: list[str] = field(default_factory=list)
     element: str = ""
     """The call activity that started it."""
+
+    def __repr__(self) -> str:
+        stands = repr(self.outcome) if self.outcome else f"active={self.active!r}"
+        return f"Instance({self.id}, {self.process_id!r}, {stands}, variables={self.variables!r})"
 
     @property
     def process_id(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bpmn.engine.state import State
 from bpmn.runtime.records import NEVER, Armed, Incident, Instance, Job, NotFound, Subscription, Work
 
 Key = tuple[int, str]
@@ -17,6 +18,7 @@ class Store:
 
     def __init__(self) -> None:
         self.instances: dict[int, Instance] = {}
+        self.references: dict[str, str] = {}
         self._work: dict[Key, Work] = {}
         self._jobs: dict[Key, Job] = {}
         self._incidents: dict[Key, Incident] = {}
@@ -85,29 +87,52 @@ class Store:
             current = self.instances[current].parent
         return False
 
-    def _work_at(self, element_id: str) -> Work:
-        for item in self._work.values():
-            if element_id in (item.element_id, item.name):
+    def _work_at(self, at: Work | str, instance: Instance | int | None = None) -> Work:
+        if isinstance(at, Work):
+            return at
+        for item in self.work(instance):
+            if at in (item.element_id, item.name):
                 return item
         raise NotFound(
-            f"no open work at {element_id} (open: {', '.join(w.element_id for w in self.work()) or 'none'})"
+            f"no open work at {at} (open: {', '.join(w.element_id for w in self.work(instance)) or 'none'})"
         )
 
-    def _job_at(self, element_id: str) -> Job:
-        for item in self._jobs.values():
-            if element_id in (item.element_id, item.handler, item.topic):
+    def _job_at(self, at: Job | str, instance: Instance | int | None = None) -> Job:
+        if isinstance(at, Job):
+            return at
+        for item in self.jobs(instance):
+            if at in (item.element_id, item.handler, item.topic):
                 return item
         raise NotFound(
-            f"no open job at {element_id} (open: {', '.join(j.element_id for j in self.jobs()) or 'none'})"
+            f"no open job at {at} (open: {', '.join(j.element_id for j in self.jobs(instance)) or 'none'})"
         )
 
-    def _waiting_at(self, at: Work | Job | str) -> Work | Job:
+    def _waiting_at(self, at: Work | Job | str, instance: Instance | int | None = None) -> Work | Job:
         if not isinstance(at, str):
             return at
         try:
-            return self._work_at(at)
+            return self._work_at(at, instance)
         except NotFound:
-            return self._job_at(at)
+            return self._job_at(at, instance)
+
+    def _node_of(self, item: Work | Job) -> str:
+        state = self.instances[item.instance].state
+        if state is None or item.id not in state.waits:
+            raise NotFound(f"{item.element_id} is not open any more")
+        return state.waits[item.id]
 
     def _receivers(self, kind: str, name: str) -> list[Subscription]:
         return [s for s in self._subscriptions.values() if s.kind == kind and s.name == name]
+
+    def _named(self, name: str, kind: str) -> str:
+        """Return the name behind an id; a name that somebody waits for is taken as it is."""
+        return name if self._receivers(kind, name) else self.references.get(name, name)
+
+
+def condition_at(state: State, element_id: str) -> str:
+    """Return the wait of a conditional event of that id, empty when none is open."""
+    for wait_id, node_id in state.waits.items():
+        node = state.nodes[node_id]
+        if wait_id[0] == "c" and (node.waits[wait_id] or node.element) == element_id:
+            return wait_id
+    return ""

@@ -48,3 +48,34 @@ def test_the_examples_run():
         process, State.from_json(state.to_json()), commands.CompleteWork(work_id=work), now=EPOCH
     )
     assert state.outcome == "completed"
+
+
+ORDER = """
+    start s
+    user check
+    boundary late on=check duration:P2D noninterrupting
+    task remind
+    xor ok
+    service charge camunda:type=external camunda:topic=charge
+    boundary refused on=charge anyerror
+    receive arrive messageRef=goods
+    end done
+    end unpaid
+    end no
+    s -> check -> ok
+    late -> remind
+    ok -> charge if accepted
+    <sequenceFlow id="otherwise" sourceRef="ok" targetRef="no"/>
+    charge -> arrive -> done
+    refused -> unpaid
+"""
+
+
+def test_the_test_in_the_readme_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("order.bpmn").write_bytes(
+        bpmn(ORDER, roots='<message id="goods" name="goods arrived"/>', process='id="order"')
+    )
+    block = re.search(r"```python\nfrom bpmn import ThrownError\n(.+?)```", README, re.S)
+    program = f"from pathlib import Path\nfrom bpmn import LocalRuntime, ThrownError\n{block[1]}"
+    exec(compile(program, "README.md", "exec"), {})  # nothing but this file of ours is run
