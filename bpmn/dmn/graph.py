@@ -11,7 +11,7 @@ from bpmn.dmn.results import DecisionResult
 from bpmn.dmn.runs import DecisionRun
 from bpmn.dmn.tables import DecisionTable
 from bpmn.errors import Problem
-from bpmn.feel import FeelLimit, FeelType
+from bpmn.feel import FeelError, FeelType
 from bpmn.feel.calls import OUT_OF_RANGE, coerced
 from bpmn.feel.runs import Closure, Frame, Function, Run
 
@@ -105,7 +105,7 @@ class DecisionModel:
         session = Session(run, context)
         try:
             value = session.service(node, context) if isinstance(node, Service) else session.decision(node)
-        except FeelLimit as error:
+        except FeelError as error:
             value = None
             run.fail(str(error))
         except ArithmeticError:

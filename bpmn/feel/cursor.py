@@ -39,6 +39,8 @@ class Cursor:
 
     def _declared_name(self, stops: Collection[str]) -> str:
         """Take the tokens up to one of `stops` as the name that is being bound here."""
+        if self._token.kind is Kind.QUOTED:
+            return self._next().text
         start = end = self._position
         while self.tokens[end].kind is not Kind.END and self.tokens[end].text not in stops:
             if self.tokens[end].text in ("{", "}", "(", "[", "]", ",", '"'):

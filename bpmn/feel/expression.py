@@ -83,7 +83,8 @@ class Expression(_Text[Any]):
     ) -> Any:
         """Return the value; None where the standard says null, with the reason added to `warnings`.
 
-        Raises FeelLimit when the evaluation takes too many steps or too much memory."""
+        Raises FeelLimit when the evaluation takes too many steps or too much memory, FeelError where an `assert`
+        in it does not hold."""
         compiled = self._compiled if self._is_plain else self._variant(context)
         run = Run(now, warnings)
         try:

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)"
     r'|(?P<string>"(?:[^"\\]|\\.)*")'
     rf"|(?P<name>[{_START}][{_PART}]*)"
+    r"|(?P<quoted>`[^`]+`)"
     r"|(?P<symbol>\.\.|\*\*|->|<=|>=|!=|[-+*/=<>()\[\]{},.:@])",
     re.DOTALL,
 )
@@ -34,13 +35,14 @@ class Kind(Enum):
     NUMBER = "number"
     STRING = "string"
     NAME = "name"
+    QUOTED = "quoted"
     SYMBOL = "symbol"
     END = "end"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`text` is the source slice, for strings the value; `spaced` tells whether a blank stands before it."""
+    """`text` is the source slice, for strings and names between backticks (as Camunda 8 has them) what they hold; `spaced` tells whether a blank stands before it."""
 
     kind: Kind
     text: str
@@ -73,6 +75,8 @@ def _token(found: re.Match[str], spaced: bool, source: str) -> Token:
     kind, text = Kind(found.lastgroup), found.group()
     if kind is Kind.STRING:
         text = _unescape(text[1:-1], found.start() + 1)
+    elif kind is Kind.QUOTED:
+        text = text[1:-1]
     elif kind is Kind.NAME:
         slip = next((offset for offset, mark in enumerate(text) if mark in _SLIPS), None)
         if slip is not None:

@@ -46,6 +46,8 @@ class Operands(Cursor):
         if token.kind is Kind.NAME:
             return self._word(token)
         self._position += 1
+        if token.kind is Kind.QUOTED:
+            return self._named(token.text)
         if token.kind is Kind.NUMBER:
             return nodes.Literal(self._number(token))
         if token.kind is Kind.STRING:
@@ -79,6 +81,9 @@ class Operands(Cursor):
         name = self._name(functions=True)
         if known is None and name.startswith("not "):
             raise FeelError(f"write not({name[4:]})", token.start, self.text)
+        return self._named(name)
+
+    def _named(self, name: str) -> Node:
         if name == INPUT:
             self._saw_input = True
         elif not any(name in bound for bound in self._bound) and not self._calls_builtin(name):

@@ -160,6 +160,8 @@ class Parser(Operands):
         return nodes.InstanceOf(value, self.type_expression())
 
     def _path(self, source: Node) -> Node:
+        if self._token.kind is Kind.QUOTED:
+            return nodes.Path(source, self._next().text)
         if self._token.kind is not Kind.NAME:
             raise self._error("a name must follow the dot")
         return nodes.Path(source, self._name())

@@ -86,7 +86,7 @@ def evaluated(text, context):
     assert not isinstance(value, float)
 
 
-@pytest.mark.parametrize("name", sorted(BUILTINS))
+@pytest.mark.parametrize("name", sorted(set(BUILTINS) - {"assert"}))  # whose purpose is to raise
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_functions(name, data):
