@@ -28,7 +28,7 @@ FOREIGN = re.compile(
     r"|(?<![\w ])(?:len|str|int|float|list|dict|set|sorted|range|round|timedelta|datetime|parseInt|parseFloat|Number|String)\("
 )
 """What FEEL would take for something else, or for null."""
-CALL = re.compile(r"([^\W\d]\w*)\s*\(")
+CALL = re.compile(r"(\.\s*)?([^\W\d]\w*)\s*\(")
 BEFORE_BRACKET = {"if", "then", "else", "and", "or", "in", "return", "satisfies", "between", "not", "of"}
 COMPREHENSION = re.compile(r"[\w\])}'\"] for \w+ in\b")
 """A value before `for`: Python's way, which FEEL would read as one long name."""
@@ -56,7 +56,7 @@ def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
         with suppress(NotTranslatable, FeelError):
             return checked(python_expression(text))
     is_foreign = (
-        bool(OTHER_LANGUAGE.search(language.lower())) or FOREIGN.search(outside) or unknown_call(outside)
+        bool(OTHER_LANGUAGE.search(language.lower())) or FOREIGN.search(outside) or unknown_calls(outside)
     )
     if not is_foreign:
         try:
@@ -79,13 +79,13 @@ def foreign_to_feel(text: str, language: str) -> str:
     return checked(translate(text, language))
 
 
-def unknown_call(text: str) -> bool:
-    """Whether something is called that FEEL does not have; there it would be null without a word."""
-    called = CALL.findall(text)
+def unknown_calls(text: str) -> list[str]:
+    """Return what is called and FEEL does not have; there it would be null without a word."""
+    called = CALL.findall(STRINGS.sub("''", text))
     if not called or "function" in text:
-        return False
-    known = {name.split()[-1] for name in REGISTRY}
-    return any(name not in known and name not in BEFORE_BRACKET for name in called)
+        return []
+    known = {name.split()[-1] for name in REGISTRY} | BEFORE_BRACKET
+    return [name for dot, name in called if dot or name not in known]
 
 
 def checked(text: str, names: tuple[str, ...] = ()) -> str:

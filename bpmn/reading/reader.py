@@ -11,7 +11,7 @@ from bpmn.errors import Problem
 from bpmn.feel import FeelError
 from bpmn.model import Constant, Expression, Value
 from bpmn.reading import xml
-from bpmn.reading.expressions import NotTranslatable, is_expression, to_feel
+from bpmn.reading.expressions import NotTranslatable, is_expression, to_feel, unknown_calls
 from bpmn.reading.xml import Element
 
 NAME = re.compile(r"[^\W\d][\w ]*")
@@ -95,6 +95,13 @@ class Reader:
             )
             # Where reading goes on all the same, the element fails when it comes to it, and says why.
             return Expression(text.strip().removeprefix("=").strip(), owner)
+        for called in unknown_calls(feel):
+            self.problem(
+                element,
+                f"{called} is no function of FEEL: calling it gives null",
+                "use a function of FEEL, or compute the value in a task before",
+                warning=True,
+            )
         return Expression(feel, owner, "" if feel == text.strip() else text.strip(), names)
 
     @cached_property
