@@ -39,9 +39,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, host: str, sample: bool, **options: Any) -> None:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+        call_command("collectstatic", interactive=False, verbosity=0)
         if sample:
             call_command("migrate", verbosity=0)
-            call_command("collectstatic", interactive=False, verbosity=0)
             call_command("load_sample", city=True)
         server = create_server(get_wsgi_application(), host=host, port=port, threads=8, ident="jingwei")
         behind = Behind(sample)
