@@ -147,13 +147,17 @@ def discussion_round(case: Case) -> int:
 
 @action("panel_conclude")
 def panel_conclude(act: Act) -> Mapping[str, Any]:
-    """S08: the chair concludes by majority of the opinions recorded; a tie is the less burdensome result."""
+    """S08: the chair concludes by majority of the opinions recorded; a tie is the less burdensome result.
+
+    Agreeing eases the party's lot where something is granted; the diagram that discusses an act against him says so by
+    `agreement` = "burdens", and half of the votes don't carry it."""
     number = discussion_round(act.case)
     opinions = list(act.case.opinions.filter(kind="panel", round=number, is_voided=False))
     if len(opinions) < 3:
         raise Blocked(_("Fewer than three members took part; there can be no conclusion"), code="NO_QUORUM")
     in_favour = sum(opinion.opinion == "agree" for opinion in opinions)
-    granted = in_favour * 2 >= len(opinions)
+    burdens = instance_variables(act.work_item.instance).get("agreement") == "burdens"
+    granted = in_favour * 2 > len(opinions) if burdens else in_favour * 2 >= len(opinions)
     result = "granted" if granted else "refused"
     votes = f"{in_favour}:{len(opinions) - in_favour}"
     store_opinion(act, "conclusion", result, votes, number)
