@@ -106,6 +106,7 @@ def tools(
         "xml_url": xml_url,
         "save_url": reverse("draft_save", args=[row.pk]),
         "revision": row.revision,
+        "name": row.file,
         "findings": said_findings(row.findings),
     }
     if row.is_table:

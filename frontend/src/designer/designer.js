@@ -9,6 +9,8 @@ import behaviors from "camunda-bpmn-js-behaviors/lib/camunda-platform";
 import camunda from "camunda-bpmn-moddle/resources/camunda.json";
 import minimap from "diagram-js-minimap";
 import { announce, language, typeface } from "../words.js";
+import { download } from "../editing/downloading.js";
+import { firstFindings } from "../editing/findings.js";
 import { chinese } from "./dictionary.js";
 import { findingsOf } from "./findings.js";
 import { jingweiGroups } from "./group.js";
@@ -50,7 +52,8 @@ class JingweiProvider {
     return (groups) => {
       const translate = this.injector.get("translate");
       const [general, ...others] = groups.filter(({ id }) => GROUPS.has(id)).map(sifted);
-      const shown = [general, ...jingweiGroups(element, this.injector), ...others].filter(Boolean);
+      // A name is what people change most: its group stands open like our own.
+      const shown = [general && { ...general, shouldOpen: true }, ...jingweiGroups(element, this.injector), ...others].filter(Boolean);
       return shown.map((group) => ({ ...group, translate }));
     };
   }
@@ -88,14 +91,14 @@ function modelerOf(place) {
   });
 }
 
-function startButtons(modeler) {
+function startButtons(modeler, place) {
   const acts = {
     undo: () => modeler.get("commandStack").undo(),
     redo: () => modeler.get("commandStack").redo(),
     fit: () => modeler.get("canvas").zoom("fit-viewport", "auto"),
     minimap: () => modeler.get("minimap").toggle(),
     find: () => modeler.get("searchPad").toggle(),
-    download: () => download(modeler),
+    download: async () => download(await xmlOf(modeler), place.dataset.name),
   };
   document.querySelectorAll("[data-design]").forEach((button) => {
     button.addEventListener("click", (event) => {
@@ -115,26 +118,22 @@ async function xmlOf(modeler) {
   return (await modeler.saveXML({ format: true })).xml;
 }
 
-async function download(modeler) {
-  const xml = await xmlOf(modeler);
-  const process = modeler.getDefinitions().rootElements.find((element) => element.$type === "bpmn:Process");
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([xml], { type: "application/xml" }));
-  link.download = `${process?.id ?? "process"}.bpmn`;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
-function firstFindings(place) {
-  const source = document.getElementById(place.dataset.findings ?? "");
-  return source ? JSON.parse(source.textContent) : [];
+/** A readable beginning: the whole diagram where its words stay legible, otherwise its first start event. */
+function settle(modeler) {
+  const canvas = modeler.get("canvas");
+  canvas.zoom("fit-viewport", "auto");
+  if (canvas.zoom() > 0.5) return;
+  canvas.zoom(0.75);
+  const start = modeler.get("elementRegistry").find(({ type, parent }) => type === "bpmn:StartEvent" && parent?.type !== "bpmn:SubProcess");
+  if (start) canvas.scrollToElement(start, { top: 120, bottom: 120, left: 220, right: 220 });
+  modeler.get("minimap").open();
 }
 
 async function start(place) {
   place.setAttribute("data-own-keys", "");
   const modeler = modelerOf(place);
-  const show = findingsOf(modeler, document.querySelector("[data-findings-list]"));
-  startButtons(modeler);
+  const show = findingsOf(modeler);
+  startButtons(modeler, place);
   try {
     const answer = await fetch(place.dataset.designer, { headers: { Accept: "application/xml" } });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
@@ -146,11 +145,10 @@ async function start(place) {
     announce(unreadable);
     return;
   }
-  modeler.get("canvas").zoom("fit-viewport", "auto");
+  settle(modeler);
   show(firstFindings(place));
   const saving = savingOf(place, { xml: () => xmlOf(modeler), onFindings: show });
   modeler.on("commandStack.changed", saving.touch);
-  place.addEventListener("designer:findings", ({ detail }) => show(detail));
   place.dataset.ready = "yes";
 }
 

@@ -20,6 +20,13 @@ title = "决定期限"
 title_en = "Decision"
 length = 20
 unit = "WD"
+
+[[limits]]
+key = "review"
+title = "复核期限"
+title_en = "Review"
+length = 5
+unit = "WD"
 """
 ENGLISH = """
 "请假" = "Leave"
@@ -30,6 +37,7 @@ ENGLISH = """
 "历史行" = "A row of the past"
 "短假" = "Short leave"
 "复核" = "Review"
+"复核期限" = "Review period"
 """
 FORM = {
     "id": "f_leave",
@@ -44,7 +52,8 @@ FORM = {
 }
 DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:jingwei="urn:jingwei:bpmn:1"
-    xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d" targetNamespace="urn:leave">
+    xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
+    xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d" targetNamespace="urn:leave">
   <bpmn:process id="leave" name="请假" isExecutable="true">
     <bpmn:startEvent id="start"><bpmn:outgoing>f1</bpmn:outgoing></bpmn:startEvent>
     <bpmn:userTask id="look" name="审核" jingwei:role="TOWN_CLERK" jingwei:form="f_leave" jingwei:clock="decision">
@@ -54,6 +63,13 @@ DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
     <bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="look" />
     <bpmn:sequenceFlow id="f2" sourceRef="look" targetRef="end" />
   </bpmn:process>
+  <bpmndi:BPMNDiagram id="dd"><bpmndi:BPMNPlane id="dp" bpmnElement="leave">
+    <bpmndi:BPMNShape id="s_start" bpmnElement="start"><dc:Bounds x="260" y="182" width="36" height="36" /></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="s_look" bpmnElement="look"><dc:Bounds x="380" y="160" width="100" height="80" /></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="s_end" bpmnElement="end"><dc:Bounds x="580" y="182" width="36" height="36" /></bpmndi:BPMNShape>
+    <bpmndi:BPMNEdge id="e_f1" bpmnElement="f1"><di:waypoint x="296" y="200" /><di:waypoint x="380" y="200" /></bpmndi:BPMNEdge>
+    <bpmndi:BPMNEdge id="e_f2" bpmnElement="f2"><di:waypoint x="480" y="200" /><di:waypoint x="580" y="200" /></bpmndi:BPMNEdge>
+  </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </bpmn:definitions>
 """
 TABLE = """<?xml version="1.0" encoding="UTF-8"?>
