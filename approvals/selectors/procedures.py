@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from approvals.errors import NotVisible
 from approvals.models import CaseType, ModelDraft
 from approvals.models.drafts import OPEN
 from approvals.rules.grounds import GROUNDS
 from approvals.rules.separation import GROUPS
+from approvals.selectors.english import pack_word
 from approvals.selectors.wording import ROLES, STAGES, role_word, stage_word
 from approvals.services.casework import ACTIONS
 from approvals.services.drafts import (
@@ -27,6 +30,13 @@ from approvals.templatetags.jingwei import bilingual
 from workflows.handlers import registry
 
 Option = dict[str, str]
+# Levels that are no rung of the ladder: the program itself, and units that each case names for itself.
+LEVELS = {
+    "system": gettext_noop("The program itself"),
+    "assessed": gettext_noop("The unit assessed"),
+    "superior": gettext_noop("The superior unit"),
+    "reviewing": gettext_noop("The reviewing unit"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +157,17 @@ def manifest_changes(before: CaseType, after: CaseType) -> list[str]:
 def choices(case_type: CaseType) -> dict[str, list[Option]]:
     """Return what the properties panel offers for the own attributes, titles in the active language."""
     known = known_of(case_type)
+    titles = {row.name: pack_word(row.title) for row in files_of(case_type)}
     return {
+        "processes": options({key: titles.get(file, "") for key, file in known.processes.items()}),
+        "decisions": options({key: titles.get(file, "") for key, file in known.decisions.items()}),
         "roles": options({code: role_word(code) for code in ROLES}),
-        "levels": options({**{code: stage_word(code) for code in STAGES}, "system": stage_word("system")}),
+        "levels": options(
+            {
+                **{code: stage_word(code) for code in STAGES},
+                **{code: _(word) for code, word in LEVELS.items()},
+            }
+        ),
         "forms": options(known.forms),
         "actions": options({name: name for name in sorted(ACTIONS)}),
         "limits": options(known.limits),

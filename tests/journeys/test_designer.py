@@ -9,8 +9,9 @@ from playwright.sync_api import expect, sync_playwright
 
 from approvals.models import CaseType, ModelDraft
 from approvals.selectors.procedures import draft_difference
+from approvals.services.drafts import findings_of
 from approvals.services.packs import deploy_pack
-from tests.approvals.designer.procedure import people, published
+from tests.approvals.designer.procedure import DIAGRAM, people, published
 from tests.journeys.browser import ARGUMENTS, CHROMIUM, skip_without_browser
 from workflows.actors import SYSTEM
 from workflows.services.deployment import evaluate_decision
@@ -149,6 +150,35 @@ def test_a_diagram_is_changed_checked_mended_and_published_by_a_second_person(en
     running.refresh_from_db()
     assert (running.definition.version, run(current).definition.version) == (1, 2)
     assert [item.name for item in running.work_items.all()] == ["审核"]
+
+
+def test_what_a_publisher_reads_leads_to_the_element_and_a_phone_only_reads(enter, leave):
+    content = DIAGRAM.replace('name="审核"', 'name="签批"').replace('targetRef="end"', 'targetRef="look"')
+    ModelDraft.objects.create(
+        pack_id="leave",
+        file="leave.bpmn",
+        based_on=leave,
+        author=User.objects.get(username="drawer"),
+        author_name="drawer",
+        status="submitted",
+        content=content,
+        findings=findings_of(leave, "leave.bpmn", content, DIAGRAM),
+    )
+    path = reverse("draft", args=[ModelDraft.objects.get().pk])
+    page = enter("publisher", path)
+    page.wait_for_selector("#picture .djs-element")
+    page.click("li a[data-leads-to=look] >> text=签批")
+    expect(page.locator("#picture .djs-element.selected")).to_have_attribute("data-element-id", "look")
+    assert serious(page) == []
+
+    ModelDraft.objects.update(status="draft")
+    page = enter("drawer", path, PHONE)
+    page.wait_for_selector("[data-ready=reading]")
+    assert (
+        page.locator("[data-reading-only]").is_visible()
+        and not page.locator("[data-save-button]").is_visible()
+    )
+    assert serious(page) == [] and page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_table_is_changed_checked_mended_and_published(enter, leave):

@@ -154,7 +154,8 @@ def known_of(case_type: CaseType, *, without: str = "") -> Known:
     processes = {d.key: d.file for d in deployment.definitions.defer("xml") if d.file != without}
     decisions: dict[str, str] = {}
     for table in deployment.tables.all():
-        decisions.update(read_dmn(table.xml.encode(), file=f"{table.key}.dmn").decisions)
+        file = f"{table.key}.dmn"
+        decisions.update(dict.fromkeys(read_dmn(table.xml.encode(), file=file).decisions, file))
     tables = {
         name: {str(row["key"]): row.get("title", row.get("subject", "")) for row in manifest.get(name, ())}
         for name in ("limits", "papers", "notices")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from approvals.models import ModelDraft
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import procedures as selectors
+from approvals.selectors.model_places import located
 from approvals.selectors.problem_words import said_findings
 from approvals.selectors.trying import tables_of
 from approvals.services import drafts as service
@@ -91,7 +92,7 @@ def show(request: HttpRequest, actor: Actor, row: ModelDraft, status: int = 200)
         "is_author": may_edit(actor, row),
         "may_decide": row.status == "submitted" and may_decide(actor, row),
         "difference": difference,
-        "findings": said_findings(row.findings),
+        "findings": located(said_findings(row.findings), row.content),
         **tools(request, row, is_editing, difference),
     }
     return page(request, actor, "designer/draft.html", context, status=status)

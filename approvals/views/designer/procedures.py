@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from approvals import access
 from approvals.models import CaseType
 from approvals.selectors import procedures as selectors
+from approvals.selectors.english import pack_word
 from approvals.selectors.trying import asked, tables_of, tried
 from approvals.services.drafts import ModelFile, file_text, files_of
 from approvals.site import page
@@ -45,6 +46,7 @@ def procedure(request: HttpRequest, actor: Actor, pack: str) -> HttpResponse:
         "files": files_with_drafts(chosen, drafts),
         "drafts": drafts,
         "may_design": access.has_role(actor, "DESIGNER"),
+        "may_move": access.has_role(actor, "SYSADMIN"),
     }
     return page(request, actor, "designer/procedure.html", context)
 
@@ -141,4 +143,4 @@ def title_of(case_type: CaseType) -> str:
 
 def title_of_file(case_type: CaseType, file: str) -> str:
     known: dict[str, ModelFile] = {row.name: row for row in files_of(case_type)}
-    return known[file].title if file in known else file
+    return pack_word(known[file].title) if file in known else file

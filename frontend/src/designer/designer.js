@@ -1,5 +1,6 @@
 // The diagram editor: data-designer is the XML's address, the other data attributes name where things go.
 import Modeler from "bpmn-js/lib/Modeler";
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import {
   BpmnPropertiesPanelModule,
   BpmnPropertiesProviderModule,
@@ -11,6 +12,7 @@ import minimap from "diagram-js-minimap";
 import { announce, language, typeface } from "../words.js";
 import { download } from "../editing/downloading.js";
 import { firstFindings } from "../editing/findings.js";
+import { followLinks } from "../diagram/leading.js";
 import { chinese } from "./dictionary.js";
 import { findingsOf } from "./findings.js";
 import { jingweiGroups } from "./group.js";
@@ -32,6 +34,8 @@ const UNREAD = new Set([
   "calledElementTenantId", "calledElementVariableMappingClass", "calledElementVariableMappingDelegateExpression",
   "calledElementDelegateVariableMappingType", "multiInstanceAsynchronousBefore", "multiInstanceAsynchronousAfter",
   "multiInstanceExclusive", "multiInstanceRetryTimeCycle", "versionTag",
+  // Chosen from a list in our own group.
+  "calledElement", "decisionRef",
 ]);
 
 const unreadable = {
@@ -126,14 +130,26 @@ function settle(modeler) {
   canvas.zoom(0.75);
   const start = modeler.get("elementRegistry").find(({ type, parent }) => type === "bpmn:StartEvent" && parent?.type !== "bpmn:SubProcess");
   if (start) canvas.scrollToElement(start, { top: 120, bottom: 120, left: 220, right: 220 });
-  modeler.get("minimap").open();
+  modeler.get("minimap", false)?.open();
 }
 
-async function start(place) {
-  place.setAttribute("data-own-keys", "");
-  const modeler = modelerOf(place);
-  const show = findingsOf(modeler);
-  startButtons(modeler, place);
+// Palette, pads and panel need room and a pointer: below this width a diagram is read, with its findings.
+const isNarrow = () => window.matchMedia("(max-width: 700px)").matches;
+
+async function read(place) {
+  document.querySelectorAll("[data-editing-only]").forEach((part) => { part.hidden = true; });
+  document.querySelectorAll("[data-reading-only]").forEach((part) => { part.hidden = false; });
+  const viewer = new NavigatedViewer({ container: place, textRenderer: { defaultStyle: { fontFamily: typeface } } });
+  const show = findingsOf(viewer);
+  if (!(await imported(viewer, place))) return;
+  settle(viewer);
+  followLinks(viewer);
+  show(firstFindings(place));
+  place.dataset.ready = "reading";
+}
+
+/** Whether the diagram could be opened; when not, the person has been told. */
+async function imported(modeler, place) {
   try {
     const answer = await fetch(place.dataset.designer, { headers: { Accept: "application/xml" } });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
@@ -143,9 +159,20 @@ async function start(place) {
     await modeler.importXML(xml);
   } catch {
     announce(unreadable);
-    return;
+    return false;
   }
+  return true;
+}
+
+async function start(place) {
+  place.setAttribute("data-own-keys", "");
+  if (isNarrow()) return read(place);
+  const modeler = modelerOf(place);
+  const show = findingsOf(modeler);
+  startButtons(modeler, place);
+  if (!(await imported(modeler, place))) return;
   settle(modeler);
+  followLinks(modeler);
   show(firstFindings(place));
   const saving = savingOf(place, { xml: () => xmlOf(modeler), onFindings: show });
   modeler.on("commandStack.changed", saving.touch);

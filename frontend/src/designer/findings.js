@@ -1,4 +1,5 @@
 // What the checks found in a diagram: a mark on each element, and a list whose entries lead to the element.
+import { leadTo } from "../diagram/leading.js";
 import { listingOf, textOf } from "../editing/findings.js";
 import { language } from "../words.js";
 
@@ -11,19 +12,6 @@ function mark(finding, lead) {
   element.title = textOf(finding);
   element.addEventListener("click", () => lead(finding.element_id));
   return element;
-}
-
-/** Bring `id` to the middle of the canvas and select it. */
-export function leadTo(modeler, id) {
-  const element = modeler.get("elementRegistry").get(id);
-  if (!element) return;
-  const canvas = modeler.get("canvas");
-  const root = canvas.findRoot(element);
-  if (root) canvas.setRootElement(root);
-  if (canvas.zoom() < 0.7) canvas.zoom(1);
-  canvas.scrollToElement(element, { top: 180, bottom: 180, left: 260, right: 260 });
-  modeler.get("selection").select(element);
-  canvas.getContainer().scrollIntoView({ block: "nearest" });
 }
 
 /** `show(findings)` replaces what is shown. */

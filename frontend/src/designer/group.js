@@ -13,7 +13,8 @@ import { getBusinessObject, is, isAny } from "bpmn-js/lib/util/ModelUtil";
 const HUMAN = ["bpmn:UserTask", "bpmn:ManualTask"];
 const MACHINE = ["bpmn:ServiceTask", "bpmn:SendTask"];
 
-// name: attribute; on: elements that may carry it; from: list of choices that the page hands over.
+// name: attribute of ours unless `attribute` says another; on: elements that may carry it; from: list of choices that the
+// page hands over.
 const FIELDS = [
   { name: "role", label: "Role", on: ["bpmn:Lane", ...HUMAN], from: "roles" },
   { name: "level", label: "Level", on: ["bpmn:Lane", ...HUMAN, ...MACHINE], from: "levels" },
@@ -27,6 +28,9 @@ const FIELDS = [
   { name: "toLevel", label: "Forward to level", on: ["bpmn:ServiceTask"], from: "levels" },
   { name: "kind", label: "Ledger kind", on: ["bpmn:ServiceTask"], from: "kinds" },
   { name: "limit", label: "Limit concerned", on: ["bpmn:ServiceTask"], from: "limits" },
+  { name: "calledElement", label: "Called process", on: ["bpmn:CallActivity"], from: "processes", attribute: "calledElement" },
+  { name: "decisionRef", label: "Decision asked", on: ["bpmn:BusinessRuleTask"], from: "decisions", attribute: "camunda:decisionRef" },
+  { name: "person", label: "Person, from the process data", on: HUMAN, from: "" },
   { name: "outcome", label: "Outcome of the case", on: ["bpmn:EndEvent"], from: "outcomes" },
   { name: "legalBasis", label: "Legal basis", on: ["bpmn:Activity"], from: "" },
 ];
@@ -36,6 +40,8 @@ const CLOCK_FIELDS = [
   { name: "action", label: "Clock act", options: ["start", "suspend", "resume", "extend", "stop"] },
   { name: "limit", label: "Limit", from: "limits" },
   { name: "ground", label: "Ground of suspension", from: "grounds" },
+  { name: "day", label: "Variable with the day", from: "" },
+  { name: "until", label: "No later than the end of", from: "limits" },
 ];
 
 /** One attribute of `target`, chosen from a list where there is one; an unlisted present value stays choosable. */
@@ -78,7 +84,7 @@ function entry(element, target, field, prefix) {
   };
 }
 
-const own = (field) => ({ ...field, attribute: `jingwei:${field.name}` });
+const own = (field) => ({ attribute: `jingwei:${field.name}`, ...field });
 
 function attributeEntries(element) {
   const target = getBusinessObject(element);

@@ -1,6 +1,7 @@
 // Shows a diagram with where its case stands: data-diagram is the XML's address, data-marks names a JSON script.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { language, typeface } from "../words.js";
+import { followLinks } from "./leading.js";
 
 const words = {
   zh: {
@@ -110,6 +111,7 @@ async function show(place) {
     await viewer.importXML(xml);
     paint(viewer, marks);
     listen(place, viewer);
+    followLinks(viewer);
     addButtons(place, viewer);
     whenSeen(place, () => settle(viewer, marks));
   } catch (error) {

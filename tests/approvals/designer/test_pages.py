@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from approvals.models import CaseType, ModelDraft
+from approvals.selectors.procedures import choices
 from tests.approvals.designer.procedure import DIAGRAM, TABLE, people, published
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +141,17 @@ def test_the_list_asks_the_database_the_same_however_many_drafts_there_are(
     client.post(reverse("draft_start", args=["leave", 1, "points.dmn"]))
     with django_assert_max_num_queries(14):
         client.get(reverse("designer"))
+
+
+def test_a_finding_in_a_table_is_read_by_its_row(version, entered):
+    draft = started(entered("drawer"), "points.dmn")
+    saved(entered("drawer"), draft, TABLE.replace("&lt;= 5", "&lt; &lt; 5"))
+    text = entered("publisher").get(reverse("draft", args=[draft.pk])).content.decode()
+    assert '<a href="#row-r2">评分，第2行</a>' in text and 'id="row-r2"' in text
+
+
+def test_the_panel_offers_what_a_diagram_may_call(version):
+    offered = choices(version)
+    assert offered["decisions"] == [{"value": "points", "label": "points"}]
+    assert {"value": "leave", "label": "请假 (leave)"} in offered["processes"]
+    assert {row["value"] for row in offered["levels"]} >= {"county", "system", "superior"}
