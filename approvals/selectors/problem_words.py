@@ -96,7 +96,22 @@ SENTENCES = [
     gettext_noop("export it again from the modeller"),
     gettext_noop("remove the DOCTYPE line"),
     gettext_noop("split it into several models"),
+    gettext_noop("the text ends where a value is expected"),
+    gettext_noop('the text has no closing "'),
+    gettext_noop("%(key)s is expected, but the text ends"),
+    gettext_noop("%(key)s is expected, not %(place)s"),
+    gettext_noop("%(key)s stands where a value is expected"),
+    gettext_noop("%(key)s stands after the end of the expression"),
+    gettext_noop("full-width %(key)s; write %(place)s"),
+    gettext_noop("%(key)s does not belong here"),
+    gettext_noop("%(key)s is no FEEL; write and, or, not(), or the function's name"),
+    gettext_noop("a name must follow the dot"),
+    # A reason within a sentence, and last because they fit much: a reason with its place.
+    gettext_noop("%(key)s: %(text)s (at character %(number)s)"),
+    gettext_noop("%(text)s (at character %(number)s)"),
 ]
+# Holds a sentence of its own that is put into the reader's language as well.
+NESTED = "text"
 
 
 def pattern(sentence: str) -> re.Pattern[str]:
@@ -113,7 +128,10 @@ def said_text(text: str) -> str:
     for sentence, known in PATTERNS:
         match = known.fullmatch(text)
         if match:
-            return _(sentence) % match.groupdict() if match.groupdict() else _(sentence)
+            parts = match.groupdict()
+            if NESTED in parts:
+                parts[NESTED] = said_text(parts[NESTED])
+            return _(sentence) % parts if parts else _(sentence)
     return text
 
 

@@ -188,6 +188,7 @@ def test_a_table_is_changed_checked_mended_and_published(enter, leave):
     written(page, "< < 5")
     check(page)
     expect(page.locator("[data-findings-list]")).to_contain_text("评分 · 第2行")
+    expect(page.locator("[data-findings-list]")).to_contain_text("此处应有值，却写了“<”")
     page.click("[data-findings-list] button.is-error")
     page.wait_for_selector("td[data-element-id=r2i] .cm-focused")  # the list led into the cell
     written(page, "<= 7")
