@@ -1,16 +1,34 @@
-"""Where in a diagram or table an id stands, as people call it: the name of a step, the row of a table."""
+"""Ids and keys of diagrams and tables as people call them: the name of a step, the row of a table, the title of a limit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from approvals.models import CaseType
 from approvals.selectors.english import pack_word
+from approvals.selectors.procedures import choices
+from approvals.services.drafts import Difference
+from approvals.services.drafts.comparing import ElementChange
 from approvals.services.drafts.findings import parsed
+
+# Property of an element -> list of choices whose titles say its values.
+TITLED = {
+    "jingwei:role": "roles",
+    "jingwei:level": "levels",
+    "jingwei:toLevel": "levels",
+    "jingwei:form": "forms",
+    "jingwei:clock": "limits",
+    "jingwei:limit": "limits",
+    "jingwei:paper": "papers",
+    "jingwei:notice": "notices",
+    "calledElement": "processes",
+    "camunda:decisionRef": "decisions",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +64,23 @@ def rows(root: etree._Element) -> Iterator[tuple[str, Place]]:
             for element in (rule, *rule):
                 if isinstance(element.tag, str) and element.get("id"):
                     yield str(element.get("id")), Place(name, str(rule.get("id")))
+
+
+def titled(difference: Difference, case_type: CaseType) -> Difference:
+    """Return a difference whose keys of roles, forms, limits and papers stand behind their titles, as in the panel."""
+    if not any(change.name in TITLED for element in difference.changes for change in element.properties):
+        return difference
+    offered = {
+        name: {row["value"]: row["label"] for row in rows} for name, rows in choices(case_type).items()
+    }
+    changes = [titled_change(element, offered) for element in difference.changes]
+    return replace(difference, changes=tuple(changes))
+
+
+def titled_change(element: ElementChange, offered: Mapping[str, Mapping[str, str]]) -> ElementChange:
+    found = []
+    for change in element.properties:
+        labels = offered.get(TITLED.get(change.name, ""), {})
+        before, after = labels.get(change.before, change.before), labels.get(change.after, change.after)
+        found.append(replace(change, before=before, after=after))
+    return replace(element, properties=tuple(found))

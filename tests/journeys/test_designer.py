@@ -144,7 +144,7 @@ def test_a_diagram_is_changed_checked_mended_and_published_by_a_second_person(en
     ]
 
     page = enter("publisher", reverse("draft", args=[draft.pk]))
-    expect(page.locator("#changes")).to_contain_text("review")
+    expect(page.locator("#changes")).to_contain_text("复核期限 (review)")
     decided(page)
     current = CaseType.objects.get(pack_id="leave", is_current=True)
     running.refresh_from_db()

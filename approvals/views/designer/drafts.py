@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from approvals.models import ModelDraft
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import procedures as selectors
-from approvals.selectors.model_places import located
+from approvals.selectors.model_places import located, titled
 from approvals.selectors.problem_words import said_findings
 from approvals.selectors.trying import tables_of
 from approvals.services import drafts as service
@@ -82,7 +82,7 @@ def draft(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def show(request: HttpRequest, actor: Actor, row: ModelDraft, status: int = 200) -> HttpResponse:
     """The author edits; everybody else, and the author of a draft that stands still, reads it with its differences."""
     is_editing = row.is_editable and may_edit(actor, row)
-    difference = selectors.draft_difference(row)
+    difference = titled(selectors.draft_difference(row), row.based_on)
     context: dict[str, Any] = {
         "page_title": title_of_file(row.based_on, row.file),
         "procedure_title": title_of(row.based_on),

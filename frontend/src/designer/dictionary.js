@@ -243,7 +243,7 @@ const own = {
   "level": "层级",
   "form to fill in": "办理表单",
   "legal act": "法律行为",
-  "time limit shown": "所属期限",
+  "time limit shown": "显示的期限",
   "waits for limit": "等待期限届满",
   "separation group": "职责分离组",
   "separation hint": "同一案件中，同组的步骤不得由同一人办理。",
