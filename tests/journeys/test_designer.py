@@ -230,10 +230,18 @@ def test_the_server_says_why_it_kept_nothing(enter, leave):
     expect(page.locator("[data-save-status]")).to_contain_text("状态")
 
 
-@pytest.mark.parametrize("file", ["second_birth_approval.bpmn", "da4_decision_document.dmn"])
-def test_opening_and_saving_loses_nothing(enter, file):
-    deploy_pack(pack_id="second_birth_approval", actor=SYSTEM)
-    page = enter("drawer", reverse("procedure_file", args=["second_birth_approval", 1, file]))
+@pytest.mark.parametrize(
+    ("pack", "file"),
+    [
+        ("second_birth_approval", "second_birth_approval.bpmn"),
+        ("second_birth_approval", "da4_decision_document.dmn"),
+        # Writes what is a default of the editor's library and none of the engine.
+        ("disability_child_appraisal", "appraisal_panel.bpmn"),
+    ],
+)
+def test_opening_and_saving_loses_nothing(enter, pack, file):
+    deploy_pack(pack_id=pack, actor=SYSTEM)
+    page = enter("drawer", reverse("procedure_file", args=[pack, 1, file]))
     draft = begun(page)
     page.click("[data-save-button]")
     state(page, "saved")

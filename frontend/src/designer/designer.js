@@ -35,8 +35,15 @@ const UNREAD = new Set([
   "calledElementDelegateVariableMappingType", "multiInstanceAsynchronousBefore", "multiInstanceAsynchronousAfter",
   "multiInstanceExclusive", "multiInstanceRetryTimeCycle", "versionTag",
   // Chosen from a list in our own group.
-  "calledElement", "decisionRef",
+  "calledElement", "decisionRef", "mapDecisionResult",
 ]);
+
+// The library leaves a value out that is its default. Without one our engine hands on what the table gives, so that a
+// written resultList must stay written.
+const vocabulary = structuredClone(camunda);
+for (const { properties = [] } of vocabulary.types) {
+  properties.filter(({ name }) => name === "mapDecisionResult").forEach((property) => { delete property.default; });
+}
 
 const unreadable = {
   zh: "流程图未能打开。请刷新页面；若仍不行，请下载文件检查其内容。",
@@ -78,7 +85,7 @@ function modelerOf(place) {
     container: place,
     textRenderer: { defaultStyle: { fontFamily: typeface } },
     propertiesPanel: { parent: place.dataset.panel },
-    moddleExtensions: { camunda, jingwei },
+    moddleExtensions: { camunda: vocabulary, jingwei },
     additionalModules: [
       BpmnPropertiesPanelModule,
       BpmnPropertiesProviderModule,

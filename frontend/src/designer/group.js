@@ -13,6 +13,8 @@ import { getBusinessObject, is, isAny } from "bpmn-js/lib/util/ModelUtil";
 const HUMAN = ["bpmn:UserTask", "bpmn:ManualTask"];
 const MACHINE = ["bpmn:ServiceTask", "bpmn:SendTask"];
 
+const SHAPES = ["singleEntry", "singleResult", "collectEntries", "resultList"];
+
 // name: attribute of ours unless `attribute` says another; on: elements that may carry it; from: list of choices that the
 // page hands over.
 const FIELDS = [
@@ -30,6 +32,7 @@ const FIELDS = [
   { name: "limit", label: "Limit concerned", on: ["bpmn:ServiceTask"], from: "limits" },
   { name: "calledElement", label: "Called process", on: ["bpmn:CallActivity"], from: "processes", attribute: "calledElement" },
   { name: "decisionRef", label: "Decision asked", on: ["bpmn:BusinessRuleTask"], from: "decisions", attribute: "camunda:decisionRef" },
+  { name: "mapDecisionResult", label: "Map decision result", on: ["bpmn:BusinessRuleTask"], options: SHAPES, attribute: "camunda:mapDecisionResult" },
   { name: "person", label: "Person, from the process data", on: HUMAN, from: "" },
   { name: "outcome", label: "Outcome of the case", on: ["bpmn:EndEvent"], from: "outcomes" },
   { name: "legalBasis", label: "Legal basis", on: ["bpmn:Activity"], from: "" },
