@@ -25,6 +25,7 @@ REGISTERING = (
     "approvals.services.panels",
     "approvals.services.paper_checks",
     "approvals.services.payments.acts",
+    "approvals.services.pinned",
     "approvals.services.public_notice",
     "approvals.services.recusal",
     "approvals.services.reissue.steps",

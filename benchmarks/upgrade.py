@@ -69,8 +69,9 @@ def begin_all(older: Path, share: float, packs: list[str]) -> None:
 
 
 def begin(number: int, path: Path, share: float) -> None:
-    first, _rest = split(read_scenario(path), share)
-    for pack in first.packs:
+    whole = read_scenario(path)
+    first, _rest = split(whole, share)
+    for pack in whole.packs:
         deploy_pack(pack_id=pack, actor=SYSTEM)
     Timeline.objects.update_or_create(key=TIMELINE, defaults={"day": first.today, "instant": None})
     timelines.move_to(timeline=TIMELINE, day=first.today, actor=SYSTEM)

@@ -48,6 +48,7 @@ Handler = Callable[[JobContext], Mapping[str, Any] | None]
 Resolver = Callable[[ProcessInstance, OpenWork], Candidates]
 Guard = Callable[[WorkItem, Actor, str], None]
 Observer = Callable[[ProcessInstance, Any, Sequence[Effect], Actor, datetime], None]
+Moved = Callable[[ProcessInstance], None]
 ClockSource = Callable[[ProcessInstance, str], datetime | None]
 NextDue = Callable[[str, datetime, datetime], datetime | None]
 RunDue = Callable[[str], int]
@@ -89,6 +90,7 @@ class Registry:
         self.handlers: dict[str, Registered] = {}
         self.guards: list[Guard] = []
         self.observers: list[Observer] = []
+        self.moved: list[Moved] = []
         self.agendas: dict[str, Agenda] = {}
         self.resolver: Resolver = groups_as_roles
         self.clock: ClockSource | None = None
@@ -138,6 +140,12 @@ def work_guard(function: Guard) -> Guard:
 def observer(function: Observer) -> Observer:
     """Register a function called in the step's transaction after its rows are written."""
     registry.observers.append(function)
+    return function
+
+
+def on_move(function: Moved) -> Moved:
+    """Register a function called when an instance was moved to another version, in the transaction of the move."""
+    registry.moved.append(function)
     return function
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from approvals.models import Case
 from approvals.selectors.english import pack_word
 from approvals.selectors.wording import EVENTS, GRAVE_EVENTS, said
 from approvals.services.derivations import explain_decision
-from bpmn import Process
+from bpmn import Process, State
 from bpmn.dmn import DecisionResult
 from workflows.errors import NotFound
 from workflows.models import HistoryEvent, MessageSubscription, ProcessInstance, WorkItem
@@ -139,21 +140,13 @@ def diagram_instances(case: Case) -> list[ProcessInstance]:
 
 
 def diagram_marks(instance: ProcessInstance) -> Part:
-    """Return the marks of parts/diagram.html: active and visited elements and flows, incidents with their words."""
-    alive: dict[str, int] = {}
-    element_of: dict[str, str] = {}
-    visited: dict[str, None] = {}
-    for phase, element_id, activity_id in path_of(instance):
-        visited[element_id] = None
-        if phase == "entered":
-            alive[activity_id] = 1
-            element_of[activity_id] = element_id
-        elif phase in ("completed", "canceled"):
-            alive.pop(activity_id, None)
-    counts: dict[str, int] = {}
-    for activity_id in alive:
-        counts[element_of[activity_id]] = counts.get(element_of[activity_id], 0) + 1
-    active = counts if not instance.is_ended else {}
+    """Return the marks of parts/diagram.html: active and visited elements and flows, incidents with their words.
+
+    Where the tokens stand is read from the state and not from the way there: after a move to another version the way still
+    bears the names that its elements had."""
+    standing = State.from_json(instance.state).active_elements() if instance.state else []
+    active = Counter(standing) if not instance.is_ended else {}
+    visited = dict.fromkeys(element_id for _phase, element_id, _activity in path_of(instance))
     incidents = open_incidents(instance).filter(instance=instance)
     return {
         "active": [{"id": key, "count": count} for key, count in active.items()],

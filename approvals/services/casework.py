@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked, StaleFile
 from approvals.models import Case, CaseSubmission, Recusal
+from approvals.services.pinned import step_form
 from approvals.services.settled import check_settled
-from forms.models import FormDefinition, StoredFile, Submission
+from forms.models import StoredFile, Submission
 from forms.services import process_values, submit_form
 from workflows import timelines
 from workflows.actors import Actor
@@ -139,15 +140,15 @@ def store_answers(
     """Validate and store the step's form; a step without a form keeps none."""
     if not work_item.form:
         return None
-    form_id = case.case_type.forms.get(work_item.form)
-    if form_id is None:
+    form = step_form(work_item, case)
+    if form is None:
         raise Blocked(
             _("Step %(step)s uses the form %(form)s, which this version does not have; tell the designer")
             % {"step": work_item.element_id, "form": work_item.form},
             code="NO_FORM",
         )
     return submit_form(
-        form=FormDefinition.objects.get(pk=form_id),
+        form=form,
         answers=answers,
         files=files,
         submitted_by_id=actor.user_id,

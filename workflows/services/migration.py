@@ -15,6 +15,7 @@ from bpmn.errors import EngineError
 from workflows import clock
 from workflows.actors import Actor
 from workflows.errors import NotFound, WorkflowError, WrongState
+from workflows.handlers import registry
 from workflows.models import Deployment, Incident, MessageSubscription, ProcessInstance, Timer, WorkItem
 from workflows.services import compiled
 from workflows.services.deployment import definition_for
@@ -96,6 +97,8 @@ def migrate(
     payload["mapping"] = dict(mapping)
     drive(instance, commands.Migrate(mapping=mapping), actor=actor, kind="migrated", payload=payload)
     instance.save(update_fields=["definition", "deployment", "pin"])
+    for tell in registry.moved:
+        tell(instance)
     return instance
 
 

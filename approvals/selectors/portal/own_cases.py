@@ -33,8 +33,9 @@ from approvals.selectors.wording import STATUSES, purpose_word, said
 from approvals.services.intake import WITHDRAWABLE
 from approvals.services.organisation import unit_agency, unit_name, unit_phone
 from approvals.services.papers.remedies import remedies_of
+from approvals.services.pinned import step_form
 from approvals.services.ratings import may_rate
-from forms.models import FormDefinition, Submission
+from forms.models import Submission
 from forms.selectors import form_of
 from workflows.actors import Actor
 from workflows.models import MessageSubscription, WorkItem
@@ -207,9 +208,9 @@ def own_tasks(case: Case, actor: Actor) -> Iterator[WorkItem]:
 
 
 def task_form(case: Case, item: WorkItem) -> Any:
-    """Return the form of a step as the case's version has it; None for a step without one."""
-    pk = case.case_type.forms.get(item.form) if item.form else None
-    return form_of(FormDefinition.objects.get(pk=pk)) if pk else None
+    """Return the form of a step as the version of its run has it; None for a step without one."""
+    form = step_form(item, case)
+    return form_of(form) if form else None
 
 
 def papers_for_party(case: Case) -> Iterator[Paper]:

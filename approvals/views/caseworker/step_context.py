@@ -15,10 +15,10 @@ from approvals.selectors import case_file, case_path
 from approvals.selectors.wording import OPINION_KINDS, OPINIONS, role_word, said
 from approvals.services.casework import file_hash, starting_answers
 from approvals.services.organisation import people_with, unit_name
+from approvals.services.pinned import step_form
 from approvals.services.supervision import possible_hands
 from approvals.views.caseworker.answers import draft_of, first_answers, form_html
 from approvals.views.caseworker.parts import case_head, file_parts
-from forms.models import FormDefinition
 from forms.services import form_of
 from workflows.actors import Actor
 from workflows.models import WorkItem
@@ -94,12 +94,6 @@ def step_context(
     }
 
 
-def definition_of(item: WorkItem, case: Case) -> FormDefinition | None:
-    """Return the form of the step in the case's pinned version; None for a step without one."""
-    form_id = case.case_type.forms.get(item.form) if item.form else None
-    return FormDefinition.objects.filter(pk=form_id).first() if form_id else None
-
-
 def form_context(
     request: HttpRequest,
     item: WorkItem,
@@ -108,7 +102,7 @@ def form_context(
     errors: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """Return the form with posted answers, the draft, or a start; with the version of the file that it stands on."""
-    definition = definition_of(item, case)
+    definition = step_form(item, case)
     seen = {"seen_hash": file_hash(case), "seen_mark": case_file.seen_mark(case)}
     if definition is None:
         return {"form_html": "", "draft_revision": 0, **seen}

@@ -20,13 +20,13 @@ from approvals.selectors.english import pack_word
 from approvals.selectors.looking import since_last_look
 from approvals.services.casework import case_of, claim_work, complete_work, declare_no_interest
 from approvals.services.organisation import actor_for
+from approvals.services.pinned import step_form
 from approvals.services.returning import return_case
 from approvals.services.supervision import possible_hands, reassign_work
 from approvals.site import desk, page
 from approvals.views.caseworker.answers import Posted, discard_draft, keep_draft, read_post
 from approvals.views.caseworker.step_context import (
     colleagues,
-    definition_of,
     step_context,
     supervised_steps,
 )
@@ -93,7 +93,7 @@ def show(
 
 def complete(request: HttpRequest, actor: Actor, item: WorkItem, case: Case) -> HttpResponse:
     """Complete the step on the file as it was shown; whatever is refused, the answers stand on the page again."""
-    definition = definition_of(item, case)
+    definition = step_form(item, case)
     posted = read_post(form_of(definition), request, case, actor.name) if definition else Posted({})
     if is_round_trip(request.POST):
         return show(request, actor, item, case, posted=posted)
@@ -144,7 +144,7 @@ def draft_key(item: WorkItem) -> str:
 def work_draft(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Keep the half-filled form while one writes; answers {revision}, 409 when another window was faster."""
     item = access.work_item_for(actor, pk)
-    definition = definition_of(item, case_of(item))
+    definition = step_form(item, case_of(item))
     if definition is None or not item.is_open:
         return HttpResponse(status=409)
     return keep_draft(request, definition, draft_key(item))

@@ -39,4 +39,4 @@ def test_where_a_run_stands_is_named_in_english(db, cast, monkeypatch):
     case = begin()
     monkeypatch.setattr("approvals.selectors.english.words", lambda: {open_item(case).name: "Check the file"})
     with translation.override("en"):
-        assert standing([case.root_id]) == {case.root_id: ["Check the file"]}
+        assert standing([case.root]) == {case.root_id: ["Check the file"]}
