@@ -106,7 +106,10 @@ def go_on(number: int, path: Path, share: float) -> None:
     began = time.monotonic()
     call_command("migrate", verbosity=0)
     seconds = time.monotonic() - began
-    _first, rest = split(read_scenario(path), share)
+    whole = read_scenario(path)
+    for pack in whole.packs:
+        deploy_pack(pack_id=pack, actor=SYSTEM)
+    _first, rest = split(whole, share)
     stage = taken_over(rest, before)
     with answering_registers(rest.registers):
         differs = list(play_steps(stage, rest))

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from approvals.models import Case, Decision, StatutoryClock
+from approvals.models import Case, CaseType, Decision, StatutoryClock
 from approvals.rules.calendar import months_after
 from approvals.rules.grounds import GROUNDS
 from approvals.services import facts
@@ -83,9 +83,22 @@ def values_of(
         "values": plain_values(context),
         **records_of(case, applicants, on),
     }
-    manifest = case.case_type.manifest
-    source = manifest.get("paper_templates", {}).get(row.get("template") or f"{row['key']}.html", "")
-    return {**known, **computed(manifest.get("paper_values", {}), source, known)}
+    templates = case.case_type.manifest.get("paper_templates", {})
+    source = templates.get(row.get("template") or f"{row['key']}.html", "")
+    return {**known, **computed(written_values(case.case_type), source, known)}
+
+
+def written_values(case_type: CaseType) -> Mapping[str, str]:
+    """Return the values that the pack writes for its papers.
+
+    A version from before packs wrote them has none of its own, and its papers name them all the same: for the cases that
+    run in it those of the newest version stand in."""
+    own = case_type.manifest.get("paper_values")
+    if own is not None:
+        return dict(own)
+    writing = CaseType.objects.filter(pack_id=case_type.pack_id, manifest__has_key="paper_values")
+    newest = writing.order_by("-version").first()
+    return dict(newest.manifest["paper_values"]) if newest else {}
 
 
 def case_values(case: Case, on: date) -> dict[str, Any]:

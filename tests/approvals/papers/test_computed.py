@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from approvals.errors import InvalidPack
+from approvals.models import CaseType
 from approvals.services.packs import pack_findings, pack_ids, read_pack
 from approvals.services.papers.computed import READABLE, computed, value_findings
 from approvals.services.papers.values import values_of
@@ -70,3 +71,23 @@ def test_a_paper_can_read_what_the_check_believes_it_can():
     row = case.case_type.entry("papers", "receipt")
     values = values_of(case, row=row, unit=case.county, on=case.filed_on, context={}, decision=None)
     assert values.keys() | {"paper"} == READABLE
+
+
+@pytest.mark.django_db
+def test_a_version_from_before_packs_wrote_values_takes_those_of_the_newest():
+    organisation()
+    case = full_story(make_case())
+    old = case.case_type
+    row = old.entry("papers", "receipt")
+    template = row.get("template") or f"{row['key']}.html"
+    old.manifest = {**old.manifest, "paper_templates": {template: "{{ serial }}"}}
+    old.manifest.pop("paper_values", None)
+    old.is_current = False
+    old.save()
+    asked = {"row": row, "unit": case.county, "on": case.filed_on, "context": {}, "decision": None}
+    assert "serial" not in values_of(case, **asked)
+    newer = CaseType.objects.get(pk=old.pk)
+    newer.pk, newer.version, newer.is_current = None, old.version + 1, True
+    newer.manifest = {**old.manifest, "paper_values": {"serial": "case.number"}}
+    newer.save()
+    assert values_of(case, **asked)["serial"] == case.number
