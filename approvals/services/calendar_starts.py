@@ -26,6 +26,7 @@ from approvals.services.entitlement_cases import open_entitlement_case
 from approvals.services.official_cases import open_official_case
 from workflows import timelines
 from workflows.actors import SYSTEM
+from workflows.handlers import agenda
 
 RUNNING = (Entitlement.Status.ACTIVE, Entitlement.Status.HELD)
 AT_ONCE = 200
@@ -187,3 +188,6 @@ def open_about(
         values=values,
         start_event=row.get("event"),
     )
+
+
+agenda("calendar_starts", next_due=next_start_due, run_due=run_due_starts)
