@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from approvals.errors import InvalidPack
-from approvals.models import Case, CaseParty, Entitlement, EntitlementCase
+from approvals.models import Case, CaseParty, Entitlement, EntitlementCase, Recovery
 from approvals.process_handlers.context import Result, case_of, today_of
 from approvals.rules.calendar import months_after
 from approvals.rules.capitals import in_capitals
@@ -199,6 +199,20 @@ def end_entitlement(context: JobContext) -> Result:
             entitlement=row, last_day=last_day, on=on, reason=ground, actor=SYSTEM, case=case
         )
     return None
+
+
+@service_task("restore_entitlement")
+def restore_entitlement(context: JobContext) -> Result:
+    """Undo the end of a right whose decision fell (S11), and let go what was asked back because of it."""
+    case, on, reason = case_of(context), today_of(context), context.properties["reason"]
+    row = entitlements.restore_entitlement(
+        entitlement=entitlement_of(case), on=on, reason=reason, actor=SYSTEM, case=case
+    )
+    for recovery in row.recoveries.filter(case=case, status__in=["open", "agreed"]):
+        entitlements.settle_recovery(
+            recovery=recovery, status=Recovery.Status.WRITTEN_OFF, reason=reason, on=on, actor=SYSTEM
+        )
+    return {"overpaid": Decimal(0)}
 
 
 @service_task("compute_overpaid")

@@ -31,6 +31,7 @@ STEPS = {
     "review": "a review or suit is accepted or ended: {kind, number} or {outcome, text}",
     "reissue": "a paper is corrected or replaced: {paper, kind, reason, as, to, refused}",
     "entitle": "the register is filled with invented payees: {count, scheme, kind, county, starts, first}",
+    "begin": "an official opens a procedure about the last right: {pack, ground, day, as, refused}",
     "open": "an office opens a case without an application: {pack, unit, values}",
     "find": "the next steps are about a case that the calendar opened: {pack, county, scheme}",
     "appoint": "a person gets one more role: {as, unit, role}",

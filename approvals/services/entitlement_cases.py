@@ -18,6 +18,7 @@ from approvals.models import Case, CaseParty, CaseStatus, CaseType, Entitlement,
 from approvals.services.official_cases import open_official_case
 from workflows import timelines
 from workflows.actors import SYSTEM, Actor
+from workflows.errors import NotCompetent
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,14 @@ def open_at_desk(
 ) -> Case:
     """Open the procedure `pack_id` about a running right for one of its grounds.
 
-    Raises Blocked without ground or the day it asks for, for a day in the future, and while such a case is open."""
+    Raises NotCompetent for whoever has not the role that the procedure names, Blocked without ground or the day it asks
+    for, for a day in the future, and while such a case is open."""
     row = Entitlement.objects.select_for_update().get(pk=entitlement.pk)
     opening = next((one for one in openings(row) if one.case_type.pack_id == pack_id), None)
     if opening is None:
         raise Blocked(_("Entitlement %(number)s has ended") % {"number": row.number}, code="ENDED")
+    if (row.county, opening.role) not in actor.posts:
+        raise NotCompetent(_("Another office does this"))
     chosen = opening.ground(ground)
     check_day(chosen, day, timelines.today(row.timeline))
     check_none_open(row, pack_id)

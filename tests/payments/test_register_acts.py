@@ -52,7 +52,7 @@ def test_a_death_told_at_the_desk_ends_the_right_and_computes_what_was_overpaid(
 
 def test_another_ground_begins_with_the_examination_once_and_for_the_clerk_alone(post, right):
     words = {"act": "open", "pack": "reward_exit", "ground": "renounced"}
-    assert post("SECTION_HEAD", **words).status_code == 409
+    assert post("SECTION_HEAD", **words).status_code == 403
     assert post(**{**words, "ground": "policy"}).status_code == 409
     assert post(**words).status_code == 302
     assert post(**words).status_code == 409

@@ -14,6 +14,7 @@ from approvals.scenarios.expecting import PARTS, differs
 from approvals.scenarios.reading import ScenarioError
 from approvals.scenarios.stage import TIMELINE, Stage, person_of, playing, refused
 from approvals.services import payments
+from approvals.services.entitlement_cases import open_at_desk
 from approvals.services.entitlements import (
     NewEntitlement,
     Payee,
@@ -94,6 +95,25 @@ def play_open(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
             start_event=body.get("event"),
             actor=SYSTEM,
             is_rehearsal=True,
+        )
+
+    yield from refused(body, act)
+
+
+@playing("begin")
+def play_begin(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    """An official opens a procedure about the last right of the register, for a ground."""
+    deploy_pack(pack_id=str(body["pack"]), actor=SYSTEM)
+    row = Entitlement.objects.filter(timeline=TIMELINE).latest("pk")
+    actor = actor_for(person_of(str(body["as"]), row.county), stage.today)
+
+    def act() -> None:
+        stage.case = open_at_desk(
+            entitlement=row,
+            pack_id=str(body["pack"]),
+            ground=str(body["ground"]),
+            day=body.get("day"),
+            actor=actor,
         )
 
     yield from refused(body, act)

@@ -5,6 +5,7 @@ from approvals.services.entitlements.changes import (
     end_entitlement,
     hold_entitlement,
     note_death,
+    restore_entitlement,
     resume_entitlement,
     transfer_entitlement,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "overpaid",
     "record_repayment",
     "repaid",
+    "restore_entitlement",
     "resume_entitlement",
     "settle_recovery",
     "transfer_entitlement",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
@@ -112,6 +112,28 @@ def end_entitlement(
     row.status = Status.ENDED
     row.save(update_fields=["ends_on", "status"])
     note(row, "ended", on, actor, case, reason=reason, ends_on=row.ends_on)
+    return row
+
+
+@transaction.atomic
+def restore_entitlement(
+    *, entitlement: Entitlement, on: date, reason: str, actor: Actor, case: Case | None = None
+) -> Entitlement:
+    """Let a right run on whose end was annulled; the months between are owed and come with the next list.
+
+    Raises Blocked when the person has the right anew meanwhile. A right that runs stays as it is."""
+    row = locked(entitlement)
+    if row.is_running:
+        return row
+    row.status, row.ends_on = Status.ACTIVE, None
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["status", "ends_on"])
+    except IntegrityError as error:
+        raise Blocked(
+            _("This person has a running entitlement of the same scheme; transfer it instead"), code="RUNNING"
+        ) from error
+    note(row, "restored", on, actor, case, reason=reason)
     return row
 
 

@@ -96,8 +96,6 @@ def show(
 def open_case(request: HttpRequest, actor: Actor, row: Entitlement, on: date) -> str:
     """Open a procedure about the right, for a ground that the procedure names."""
     given = request.POST
-    found = next((one for one in openings(row) if one.case_type.pack_id == given.get("pack", "")), None)
-    need(actor, row, found.role if found else "")
     case = open_at_desk(
         entitlement=row,
         pack_id=given.get("pack", ""),
