@@ -34,6 +34,9 @@ ACTING = (
     "lead",
     "pay",
     "instalments",
+    "entitle",
+    "open",
+    "begin",
 )
 Say = Callable[[str], None]
 
