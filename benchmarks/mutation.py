@@ -1,16 +1,16 @@
-"""Mutation of the engine folder: which small changes of the code does no test notice?
+"""Mutation of the core: which small changes of the code does no test notice?
 
-    python -m benchmarks.mutation [--only gateways] [--seconds 600] [--seed 1] [--again printed.txt]
+    python -m benchmarks.mutation [--part engine] [--only gateways] [--seconds 600] [--seed 1] [--again printed.txt] [--kit folder]
 
-Every function of `bpmn/engine` is changed in one place at a time, in a process of its own; of the tests in
-`tests/bpmn/engine` and `tests/bpmn/reading` only those run that come through the changed line. What is printed survived; `--again` asks
-only for what a file of such lines names (by function and change, wherever it stands now);
-`tests/bpmn/engine/SURVIVORS.md` says of each known survivor why."""
+Every function of one part of `bpmn` is changed in one place at a time, in random order, in a process of its own; of
+the part's tests only those run that come through the changed line. With `--kit` the models of the public DMN
+compatibility kit in that folder are asked too. What is printed survived; `--again` asks only for what a file of such
+lines names (by function and change, wherever it stands now); `tests/bpmn/engine/SURVIVORS.md` says of each known
+survivor why."""
 
 from __future__ import annotations
 
 import ast
-import copy
 import importlib
 import io
 import os
@@ -20,17 +20,27 @@ import sys
 import time
 import types
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.mutants import mutants
+from tests.bpmn.dmn.tck import Case, Model, agrees, cases
+
 ROOT = Path(__file__).parent.parent
-FOLDER = ROOT / "bpmn" / "engine"
-TESTS = [ROOT / "tests" / "bpmn" / "engine", ROOT / "tests" / "bpmn" / "reading"]
+PARTS = {
+    "engine": ["engine", "reading"],
+    "feel": ["feel", "dmn"],
+    "dmn": ["dmn"],
+    "runtime": ["runtime", "engine"],
+    "reading": ["reading", "engine"],
+}
+"""By folder of `bpmn`: the folders with its tests."""
 LONGEST = 20
 """Seconds that the tests of one change may take; longer counts as noticed."""
 QUICK = 0.5
@@ -50,16 +60,13 @@ OPTIONS = [
     "-o",
     "filterwarnings=",
 ]
-COMPARISONS: dict[type, type] = {
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-}  # fmt: skip
 
 
 class Lines:
     """Learns which tests come through which line."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.folder = f"{folder}{os.sep}"
         self.tests: dict[tuple[str, int], list[str]] = defaultdict(list)
         self.seen: set[tuple[str, int]] = set()
         self.calls: dict[str, Callable[[], object]] = {}
@@ -67,117 +74,64 @@ class Lines:
 
     def trace(self, frame: types.FrameType, event: str, argument: object) -> object:
         name = frame.f_code.co_filename
-        if "/bpmn/engine/" not in name or "/tests/" in name:
+        if not name.startswith(self.folder):
             return None
         self.seen.add((name, frame.f_lineno))
         return self.trace
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        given = getattr(item, "callspec", None)
+        parameters = dict(given.params) if given else {}
+        is_plain = set(getattr(item, "fixturenames", ())) <= set(parameters)
+        is_kept = is_plain and isinstance(item, pytest.Function)
+        call = partial(item.obj, **parameters) if is_kept else None  # type: ignore[attr-defined]
+        with self.watched(item.nodeid, call):
+            return (yield)
+
+    @contextmanager
+    def watched(self, key: str, call: Callable[[], object] | None) -> Iterator[None]:
+        """Learn the lines of what runs meanwhile; `call` is how to run it again."""
         self.seen = set()
         begun = time.process_time()
         sys.settrace(self.trace)  # type: ignore[arg-type]
         try:
-            return (yield)
+            yield
         finally:
             sys.settrace(None)
-            given = getattr(item, "callspec", None)
-            parameters = dict(given.params) if given else {}
-            is_plain = set(getattr(item, "fixturenames", ())) <= set(parameters)
-            if time.process_time() - begun < QUICK and is_plain and isinstance(item, pytest.Function):
-                self.calls[item.nodeid] = partial(item.obj, **parameters)
-                self.seconds[item.nodeid] = time.process_time() - begun
+            self.seconds[key] = time.process_time() - begun
+            if call and self.seconds[key] < QUICK:
+                self.calls[key] = call
                 for place in self.seen:
-                    self.tests[place].append(item.nodeid)
+                    self.tests[place].append(key)
+
+    def watch_kit(self, folder: Path) -> None:
+        """Ask the models of the kit too, as far as they agree today."""
+        agreeing: dict[Path, list[Case]] = defaultdict(list)
+        for case in cases(folder):
+            if agrees(case.run(), case.expected):
+                agreeing[case.model.path].append(case)
+        for path, chosen in agreeing.items():
+            call = partial(ask_model, path, chosen)
+            with self.watched(str(path), call):
+                call()
 
 
-def compared(node: ast.Compare) -> Iterator[ast.AST]:
-    if type(node.ops[0]) in COMPARISONS:
-        yield ast.Compare(node.left, [COMPARISONS[type(node.ops[0])](), *node.ops[1:]], node.comparators)
+def ask_model(path: Path, chosen: list[Case]) -> None:
+    model = Model(path)  # read again: what was compiled before the change would not show it
+    for case in chosen:
+        assert agrees(replace(case, model=model).run(), case.expected)
 
 
-def joined(node: ast.BoolOp) -> Iterator[ast.AST]:
-    yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-    for number in range(len(node.values)):
-        rest = node.values[:number] + node.values[number + 1 :]
-        yield rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
-
-
-def turned(op: ast.operator) -> ast.operator:
-    return ast.Sub() if isinstance(op, ast.Add) else ast.Add() if isinstance(op, ast.Sub) else op
-
-
-def constant(node: ast.Constant) -> Iterator[ast.AST]:
-    if isinstance(node.value, bool):
-        yield ast.Constant(not node.value)
-    elif isinstance(node.value, int):
-        yield ast.Constant(node.value + 1)
-
-
-CHANGES: dict[type, Callable[[Any], Iterable[ast.AST]]] = {
-    ast.Compare: compared,
-    ast.BoolOp: joined,
-    ast.UnaryOp: lambda node: [node.operand] if isinstance(node.op, ast.Not) else [],
-    ast.BinOp: lambda node: (
-        [ast.BinOp(node.left, turned(node.op), node.right)] if turned(node.op) != node.op else []
-    ),
-    ast.AugAssign: lambda node: [ast.AugAssign(node.target, turned(node.op), node.value)],
-    ast.Constant: constant,
-    ast.Expr: lambda node: [ast.Pass()] if isinstance(node.value, ast.Call) else [],
-    ast.IfExp: lambda node: [node.body, node.orelse],
-    ast.If: lambda node: [ast.If(ast.Constant(value), node.body, node.orelse) for value in (True, False)],
-    ast.Call: lambda node: node.args[:1] if getattr(node.func, "id", "") == "reversed" else [],
-    ast.Break: lambda node: [ast.Pass()],
-    ast.Continue: lambda node: [ast.Pass()],
-}
-"""By kind of node: what could stand in its place."""
-
-
-class Put(ast.NodeTransformer):
-    """Puts another node into the place of the numbered one."""
-
-    def __init__(self, number: int, other: ast.AST) -> None:
-        self.number, self.other, self.at = number, other, -1
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        self.at += 1
-        if self.at == self.number:
-            return ast.copy_location(self.other, node)
-        return self.generic_visit(node)
-
-
-def put(tree: ast.Module, number: int, other: ast.AST) -> ast.Module:
-    changed = Put(number, copy.deepcopy(other)).visit(copy.deepcopy(tree))
-    assert isinstance(changed, ast.Module)
-    return ast.fix_missing_locations(changed)
-
-
-def mutants(tree: ast.Module) -> Iterator[tuple[int, str, str, str, Callable[[], ast.Module]]]:
-    """Yield (line, function, before, after, maker of the changed module) of every change inside a function."""
-    order: list[ast.AST] = []
-
-    class Walk(ast.NodeVisitor):
-        def visit(self, node: ast.AST) -> None:
-            order.append(node)
-            self.generic_visit(node)
-
-    Walk().visit(tree)
-    inside = {id(n): f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)}
-    for number, node in enumerate(order):
-        if id(node) not in inside or not hasattr(node, "lineno"):
-            continue
-        for other in CHANGES.get(type(node), lambda node: [])(node):
-            changed = partial(put, tree, number, other)
-            before = ast.unparse(node.test) if isinstance(node, ast.If) else ast.unparse(node)
-            after = ast.unparse(other.test) if isinstance(other, ast.If) else ast.unparse(other)
-            yield node.lineno, inside[id(node)], before, after, changed
+WRAPPED = ("fget", "func", "__func__", "__wrapped__")
+"""Where a property, a cached property, a class method and a cached function keep what they call."""
 
 
 def functions(module: types.ModuleType) -> Iterator[types.FunctionType]:
     for value in vars(module).values():
         held = vars(value).values() if isinstance(value, type) else [value]
         for found in held:
-            inner = getattr(found, "fget", found)
+            inner = next((getattr(found, key) for key in WRAPPED if hasattr(found, key)), found)
             if isinstance(inner, types.FunctionType) and inner.__module__ == module.__name__:
                 yield inner
 
@@ -219,40 +173,51 @@ def described(function: str, before: str, after: str) -> str:
     return f"{function}: {before[:90]!r} -> {after[:90]!r}"
 
 
-def main(arguments: list[str]) -> None:
-    given = dict(zip(arguments[::2], arguments[1::2], strict=True))
-    seconds, only = float(given.get("--seconds", "1e9")), given.get("--only", "")
-    lines = Lines()
+def watch(folder: Path, kit: str) -> Lines:
+    """Run the part's tests as they are. Raises SystemExit when one fails."""
+    lines = Lines(folder)
+    tests = [str(ROOT / "tests" / "bpmn" / key) for key in PARTS[folder.name]]
     with redirect_stdout(io.StringIO()):
-        failed = pytest.main([*OPTIONS, *map(str, TESTS)], plugins=[lines])
+        failed = pytest.main([*OPTIONS, *tests], plugins=[lines])
     if failed:
         raise SystemExit("the tests fail without any change")
+    if kit:
+        lines.watch_kit(Path(kit))
+    return lines
+
+
+def planned(folder: Path, given: dict[str, str]) -> list[tuple[Any, ...]]:
+    """Return (file, module, line, function, before, after, maker) of the changes to ask for, in random order."""
     work = []
-    for path in sorted(FOLDER.rglob("*.py")):
+    for path in sorted(folder.rglob("*.py")):
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        if only in name:
+        if given.get("--only", "") in name:
             module = importlib.import_module(name)
             work += [(path, module, *found) for found in mutants(ast.parse(path.read_text()))]
     random.Random(int(given.get("--seed", "1"))).shuffle(work)
-    if "--again" in given:
-        known = {
-            line.partition(" ")[2].partition(" ")[2]
-            for line in Path(given["--again"]).read_text().splitlines()
-        }
-        work = [found for found in work if described(*found[3:6]) in known]
+    if "--again" not in given:
+        return work
+    lines = Path(given["--again"]).read_text().splitlines()
+    known = {line.partition(" ")[2].partition(" ")[2] for line in lines}
+    return [found for found in work if described(*found[3:6]) in known]
+
+
+def main(arguments: list[str]) -> None:
+    given = dict(zip(arguments[::2], arguments[1::2], strict=True))
+    folder = ROOT / "bpmn" / given.get("--part", "engine")
+    lines = watch(folder, given.get("--kit", ""))
+    work = planned(folder, given)
     counts = {"noticed": 0, "survived": 0, "untested": 0}
-    end = time.monotonic() + seconds
+    end = time.monotonic() + float(given.get("--seconds", "1e9"))
     for path, module, line, function, before, after, changed in work:
         if time.monotonic() > end:
             break
-        tests = [
-            lines.calls[key]
-            for key in sorted(set(lines.tests.get((str(path), line), ())), key=lines.seconds.__getitem__)
-        ]
+        found = sorted(set(lines.tests.get((str(path), line), ())), key=lines.seconds.__getitem__)
+        tests = [lines.calls[key] for key in found]
         outcome = "untested" if not tests else "noticed" if is_noticed(module, changed, tests) else "survived"
         counts[outcome] += 1
         if outcome != "noticed":
-            place = path.relative_to(FOLDER)
+            place = path.relative_to(folder)
             print(f"{outcome} {place}:{line} {described(function, before, after)}", flush=True)
     print(counts, f"of {len(work)}")
 

@@ -59,7 +59,9 @@ def check_place(run: Run, node: Node, target: str, names: Names) -> None:
     while "body" in parent.data or parent.element == node.element:
         parent = run.nodes[parent.parent]
     inside = names.get(parent.element, parent.element)
-    if element.scope != inside and not getattr(element, "is_for_compensation", False):
+    # What is being undone stands inside the event that waits for it, not where the diagram draws it.
+    is_undoing = "restored" in node.data or getattr(element, "is_for_compensation", False)
+    if element.scope != inside and not is_undoing:
         raise EngineError(
             node.element, f"{target} lies in another sub-process ({element.scope or 'the process'})"
         )
@@ -77,7 +79,7 @@ def rename_data(run: Run, node: Node, names: Names) -> None:
             data[key] = {names.get(gateway, gateway): kept for gateway, kept in data[key].items()}
     if "done" in data:
         data["done"] = renamed_log(data["done"], names)
-    if data.get("parked", [""])[0] in ("enter", "depart"):
+    if held_token(node):
         name, scope_id, element_id, *flow = data["parked"]
         data["parked"] = [name, scope_id, names.get(element_id, element_id)]
         data["parked"] += [key if key in run.process.flows else "" for key in flow]
@@ -109,12 +111,26 @@ def attached(run: Run, node: Node) -> list[str]:
     """Return the boundary events of the node's activity and the starts of its event sub-processes."""
     element = run.process.elements.get(node.element)
     found: list[str] = []
+    if not is_under_way(node):
+        return found
     if isinstance(element, Activity) and not is_inside_body(run, node):
         found += element.boundary
     is_scope = node.id == ROOT or (isinstance(element, SubProcess) and "body" not in node.data)
     if is_scope and not is_interrupted(run, node):
         found += [start for _, start in run.process.scopes[node.element].event_subprocesses]
     return found
+
+
+def is_under_way(node: Node) -> bool:
+    """Whether the activity has begun and is not over: before, after and while it is undone its events do not wait."""
+    at_the_edge = node.data.get("kind") in ("async_before", "async_after")
+    return not at_the_edge and "restored" not in node.data and not held_token(node)
+
+
+def held_token(node: Node) -> str:
+    """Return whether an incident holds a token that was to `enter` or to `depart`; "" when it holds none."""
+    name = str(node.data.get("parked", [""])[0])
+    return name if name in ("enter", "depart") else ""
 
 
 def is_interrupted(run: Run, node: Node) -> bool:
