@@ -68,14 +68,14 @@ def take(run: Run, scope_id: str, flows: list[SequenceFlow]) -> None:
         put_token(run, scope_id, flow.target, flow.id)
 
 
-def leave(run: Run, scope_id: str, element: FlowNode, context_id: str = "") -> None:
+def leave(run: Run, scope_id: str, element: FlowNode) -> None:
     """Leave an activity or event by its flows: every one without a condition or whose condition holds, else the
     default (BPMN 13.3.1). Without outgoing flows the token ends here."""
     if element.async_after and not isinstance(element, Activity):
         node = run.open(element.id, scope_id, kind="async_after")
         request(run, element, node, "async", "")
     elif element.outgoing:
-        take(run, scope_id, flows_to_take(run, element, context_id or scope_id))
+        take(run, scope_id, flows_to_take(run, element, scope_id))
 
 
 def depart(run: Run, scope_id: str, element_id: str) -> None:
@@ -119,7 +119,7 @@ def no_flow(element: FlowNode) -> NoFlowMatches:
 
 def release(run: Run, scope_id: str) -> None:
     """One thing fewer moves in the scope; when it was the last, the scope ends."""
-    if run.outcome:
+    if run.outcome:  # the nodes are gone already
         return
     scope = run.edit(scope_id)
     scope.live -= 1
@@ -130,6 +130,7 @@ def release(run: Run, scope_id: str) -> None:
 def finish(run: Run, node_id: str) -> None:
     """Nothing moves inside the node any more."""
     node = run.nodes.get(node_id)
+    # Since this was queued a token may have come in, or what is around the node may have been taken away.
     if node is None or node.live or run.outcome:
         return
     FINISH[kind_of(run, node)](run, node_id)

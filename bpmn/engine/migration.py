@@ -40,7 +40,7 @@ def check_node(run: Run, node: Node, names: Names) -> None:
     for gateway, counts in node.data.get("joins", {}).items():
         joined = run.process.elements.get(names.get(gateway, gateway))
         flows = {flow.id for flow in joined.incoming} if joined else set()
-        if set(counts) - flows - {""}:
+        if set(counts) - flows - {""}:  # tokens of a startQuantity are counted without a flow
             raise EngineError(gateway, "tokens wait at this join on flows that the new version does not have")
     for activity in logged(node.data.get("done", ())):
         if names.get(activity, activity) not in run.process.elements:
@@ -98,6 +98,7 @@ def refit(run: Run, node: Node) -> None:
     known = set(node.waits.values())
     for wait_id, label in list(node.waits.items()):
         event = run.process.elements.get(label)
+        # A catch event behind an event-based gateway is nothing attached: it waits on.
         if label and label not in wanted and (event is None or isinstance(event, BoundaryEvent | StartEvent)):
             tell_end(run, wait_id)
             run.end_wait(node, wait_id)

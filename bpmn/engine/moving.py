@@ -21,7 +21,7 @@ def move_tokens(run: Run, command: commands.MoveTokens) -> None:
     if unknown:
         raise EngineError(unknown[0], "no such element in this version of the process")
     run.write_local(command.scope_id or ROOT, command.variables)
-    run.edit(ROOT).live += 1
+    run.edit(ROOT).live += 1  # or the instance would be over between the last token taken and the first put
     scopes = [scope_for(run, target, command.scope_id) for target in command.to_elements]
     for scope_id in scopes:
         run.edit(scope_id).live += 1

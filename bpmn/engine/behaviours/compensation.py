@@ -124,6 +124,7 @@ def begin_handler(run: Run, sub: Node) -> None:
     """Start a compensation event sub-process at its start event."""
     for start_id in [e.id for e in run.process.elements.values() if e.scope == sub.element]:
         event = run.process.elements[start_id]
+        # What is thrown inside the handler has the same definition, but tokens come to it.
         if isinstance(event, Event) and event.defines(CompensateDefinition) and not event.incoming:
             run.edit(sub.id).live += 1
             occur(run, sub.id, event, {})
@@ -147,7 +148,7 @@ def cancel_transaction(run: Run, node_id: str) -> None:
     cancel_inside(run, transaction_id)
     node = run.edit(transaction_id)
     cancel_siblings(run, node)
-    node.live = 1
+    node.live = 1  # as one thing that moves: the release below ends it, at once where nothing is to be undone
     node.data["canceled"] = True
     undo(run, transaction_id, transaction_id)
     release(run, transaction_id)

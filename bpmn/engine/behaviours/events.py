@@ -132,7 +132,7 @@ def throw_all(run: Run, node_id: str) -> None:
     if isinstance(event, EndEvent) and event.id not in run.reached:
         run.reached.append(event.id)
     for definition in event.definitions:
-        if node_id not in run.nodes or run.outcome:
+        if node_id not in run.nodes:  # an error was caught around it, or ended the instance and all its nodes
             return
         if isinstance(definition, MessageDefinition) and definition.handler:
             request(run, event, run.edit(node_id), "send", definition.handler)
@@ -144,7 +144,7 @@ def throw_all(run: Run, node_id: str) -> None:
             cancel_transaction(run, node_id)
         else:
             throw(run, event, node_id, definition)
-    if node_id in run.nodes and not run.outcome:
+    if node_id in run.nodes:
         pass_thrown(run, node_id)
 
 
