@@ -3,7 +3,7 @@
 import pytest
 
 from bpmn import commands
-from bpmn.errors import UnknownWait
+from bpmn.errors import ExpressionFailed, UnknownWait
 from tests.bpmn.engine.playing import at, done, play
 from tests.bpmn.engine.test_compensation import inside, undo
 from tests.bpmn.reading.test_scripts import HELD, scripted
@@ -186,3 +186,25 @@ def test_an_event_about_one_variable_is_asked_when_it_begins_to_wait():
     condition = '<conditionalEventDefinition camunda:variableName="x"><condition>y > 0</condition></conditionalEventDefinition>'
     runtime = play(f"start s\ncatch c {condition}\nuser a\ns -> c -> a", variables={"y": 1})
     assert at(runtime) == ["a"]
+
+
+def test_what_cannot_be_tried_again_by_itself_fails_with_its_command():
+    runtime = play("""
+        start s
+        catch c message:m1
+        sub p1 par*2
+          start i
+          user a
+          i -> a
+          sub v event
+            start vs duration:(${late})
+            user g
+            vs -> g
+        s -> c -> p1
+    """)
+    with pytest.raises(ExpressionFailed, match="vs: timer"):
+        runtime.send_message("m1")
+    assert runtime.incidents() == [] and runtime.waiting_messages() == [("m1", "")]
+    runtime.set_variables(runtime.first, {"late": "PT5S"})
+    runtime.send_message("m1")
+    assert at(runtime) == ["a", "a"]
