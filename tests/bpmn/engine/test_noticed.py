@@ -208,3 +208,42 @@ def test_what_cannot_be_tried_again_by_itself_fails_with_its_command():
     runtime.set_variables(runtime.first, {"late": "PT5S"})
     runtime.send_message("m1")
     assert at(runtime) == ["a", "a"]
+
+
+def test_a_cancelled_transaction_is_left_by_its_cancel_event_alone():
+    runtime = play("""
+        start s
+        transaction p1
+          start i
+          end x cancel
+          i -> x
+        boundary b on=p1 duration:PT5S
+        boundary c on=p1 cancel
+        user h
+        user z
+        s -> p1
+        b -> h
+        c -> z
+    """)
+    assert at(runtime) == ["z"]
+
+
+def test_an_interrupted_scope_forgets_the_tokens_at_its_joins():
+    runtime = play("""
+        start s
+        and f
+        user a
+        user b
+        and j
+        s -> f -> a -> j
+        f -> b -> j
+        sub v event
+          start vs message:m1
+          user h
+          vs -> h
+    """)
+    done(runtime, "a")
+    runtime.send_message("m1")
+    assert at(runtime) == ["h"]
+    done(runtime, "h")
+    assert runtime.first.outcome == "completed"
