@@ -97,10 +97,10 @@ def check_officers(context: JobContext) -> Result:
 
 @service_task("open_claims")
 def open_case_claims(context: JobContext) -> Result:
-    """d.T15: the decision is served on all parties: claims open, remedies run from the last service."""
-    case = case_of(context)
+    """d.T15: the paper that the task names is served on all parties: claims open, remedies run from the last service."""
+    case, paper = case_of(context), context.properties["paper"]
     decision = case.decisions.in_force()
-    day = last_service_day(case, "decision_paper") or today_of(context)
+    day = last_service_day(case, paper) or today_of(context)
     result = {
         "service_date": day,
         "suit_until": (decision and decision.suit_until) or day,
@@ -114,7 +114,7 @@ def open_case_claims(context: JobContext) -> Result:
         {**row, "amount": (Decimal(row["amount"]) * share).quantize(CENT, ROUND_HALF_UP)}
         for row in context.variables.get("amounts") or ()
     ]
-    found = open_claims(case=case, amounts=amounts, served=services_of(case), actor=SYSTEM)
+    found = open_claims(case=case, amounts=amounts, served=services_of(case, paper), actor=SYSTEM)
     if carry_over(case=case, actor=SYSTEM):
         ask_refund(case=case, actor=SYSTEM)
     # What was carried over may settle every claim: then nothing is left to collect.
@@ -123,9 +123,9 @@ def open_case_claims(context: JobContext) -> Result:
     return {**result, "claims_open": is_open, "closing_fact": "open" if is_open else paid_or_none}
 
 
-def services_of(case: Case) -> dict[int, date]:
-    """Return the day of service of the decision for each party's number."""
-    paper = case.papers.filter(key="decision_paper", superseded_by__isnull=True).last()
+def services_of(case: Case, key: str) -> dict[int, date]:
+    """Return the day of service of the paper `key` for each party's number, from 1; a party not yet served is left out."""
+    paper = case.papers.filter(key=key, superseded_by__isnull=True).last()
     days = (
         dict(paper.service_records.filter(is_served=True).values_list("party_id", "served_on"))
         if paper
@@ -164,11 +164,15 @@ def after_day(day: date) -> date:
 
 @service_task("check_instalment")
 def check_instalment(context: JobContext) -> Result:
-    """Was everything paid that the plan made due? A plan that is not kept ends the time without late fee."""
+    """Was everything paid that the plan made due?
+
+    A task with `endsPause` (the kind of pause, as `plan`) is the last look: if the plan is not kept there, late fee
+    runs again from today. A first look leaves the pause alone, because the days of grace are still to come."""
     case, today = case_of(context), today_of(context)
     kept = is_plan_kept(case, today)
-    if not kept and context.element.endswith("d"):
-        end_pauses(case, "plan", today)
+    ended = context.properties.get("ends_pause")
+    if ended and not kept:
+        end_pauses(case, ended, today)
     return {"instalment_kept": kept}
 
 
