@@ -108,6 +108,10 @@ class Certificate(models.Model):
     revoked_on = models.DateField(null=True)
     revocation_reason = models.CharField(max_length=300, blank=True, default="")
     revoked_by_name = models.CharField(max_length=60, blank=True, default="")
+    # The decision of another case that revoked it; when that one is annulled, the certificate holds again.
+    ended_by = models.ForeignKey(
+        Decision, null=True, on_delete=models.PROTECT, related_name="ended_certificates"
+    )
 
     class Meta:
         ordering = ["id"]

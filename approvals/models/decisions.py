@@ -26,6 +26,8 @@ class Decision(models.Model):
         TERMINATED = "terminated", "terminated"
         IMPOSED = "imposed", "imposed"
         NOT_IMPOSED = "not_imposed", "not imposed"
+        REVOKED = "revoked", "revoked"
+        NOT_REVOKED = "not_revoked", "not revoked"
 
     class Standing(models.TextChoices):
         """Legal transitions stand in approvals/rules/lifecycle.py."""

@@ -1,9 +1,10 @@
-"""Handlers of corrections and replacements: the new paper in the original case, the notice of correction."""
+"""Handlers of small cases about issued papers: the new paper in the original case, the notice of correction, the end of a
+certificate."""
 
 from __future__ import annotations
 
 from approvals.process_handlers.context import Result, case_of
-from approvals.services import reissue
+from approvals.services import certificate_endings, reissue
 from workflows.actors import SYSTEM
 from workflows.handlers import JobContext, service_task
 
@@ -21,3 +22,13 @@ def issue_rectification_notice(context: JobContext) -> Result:
     reason = str(context.variables.get("reason", ""))
     paper = reissue.issue_rectification_notice(case=case_of(context), reason=reason, actor=SYSTEM)
     return {"paper_no": paper.number}
+
+
+@service_task("end_certificate")
+def end_certificate(context: JobContext) -> Result:
+    """a.3: `kind` is revoked or canceled; what the officer found is the reason in the register."""
+    reason = str(context.variables.get("finding") or context.variables.get("reason", ""))
+    certificate_endings.end_certificate(
+        case=case_of(context), status=context.properties["kind"], reason=reason, actor=SYSTEM
+    )
+    return None

@@ -27,7 +27,8 @@ CERTIFICATE: Mapping[str, frozenset[str]] = {
     "valid": frozenset({"expired", "revoked", "canceled", "replaced"}),
     # A certificate renewed in time goes on; the new one replaces it (Licensing Law art. 50).
     "expired": frozenset({"replaced", "revoked", "canceled"}),
-    "revoked": frozenset(),
+    # Only the annulment of the decision that revoked it brings a certificate back.
+    "revoked": frozenset({"valid", "expired"}),
     "canceled": frozenset(),
     "replaced": frozenset(),
 }

@@ -1,4 +1,4 @@
-"""What of a case's papers can be corrected or replaced, and the small cases in which that was done."""
+"""What of a case's papers can be corrected, replaced or ended, and the small cases in which that was done."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from approvals.errors import Blocked
 from approvals.models import Case, CaseType, LinkedCase, Paper
 from approvals.selectors.english import pack_word
 from approvals.selectors.wording import STATUSES, said
+from approvals.services.certificate_endings import CANCEL, REVOKE, endable_papers
+from approvals.services.certificate_endings import PACK as ENDING
 from approvals.services.reissue import (
     CORRECTION,
     DAMAGED,
@@ -34,7 +36,12 @@ class PaperCase:
 
 
 def kind_word(kind: str) -> str:
-    words = {LOST: _("lost: a new one is issued"), DAMAGED: _("damaged: exchanged for a new one")}
+    words = {
+        LOST: _("lost: a new one is issued"),
+        DAMAGED: _("damaged: exchanged for a new one"),
+        REVOKE: _("revocation examined"),
+        CANCEL: _("cancellation"),
+    }
     return words.get(kind, _("clerical error corrected"))
 
 
@@ -55,9 +62,15 @@ def replacement_choices(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def free(case: Case, papers: Iterable[Paper]) -> list[Paper]:
+def ending_choices(case: Case, kind: str) -> list[tuple[str, str]]:
+    """Return the certificates that can be revoked or cancelled now, as (value, words)."""
+    papers = free(case, endable_papers(case), ENDING)
+    return [(f"{paper.pk}:{kind}", f"{pack_word(paper.title)} {paper.number}") for paper in papers]
+
+
+def free(case: Case, papers: Iterable[Paper], pack: str = PACK) -> list[Paper]:
     """Return the papers for which nothing is under way; none where the procedure for it is not published."""
-    if not CaseType.objects.filter(pack_id=PACK, is_current=True).exists():
+    if not CaseType.objects.filter(pack_id=pack, is_current=True).exists():
         return []
     return [paper for paper in papers if not is_in_hand(case, paper)]
 
@@ -73,9 +86,9 @@ def chosen_paper(case: Case, value: str, choices: list[tuple[str, str]]) -> tupl
 def paper_cases(case: Case) -> list[PaperCase]:
     """Return the corrections and replacements of a case's papers, and for such a case its original."""
     links = LinkedCase.objects.select_related("origin", "derived")
-    beside = links.filter(origin=case, derived__case_type__pack_id=PACK).order_by("pk")
+    beside = links.filter(origin=case, derived__case_type__pack_id__in=(PACK, ENDING)).order_by("pk")
     found = [beside_line(link.derived, link.derived, link) for link in beside]
-    own = links.filter(derived=case, derived__case_type__pack_id=PACK)
+    own = links.filter(derived=case, derived__case_type__pack_id__in=(PACK, ENDING))
     return found + [beside_line(link.origin, link.derived, link) for link in own]
 
 

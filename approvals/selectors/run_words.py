@@ -50,6 +50,8 @@ RUN_EVENTS = EVENTS | {
     "instalments_requested": gettext_noop("Instalments asked for"),
     "instalments_granted": gettext_noop("Instalments granted"),
     "reissue_opened": gettext_noop("Correction or replacement of a paper begun"),
+    "ending_opened": gettext_noop("Revocation or cancellation of a certificate begun"),
+    "certificate_restored": gettext_noop("Certificate holds again"),
     "personal_data_erased": gettext_noop("Personal data erased"),
 }
 INCIDENT_KINDS = {

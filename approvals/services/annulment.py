@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from approvals.models import Case, Certificate, Decision, LedgerEvent, NumberEntry
 from approvals.rules.lifecycle import CERTIFICATE, move_decision
-from approvals.services.certificates import revoke_certificate
+from approvals.services.certificates import restore_certificates, revoke_certificate
 from approvals.services.numbering import void_number
 from workflows import timelines
 from workflows.actors import Actor
@@ -30,6 +30,7 @@ def annul_decision(*, case: Case, word: str, text: str, outcome: str, actor: Act
     for certificate in Certificate.objects.filter(case=case, paper__decision=decision).order_by("pk"):
         if Certificate.Status.REVOKED in CERTIFICATE[certificate.status]:
             revoke_certificate(certificate=certificate, reason=reason, actor=actor)
+    restore_certificates(decision=decision, actor=actor)
     void_numbers(decision, reason, actor)
     LedgerEvent.objects.get_or_create(
         case=case,

@@ -66,6 +66,21 @@ def cancel_certificate(*, certificate: Certificate, reason: str, actor: Actor) -
     return end(certificate, Status.CANCELED, reason, actor)
 
 
+@transaction.atomic
+def restore_certificates(*, decision: Decision, actor: Actor) -> int:
+    """Let what an annulled decision had revoked hold again, as if it had never been revoked; return how many."""
+    ended = Certificate.objects.filter(ended_by=decision, status=Status.REVOKED).order_by("pk")
+    for certificate in ended:
+        row = locked(certificate)
+        is_over = row.valid_until is not None and row.valid_until < timelines.today(row.case.timeline)
+        to = Status.EXPIRED if is_over else Status.VALID
+        move_certificate(row.status, to)
+        row.status, row.revoked_on, row.ended_by = to, None, None
+        row.save(update_fields=["status", "revoked_on", "ended_by"])
+        note(row, "certificate_restored", actor)
+    return len(ended)
+
+
 def end(certificate: Certificate, to: str, reason: str, actor: Actor) -> Certificate:
     if not reason.strip():
         raise Blocked(_("State the reason for the revocation or cancellation"), code="NO_REASONS")

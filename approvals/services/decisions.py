@@ -25,6 +25,8 @@ OUTCOMES = {
     "impose": Decision.Outcome.IMPOSED,
     "reduce": Decision.Outcome.IMPOSED,
     "not_impose": Decision.Outcome.NOT_IMPOSED,
+    "revoke": Decision.Outcome.REVOKED,
+    "not_revoke": Decision.Outcome.NOT_REVOKED,
 }
 Standing = Decision.Standing
 CHANGED = "决定已变更"

@@ -72,7 +72,7 @@ def open_reissue(*, paper: Paper, kind: str, reason: str, actor: Actor) -> Case:
             _("A correction or replacement of %(number)s is under way already") % {"number": paper.number},
             code="IN_HAND",
         )
-    case = placed(origin, paper, kind)
+    case = placed(origin, paper, kind, PACK)
     variables = {"kind": kind, "reason": reason.strip(), "old_no": paper.number}
     # The seal keeper compares what he seals with these titles.
     titles = [paper.title, *(["更正通知书"] if kind == CORRECTION else [])]
@@ -102,10 +102,10 @@ def is_in_hand(origin: Case, paper: Paper) -> bool:
     return under_way.exclude(derived__status="closed").exists()
 
 
-def placed(origin: Case, paper: Paper, kind: str) -> Case:
+def placed(origin: Case, paper: Paper, kind: str, pack: str) -> Case:
     """Number the small case where the original stands, with the same persons, and let the county handle it."""
     case = placed_case(
-        current_case_type(PACK),
+        current_case_type(pack),
         origin.township or origin.county,
         origin.timeline,
         rule="own_area",

@@ -12,8 +12,9 @@ from approvals.errors import Blocked
 from approvals.models import Case
 from approvals.rules.calendar import months_after
 from approvals.selectors.case_file import today_of
-from approvals.selectors.reissue import chosen_paper, correction_choices, replacement_choices
+from approvals.selectors.reissue import chosen_paper, correction_choices, ending_choices, replacement_choices
 from approvals.services import intake
+from approvals.services.certificate_endings import CANCEL, REVOKE, open_ending
 from approvals.services.collections import outstanding_of, request_instalments
 from approvals.services.recusal import request_recusal
 from approvals.services.reissue import open_reissue
@@ -137,3 +138,13 @@ def ask_correction(request: HttpRequest, actor: Actor, case: Case) -> None:
 def ask_replacement(request: HttpRequest, actor: Actor, case: Case) -> None:
     paper, kind = chosen_paper(case, request.POST.get("limit", ""), replacement_choices(case))
     open_reissue(paper=paper, kind=kind, reason=posted_reason(request), actor=actor)
+
+
+def ask_revocation(request: HttpRequest, actor: Actor, case: Case) -> None:
+    paper, kind = chosen_paper(case, request.POST.get("limit", ""), ending_choices(case, REVOKE))
+    open_ending(paper=paper, kind=kind, reason=posted_reason(request), actor=actor)
+
+
+def ask_cancellation(request: HttpRequest, actor: Actor, case: Case) -> None:
+    paper, kind = chosen_paper(case, request.POST.get("limit", ""), ending_choices(case, CANCEL))
+    open_ending(paper=paper, kind=kind, reason=posted_reason(request), actor=actor)

@@ -14,7 +14,8 @@ from approvals.errors import Blocked
 from approvals.models import Case
 from approvals.rules.clock import Lamp
 from approvals.selectors.case_path import listening
-from approvals.selectors.reissue import correction_choices, replacement_choices
+from approvals.selectors.reissue import correction_choices, ending_choices, replacement_choices
+from approvals.services.certificate_endings import CANCEL, REVOKE
 from approvals.services.deadlines import ClockView
 from approvals.services.reissue import LONGEST_REASON
 from approvals.services.remedy_watch import pending_review
@@ -29,6 +30,7 @@ RECORDING = frozenset({"COUNTY_CLERK", "ENF_OFFICER", "ENF_LEADER"})
 PAUSING = frozenset({"TOWN_WINDOW", "TOWN_CLERK", "COUNTY_CLERK"})
 CORRECTING = frozenset({"COUNTY_CLERK", "SECTION_HEAD"})
 REPLACING = frozenset({"TOWN_WINDOW", "COUNTY_CLERK"})
+ENDINGS = {"certificate_revocation": REVOKE, "certificate_cancellation": CANCEL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,10 @@ def may_use(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) -> bo
         return at_units(actor, CORRECTING, case.county) and bool(correction_choices(case))
     if tool.key == "paper_replacement":
         return at_units(actor, REPLACING, case.township, case.county) and bool(replacement_choices(case))
+    if tool.key == "certificate_revocation":
+        return at_units(actor, CORRECTING, case.county) and bool(ending_choices(case, REVOKE))
+    if tool.key == "certificate_cancellation":
+        return at_units(actor, REPLACING, case.township, case.county) and bool(ending_choices(case, CANCEL))
     if tool.key == "pause":
         return at_units(actor, PAUSING, case.township, case.county)
     return bool(actor.posts)
@@ -111,6 +117,8 @@ def choices_of(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) ->
         return correction_choices(case)
     if tool.key == "paper_replacement":
         return replacement_choices(case)
+    if tool.key in ENDINGS:
+        return ending_choices(case, ENDINGS[tool.key])
     given = asking.CHOICES.get(tool.key, ())
     return [(key, f"{key} {_(label)}" if key.isdigit() else _(label)) for key, label in given]
 
@@ -259,6 +267,30 @@ TOOLS = {
             ),
             gettext_noop("The replacement is opened; its first step is on the county's list."),
             asking.ask_replacement,
+            LONGEST_REASON,
+        ),
+        Tool(
+            "certificate_revocation",
+            "",
+            gettext_noop("Examine a revocation"),
+            gettext_noop(
+                "Only in the cases of article 69 of the Licensing Law. The holder is heard first; until a decision is served "
+                "the certificate stays valid."
+            ),
+            gettext_noop("The examination is opened; its first step is on your unit's list."),
+            asking.ask_revocation,
+            LONGEST_REASON,
+        ),
+        Tool(
+            "certificate_cancellation",
+            "",
+            gettext_noop("Cancel a certificate"),
+            gettext_noop(
+                "The holder hands it back of his own will, or has died. A second person agrees; nobody is asked for proof of "
+                "a death."
+            ),
+            gettext_noop("The cancellation is opened; its first step is on the county's list."),
+            asking.ask_cancellation,
             LONGEST_REASON,
         ),
     )

@@ -11,6 +11,8 @@ OUTCOMES = {
     "terminated": gettext_noop("terminated"),
     "imposed": gettext_noop("imposed"),
     "not_imposed": gettext_noop("not imposed"),
+    "revoked": gettext_noop("revoked"),
+    "not_revoked": gettext_noop("not revoked"),
 }
 STANDINGS = {
     "pending": gettext_noop("waits for a second person"),
