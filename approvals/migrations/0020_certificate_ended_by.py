@@ -5,20 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('approvals', '0019_recovery_repayments'),
+        ("approvals", "0019_recovery_repayments"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='certificate',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ended_certificates', to='approvals.decision'),
+            model_name="certificate",
+            name="ended_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ended_certificates",
+                to="approvals.decision",
+            ),
         ),
         migrations.AlterField(
-            model_name='decision',
-            name='outcome',
-            field=models.CharField(choices=[('granted', 'granted'), ('refused', 'refused'), ('terminated', 'terminated'), ('imposed', 'imposed'), ('not_imposed', 'not imposed'), ('revoked', 'revoked'), ('not_revoked', 'not revoked')], max_length=12),
+            model_name="decision",
+            name="outcome",
+            field=models.CharField(
+                choices=[
+                    ("granted", "granted"),
+                    ("refused", "refused"),
+                    ("terminated", "terminated"),
+                    ("imposed", "imposed"),
+                    ("not_imposed", "not imposed"),
+                    ("revoked", "revoked"),
+                    ("not_revoked", "not revoked"),
+                ],
+                max_length=12,
+            ),
         ),
     ]
