@@ -98,8 +98,9 @@ def check_officers(context: JobContext) -> Result:
 @service_task("open_claims")
 def open_case_claims(context: JobContext) -> Result:
     """d.T15: the paper that the task names is served on all parties: claims open, remedies run from the last service."""
-    case, paper = case_of(context), context.properties["paper"]
+    case = case_of(context)
     decision = case.decisions.in_force()
+    paper = context.properties.get("paper") or paper_with_remedies(case)
     day = last_service_day(case, paper) or today_of(context)
     result = {
         "service_date": day,
@@ -121,6 +122,12 @@ def open_case_claims(context: JobContext) -> Result:
     is_open = any(claim.status == Claim.Status.OPEN for claim in case.claims.all())
     paid_or_none = "paid" if found else "no_levy"
     return {**result, "claims_open": is_open, "closing_fact": "open" if is_open else paid_or_none}
+
+
+def paper_with_remedies(case: Case) -> str:
+    """Return the key of the paper that bears the act; a case begun before diagrams named it keeps its diagram."""
+    rows = case.case_type.manifest.get("papers", ())
+    return next((str(row["key"]) for row in rows if row.get("remedies")), "")
 
 
 def services_of(case: Case, key: str) -> dict[int, date]:

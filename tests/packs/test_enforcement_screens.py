@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from approvals.models import Case, Claim
+from approvals.process_handlers.enforcement import paper_with_remedies
 from approvals.scenarios.stage import person_of
 from tests.packs.stories import begun, played
 
@@ -91,3 +92,8 @@ def test_a_request_for_a_hearing_is_written_down_at_the_desk(client):
     case = played("dx1_hearing", before="n_T10").the_case()
     page = signed_in(client, "COUNTY_CLERK").get(reverse("case", args=[case.number])).content.decode()
     assert "登记听证要求" in page and "登记陈述申辩" in page
+
+
+def test_a_case_whose_diagram_names_no_paper_finds_the_one_that_bears_the_act(blank_pages):
+    stage = played("d2_paid_in_time", before="S10_T1")
+    assert paper_with_remedies(stage.the_case()) == "decision_paper"
