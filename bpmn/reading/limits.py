@@ -20,6 +20,8 @@ def bounded(text: str) -> str:
     return text
 
 
+ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
+CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 SIMPLE = re.compile(r'[\w.]+|"(?:[^"\\]|\\.)*"|\w*\([^()]*\)')
 """What keeps its meaning beside any sign: a name, a number, a text, one call or bracket."""
 
@@ -43,10 +45,23 @@ def literally(text: str) -> str:
     """Return a separator as the pattern that FEEL's `split` takes, where the language takes a text that is written out."""
     if not (text.startswith('"') and SIMPLE.fullmatch(text)):
         return text
-    meant = re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], text[1:-1])
-    return quoted(re.sub(r"[\\.^$|?*+(){}\[\]]", r"\\\g<0>", meant))
+    return quoted(re.sub(r"[\\.^$|?*+(){}\[\]]", r"\\\g<0>", meant(text[1:-1])))
+
+
+def meant(written: str) -> str:
+    """Return the text that stands between quotes with what its escapes mean; `\\n` is a new line in every language read here.
+    Raises NotTranslatable for half of a surrogate pair."""
+    text = ESCAPE.sub(
+        lambda found: chr(int(found[1], 16)) if found[1] else CONTROLS.get(found[2], found[2]), written
+    )
+    try:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError as error:
+        raise NotTranslatable(f"{written!r}: half of a surrogate pair; write the whole character") from error
 
 
 def quoted(text: str) -> str:
+    """Return a text as FEEL writes it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    # Control characters cannot stand in XML, where an expression may be written back to.
+    return '"' + re.sub(r"[\x00-\x1f]", lambda found: f"\\u{ord(found[0]):04x}", escaped) + '"'

@@ -23,7 +23,7 @@ from bpmn.reading.dictionary import (
     WORDS,
     asked,
 )
-from bpmn.reading.limits import DEEPEST, NotTranslatable, bounded, held, literally, quoted, truth_of
+from bpmn.reading.limits import DEEPEST, NotTranslatable, bounded, held, literally, meant, quoted, truth_of
 from bpmn.reading.tokens import tokens
 
 GETTER = re.compile(r"(?:get(?!Class)|is)[A-Z]\w*")
@@ -166,7 +166,7 @@ class Translator:
         if kind == "number":
             return word
         if kind == "string":
-            return quoted(re.sub(r"\\(.)", r"\1", word[1:-1]))
+            return quoted(meant(word[1:-1]))
         if word == "(":
             inner = self.conditional()
             self.expect(")")
@@ -207,7 +207,7 @@ class Translator:
         """Read a text of JavaScript with ${...} in it."""
         parts = re.split(r"\$\{([^}]*)\}", text)
         made = [
-            f"string({translate(one, self.language)})" if n % 2 else quoted(one)
+            f"string({translate(one, self.language)})" if n % 2 else quoted(meant(one))
             for n, one in enumerate(parts)
         ]
         return "(" + " + ".join(made) + ")"

@@ -189,6 +189,33 @@ def test_juel_as_a_script_and_texts_around_expressions():
     assert runtime.first.variables["y"] == "a-3"
 
 
+@pytest.mark.parametrize("language", ["javascript", "groovy", "python", "juel"])
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"'a\nb'", "a\nb"),
+        (r"'a\tb\r'", "a\tb\r"),
+        (r"'a\\nb'", r"a\nb"),
+        (r"'\u7ecf\u7eac'", "经纬"),
+        (r"'\ud83d\ude00'", "😀"),
+        (r"'it\'s'", "it's"),
+    ],
+)
+def test_escapes_in_a_text_mean_what_the_language_says(language, written, meant):
+    script = f"${{execution.setVariable('x', {written})}}" if language == "juel" else f"x = {written}"
+    assert scripted(script, language)["x"] == meant
+
+
+def test_half_of_a_surrogate_pair_wants_a_handler():
+    found = read_bpmn(bpmn(r"""script a scriptFormat=javascript <script>x = '\ud83d'</script>"""))
+    assert [p.element_id for p in found.problems] == ["a"]
+
+
+def test_new_lines_in_templates_and_separators():
+    assert scripted(r"x = `${n}\n${n}`", "javascript")["x"] == "2\n2"
+    assert scripted(r"x = t.split('\n')", "javascript", t="a\nbn")["x"] == ["a", "bn"]
+
+
 @pytest.mark.parametrize(
     ("stores", "script", "kept"),
     [
