@@ -33,7 +33,7 @@ FOREIGN_ELEMENTS = {
     "list", "map", "entry", "script", "connectorId", "expression", "validation", "constraint", "resourceAssignmentExpression", "executionListener",
     "variableAggregation", "variable",
     "taskListener",
-    "formalExpression", "errorEventDefinition",
+    "formalExpression",
 }  # fmt: skip
 KNOWN: dict[str, tuple[set[str], set[str]]] = {
     JINGWEI: (OWN, {"limit", "stop", "extension", "toLevel", "retries", "paper", "notice", "clock", "property"}),

@@ -21,6 +21,7 @@ CAMUNDA = (
     "http://www.activiti.org/bpmn2.0",
     "http://paed01.github.io/bpmn-engine/schema/2017/08/bpmn",
     "http://paed01.github.io/bpmn-engine/schema/2020/08/bpmn",
+    "http://camunda.org/bpmn",  # in old files of Camunda's own and of some modelers
 )
 SPIFF = ("http://spiffworkflow.org/bpmn/schema/1.0/core",)
 ZEEBE = ("http://camunda.org/schema/zeebe/1.0",)

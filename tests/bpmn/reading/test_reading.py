@@ -2,7 +2,7 @@
 
 import pytest
 
-from bpmn import ReadingError, read_bpmn
+from bpmn import LocalRuntime, ReadingError, read_bpmn
 from tests.bpmn.engine.playing import at, bpmn, done, play
 
 MODEL = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"'
@@ -87,6 +87,11 @@ def test_errors_name_file_line_element_and_remedy(text, element, words):
             "a",
             "taskListener",
         ),
+        (
+            "start s\nservice a camunda:topic=t <extensionElements><camunda:errorEventDefinition errorRef='e'/></extensionElements>\ns -> a",
+            "a",
+            "the element errorEventDefinition",
+        ),
         ("start s\nuser a\nboundary b on=a compensateall\ns -> a", "b", "names no activity"),
         ("start s\ncall c\ns -> c", "c", "names no process"),
         ("start s\nuser a <outgoing>ghost</outgoing>\ns -> a", "a", "outgoing ghost"),
@@ -99,6 +104,15 @@ def test_warnings_do_not_keep_a_diagram_from_being_read(text, element, words):
         found
     )
     assert read_bpmn(bpmn(text)).processes
+
+
+def test_an_old_namespace_of_camunda_is_read():
+    old = bpmn("start s\nuser a camunda:assignee=li\ns -> a").replace(
+        b"http://camunda.org/schema/1.0/bpmn", b"http://camunda.org/bpmn"
+    )
+    runtime = LocalRuntime(old)
+    runtime.start("p")
+    assert runtime.work()[0].assignee == "li"
 
 
 def test_every_problem_is_found_at_once():
