@@ -1,6 +1,6 @@
 """An upgrade with running cases, rehearsed: an older program begins every scenario, this one migrates and plays it to its end.
 
-    git worktree add --detach ../older v0.1
+    git worktree add --detach ../older <the commit or tag in use>
     DATABASE_URL=postgres://.../an_empty_database python -m benchmarks.upgrade ../older [share] [pack ...]
 
 Each scenario has a database of its own, a copy of the one named, with the sample city; `share` of its steps (0.5) is played by

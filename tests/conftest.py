@@ -44,6 +44,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not (item.get_closest_marker("slow") or item.get_closest_marker("journey")))
     here = {name: answers(url) for name, url in SERVICES.items()}
     missing = [name for name, is_up in here.items() if not is_up]
     if REQUIRED and missing:

@@ -169,6 +169,10 @@ def after_day(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
 
 
+# Cases begun before the diagram said which look is the last keep their diagram.
+LAST_LOOKS = {"c_P4d": "plan"}
+
+
 @service_task("check_instalment")
 def check_instalment(context: JobContext) -> Result:
     """Was everything paid that the plan made due?
@@ -177,7 +181,7 @@ def check_instalment(context: JobContext) -> Result:
     runs again from today. A first look leaves the pause alone, because the days of grace are still to come."""
     case, today = case_of(context), today_of(context)
     kept = is_plan_kept(case, today)
-    ended = context.properties.get("ends_pause")
+    ended = context.properties.get("ends_pause") or LAST_LOOKS.get(context.element, "")
     if ended and not kept:
         end_pauses(case, ended, today)
     return {"instalment_kept": kept}

@@ -222,12 +222,16 @@ def compute_overpaid(context: JobContext) -> Result:
     row = entitlement_of(case)
     died_on = context.variables.get("died_on")
     day = died_on if isinstance(died_on, date) else context.variables["last_day"]
+    # The months that are kept (D-C3) are owed: they are paid, not overpaid, and the paper tells the day after them.
+    kept = 0 if isinstance(died_on, date) else int(context.variables.get("keep_months") or 0)
+    stops_after = months_after(day, kept)
     rates = entitlements.Rates(
         case.case_type.deployment, str(case.case_type.manifest["entitlement"]["rates"]), row.county
     )
-    amount = entitlements.overpaid(row, ends_on=end_of_month(day), rates=rates)
+    amount = entitlements.overpaid(row, ends_on=end_of_month(stops_after), rates=rates)
     text = f"{amount:.2f}元（大写：{in_capitals(amount)}）" if amount else ""
-    return {"overpaid": amount, "overpaid_text": text, "holder_label": row.masked_name, "last_day": day}
+    found = {"overpaid": amount, "overpaid_text": text, "holder_label": row.masked_name}
+    return {**found, "last_day": day, "stops_after": stops_after}
 
 
 @service_task("notify_holders", outside=True)

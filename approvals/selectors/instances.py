@@ -236,8 +236,11 @@ def writes_of(instance: ProcessInstance) -> Mapping[str, list[Write]]:
 
 def written(event: HistoryEvent) -> Iterator[tuple[str, Any]]:
     payload = payload_of(event) or {}
-    if event.kind in ("variables_set", "incident_retried"):
+    if event.kind == "variables_set":
         payload = payload.get("variables", {})
+    elif event.kind == "incident_retried":
+        # Before skipping was an intervention the event held what was corrected and nothing else.
+        payload = payload.get("variables", {} if "incident" in payload else payload)
     yield from payload.items()
 
 

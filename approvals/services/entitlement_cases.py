@@ -65,7 +65,9 @@ def open_at_desk(
         raise NotCompetent(_("Another office does this"))
     chosen = opening.ground(ground)
     check_day(chosen, day, timelines.today(row.timeline))
-    check_none_open(row, pack_id)
+    # A death ends the payment at once, whatever else is being examined.
+    if not chosen.get("at_any_time"):
+        check_none_open(row, pack_id)
     days = {str(one["day"]): None for one in opening.grounds if "day" in one}
     given = {str(chosen["day"]): day} if "day" in chosen else {}
     return open_entitlement_case(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count
+from django.db.models.functions import Now
 
 from approvals.models import Case, Notice, NumberEntry, NumberSeries, Paper
 from approvals.services.numbering import register_gaps
@@ -19,12 +20,12 @@ UNDER_WAY = (Job.Status.WAITING, Job.Status.RUNNING)
 
 
 def is_quiet() -> bool:
-    """Nothing left to do: no open step, job, incident or notice."""
+    """Nothing left to do: no open step, job or incident, no notice but those that wait for the morning (S18)."""
     return not (
         WorkItem.objects.filter(status__in=["open", "claimed"]).exists()
         or Job.objects.filter(status__in=UNDER_WAY).exists()
         or Incident.objects.filter(status=Incident.Status.OPEN).exists()
-        or Notice.objects.filter(status=Notice.Status.WAITING).exists()
+        or Notice.objects.filter(status=Notice.Status.WAITING, not_before__lte=Now()).exists()
     )
 
 

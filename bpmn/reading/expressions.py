@@ -33,7 +33,7 @@ BEFORE_BRACKET = {"if", "then", "else", "and", "or", "in", "return", "satisfies"
 COMPREHENSION = re.compile(r"[\w\])}'\"] for \w+ in\b")
 """A value before `for`: Python's way, which FEEL would read as one long name."""
 OTHER_LANGUAGE = re.compile("script|groovy|juel|java|^js$")
-STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
+STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 
 
 def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:

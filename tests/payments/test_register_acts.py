@@ -60,8 +60,20 @@ def test_another_ground_begins_with_the_examination_once_and_for_the_clerk_alone
     assert right.status == "active" and exit_case().about_entitlement.entitlement == right
 
 
+def test_a_death_is_entered_also_while_another_ground_is_examined(post, right):
+    words = {"act": "open", "pack": "reward_exit"}
+    assert post(**words, ground="renounced").status_code == 302
+    assert post(**words, ground="death", day="2011-06-05").status_code == 302
+    run_due_jobs()
+    right.refresh_from_db()
+    assert (right.status, right.ends_on) == ("ended", date(2011, 6, 30))
+
+
 def test_the_account_that_a_person_named_is_paid_into_by_the_next_list(post, right, batch):
     words = {"act": "account", "account": "6299 9901 2100 0000 77", "reason": "本人到窗口变更"}
+    assert post(**words).status_code == 409, "another bank would be paid under the old bank's code"
+    words["bank_code"] = "990121000001"
+    assert post(**{**words, "bank_code": "99012100000"}).status_code == 409
     assert post(**{**words, "reason": ""}).status_code == 409
     assert post("COUNTY_HEAD", **words).status_code == 409
     assert post(**words).status_code == 302
@@ -74,7 +86,16 @@ def test_what_is_paid_back_is_entered_in_parts_until_nothing_is_left(post, right
         entitlement=right, case=batch.case, amount=480, mode="agreement", status="agreed", opened_on=DUE
     )
     words = {"act": "repayment", "recovery": row.pk, "paid_on": "2011-09-01", "receipt": "收据1号"}
-    for amount, told in (("500", 409), ("0", 409), ("200", 302), ("280.01", 409), ("280", 302), ("1", 409)):
+    for amount, told in (
+        ("500", 409),
+        ("0", 409),
+        ("NaN", 409),
+        ("10.005", 409),
+        ("200", 302),
+        ("280.01", 409),
+        ("280", 302),
+        ("1", 409),
+    ):
         assert post(**words, amount=amount).status_code == told
     row.refresh_from_db()
     assert (row.status, row.settled_on, len(row.repayments)) == ("repaid", DUE, 2)

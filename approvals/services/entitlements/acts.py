@@ -15,6 +15,7 @@ from approvals.services.entitlements.recoveries import agree_recovery, open_reco
 from workflows.selectors import instance_variables
 
 FAULTLESS = ("office_error",)
+OPEN = (Recovery.Status.OPEN, Recovery.Status.AGREED)
 
 
 @action("treat_overpayment")
@@ -23,6 +24,9 @@ def treat_overpayment(act: Act) -> Mapping[str, Any]:
 
     Raises Blocked where an error of the office would be asked back, or a decision is chosen without false papers."""
     variables = instance_variables(act.work_item.instance)
+    if not variables.get("overpaid"):
+        # The end of the right was undone meanwhile (S11): nothing is owed any more.
+        return {"agreed": False}
     mode, ground = str(act.answers.get("recover_mode", "")), str(variables.get("ground") or "")
     if ground in FAULTLESS and mode != Recovery.Mode.NONE:
         raise Blocked(
@@ -59,9 +63,12 @@ def treat_overpayment(act: Act) -> Mapping[str, Any]:
 
 @action("write_off_recovery")
 def write_off_recovery(act: Act) -> Mapping[str, Any]:
-    """The head writes off what the family declines to pay back, with a reason."""
+    """The head writes off what the family declines to pay back, with a reason; nothing where it was let go meanwhile (S11)."""
+    recovery = Recovery.objects.filter(case=act.case).first()
+    if recovery is None or recovery.status not in OPEN:
+        return {}
     settle_recovery(
-        recovery=act.case.recovery,
+        recovery=recovery,
         status=Recovery.Status.WRITTEN_OFF,
         reason=str(act.answers.get("reasons", "")),
         on=act.today,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -16,6 +17,7 @@ from approvals import access
 from approvals.errors import Blocked
 from approvals.models import Entitlement
 from approvals.refusals import REFUSALS, refusal
+from approvals.rules.months import CENT
 from approvals.selectors import payments as shown
 from approvals.services import entitlements
 from approvals.services.entitlement_cases import open_at_desk, openings
@@ -26,6 +28,7 @@ from approvals.views.payments.batches import checked_account, number_of
 from workflows import timelines
 from workflows.actors import Actor
 
+BANK_CODE = re.compile(r"[0-9]{12}")
 Act = Callable[[HttpRequest, Actor, Entitlement, date], str]
 
 
@@ -115,12 +118,19 @@ def change_account(request: HttpRequest, actor: Actor, row: Entitlement, on: dat
     payee = Payee(
         open_holder(row.holder)[0],
         checked_account(given.get("account", "").replace(" ", "")),
-        given.get("bank_code", "").strip() or row.bank_code,
+        checked_bank_code(given.get("bank_code", "").strip()),
     )
     entitlements.change_account(
         entitlement=row, payee=payee, on=on, reason=given["reason"].strip(), actor=actor
     )
     return _("The next list pays into the account ending in %(tail)s.") % {"tail": payee.account[-4:]}
+
+
+def checked_bank_code(text: str) -> str:
+    """An account at another bank with the old bank's code comes back unpaid."""
+    if not BANK_CODE.fullmatch(text):
+        raise Blocked(_("Enter the bank code of 12 digits"), code="BANK_CODE")
+    return text
 
 
 def enter_repayment(request: HttpRequest, actor: Actor, row: Entitlement, on: date) -> str:
@@ -134,6 +144,8 @@ def enter_repayment(request: HttpRequest, actor: Actor, row: Entitlement, on: da
         amount = Decimal(given.get("amount", "").replace(",", ""))
     except InvalidOperation as error:
         raise Blocked(_("Enter the sum that came back"), code="AMOUNT") from error
+    if not amount.is_finite() or amount != amount.quantize(CENT):
+        raise Blocked(_("Enter the sum that came back"), code="AMOUNT")
     paid_on = day_of(given.get("paid_on", "")) or on
     entitlements.record_repayment(
         recovery=recovery,

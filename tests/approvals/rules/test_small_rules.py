@@ -35,10 +35,13 @@ def test_an_illegal_step_of_a_case_is_blocked(now, to):
     assert caught.value.code == "CASE_STATUS" and now in str(caught.value)
 
 
-def test_a_revoked_certificate_stays_revoked():
+def test_a_revoked_certificate_is_neither_cancelled_nor_replaced():
+    """Only the annulment of its revocation brings it back (a.3; packs/certificate_end, V1)."""
     lifecycle.move_certificate("valid", "revoked")
-    with pytest.raises(Blocked):
-        lifecycle.move_certificate("revoked", "valid")
+    lifecycle.move_certificate("revoked", "valid")
+    for other in ("canceled", "replaced"):
+        with pytest.raises(Blocked):
+            lifecycle.move_certificate("revoked", other)
 
 
 def test_numbers_read_as_the_registers_write_them():
