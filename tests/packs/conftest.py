@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from pypdf import PdfWriter
 
 from approvals.sample.city import load_sample_city
@@ -30,9 +31,8 @@ def fresh(published, db):
     """Every test begins with the city and the pack alone."""
 
 
-@pytest.fixture
-def blank_pages(monkeypatch):
-    """Papers are filled in but printed on a blank page: setting type takes longer than the rest of a case."""
+def print_blank(patch, typeset=()):
+    """Fill papers in but print them on a blank page, apart from the keys in `typeset`: type takes longer than a case."""
 
     def render(source, values, *, name):
         rendering_pdf.fill(source, values, name=name)
@@ -45,5 +45,30 @@ def blank_pages(monkeypatch):
         def sign(self, pdf, **words):
             return pdf
 
-    monkeypatch.setattr(issuing, "render_paper", render)
-    monkeypatch.setattr(issuing, "signer_in_use", Unsigned)
+    def printed(draft, really=issuing.printed):
+        with patch.context() as only:
+            if draft.row["key"] not in typeset:
+                only.setattr(issuing, "render_paper", render)
+            return really(draft)
+
+    patch.setattr(issuing, "signer_in_use", Unsigned)
+    patch.setattr(issuing, "printed", printed)
+
+
+@pytest.fixture
+def blank_pages(monkeypatch):
+    """Nothing in the test depends on how a paper looks."""
+    print_blank(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def lasting(published, django_db_blocker, tmp_path_factory):
+    """What a module fixture plays on top of this lasts for the module, and what a test adds is undone.
+
+    A test takes a copy of the stage, whose objects would else remember what was undone."""
+    root = tmp_path_factory.getbasetemp()
+    folders = override_settings(KEYS_DIR=root / "keys", MEDIA_ROOT=root / "files")
+    with django_db_blocker.unblock(), transaction.atomic(), folders, pytest.MonkeyPatch.context() as patch:
+        print_blank(patch)
+        yield
+        transaction.set_rollback(True)

@@ -1,7 +1,9 @@
 """Playing a scenario file up to a step and going on from there by hand."""
 
+from django.urls import reverse
+
 from approvals.scenarios.playing import answering_registers
-from approvals.scenarios.stage import PLAYS, TIMELINE, Stage
+from approvals.scenarios.stage import PLAYS, TIMELINE, Stage, person_of
 from approvals.scenarios.reading import read_scenario, scenario_files
 from workflows import timelines
 from workflows.actors import SYSTEM
@@ -58,3 +60,9 @@ def take(stage, kind, body):
     found = list(PLAYS[kind](stage, body))
     settle(timeline=TIMELINE)
     assert found == []
+
+
+def case_page(client, case, tab="papers", role="COUNTY_CLERK", unit="990121"):
+    """Return a tab of the case as an official of the unit sees it."""
+    client.force_login(person_of(role, unit))
+    return client.get(reverse("case_tab", args=[case.number, tab]))

@@ -1,5 +1,7 @@
 """Certificates that end before their time (a.3): who may begin it, and that nobody agrees to his own proposal."""
 
+from copy import deepcopy
+
 import pytest
 from django.test import Client
 
@@ -19,10 +21,15 @@ HANDED_BACK = {
 APPROVED = {"approval": "approved", "approval_reason": "同意", "approver_sign": "副局长"}
 
 
-@pytest.fixture
-def stage(blank_pages):
+@pytest.fixture(scope="module")
+def served(lasting):
     """Li's case of A1 after the certificate was served, on 24 March 2010."""
     return played("a1_only_children", before="S13_T1")
+
+
+@pytest.fixture
+def stage(served, blank_pages):
+    return deepcopy(served)
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,20 @@ from approvals.models import AccessRecord, Case, Notice
 from approvals.scenarios.playing import play
 from approvals.selectors.case_file import filed_forms
 from approvals.services.organisation import actor_for, people_with
-from approvals.services.packs import deploy_pack
 from tests.packs.stories import played, scenario
-from workflows.actors import SYSTEM
 from workflows.services.settle import settle
 
 PANEL_STEPS = {"各自先写意见（F-B4）", "合议形成结论（F-B5）", "现场鉴定（监护人在场）"}
 
 
-@pytest.fixture
-def case(blank_pages):
-    deploy_pack(pack_id="disability_child_appraisal", actor=SYSTEM)
+@pytest.fixture(scope="module")
+def dissent(lasting):
+    """An appraisal that ended with a dissenting opinion."""
     assert play(scenario("b9_dissent")) == []
+
+
+@pytest.fixture
+def case(dissent):
     return Case.objects.get(case_type__pack_id="disability_child_appraisal")
 
 
@@ -60,7 +62,6 @@ def test_neither_lists_nor_notices_name_the_child(case):
 
 
 def test_the_death_of_the_child_is_recorded_at_the_desk_with_a_word_and_ends_everything(client, blank_pages):
-    deploy_pack(pack_id="disability_child_appraisal", actor=SYSTEM)
     case = played("b1_first_session", before="p_T05").the_case()
     client.force_login(people_with("APPRAISAL_FILE", "990100")[0].user)
     address = reverse("case", args=[case.number])
