@@ -114,6 +114,7 @@ class Recovery(models.Model):
         AGREED = "agreed", "agreed"
         REPAID = "repaid", "repaid"
         WRITTEN_OFF = "written_off", "written off"
+        VOID = "void", "fell with the decision"
 
     entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="recoveries")
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="recovery")
@@ -124,6 +125,10 @@ class Recovery(models.Model):
     """What was agreed: [{due_on, amount}]."""
     repayments = models.JSONField(default=list)
     """What came back: [{paid_on, amount, receipt, by}], in the order in which it was entered."""
+    refund_due = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    """What came back on a decision that fell, and has to go back to the person (S11)."""
+    refunds = models.JSONField(default=list)
+    """What went back to the person: [{paid_on, amount, receipt, by}]."""
     reason = models.CharField(max_length=300, blank=True, default="")
     opened_on = models.DateField()
     settled_on = models.DateField(null=True)
@@ -132,6 +137,10 @@ class Recovery(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="recovery_of_money"),
+            models.CheckConstraint(
+                condition=Q(refund_due__gte=0) & (Q(refund_due=0) | Q(status="void")),
+                name="recovery_refund_of_void",
+            ),
             models.CheckConstraint(
                 condition=~Q(status="written_off") | ~Q(reason=""), name="recovery_written_off_with_reason"
             ),

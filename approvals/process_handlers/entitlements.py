@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from approvals.errors import InvalidPack
-from approvals.models import Case, CaseParty, Entitlement, EntitlementCase, Recovery
+from approvals.models import Case, CaseParty, Entitlement, EntitlementCase
 from approvals.process_handlers.context import Result, case_of, today_of
 from approvals.rules.calendar import months_after
 from approvals.rules.capitals import in_capitals
@@ -203,16 +203,16 @@ def end_entitlement(context: JobContext) -> Result:
 
 @service_task("restore_entitlement")
 def restore_entitlement(context: JobContext) -> Result:
-    """Undo the end of a right whose decision fell (S11), and let go what was asked back because of it."""
+    """Undo the end of a right whose decision fell (S11): nothing is asked back because of it any more, and what came
+    back meanwhile is owed to the person (`refund_due`)."""
     case, on, reason = case_of(context), today_of(context), context.properties["reason"]
     row = entitlements.restore_entitlement(
         entitlement=entitlement_of(case), on=on, reason=reason, actor=SYSTEM, case=case
     )
-    for recovery in row.recoveries.filter(case=case, status__in=["open", "agreed"]):
-        entitlements.settle_recovery(
-            recovery=recovery, status=Recovery.Status.WRITTEN_OFF, reason=reason, on=on, actor=SYSTEM
-        )
-    return {"overpaid": Decimal(0)}
+    due = entitlements.void_recoveries(
+        recoveries=row.recoveries.filter(case=case), reason=reason, on=on, actor=SYSTEM
+    )
+    return {"overpaid": Decimal(0), "refund_due": due, "refund_text": money_text(due)}
 
 
 @service_task("compute_overpaid")
@@ -229,9 +229,13 @@ def compute_overpaid(context: JobContext) -> Result:
         case.case_type.deployment, str(case.case_type.manifest["entitlement"]["rates"]), row.county
     )
     amount = entitlements.overpaid(row, ends_on=end_of_month(stops_after), rates=rates)
-    text = f"{amount:.2f}元（大写：{in_capitals(amount)}）" if amount else ""
-    found = {"overpaid": amount, "overpaid_text": text, "holder_label": row.masked_name}
+    found = {"overpaid": amount, "overpaid_text": money_text(amount), "holder_label": row.masked_name}
     return {**found, "last_day": day, "stops_after": stops_after}
+
+
+def money_text(amount: Decimal) -> str:
+    """Return a sum as papers say it, empty for nothing."""
+    return f"{amount:.2f}元（大写：{in_capitals(amount)}）" if amount else ""
 
 
 @service_task("notify_holders", outside=True)

@@ -39,6 +39,7 @@ STEPS = {
     "bank": "the bank acknowledges or answers the last file: {acknowledges: {count, total}} or {returns: {code: lines}, on}",
     "settle": "findings of a batch are settled: {kind, action, reason, account, as, unit, refused}",
     "letter": "the bank's written word on payments of unknown fate: {paid, number, on, refused}",
+    "repay": "money that was overpaid comes back: {amount, receipt, on, as, refused}",
     "lead": "an authority opens a case itself: {as, unit, pack, answers, files, times, refused}",
     "pay": "money arrives at the treasury: {claim, amount, receipt, payer, refused}",
     "refund": "what was paid on a void decision went back: {note, refused}",

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from approvals.models import Case, Entitlement, PaymentLine, Recovery
-from approvals.services import payments
+from approvals.services import entitlements, payments
 from approvals.services.entitlements import open_payee
 from approvals.services.organisation import people_with
 from approvals.services.packs import deploy_pack
@@ -102,6 +102,10 @@ def test_what_is_paid_back_is_entered_in_parts_until_nothing_is_left(post, right
     assert list(right.events.values_list("kind", flat=True))[-2:] == ["repaid", "repaid"]
     html = client.get(reverse("beneficiary", args=[right.pk])).content.decode()
     assert "收据1号" in html and "200" in html
+    for _twice in range(2):
+        due = entitlements.void_recoveries(recoveries=[row], reason="决定失效", on=DUE, actor=SYSTEM)
+        assert due == 480, "what was repaid in full on a decision that fell goes back in full"
+    assert right.number in client.get(f"{reverse('beneficiaries')}?status=overpaid").content.decode()
 
 
 def test_the_register_finds_what_was_overpaid_and_is_not_settled(post, right, batch, client):

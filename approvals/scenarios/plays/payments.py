@@ -21,6 +21,7 @@ from approvals.services.entitlements import (
     end_entitlement,
     enter_entitlement,
     open_holder,
+    record_repayment,
 )
 from approvals.services.official_cases import open_official_case
 from approvals.services.organisation import actor_for
@@ -212,6 +213,24 @@ def mended(entitlement: Entitlement) -> Payee:
         entitlement.bank_code,
         "示例邮政储蓄银行",
     )
+
+
+@playing("repay")
+def play_repay(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    """Enter in the register what came back of the case's overpayment."""
+    case = stage.the_case()
+
+    def act() -> None:
+        record_repayment(
+            recovery=case.recovery,
+            amount=Decimal(str(body["amount"])),
+            paid_on=body.get("on", stage.today),
+            receipt=str(body.get("receipt", "")),
+            on=stage.today,
+            actor=actor_for(person_of(str(body["as"]), case.county), stage.today),
+        )
+
+    yield from refused(body, act)
 
 
 @playing("letter")

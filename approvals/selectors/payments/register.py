@@ -39,7 +39,8 @@ def register_page(actor: Actor, wanted: RegisterWanted) -> Page:
     if wanted.scheme:
         rows = rows.filter(scheme=wanted.scheme)
     if wanted.status == OVERPAID:
-        rows = rows.filter(recoveries__status__in=["open", "agreed"])
+        unsettled = Q(recoveries__status__in=["open", "agreed"]) | Q(recoveries__refund_due__gt=0)
+        rows = rows.filter(unsettled)
     elif wanted.status:
         rows = rows.filter(status=wanted.status)
     found = paged(rows, wanted.page)
@@ -69,13 +70,14 @@ def entitlement_page(row: Entitlement) -> dict[str, Any]:
 
 
 def recovery_row(recovery: Recovery) -> dict[str, Any]:
-    """Return an overpayment with what came back and what is left of it."""
+    """Return an overpayment with what came back, what is left of it, and what went back to the person."""
     back = repaid(recovery)
     return {
         "recovery": recovery,
         "status": word(RECOVERIES, recovery.status),
         "instalments": [dated(part, "due_on") for part in recovery.instalments],
         "repayments": [dated(part, "paid_on") for part in recovery.repayments],
+        "refunds": [dated(part, "paid_on") for part in recovery.refunds],
         "repaid": back,
         "left": recovery.amount - back,
         "is_due": recovery.status in ("open", "agreed"),

@@ -78,12 +78,14 @@ EVENTS = {
     "transferred": gettext_noop("Transferred"),
     "repaid": gettext_noop("Repayment entered"),
     "restored": gettext_noop("Restored after a review"),
+    "refunded": gettext_noop("Repayment given back"),
 }
 RECOVERIES = {
     "open": gettext_noop("Being talked about"),
     "agreed": gettext_noop("Agreed, being paid back"),
     "repaid": gettext_noop("Paid back"),
     "written_off": gettext_noop("Written off or not asked back"),
+    "void": gettext_noop("Fell with the decision"),
 }
 STEPS = {
     "building": gettext_noop("Building the list"),

@@ -19,6 +19,7 @@ from approvals.services.entitlements.recoveries import (
     repaid,
     settle_recovery,
 )
+from approvals.services.entitlements.refunds import record_refund, void_recoveries
 from approvals.services.entitlements.sealing import Payee, open_holder, open_payee
 from approvals.services.entitlements.telling import notify_holders
 
@@ -38,10 +39,12 @@ __all__ = [
     "open_payee",
     "open_recovery",
     "overpaid",
+    "record_refund",
     "record_repayment",
     "repaid",
     "restore_entitlement",
     "resume_entitlement",
     "settle_recovery",
     "transfer_entitlement",
+    "void_recoveries",
 ]

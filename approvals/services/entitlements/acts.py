@@ -1,4 +1,5 @@
-"""What people do about an overpayment at its steps (c.X5): ask for it by agreement, decide, let it be, write it off."""
+"""What people do about an overpayment at its steps (c.X5): ask for it by agreement, decide, let it be, write it off,
+and give back what was repaid on a decision that fell (S11)."""
 
 from __future__ import annotations
 
@@ -9,9 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import EntitlementCase, Recovery
-from approvals.services.casework import Act, action
+from approvals.models import Case, EntitlementCase, Recovery
+from approvals.services.casework import Act, action, starts_with
 from approvals.services.entitlements.recoveries import agree_recovery, open_recovery, settle_recovery
+from approvals.services.entitlements.refunds import record_refund, refund_due
+from approvals.services.entitlements.sealing import open_payee
+from workflows.models import WorkItem
 from workflows.selectors import instance_variables
 
 FAULTLESS = ("office_error",)
@@ -75,3 +79,48 @@ def write_off_recovery(act: Act) -> Mapping[str, Any]:
         actor=act.actor,
     )
     return {}
+
+
+@starts_with("prepare_refund")
+def refund_as_owed(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    """The sum that goes back, and the account in the register to which it goes."""
+    row = EntitlementCase.objects.select_related("entitlement").get(case=case).entitlement
+    payee = open_payee(row.payee, row.bank_code)
+    return {
+        "payee": payee.name,
+        "account": payee.account,
+        "bank": payee.bank,
+        "amount": str(refund_due(case)),
+        "paid_on": "",
+    }
+
+
+@action("prepare_refund")
+def prepare_refund(act: Act) -> Mapping[str, Any]:
+    """S11: finance pays back what the person had repaid. Raises Blocked AMOUNT for another sum than is owed."""
+    check_refund_sum(act)
+    return {}
+
+
+def check_refund_sum(act: Act) -> None:
+    due = refund_due(act.case)
+    if Decimal(str(act.answers.get("amount") or 0)) != due:
+        raise Blocked(_("%(due)s yuan go back to the person, all at once") % {"due": due}, code="AMOUNT")
+
+
+@action("release_refund")
+def release_refund(act: Act) -> Mapping[str, Any]:
+    """A second person of finance checks what went back, or returns it; the register notes it only then."""
+    if act.answers.get("result") == "return":
+        return {"refund_check": "return"}
+    check_refund_sum(act)
+    variables = instance_variables(act.work_item.instance)
+    record_refund(
+        case=act.case,
+        amount=Decimal(str(act.answers["amount"])),
+        paid_on=variables["paid_on"],
+        receipt=str(variables["transfer_no"]),
+        on=act.today,
+        actor=act.actor,
+    )
+    return {"refund_check": "pass"}
