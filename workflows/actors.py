@@ -32,6 +32,7 @@ class Actor:
 
     @property
     def is_system(self) -> bool:
+        # A worker from outside has no user id either; its name tells it from the system.
         return self.user_id is None and self.name == "system"
 
 

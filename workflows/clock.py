@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from workflows.models import Timeline
 
+# Every instance lives on some timeline; this one has no row in Timeline, so that nobody can set or move it.
 LIVE = "live"
 ZONE = ZoneInfo("Asia/Shanghai")
 FRESH = 60.0
 # BOOTTIME goes on while a virtual machine is suspended.
 STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-# (the database's time, the steady clock's then)
+# The database's time and the steady clock's then; two threads that read at once are both right.
 _read: tuple[datetime, float] | None = None
 
 
@@ -61,6 +62,7 @@ def now(timeline: str = LIVE) -> datetime:
         return database_time()
     if stored.instant is not None:
         return stored.instant
+    # The day is simulated and the hour real, so the acts of one training day keep their order.
     return datetime.combine(stored.day, database_time().astimezone(ZONE).timetz())
 
 

@@ -92,6 +92,7 @@ class Registry:
         self.observers: list[Observer] = []
         self.moved: list[Moved] = []
         self.agendas: dict[str, Agenda] = {}
+        # A resolver even without an organisation chart: the runtime can be used and tested alone.
         self.resolver: Resolver = groups_as_roles
         self.clock: ClockSource | None = None
         self.first_lock: FirstLock | None = None
@@ -117,6 +118,7 @@ def service_task(
 
     def register(function: Handler) -> Handler:
         known = registry.handlers.get(name)
+        # A module that is imported twice registers the same function again.
         if known and known.function.__qualname__ != function.__qualname__:
             raise ValueError(f"handler {name} is registered twice")
         registry.handlers[name] = Registered(function, outside, rate)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+# Tables by name, since a migration must not depend on models as they are today.
 TABLES = ("workflows_historyevent", "workflows_historyblock")
 
+# 23514 is check_violation: Django raises IntegrityError for it, as it does for SQLite's ABORT.
 POSTGRES = """
 CREATE OR REPLACE FUNCTION workflows_history_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'history is append-only (%)', TG_TABLE_NAME USING ERRCODE = '23514'; END $$;

@@ -10,6 +10,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+# 96 bits, the length that GCM takes as it is, without hashing (NIST SP 800-38D, 7.1).
 NONCE = 12
 MASTER_FILE = "history_master.key"
 
@@ -27,6 +28,7 @@ def ensure_master_key() -> Path:
         draft.touch(mode=0o600)
         draft.write_text(base64.b64encode(AESGCM.generate_key(bit_length=256)).decode())
         try:
+            # A hard link appears whole, or fails because another was first; a rename would replace his key.
             os.link(draft, path)
         except FileExistsError:
             pass

@@ -20,6 +20,7 @@ from typing import Any
 _about: ContextVar[Mapping[str, Any]] = ContextVar("about", default=MappingProxyType({}))
 # Identity card (GB 11643), mobile telephone.
 PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
+# The last frames name the place of the fault; the first ones are the server's own, the same every time.
 PATH = 8
 
 
@@ -45,6 +46,7 @@ class JsonFormatter(logging.Formatter):
             **_about.get(),
         }
         if record.exc_info and record.exc_info[0]:
+            # An exception's words may quote a value of the case (see above).
             line["error"] = record.exc_info[0].__name__
             line["path"] = [
                 f"{frame.filename}:{frame.lineno} {frame.name}"

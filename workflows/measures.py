@@ -13,6 +13,7 @@ from workflows.services.jobs import due_jobs
 
 def exposition() -> bytes:
     """Return the figures of this moment, each from one indexed query."""
+    # One registry an answer: in the process-wide one a second gauge of the same name is an error.
     registry = CollectorRegistry()
     _work(registry)
     _jobs(registry)
@@ -41,6 +42,7 @@ def _work(registry: CollectorRegistry) -> None:
 
 
 def _jobs(registry: CollectorRegistry) -> None:
+    # Outside jobs wait for workers that are not ours; they would make the lag of our own unreadable.
     own = due_jobs().exclude(kind=Job.EXTERNAL)
     found = own.aggregate(number=Count("pk"), oldest=Min("run_after"))
     _set(registry, "jingwei_jobs_due", "Jobs whose moment has come", found["number"])
@@ -53,6 +55,7 @@ def _jobs(registry: CollectorRegistry) -> None:
 
 
 def _timers(registry: CollectorRegistry) -> None:
+    # On a simulated timeline "due" follows a hand and not a clock.
     armed = Timer.objects.filter(timeline=clock.LIVE, status=Timer.Status.ARMED, instance__status="active")
     moment = clock.now()
     found = armed.filter(due_at__lte=moment).aggregate(number=Count("pk"), oldest=Min("due_at"))

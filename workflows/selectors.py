@@ -19,6 +19,7 @@ def work_list(actor: Actor, *, box: Box = "all", timeline: str | None = None) ->
         rows = WorkItem.objects.filter(completed_by=actor.user_id, status=WorkItem.Status.COMPLETED)
         rows = rows.order_by("-completed_at")
     else:
+        # Exists and no join: an item with several rows for the same person is listed once.
         entries = InboxEntry.objects.filter(_sees(actor), work_item=OuterRef("pk"))
         rows = WorkItem.objects.filter(Exists(entries)).order_by("due_on", "-priority", "pk")
     if box == "mine":
@@ -57,11 +58,13 @@ def history_of(root: ProcessInstance) -> QuerySet[HistoryEvent]:
 
 def path_of(instance: ProcessInstance) -> list[tuple[str, str, str]]:
     """Return (phase, element id, activity id) of everything visited, in order: what the diagram colours."""
+    # No key is needed: visits hold ids of elements and no case content.
     rows = HistoryEvent.objects.filter(instance=instance).order_by("pk").values_list("visits", flat=True)
     return [(visit[0], visit[1], visit[2]) for visits in rows for visit in visits]
 
 
 def _sees(actor: Actor) -> Q:
+    # A person's own rows; the system has no list.
     seen = Q(user_id=actor.user_id) if actor.user_id is not None else Q(pk__in=[])
     by_unit: dict[str, list[str]] = {}
     for unit, role in actor.posts:

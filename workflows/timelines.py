@@ -20,6 +20,7 @@ def set_day(*, timeline: str, day: date, actor: Actor) -> Timeline:
         raise WrongState("the live timeline cannot be set")
     if is_simulated(timeline):
         raise WrongState(f"{timeline} already stands at {today(timeline)}")
+    # A timeline may have a row without a day: it was real until now.
     return Timeline.objects.update_or_create(key=timeline, defaults={"day": day, "instant": None})[0]
 
 
@@ -35,12 +36,14 @@ def move_to(
     if instant is None and day is None:
         raise WrongState("say a day or an instant")
     target = instant or morning(day or date.min)
+    # Without a day there is no past to walk through.
     if is_simulated(timeline):
         _check_forward(timeline, day, target)
         _hop(timeline, target)
     _set(timeline, target)
     settle(timeline=timeline)
     if instant is None:
+        # Only now may the hour run on: at the target everything due must see the same moment.
         Timeline.objects.filter(key=timeline).update(instant=None)
     return Timeline.objects.get(key=timeline)
 
@@ -57,6 +60,7 @@ def _check_forward(timeline: str, day: date | None, target: datetime) -> None:
 
 
 def _hop(timeline: str, target: datetime) -> None:
+    # What is due already happens at its own moment and not at the next one.
     settle(timeline=timeline)
     while (due := next_due(timeline=timeline, after=now(timeline), until=target)) is not None:
         _set(timeline, due)

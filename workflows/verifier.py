@@ -18,6 +18,7 @@ from typing import Any
 
 def leaf(event: dict[str, Any]) -> bytes:
     text = json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    # Leaves and nodes differ in their first byte: a node cannot pass for an event (RFC 6962, 2.1).
     return hashlib.sha256(b"\x00" + text.encode()).digest()
 
 
@@ -43,6 +44,7 @@ def verify(lines: Iterable[str]) -> list[str]:
     previous = ""
     block: dict[str, Any] | None = None
     leaves: list[bytes] = []
+    # The empty line closes the last block.
     for line in [*lines, ""]:
         row = json.loads(line) if line.strip() else {}
         if "event" in row:

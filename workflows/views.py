@@ -20,6 +20,7 @@ LOOPBACK = ("127.0.0.1", "::1")
 def ready(request: HttpRequest) -> HttpResponse:
     """Tell a load balancer whether this process can serve: the database answers with the tables of this program."""
     try:
+        # Reading two tables, the oldest and a newer one, tells a half-migrated database from a ready one.
         Timeline.objects.exists()
         RateWindow.objects.exists()
     except DatabaseError:
@@ -41,6 +42,7 @@ def _may_read(request: HttpRequest) -> bool:
     token = str(getattr(settings, "METRICS_TOKEN", ""))
     if token:
         given = request.headers.get("Authorization", "")
+        # Compared in constant time, or the token could be guessed byte by byte.
         return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
     # A proxy on the same host speaks for others, and says so.
     is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers

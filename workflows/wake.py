@@ -19,6 +19,7 @@ def after_commit(job_ids: Sequence[int]) -> None:
     """Announce jobs once their transaction is durable. A lost announcement costs a tick, never a job."""
     if job_ids:
         ids = list(job_ids)
+        # After commit, never before: a worker that looks at once would not see the row.
         transaction.on_commit(lambda: _announce(ids))
 
 
@@ -30,4 +31,5 @@ def _announce(job_ids: Sequence[int]) -> None:
         for job_id in job_ids:
             current_app.send_task(RUN_JOB, args=[job_id])
     except Exception:
+        # The rows are committed already; nothing may be raised at whoever did the work.
         log.warning("the broker is away; the next tick will find the jobs", exc_info=True)

@@ -23,6 +23,7 @@ class EmbeddedWorker:
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
+        # A daemon: a server that is killed need not wait for it, since rows say what was left undone.
         self._thread = threading.Thread(target=self._loop, name="jingwei-worker", daemon=True)
 
     def start(self) -> EmbeddedWorker:
@@ -31,6 +32,7 @@ class EmbeddedWorker:
 
     def stop(self, timeout: float = 10.0) -> None:
         self._stopping.set()
+        # Ends the wait of up to a second.
         wake.due.set()
         self._thread.join(timeout)
 
@@ -40,6 +42,7 @@ class EmbeddedWorker:
     def _loop(self) -> None:
         while not self._stopping.is_set():
             wake.due.wait(TICK)
+            # Cleared before draining, so that a job announced meanwhile makes another round.
             wake.due.clear()
             drain()
 
@@ -52,6 +55,7 @@ def drain() -> int:
 def guarded(work: Callable[[], R]) -> R | None:
     """Do `work` and never raise: a database that is away must not end the worker."""
     try:
+        # No request ends in this thread, so nobody else closes a connection that has gone stale.
         close_old_connections()
         return work()
     except Exception:

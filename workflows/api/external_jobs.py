@@ -28,6 +28,7 @@ from workflows.errors import Conflict, NotCompetent, NotFound, WorkflowError
 from workflows.models import Job, WorkerToken
 from workflows.services.external import fetching, reporting, tokens
 
+# Seconds between two looks; a job for workers outside announces itself to nobody.
 PAUSE = 0.5
 # Whoever waits keeps a thread of the server busy: no more may wait than leave threads for people.
 waiting = threading.BoundedSemaphore(settings.LONG_POLLS)
@@ -53,6 +54,7 @@ STATUS = {NotCompetent: (403, "not_allowed"), NotFound: (404, "not_found"), Conf
 
 @api.exception_handler(WorkflowError)
 def refused(request: HttpRequest, error: WorkflowError) -> HttpResponse:
+    # A refusal that nobody listed is one of state.
     status, code = STATUS.get(type(error), (409, "wrong_state"))
     return api.create_response(request, {"code": code, "message": str(error)}, status=status)
 
@@ -67,6 +69,7 @@ def fetch(request: HttpRequest, body: Fetch) -> list[dict[str, Any]]:
     """Lock due jobs of the topics, those of higher priority first; wait for one if asked to."""
     worker = _worker(request)
     jobs = _fetched(worker, body)
+    # Where no place is free the empty answer goes out at once, and the worker asks again.
     if not jobs and body.wait and waiting.acquire(blocking=False):
         try:
             jobs = _awaited(worker, body)
@@ -136,6 +139,7 @@ def _awaited(worker: WorkerToken, body: Fetch) -> list[Job]:
     until = time.monotonic() + body.wait
     while time.monotonic() < until:
         time.sleep(min(PAUSE, max(0.0, until - time.monotonic())))
+        # A plain read first: asking every half second must not lock rows or write.
         if fetching.is_any_due(body.topics) and (jobs := _fetched(worker, body)):
             return jobs
     return []

@@ -20,6 +20,7 @@ class ProcessDefinition(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["key", "version"], name="definition_version"),
+            # The same content is one version: deploying a pack again counts nothing up.
             models.UniqueConstraint(fields=["key", "content_hash"], name="definition_content"),
         ]
 
@@ -58,6 +59,7 @@ class Deployment(models.Model):
     mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.LIVE)
     metadata = models.JSONField(default=dict, blank=True)
     deployed_at = models.DateTimeField(db_default=Now())
+    # The name below remains when the account goes.
     deployed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -18,6 +18,7 @@ class HistoryEvent(models.Model):
         ProcessInstance,
         on_delete=models.PROTECT,
         related_name="tree_history",
+        # Found by history_root, which begins with it.
         db_index=False,
         db_constraint=False,
     )
@@ -26,6 +27,7 @@ class HistoryEvent(models.Model):
     )
     kind = models.CharField(max_length=60)
     element_id = models.CharField(max_length=200, blank=True)
+    # No foreign key: an account may be deleted, the row may not be changed for it.
     actor_id = models.BigIntegerField(null=True, blank=True)
     actor_name = models.CharField(max_length=100)
     acting_for = models.CharField(max_length=200, blank=True)
@@ -47,6 +49,7 @@ class HistoryEvent(models.Model):
 class HistoryBlock(models.Model):
     """The events of one day: Merkle root over them in order of id, chained to the block before."""
 
+    # One block a day, whoever seals: of two processes the second is refused here.
     day = models.DateField(unique=True)
     count = models.PositiveIntegerField()
     merkle_root = models.CharField(max_length=64)

@@ -34,6 +34,7 @@ class ProcessInstance(models.Model):
     deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="instances")
     pin = models.CharField(max_length=64)
     business_key = models.CharField(max_length=200, blank=True, db_index=True)
+    # Found by child_once, which begins with it.
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", db_index=False
     )
@@ -42,6 +43,7 @@ class ProcessInstance(models.Model):
     state = models.JSONField(default=dict)
     state_version = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    # A name and no foreign key: "live" has no row.
     timeline = models.CharField(max_length=20, default="live")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -53,11 +55,13 @@ class ProcessInstance(models.Model):
 
     class Meta:
         constraints = [
+            # A start job that is tried again must not call the same process twice.
             models.UniqueConstraint(
                 fields=["parent", "parent_wait_id"], condition=Q(parent__isnull=False), name="child_once"
             ),
         ]
         indexes = [
+            # Partial: reads of what runs must not pass over all that ever ended.
             models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="instance_ended"),
             models.Index(
                 fields=["status"], condition=Q(status__in=["active", "suspended"]), name="instance_running"

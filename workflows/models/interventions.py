@@ -47,6 +47,7 @@ class Intervention(models.Model):
 
     class Meta:
         constraints = [
+            # Four eyes, also against a service that forgets to ask.
             models.CheckConstraint(
                 condition=~Q(requested_by=models.F("decided_by")), name="intervention_by_two_persons"
             )

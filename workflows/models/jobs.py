@@ -26,6 +26,7 @@ class Job(models.Model):
         FAILED = "failed", "failed"
         CANCELED = "canceled", "canceled"
 
+    # Found by job_of_instance, which begins with it.
     instance = models.ForeignKey(
         ProcessInstance, on_delete=models.CASCADE, related_name="jobs", db_index=False
     )
@@ -47,6 +48,7 @@ class Job(models.Model):
 
     class Meta:
         indexes = [
+            # Running ones are in it too: one whose lease ran out is due again.
             models.Index(
                 fields=["run_after", "id"], condition=Q(status__in=["waiting", "running"]), name="job_due"
             ),
@@ -90,6 +92,7 @@ class Incident(models.Model):
         OPEN = "open", "open"
         RESOLVED = "resolved", "resolved"
 
+    # Found by incident_once, which begins with it.
     instance = models.ForeignKey(
         ProcessInstance, on_delete=models.CASCADE, related_name="incidents", db_index=False
     )
@@ -104,6 +107,7 @@ class Incident(models.Model):
     resolved_by_name = models.CharField(max_length=100, blank=True)
 
     class Meta:
+        # One of the runtime's own that fails again opens its old row anew.
         constraints = [models.UniqueConstraint(fields=["instance", "incident_id"], name="incident_once")]
         indexes = [models.Index(fields=["raised_at"], condition=Q(status="open"), name="incident_open")]
 

@@ -19,6 +19,7 @@ class Timer(models.Model):
         DISARMED = "disarmed", "disarmed"
         FAILED = "failed", "failed"
 
+    # Found by timer_once, which begins with it.
     instance = models.ForeignKey(
         ProcessInstance, on_delete=models.CASCADE, related_name="timers", db_index=False
     )
@@ -31,6 +32,7 @@ class Timer(models.Model):
     claimed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        # A cycle arms its next round under the same id, so the row is taken over and not added.
         constraints = [models.UniqueConstraint(fields=["instance", "timer_id"], name="timer_once")]
         indexes = [
             models.Index(fields=["timeline", "due_at"], condition=Q(status="armed"), name="timer_due"),
@@ -43,6 +45,7 @@ class Timer(models.Model):
 class MessageSubscription(models.Model):
     """An instance waits for a message or signal; the row goes when it no longer does."""
 
+    # Found by subscription_once, which begins with it.
     instance = models.ForeignKey(
         ProcessInstance, on_delete=models.CASCADE, related_name="subscriptions", db_index=False
     )

@@ -18,6 +18,7 @@ class WorkItem(models.Model):
         COMPLETED = "completed", "completed"
         CANCELED = "canceled", "canceled"
 
+    # Found by work_once and work_root_status, which begin with these two.
     instance = models.ForeignKey(
         ProcessInstance, on_delete=models.PROTECT, related_name="work_items", db_index=False
     )
@@ -37,6 +38,7 @@ class WorkItem(models.Model):
         settings.AUTH_USER_MODEL,
         null=True,
         blank=True,
+        # Deleting an account must not delete work; the names beside the numbers remain.
         on_delete=models.SET_NULL,
         related_name="assigned_work",
         db_index=False,
@@ -51,6 +53,7 @@ class WorkItem(models.Model):
         db_index=False,
     )
     owner_name = models.CharField(max_length=100, blank=True)
+    # The first of the candidates' pairs, for lists; who may do it stands in `candidates`.
     unit = models.CharField(max_length=60, blank=True)
     role = models.CharField(max_length=60, blank=True)
     priority = models.IntegerField(default=50)
@@ -68,7 +71,9 @@ class WorkItem(models.Model):
     completed_by_name = models.CharField(max_length=100, blank=True)
     acting_for = models.CharField(max_length=200, blank=True)
     separation = models.CharField(max_length=60, blank=True)
+    # Copied, since lists show it for each row and the instance's row is wide (its state).
     business_key = models.CharField(max_length=200, blank=True)
+    # Grows with every act, so that a page that was open too long is refused (`expected_revision`).
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -100,6 +105,7 @@ class InboxEntry(models.Model):
     work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="inbox")
     unit = models.CharField(max_length=60, blank=True)
     role = models.CharField(max_length=60, blank=True)
+    # Found by inbox_user, which begins with it.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, db_index=False
     )

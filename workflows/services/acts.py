@@ -45,6 +45,7 @@ def check_status(*allowed: str) -> Check:
 def try_command(instance: ProcessInstance, command: commands.Command) -> None:
     """Advance a copy of the state and forget the result."""
     check_status(Instance.ACTIVE)(instance, {})
+    # The same hour as the step itself would see: at the seat of the authority.
     now = clock.now(instance.timeline).astimezone(clock.ZONE)
     advance(compiled.process_of(instance), State.from_json(instance.state), command, now=now)
 
@@ -97,6 +98,7 @@ def retry(instance_id: int, arguments: Arguments, reason: str, actor: Actor) -> 
 
 
 def skip(instance_id: int, arguments: Arguments, reason: str, actor: Actor) -> None:
+    # The incident is asked for by number and instance, so that one of another case cannot be skipped with it.
     incident = open_incident(instance_id, arguments["incident"])
     incidents.skip(incident_id=incident.pk, to_elements=arguments["to"], reason=reason, actor=actor)
 

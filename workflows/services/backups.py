@@ -39,6 +39,8 @@ def backup(folder: Path) -> dict[str, Any]:
     dump = folder / DUMP[connection.vendor]
     prints = _dump_postgres(dump) if connection.vendor == "postgresql" else _dump_sqlite(dump)
     if Path(settings.MEDIA_ROOT).exists():
+        # Files are never changed in place, so copying them after the dump gives at least all that its rows
+        # name.
         shutil.copytree(settings.MEDIA_ROOT, folder / FILES)
     manifest = {
         "made_at": timezone.now().isoformat(),
@@ -116,6 +118,7 @@ def _dump_postgres(target: Path) -> Prints:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = f"--snapshot={cursor.fetchone()[0]}"
+        # The exported snapshot lives only as long as this transaction; pg_dump must run inside it.
         _run("pg_dump", "--format=custom", "--no-owner", snapshot, "--file", str(target), "-d", _name())
         return _prints_postgres(cursor)
 
@@ -124,6 +127,7 @@ def _run(program: str, *arguments: str) -> None:
     options = connection.settings_dict
     places = (("-h", "HOST"), ("-p", "PORT"), ("-U", "USER"))
     where = [part for flag, key in places if options[key] for part in (flag, str(options[key]))]
+    # In the environment and not among the arguments, which every user of the host can list.
     environment = {**os.environ, "PGPASSWORD": str(options["PASSWORD"] or "")}
     command = [program, *where, *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
@@ -134,6 +138,8 @@ def _run(program: str, *arguments: str) -> None:
 def _prints_postgres(cursor: Any) -> Prints:
     prints: Prints = {}
     for table in sorted(connection.introspection.table_names(cursor)):
+        # 60 bits stay positive as bigint; the sum finds damage and lost rows and is no defence against a
+        # forger.
         hashed = "('x' || substr(md5(t::text), 1, 15))::bit(60)::bigint"
         cursor.execute(f'SELECT count(*), coalesce(sum({hashed}), 0)::text FROM "{table}" t')  # noqa: S608
         count, total = cursor.fetchone()
@@ -146,6 +152,7 @@ def _dump_sqlite(target: Path) -> Prints:
     copy = sqlite3.connect(target)
     try:
         connection.connection.backup(copy)
+        # The copy inherits WAL mode; closed in the old mode it is one file with nothing beside it.
         copy.execute("PRAGMA journal_mode=DELETE")
         return _prints_sqlite(copy)
     finally:
@@ -168,6 +175,7 @@ def _prints_sqlite(cursor: Any) -> Prints:
 
 
 def _stored_rows(cursor: Any, table: str) -> Iterable[tuple[Any, ...]]:
+    # quote() gives the stored form of every type as text, NULL and blobs included.
     columns = [row[1] for row in list(_rows(cursor, f'PRAGMA table_info("{table}")'))]
     quoted = ", ".join(f'quote("{column}")' for column in columns)
     return _rows(cursor, f'SELECT {quoted} FROM "{table}"')  # noqa: S608 - names from the schema itself
@@ -182,5 +190,6 @@ def _print_rows(rows: Iterable[tuple[Any, ...]]) -> list[int]:
     count = total = 0
     for row in rows:
         count += 1
+        # Seven bytes, summed: rows come back in any order after a restore.
         total += int.from_bytes(hashlib.sha256(repr(tuple(row)).encode()).digest()[:7], "big")
     return [count, total]

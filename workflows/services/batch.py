@@ -31,6 +31,7 @@ class Batch:
         marks: list[str] = []
         for value in params:
             many = value if isinstance(value, list) else [value]
+            # The caller's braces become as many placeholders as the value needs.
             marks.append(", ".join(["%s"] * len(many)))
             flat += [self._adapted(one) for one in many]
         self._statements.append((sql.format(*marks), flat))
@@ -60,6 +61,7 @@ class Batch:
             planned.send(statements)
             return
         with self._connection.cursor() as cursor:
+            # Several statements in one message exist only where the client writes the values in.
             if self._takes_many():
                 cursor.execute(
                     ";\n".join(sql for sql, _ in statements), [p for _, params in statements for p in params]
@@ -106,6 +108,7 @@ def _update_sql(model: type[models.Model], names: tuple[str, ...]) -> str:
 @lru_cache(maxsize=64)
 def _inserted(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
     """Every column but the number and those that the database fills (the recorded time)."""
+    # A column with a database default is left out, or the default would never apply.
     fields = model._meta.concrete_fields
     return tuple(f for f in fields if not f.primary_key and f.db_default is models.NOT_PROVIDED)
 
@@ -123,5 +126,6 @@ def _columns(model: type[models.Model], vendor: str) -> tuple[Column, ...]:
 @lru_cache(maxsize=256)
 def _column(field: Any, vendor: str) -> Column:
     """Return (attribute, function that makes its stored form); None where psycopg takes the value as it is."""
+    # psycopg adapts these types itself; Django's preparation of them is what costs.
     is_plain = vendor == "postgresql" and not isinstance(field, models.JSONField)
     return field.attname, None if is_plain else field.get_db_prep_save

@@ -24,6 +24,7 @@ def compact(*, since: datetime | None = None, until: datetime | None = None, bat
     since = since or until - LOOKBACK
     ended = ProcessInstance.objects.filter(ended_at__gte=since, ended_at__lt=until)
     deleted, last = 0, 0
+    # The instances stay, so the next batch begins after the last number and not at the top.
     while ids := list(ended.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:batch]):
         deleted += _without(ids)
         last = ids[-1]

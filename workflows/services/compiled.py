@@ -18,6 +18,7 @@ _lock = threading.Lock()
 
 def pin(deployment: Deployment, definition: ProcessDefinition) -> str:
     """Return the name of the compiled content: the definition bound to its deployment's tables."""
+    # The deployment is part of it: the same diagram may call other tables there.
     text = f"{deployment.content_hash}/{definition.key}/{definition.content_hash}"
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -28,6 +29,7 @@ def process_of(instance: ProcessInstance) -> Process:
         if instance.pin in _cache:
             _cache.move_to_end(instance.pin)
             return _cache[instance.pin]
+    # Outside the lock: two threads may compile the same once, which costs time and no harm.
     process = _compile(instance.definition, instance.deployment)
     with _lock:
         _cache[instance.pin] = process
@@ -39,6 +41,7 @@ def process_of(instance: ProcessInstance) -> Process:
 def decisions_of(deployment: Deployment) -> dict[str, DecisionModel]:
     """Return every decision id of the deployment with the model it stands in."""
     models = [read(table) for table in deployment.tables.all()]
+    # A diagram calls a decision by its id, whichever file it stands in.
     return {decision_id: model for model in models for decision_id in model.decisions}
 
 

@@ -26,6 +26,7 @@ def deploy(
 
     The same content returns the deployment that is there. Raises DeploymentError with the readers' problems and
     Conflict when another deployer took the version number."""
+    # Known content is not read again, so deploying all packs once more is quick.
     digest = content_hash(files, mode, metadata)
     same = Deployment.objects.filter(key=key, content_hash=digest)
     if known := same.first():
@@ -35,6 +36,7 @@ def deploy(
         with transaction.atomic():
             return _store(key, digest, files, processes, mode, metadata, actor)
     except IntegrityError as error:
+        # The other deployer may have brought the same content.
         if known := same.first():
             return known
         raise Conflict(f"{key} was deployed by another at the same moment; deploy again") from error
@@ -67,6 +69,7 @@ def _read_all(files: Mapping[str, bytes]) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     problems: list[Any] = []
     for name, content in sorted(files.items()):
+        # No early exit: an author sees the problems of all files at once.
         try:
             if name.endswith(".dmn"):
                 read_dmn(content, file=name)
@@ -119,6 +122,7 @@ def _store(
 
 def _definition(file: str, key: str, name: str, content: bytes) -> ProcessDefinition:
     digest = hashlib.sha256(content).hexdigest()
+    # A file that did not change keeps its version, so a deployment counts up only what it changed.
     known = ProcessDefinition.objects.filter(key=key, content_hash=digest).first()
     return known or ProcessDefinition.objects.create(
         key=key,
@@ -139,5 +143,6 @@ def _table(name: str, content: bytes) -> DecisionTable:
 
 
 def _next(model: type[Deployment | ProcessDefinition | DecisionTable], key: str) -> int:
+    # Two deployers may count to the same number; the constraint lets one of them through.
     last: int | None = model._default_manager.filter(key=key).aggregate(last=Max("version"))["last"]
     return (last or 0) + 1

@@ -54,6 +54,7 @@ def apply_effects(
     store_jobs(jobs)
     canceled = [effect.job_id for effect in _of(effects, e.CancelJob)]
     if canceled:
+        # An attempt that runs right now finds its row canceled and stores nothing.
         _open_jobs(instance).filter(kind__in=Job.OF_ELEMENTS, job_id__in=canceled).update(
             status=Job.Status.CANCELED
         )
@@ -77,6 +78,7 @@ def _timers(batch: Batch, instance: ProcessInstance, effects: Sequence[e.Effect]
 def _timer(instance: ProcessInstance, effect: e.ArmTimer) -> Timer:
     due = effect.due
     if effect.clock:
+        # No clock yet, or a suspended one: the timer stands until `schedule_clock` gives it a moment.
         due = registry.clock(instance, effect.clock) if registry.clock else None
     return Timer(
         instance=instance,
@@ -96,6 +98,7 @@ def _subscriptions(batch: Batch, instance: ProcessInstance, effects: Sequence[e.
             element_id=effect.element_id,
             kind=effect.kind,
             name=effect.name,
+            # A receiver that names no key waits under the case's own.
             correlation_key=effect.correlation_key or instance.business_key,
         )
         for effect in _of(effects, e.Subscribe)
@@ -137,8 +140,10 @@ def _job(instance: ProcessInstance, effect: e.RequestJob) -> Job:
         handler=effect.topic or effect.handler,
         payload={"variables": values.dump(dict(effect.variables)), "engine_kind": effect.kind},
         properties=dict(effect.properties),
+        # Jobs become due in real time on every timeline: a simulated day has no workers of its own.
         run_after=clock.now(),
         priority=int(effect.properties.get("priority", effect.priority)),
+        # The same at every attempt and after a retry: handlers get it as their idempotency key.
         key=f"{instance.pk}:{effect.job_id}",
     )
 
@@ -164,6 +169,7 @@ def _to_parent(instance: ProcessInstance, effects: Sequence[e.Effect]) -> list[J
         return []
     jobs = []
     for number, effect in enumerate(effects):
+        # One call may escalate often; revision and place keep each telling apart from the others.
         tail = f"{wait_id}:{instance.revision}:{number}"
         if isinstance(effect, e.Escalate):
             payload = {"code": effect.code, **_results(effect)}
@@ -189,6 +195,7 @@ def _cancel_children(instance: ProcessInstance, effects: Sequence[e.CancelChild]
     if not effects:
         return []
     ids = [effect.child_id for effect in effects]
+    # The parent is locked: a start has either stored its child by now or finds its job canceled.
     _open_jobs(instance).filter(kind="child_start", job_id__in=ids).update(status=Job.Status.CANCELED)
     children = ProcessInstance.objects.filter(
         parent=instance, parent_wait_id__in=ids, status__in=["active", "suspended"]
@@ -218,6 +225,7 @@ def deliveries(
     found: QuerySet[MessageSubscription], timeline: str, payload: dict[str, object], source: str
 ) -> list[Job]:
     """Return one unsaved job for each subscription of running instances on `timeline` (`source` makes its key)."""
+    # The same order for every sender, and never across timelines: a training case must not wake a real one.
     waiting = found.filter(instance__timeline=timeline).order_by("instance_id", "id")
     return [
         _internal(
@@ -252,6 +260,7 @@ def store_jobs(jobs: list[Job]) -> None:
         unique_fields=["key"],
         update_fields=["payload", "properties", "handler", "run_after", "status", "attempts", "last_error"],
     )
+    # Nobody here runs the jobs of outside workers: they ask by themselves.
     wake.after_commit([job.pk for job in stored if job.kind != Job.EXTERNAL])
 
 

@@ -36,6 +36,7 @@ def start_process(
 
     `bind` ties the new row to what it belongs to before the first step, so that observers and handlers find it."""
     definition = definition_for(deployment, process_id)
+    # The version is chosen here once; a later deployment changes nothing for this run.
     instance = new_instance(
         definition=definition, deployment=deployment, business_key=business_key, timeline=timeline
     )
@@ -61,9 +62,11 @@ def new_instance(
         business_key=business_key,
         parent=parent,
         parent_wait_id=parent_wait_id,
+        # A row knows its root directly, so that a tree of any depth is one read.
         root_id=(parent.root_id or parent.pk) if parent else None,
         started_at=clock.now(timeline),
         timeline=timeline,
+        # One key a tree: erasing it takes the payloads of all that was called as well.
         history_key=parent.history_key if parent else keys.new_key(),
     )
 
@@ -81,6 +84,7 @@ def complete_work_item(
     step = drive(
         instance, command, actor=actor, kind="work_completed", payload=variables, element_id=item.element_id
     )
+    # The batch wrote the row; the object in the caller's hand must not show the older state.
     completed_by(item, actor, step.moment)
     return item
 
@@ -104,6 +108,7 @@ def return_to(*, work_item_id: int, element_id: str, reason: str, actor: Actor) 
     """Send the case back from an open item to an earlier user task that was visited. Raises WrongState if it wasn't."""
     item, instance = locked_work(work_item_id)
     check_may_work(item, actor, "return")
+    # Only backwards: sending on would skip steps that law demands, and that is a repair (`move_tokens`).
     if not WorkItem.objects.filter(instance=instance, element_id=element_id, status="completed").exists():
         raise WrongState(f"{element_id} was not completed in instance {instance.pk}")
     command = commands.MoveTokens(from_elements=[item.element_id], to_elements=[element_id])
@@ -172,7 +177,9 @@ def _switch(instance_id: int, before: str, after: str, reason: str, actor: Actor
     tree = ProcessInstance.objects.filter(root_id=instance_id) | ProcessInstance.objects.filter(
         pk=instance_id
     )
+    # In the order of numbers, as everyone who locks several instances does.
     rows = list(tree.select_for_update(no_key=True).order_by("pk").filter(status=before))
+    # A root is older than all it called, so its number is the lowest.
     if not rows or rows[0].pk != instance_id:
         raise WrongState(f"process instance {instance_id} is not {before}")
     ProcessInstance.objects.filter(pk__in=[row.pk for row in rows]).update(status=after)

@@ -28,6 +28,7 @@ def build(
 ) -> HistoryEvent:
     """Return the unsaved event; personal data belongs into `payload` alone (it is encrypted)."""
     return HistoryEvent(
+        # All events of a tree hang at the root as well: a case is read in one query, and one key opens it.
         root_id=instance.root_id or instance.pk,
         instance_id=instance.pk,
         kind=kind,
@@ -46,6 +47,7 @@ def append(
 ) -> HistoryEvent:
     """Append one event to the history of `instance`; call it inside the transaction of the act it records."""
     event = build(instance=instance, kind=kind, actor=actor, payload=payload, element_id=element_id)
+    # Never an update: the triggers refuse it (`history_protection`).
     event.save(force_insert=True)
     return event
 
@@ -60,6 +62,7 @@ def payload_of(event: HistoryEvent) -> dict[str, Any] | None:
     if not event.payload:
         return {}
     instance = ProcessInstance.objects.only("history_key").get(pk=event.root_id)
+    # Erased, and not wrong: the row still proves that something was done.
     if not instance.history_key:
         return None
     loaded: dict[str, Any] = values.load(json.loads(keys.decrypt(instance.history_key, event.payload)))
@@ -72,13 +75,16 @@ def erase_key(*, root_id: int, reason: str, actor: Actor) -> None:
     (Personal Information Protection Law, article 47). WrongState while the tree runs."""
     tree = ProcessInstance.objects.filter(root_id=root_id) | ProcessInstance.objects.filter(pk=root_id)
     root = tree.select_for_update(no_key=True).get(pk=root_id)
+    # A running tree still writes payloads, which would need the key.
     if tree.filter(status__in=["active", "suspended"]).exists():
         raise WrongState(f"instance {root_id} is not ended")
+    # Recorded before the key goes, or its own payload could not be sealed.
     append(instance=root, kind="key_erased", actor=actor, payload={"reason": reason})
     tree.update(history_key="")
 
 
 def _sealed(instance: ProcessInstance, payload: Mapping[str, Any]) -> str:
+    # After the key is erased nothing personal may be written any more, so nothing is.
     if not payload or not instance.history_key:
         return ""
     text = json.dumps(values.dump(dict(payload)), ensure_ascii=False, sort_keys=True)

@@ -39,6 +39,7 @@ class Housekeeping:
             self._tried_at = now
             yesterday = now.date() - timedelta(days=1)
             acts: tuple[Callable[[], object], ...] = (partial(seal_until, yesterday), compact, *self._nightly)
+            # A list and no generator: one act that fails keeps none of the others from being tried.
             if all([done(act) for act in acts]):
                 self._night = now.date()
 

@@ -29,6 +29,7 @@ DROP = (
     "UPDATE workflows_workitem SET status = 'canceled', completed_at = {}, revision = revision + 1"
     " WHERE instance_id = {} AND status IN ('open', 'claimed')"
 )
+# Left open at the end, because some callers narrow the items further.
 UNLIST = "DELETE FROM workflows_inboxentry WHERE work_item_id IN (SELECT id FROM workflows_workitem WHERE instance_id = {}"
 
 
@@ -50,6 +51,7 @@ def close_work(
 ) -> None:
     """Close the items named; the actor completed those with reason "completed", the others fell away."""
     done = [work.work_id for work in closed if work.reason == "completed"]
+    # Interrupted, withdrawn, moved away: nobody completed it, and nobody is named as having done so.
     dropped = [work.work_id for work in closed if work.reason != "completed"]
     if done:
         batch.add(COMPLETE, now, actor.user_id, actor.name, actor.acting_for, instance.pk, done)
@@ -74,6 +76,7 @@ def completed_by(item: WorkItem, actor: Actor, now: datetime) -> None:
 
 def entries(item: WorkItem) -> list[InboxEntry]:
     """Return the unsaved rows of an open item: its assignee's alone, else one for every candidate."""
+    # A claimed item leaves the others' lists; released, `readdress` brings it back.
     if item.assignee_id:
         return [_entry(item, user_id=item.assignee_id)]
     pairs = [_entry(item, unit=unit, role=role) for unit, role in item.candidates.get("pairs", ())]
@@ -88,6 +91,7 @@ def readdress(item: WorkItem) -> None:
 
 def last_day(due_at: datetime | None) -> date | None:
     """Return the last day before the moment: a limit that ends at 24:00 is due on the day that ends then."""
+    # A microsecond before midnight belongs to the day that citizens and tables call the last (rule T6).
     return (due_at - timedelta(microseconds=1)).astimezone(clock.ZONE).date() if due_at else None
 
 
@@ -124,6 +128,7 @@ def _item(
 ) -> WorkItem:
     who = registry.resolver(instance, work)
     assignee_id, assignee_name = users.get(work.assignee, (None, ""))
+    # The list names these; who may do it stands in the candidates.
     unit, role = who.pairs[0] if who.pairs else ("", work.properties.get("role", ""))
     return WorkItem(
         instance=instance,
@@ -150,6 +155,7 @@ def _item(
 
 
 def _stored(who: Candidates, work: OpenWork, users: dict[str, tuple[int, str]]) -> dict[str, object]:
+    # Names that the diagram gives and no account bears are left out; the item then waits for the others.
     named = [users[name][0] for name in work.candidate_users if name in users]
     return {
         "pairs": [list(pair) for pair in who.pairs],
@@ -160,5 +166,6 @@ def _stored(who: Candidates, work: OpenWork, users: dict[str, tuple[int, str]]) 
 
 def _due_on(instance: ProcessInstance, work: OpenWork) -> date | None:
     name = work.properties.get("clock", "")
+    # A step that shows a statutory clock is due with that clock and not by the diagram's own limit.
     moment = registry.clock(instance, name) if name and registry.clock else work.due
     return last_day(moment)

@@ -21,6 +21,7 @@ def retry(
 ) -> Incident:
     """Do once more what failed, with `variables` corrected. WrongState when the incident is not open."""
     incident, instance = _open(incident_id)
+    # The engine's ids are a letter and a number; those with a colon are rows of the runtime.
     if ":" in incident.incident_id:
         _retry_own(incident, instance, reason, actor)
     else:
@@ -51,6 +52,7 @@ def skip(*, incident_id: int, to_elements: Sequence[str], reason: str, actor: Ac
         payload=payload,
         element_id=incident.element_id,
     )
+    # The move resolves what the engine raised; the runtime's own incidents are unknown to the state.
     _resolve(incident, actor)
     return incident
 
@@ -60,6 +62,7 @@ def _open(incident_id: int) -> tuple[Incident, ProcessInstance]:
     if incident is None:
         raise NotFound(f"no incident {incident_id}")
     instance = active_instance(incident.instance_id)
+    # Behind the instance's lock: another may have resolved it meanwhile.
     incident.refresh_from_db()
     if incident.status != Incident.Status.OPEN:
         raise WrongState(f"incident {incident_id} is {incident.status}")

@@ -31,6 +31,7 @@ def start_child(parent: ProcessInstance, job: Job) -> None:
         parent=parent,
         parent_wait_id=job.job_id,
     )
+    # Jobs that were written before calls could share everything say nothing of it.
     command = commands.Start(variables=_variables(job), is_shared=job.payload.get("shares_all", False))
     drive(child, command, actor=SYSTEM, kind="started", payload=_variables(job))
 
@@ -51,6 +52,7 @@ def child_ended(parent: ProcessInstance, job: Job) -> None:
     """Let the call activity go on, or fail with the child's error code (BPMN 13.3.4)."""
     outcome = job.payload["outcome"]
     command: commands.Command
+    # "terminated" is a way to end too: a terminate end event ends the called process and not its caller.
     if outcome in ("completed", "terminated"):
         ends_caller = job.payload.get("ends_caller", False)
         command = commands.CompleteChild(child_id=job.job_id, ends_caller=ends_caller, **_results(job))
@@ -70,12 +72,14 @@ def child_escalated(parent: ProcessInstance, job: Job) -> None:
 
 def cancel_child(child: ProcessInstance, job: Job) -> None:
     """The parent went on without it; it is not told again."""
+    # Telling it would drive an activity that is not there any more.
     command = commands.Cancel(reason="the calling activity was canceled")
     drive(child, command, actor=SYSTEM, kind="canceled", tells_parent=False)
 
 
 def deliver(instance: ProcessInstance, job: Job) -> None:
     """Hand over a signal or message unless the instance has stopped waiting for it."""
+    # Looked for behind the instance's lock: a gateway may have taken another way since the job was written.
     waiting = MessageSubscription.objects.filter(
         instance=instance, subscription_id=job.job_id, kind=job.kind
     ).first()

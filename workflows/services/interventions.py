@@ -26,6 +26,7 @@ from workflows.services.transactions import one_transaction
 
 MOST = 10_000
 """Instances in one intervention; more is a programme of its own, not a repair."""
+# Training runs are repaired by whoever trains; the second person guards real cases.
 LIVE = "live"
 Status = Intervention.Status
 
@@ -68,12 +69,14 @@ def propose(
     """Record the act; it begins at once unless a second person must agree first.
 
     Raises WrongState for an empty reason, no or too many instances, or arguments that the act does not know."""
+    # The order asked for, each once: an instance named twice is one act.
     ids = list(dict.fromkeys(instance_ids))
     if not reason.strip():
         raise WrongState("an intervention needs a reason")
     if not 0 < len(ids) <= MOST:
         raise WrongState(f"an intervention has 1 to {MOST} instances, not {len(ids)}")
     ACTS[kind].require(arguments)
+    # A key of its own: the arguments may touch many cases, whose keys end at different times.
     key = keys.new_key()
     row = Intervention.objects.create(
         kind=kind,
@@ -114,6 +117,7 @@ def _decide(intervention_id: int, status: str, actor: Actor) -> Intervention:
     if row.requested_by_id == actor.person_id:
         raise NotCompetent("an intervention is decided by somebody other than who proposed it")
     row.status, row.decided_by_id, row.decided_by_name = status, actor.person_id, actor.name
+    # The real moment, whatever timeline the instances live on: this is an act on the installation.
     row.decided_at = timezone.now()
     row.ended_at = row.decided_at if status == Status.REFUSED else None
     row.save()
@@ -140,6 +144,7 @@ def _locked(intervention_id: int) -> Intervention:
 
 def run_due_interventions(*, limit: int = 200) -> int:
     """Act on up to `limit` waiting instances, the oldest first; return how many. Several workers may run it at once."""
+    # A bounded share a tick, so that ten thousand repairs do not keep due timers waiting.
     done = 0
     while done < limit and _act_on_next():
         done += 1
@@ -153,6 +158,7 @@ def _act_on_next() -> bool:
         status=InterventionTarget.Status.WAITING, intervention__status=Status.RUNNING
     )
     rows = waiting.select_related("intervention").order_by("intervention_id", "pk")
+    # Another worker's instance is passed over; each is one transaction, so a death loses one at most.
     target = rows.select_for_update(skip_locked=True, of=("self",)).first()
     if target is None:
         return False
@@ -163,9 +169,11 @@ def _act_on_next() -> bool:
 
 def _acted_on(target: InterventionTarget) -> tuple[str, str]:
     row = target.intervention
+    # In the name of who asked; the reason that stands in the case says who agreed.
     actor = Actor(user_id=row.requested_by_id, name=row.requested_by_name)
     agreed = f" · agreed by {row.decided_by_name}" if row.decided_by_name else ""
     try:
+        # A savepoint: what a refused act wrote goes, and the word about it stays.
         with transaction.atomic():
             ACTS[row.kind].run(target.instance_id, arguments_of(row), f"{row.reason}{agreed}", actor)
     except (WorkflowError, EngineError) as error:

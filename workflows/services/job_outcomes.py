@@ -26,6 +26,7 @@ class LeaseLost(Exception):
 
 def back_off(attempts: int) -> timedelta:
     """Return how long to wait after the n-th failure: doubling, with jitter, an hour at most."""
+    # Bounded before it is raised: a long row of failures would overflow the duration.
     wait = min(FIRST_WAIT * int(2 ** min(attempts - 1, 20)), LONGEST_WAIT)
     share: float = random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
     return share * wait
@@ -40,9 +41,11 @@ def held(job: Job) -> ProcessInstance:
     """Lock the instance and mark the job done if this attempt still holds it; LeaseLost otherwise."""
     instance = lock_instance(job.instance_id)
     rows = _attempt(job)
+    # A suspended tree can be canceled; its called instances must then end although they stand still.
     is_running = instance is not None and (
         instance.status == "active" or (instance.status == "suspended" and job.kind == "child_cancel")
     )
+    # Marked before the instance is driven, under its lock: of two attempts one alone gets past here.
     if instance is None or not is_running or not rows.update(status=Job.Status.DONE, locked_until=None):
         raise LeaseLost
     return instance
@@ -76,11 +79,13 @@ def _attempt(job: Job) -> QuerySet[Job]:
 @one_transaction
 def _fail(job: Job, rows: QuerySet[Job], message: str, actor: Actor) -> None:
     instance = lock_instance(job.instance_id)
+    # Whoever holds the job now says how it ends, not this attempt.
     if instance and rows.update(status=Job.Status.FAILED, locked_until=None, last_error=message):
         _raise_incident(instance, job, message, actor)
 
 
 def _raise_incident(instance: ProcessInstance, job: Job, message: str, actor: Actor) -> None:
+    # The engine takes no step while the case stands still; the row alone waits for a person.
     if job.kind in Job.OF_ELEMENTS and instance.status == "active":
         drive(
             instance,

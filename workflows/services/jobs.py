@@ -30,6 +30,7 @@ from workflows.services.job_outcomes import (
 from workflows.services.transactions import one_transaction
 
 log = logging.getLogger(__name__)
+# A worker that died delays its job by as much as this.
 LEASE = timedelta(minutes=5)
 __all__ = ["ATTEMPTS", "FIRST_WAIT", "LEASE", "claim_next", "due_jobs", "run", "run_due_jobs"]
 
@@ -56,6 +57,7 @@ def due_jobs() -> QuerySet[Job]:
 def claim_next(job_id: int | None = None) -> Job | None:
     """Lease one due job (the one named, if given) whose handler may run now. The claim commits before the work begins,
     so that the work can take its locks in the order of the house: case, instance, job."""
+    # Those for workers outside are given out on request only.
     rows = due_jobs().exclude(kind=Job.EXTERNAL).order_by("-priority", "run_after", "pk")
     if job_id is not None:
         rows = rows.filter(pk=job_id)
@@ -63,6 +65,7 @@ def claim_next(job_id: int | None = None) -> Job | None:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
     used_up = rates.used_up()
     while (job := rows.exclude(handler__in=used_up).first()) is not None:
+        # The rate's window first, then the lease: too few runs are harmless, too many are not.
         if rates.take(job.handler):
             return _leased(job)
         used_up.append(job.handler)
@@ -71,6 +74,7 @@ def claim_next(job_id: int | None = None) -> Job | None:
 
 def _leased(job: Job) -> Job | None:
     lease, until = uuid.uuid4().hex, clock.now() + LEASE
+    # SQLite has no row locks: of two claims the second finds another lease and gets nothing.
     taken = Job.objects.filter(pk=job.pk, status=job.status, lease=job.lease).update(
         status=Job.Status.RUNNING, lease=lease, locked_until=until, attempts=F("attempts") + 1
     )
@@ -90,6 +94,7 @@ def _run(job: Job) -> None:
         again_or_incident(job, DIED)
         return
     try:
+        # Everything else is the runtime's own, between instances.
         if job.kind == Job.HANDLER:
             _run_handler(job)
         else:
@@ -105,12 +110,14 @@ def _run(job: Job) -> None:
 
 
 def _run_handler(job: Job) -> None:
+    # asyncBefore and asyncAfter have no handler: the pause between two transactions is all they are.
     if job.payload.get("engine_kind") == "async":
         store(job, commands.CompleteJob(job_id=job.job_id))
         return
     registered = registry.handlers.get(job.handler)
     if registered is None:
         raise NotFound(f"no handler {job.handler!r} is registered (element {job.element_id})")
+    # No transaction is open while it works: a signature may take long, and no rollback takes a mail back.
     if registered.outside:
         store(job, _outcome(job, registered))
     else:
@@ -136,6 +143,7 @@ def _outcome(job: Job, registered: Registered) -> commands.CompleteJob | command
 
 
 def _context(job: Job) -> JobContext:
+    # Read without a lock; what counts is asked again under it when the result is stored.
     instance = ProcessInstance.objects.select_related("root").get(pk=job.instance_id)
     return JobContext(
         instance=instance,
@@ -151,5 +159,6 @@ def _context(job: Job) -> JobContext:
 
 @one_transaction
 def _run_internal(job: Job) -> None:
+    # `held` takes the lock before anything is read that the command depends on.
     instance = held(job)
     INTERNAL[job.kind](instance, job)

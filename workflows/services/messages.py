@@ -22,6 +22,7 @@ def correlate(*, name: str, business_key: str, variables: Mapping[str, Any], act
     A message that nobody waits for is not kept (as in Camunda 7): 0 tells the sender. Receivers are locked in the
     order of their numbers, so two senders never wait for each other."""
     found = MessageSubscription.objects.filter(kind="message", name=name, correlation_key=business_key)
+    # Found first and locked one by one; each is looked at once more under its lock.
     waiting = list(found.order_by("instance_id", "id").values_list("instance_id", "pk"))
     return sum(_deliver(instance_id, pk, name, variables, actor) for instance_id, pk in waiting)
 
@@ -32,6 +33,7 @@ def queue(*, name: str, key: str, timeline: str = "live") -> int:
 
     For a sender inside a step, who already holds the lock of one instance and may not wait for others."""
     found = MessageSubscription.objects.filter(kind="message", name=name, correlation_key=key)
+    # A key of its own for each sending, or the same message sent twice would be one job.
     jobs = deliveries(found, timeline, {"variables": values.dump({})}, uuid.uuid4().hex[:16])
     store_jobs(jobs)
     return len(jobs)
@@ -50,6 +52,7 @@ def broadcast_signal(*, name: str, variables: Mapping[str, Any], timeline: str =
 def _deliver(
     instance_id: int, subscription: int, name: str, variables: Mapping[str, Any], actor: Actor
 ) -> int:
+    # The lock comes first: the row is read as it is when nobody else can change it.
     instance = lock_instance(instance_id)
     row = MessageSubscription.objects.filter(pk=subscription).first()
     if instance is None or row is None or instance.status != ProcessInstance.Status.ACTIVE:

@@ -45,6 +45,7 @@ def propose(*, instance: ProcessInstance, target: Deployment) -> Proposal:
     old, new = compiled.process_of(instance), _target_process(instance, target)
     missing = [key for key in old.elements if key not in new.elements]
     candidates = [key for key in new.elements if key not in old.elements]
+    # Two elements that look alike on one side are nobody's to match: a person decides.
     before = Counter(_likeness(old, key) for key in missing)
     after = Counter(_likeness(new, key) for key in candidates)
     by_likeness = {_likeness(new, key): key for key in candidates}
@@ -91,11 +92,13 @@ def migrate(
     Open work keeps its people, form and due date; timers keep their moment. What is new begins to wait."""
     instance = active_instance(instance_id)
     source = instance.deployment
+    # `drive` compiles what the row is pinned to, so the new version is named before it.
     _point_at(instance, target)
     _rename_rows(instance, mapping)
     payload: dict[str, Any] = {"from": str(source), "to": str(target), "reason": reason}
     payload["mapping"] = dict(mapping)
     drive(instance, commands.Migrate(mapping=mapping), actor=actor, kind="migrated", payload=payload)
+    # `drive` stores the columns of a step alone; the pin is not among them.
     instance.save(update_fields=["definition", "deployment", "pin"])
     for tell in registry.moved:
         tell(instance)
@@ -114,6 +117,7 @@ def check(*, instance: ProcessInstance, target: Deployment, mapping: Mapping[str
     if instance.status != ProcessInstance.Status.ACTIVE:
         raise WrongState(f"process instance {instance.pk} is {instance.status}")
     _point_at(instance, target)
+    # On a copy in memory: neither the state nor the row is stored.
     now = clock.now(instance.timeline).astimezone(clock.ZONE)
     state = State.from_json(instance.state)
     advance(compiled.process_of(instance), state, commands.Migrate(mapping=mapping), now=now)

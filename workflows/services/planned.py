@@ -18,6 +18,7 @@ Statement = tuple[str, Sequence[Any]]
 # A statement is worth a plan of its own when it comes again, and a long list of rows is not: its length differs.
 SIGHTINGS = 2
 LONGEST = 64
+# The server keeps every plan for the life of the connection; more of them is a leak and no gain.
 MOST = 200
 
 
@@ -31,6 +32,7 @@ class Plans:
     numbers: Any = field(default_factory=itertools.count)
 
     def is_worth_it(self, sql: str, count: int) -> bool:
+        # The list of what was seen is bounded as well: SQL whose length varies would let it grow for ever.
         if count > LONGEST or len(self.names) >= MOST or len(self.seen) >= 10 * MOST:
             return False
         self.seen[sql] = self.seen.get(sql, 0) + 1
@@ -53,6 +55,7 @@ def send(statements: Sequence[Statement]) -> None:
 def first_row(sql: str, params: Sequence[Any]) -> Sequence[Any] | None:
     """Return the first row that `sql` finds."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        # The results of BEGIN and PREPARE stand before the wanted one and are empty.
         for _ in range(_execute(cursor, [(sql, params)])):
             cursor.nextset()
         row: Sequence[Any] | None = cursor.fetchone()
@@ -112,6 +115,7 @@ def _plans() -> Plans:
     connection: Any = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
     known: Plans | None = getattr(connection, "jingwei_plans", None)
+    # Plans die with the connection that made them; Django may have opened another meanwhile.
     if known is None or known.raw is not connection.connection:
         known = connection.jingwei_plans = Plans(connection.connection)
     return known

@@ -37,6 +37,7 @@ def used_up() -> list[str]:
     limited = _limited()
     if not limited:
         return []
+    # Only to spare work: whether a run may begin is decided by `take`.
     rows = RateWindow.objects.filter(handler__in=limited)
     return [
         row.handler

@@ -55,6 +55,7 @@ def root_of_instance(instance_id: int) -> int | None:
 
 def _lock(tables: str) -> str:
     """NO KEY UPDATE, because rows of other instances of the tree refer to this one and must be insertable meanwhile."""
+    # SQLite has no row locks; its one writer holds the whole file.
     if not connection.features.has_select_for_no_key_update:
         return ""
     return f" FOR NO KEY UPDATE OF {tables}"
@@ -100,6 +101,7 @@ def _first_row(sql: str, params: Sequence[Any]) -> Sequence[Any] | None:
 def _built(model: type[M], row: Sequence[Any]) -> M:
     values = list(row)
     for place, expression, convert in _converters(model, connection.vendor):
+        # The ORM's own converters, so that a row read here equals one read through a query.
         values[place] = convert(values[place], expression, connection)
     names = [field.attname for field in _fields(model)]
     return model.from_db(connection.alias, names, values)

@@ -43,12 +43,13 @@ def seal_history(day: date) -> HistoryBlock:
 
 
 def seal_until(day: date) -> list[HistoryBlock]:
-    """Seal every day that has events and no block yet, up to and including `day`."""
+    """Seal every day that has no block yet, from the first event on, up to and including `day`."""
     last = HistoryBlock.objects.order_by("-day").first()
     first = HistoryEvent.objects.order_by("recorded_at").first()
     if first is None:
         return []
     start = last.day + timedelta(days=1) if last else first.recorded_at.astimezone(clock.ZONE).date()
+    # An empty day is sealed as well: a missing block then always means that sealing stood still.
     return [seal_history(start + timedelta(days=n)) for n in range((day - start).days + 1)]
 
 
@@ -66,12 +67,14 @@ def export_lines() -> Iterator[str]:
         fields = ("count", "merkle_root", "previous", "digest")
         row: dict[str, Any] = {name: getattr(block, name) for name in fields}
         yield _line({"block": {"day": block.day.isoformat(), **row}})
+        # One by one from the cursor: a year of history does not fit into memory.
         for event in events_of(block.day).iterator():
             yield _line({"event": exported(event)})
 
 
 def exported(event: HistoryEvent) -> dict[str, Any]:
     """Return the event as it is hashed: every column, moments in UTC to the microsecond, payload as ciphertext."""
+    # A fixed list: a column that is added later would change the hash of every sealed event.
     columns = ("id", "root_id", "instance_id", "kind", "element_id", "actor_id", "actor_name", "acting_for")
     row: dict[str, Any] = {name: getattr(event, name) for name in columns}
     row |= {"visits": event.visits, "payload": event.payload}

@@ -13,6 +13,7 @@ from workflows.services.timers import run_due_timers
 # SQLite has one writer and no queue before it: whoever waits looks again every tenth of a second, and a worker that
 # writes without a gap locks signing in out until it is through.
 SHARE = 25
+# Timers are fired in turns with jobs, since each may be due because of the other.
 TIMERS = 200
 PAUSE = 0.12
 
@@ -23,11 +24,13 @@ def settle(*, timeline: str | None = None, limit: int = 10000) -> int:
     Stops after `limit` pieces, so that a procedure that feeds itself cannot hold a worker for ever. On SQLite it lets
     other writers in after every few pieces."""
     is_shared = connection.vendor == "sqlite" and not connection.in_atomic_block
+    # In a caller's transaction a pause would only lengthen the time that others wait.
     share = SHARE if is_shared else limit
     done = 0
     while done < limit:
         jobs = run_due_jobs(limit=min(share, limit - done))
         timers = run_due_timers(timeline=timeline, limit=min(share, TIMERS))
+        # Agendas only when nothing else is due: they open new cases, which can wait for running ones.
         round_ = jobs + timers or run_due_agendas(timeline=timeline)
         if not round_:
             break

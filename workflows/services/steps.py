@@ -33,6 +33,7 @@ class Step:
 
 def lock_instance(instance_id: int) -> ProcessInstance | None:
     """Lock the row until the transaction ends; None when there is none."""
+    # The case is locked before any instance of its tree: the order of the house, which keeps deadlocks away.
     if registry.first_lock:
         root_id = rows.root_of_instance(instance_id)
         if root_id is None:
@@ -81,16 +82,20 @@ def drive(
     # Expressions that ask for today mean the day at the seat of the authority.
     moment = clock.now(instance.timeline).astimezone(clock.ZONE)
     process = compiled.process_of(instance)
+    # No state yet: the first command is a start.
     before = State.from_json(instance.state) if instance.state else None
     state, effects = advance(process, before, command, now=moment)
     instance.state = state.to_json()
     instance.state_version = int(instance.state.get("version", instance.state_version))
+    # Also part of the keys of jobs, so each step's requests differ from those of the step before.
     instance.revision += 1
     _note_end(instance, effects, moment)
     batch = Batch()
+    # The effects' rows need the number, so a new instance is inserted at once and not in the batch.
     _store(batch, instance, bind)
     apply_effects(batch, instance, effects, actor=actor, now=moment, tells_parent=tells_parent)
     batch.insert([_record(instance, effects, actor, kind, payload or {}, element_id, moment)])
+    # Observers read what the step wrote, so it must be in the database before they are told.
     batch.flush()
     with logs.about(case=instance.business_key, instance=instance.pk):
         for tell in registry.observers:
@@ -101,6 +106,7 @@ def drive(
 
 def _store(batch: Batch, instance: ProcessInstance, bind: Callable[[ProcessInstance], object] | None) -> None:
     if instance.pk is not None:
+        # A running step's row keeps the columns that only suspending and ending change.
         batch.save(instance, STORED if instance.is_ended else STORED_WHILE_RUNNING)
         return
     instance.save(force_insert=True)
@@ -138,6 +144,7 @@ def _record(
     moment: datetime,
 ) -> HistoryEvent:
     """One row a step: what was asked, by whom, and the path that the engine took."""
+    # The path in clear: ids of elements tell nothing of a person, and the picture needs them without the key.
     visits = [(e.phase, e.element_id, e.activity_id) for e in effects if isinstance(e, Visit)]
     return history.build(
         instance=instance,

@@ -16,6 +16,7 @@ from workflows.services.batch import Batch
 from workflows.services.effects import close_rest
 from workflows.services.timers import run_due_timers
 
+# A worker that is merely busy is no deviation; ten minutes late is.
 GRACE = timedelta(minutes=10)
 ENDED = ["completed", "terminated", "canceled", "error"]
 
@@ -37,6 +38,7 @@ def sweep() -> list[Finding]:
 
 def overdue_timers() -> Finding:
     """Timers of real time that are due for longer than the grace: fired now."""
+    # Timers of a simulated timeline wait for whoever moves it.
     late = Timer.objects.filter(
         timeline=clock.LIVE, status="armed", due_at__lt=clock.now() - GRACE, instance__status="active"
     ).count()
@@ -54,6 +56,7 @@ def stranded_jobs() -> Finding:
 def work_without_inbox() -> Finding:
     """Open work that nobody sees although it has candidates or an assignee: its rows are written again."""
     seen = InboxEntry.objects.filter(work_item=OuterRef("pk"))
+    # Locked, so that an item completed at this moment is not put on a list again.
     blind = WorkItem.objects.filter(~Exists(seen), status__in=inbox.OPEN).select_for_update(no_key=True)
     rows = [inbox.entries(item) for item in blind]
     InboxEntry.objects.bulk_create([row for found in rows for row in found])

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from bpmn.engine import commands
 from workflows import clock as clocks
@@ -21,7 +21,9 @@ from workflows.services.steps import drive, lock_instance
 from workflows.services.transactions import one_transaction
 
 log = logging.getLogger(__name__)
+# Small, because a share stays claimed while its timers fire one after the other.
 SHARE = 20
+# As long as a share may take; not a lock, so a wrong guess costs a second look only.
 CLAIM = timedelta(seconds=30)
 
 
@@ -32,10 +34,12 @@ def run_due_timers(*, timeline: str | None = None, limit: int = 200) -> int:
     keys = [timeline] if timeline else _timelines_armed()
     fired = 0
     for key in keys:
+        # A simulated timeline is moved by one process; nobody else fires there.
         take = _claimed if key == clocks.LIVE else _due
         while fired < limit and (share := take(key, min(SHARE, limit - fired))):
             done = sum(_fire(pk, instance_id) for pk, instance_id in share)
             fired += done
+            # None fired: these are held by others or failed, and the same share would come back for ever.
             if not done:
                 break
     return fired
@@ -66,7 +70,8 @@ def schedule_clocks(*, root_ids: Collection[int], clock: str, due_at: datetime |
     open_items = WorkItem.objects.filter(root_id__in=root_ids, status__in=inbox.OPEN, properties__clock=clock)
     day = inbox.last_day(due_at)
     InboxEntry.objects.filter(work_item__in=open_items.values("pk")).update(due_on=day)
-    open_items.update(due_on=day, revision=F("revision"))
+    # A new date alone must not refuse a page that somebody has open, so the revision stays.
+    open_items.update(due_on=day)
     return moved
 
 
@@ -108,6 +113,7 @@ def _fire_or_note(pk: int, instance_id: int) -> int:
     try:
         return _fire_locked(pk, instance_id)
     except (Conflict, OperationalError):
+        # A lost race is not the procedure's fault: the claim is given back, so another may fire it at once.
         log.info("timer %s is left for the next round", pk, exc_info=True)
         Timer.objects.filter(pk=pk).update(claimed_until=None)
         return 0
@@ -120,6 +126,7 @@ def _fire_or_note(pk: int, instance_id: int) -> int:
 @one_transaction
 def _fire_locked(pk: int, instance_id: int) -> int:
     instance = lock_instance(instance_id)
+    # A suspended case keeps its timer armed; it fires when the case goes on.
     if instance is None or instance.status != ProcessInstance.Status.ACTIVE:
         return 0
     # Marked first, so that a cycle which arms the same timer again ends up armed.
@@ -134,6 +141,7 @@ def _fire_locked(pk: int, instance_id: int) -> int:
 
 @one_transaction
 def _fail(pk: int, error: Exception) -> None:
+    # The step was rolled back: the timer stands aside, or every round would meet the same error.
     row = Timer.objects.get(pk=pk)
     Timer.objects.filter(pk=pk).update(status=Timer.Status.FAILED)
     Incident.objects.update_or_create(

@@ -31,6 +31,7 @@ def one_transaction(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def bounded(*args: P.args, **kwargs: P.kwargs) -> R:
+        # A savepoint only: after a deadlock the database has given up the outer transaction as well.
         if connection.in_atomic_block:
             with transaction.atomic():
                 return function(*args, **kwargs)
@@ -42,6 +43,7 @@ def one_transaction(function: Callable[P, R]) -> Callable[P, R]:
                 if not is_transient(error):
                     raise
                 log.info("%s is tried again after attempt %s: %s", function.__name__, attempt, error)
+                # Apart by chance, or those who met would meet again.
                 time.sleep(random.uniform(WAIT / 2, WAIT) * 2**attempt)  # noqa: S311 - spreads load, guards nothing
         return _last(function, *args, **kwargs)
 
@@ -63,4 +65,5 @@ def is_transient(error: OperationalError) -> bool:
     cause = error.__cause__
     if getattr(cause, "sqlstate", None) in TRANSIENT:
         return True
+    # Also the extended codes, such as SQLITE_BUSY_SNAPSHOT.
     return str(getattr(cause, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))

@@ -19,6 +19,7 @@ from workflows.services.transactions import one_transaction
 def claim(*, work_item_id: int, actor: Actor) -> WorkItem:
     """Take an open item. Claiming what one holds changes nothing; Conflict when another holds it; NotCompetent."""
     item = _locked(work_item_id)
+    # A second click, or an answer that was lost, is no conflict.
     if item.assignee_id is not None and item.assignee_id == actor.user_id:
         return item
     if item.status != WorkItem.Status.OPEN:
@@ -40,6 +41,7 @@ def transfer(*, work_item_id: int, to_user_id: int, reason: str, actor: Actor) -
     """Hand the item to another for good. The actor holds it or is a candidate of an unclaimed one."""
     item = _locked(work_item_id)
     check_may_work(item, actor, "transfer")
+    # Handed on for good, it no longer comes back to whoever lent it.
     item.owner_id, item.owner_name = None, ""
     return _give(item, actor, "transferred", to_user_id, _name(to_user_id), reason)
 
@@ -52,6 +54,7 @@ def reassign(*, work_item_id: int, to: Actor, reason: str, actor: Actor) -> Work
     item = _locked(work_item_id)
     if not is_candidate(item, to):
         raise NotCompetent(f"{to.name} is no candidate of work item {item.pk}")
+    # As if he completed it: putting work into hands that may not finish it helps nobody.
     for guard in registry.guards:
         guard(item, to, "complete")
     item.owner_id, item.owner_name = None, ""
@@ -63,6 +66,7 @@ def delegate(*, work_item_id: int, to_user_id: int, reason: str, actor: Actor) -
     """Let another prepare the item; `return_to_owner` brings it back. WrongState when it is delegated already."""
     item = _locked(work_item_id)
     check_may_work(item, actor, "delegate")
+    # One level only: a chain of loans would blur who answers for the work.
     if item.owner_id is not None:
         raise WrongState(f"work item {item.pk} is delegated by {item.owner_name}")
     item.owner_id, item.owner_name = actor.user_id, actor.name
@@ -94,6 +98,7 @@ def may_claim(item: WorkItem, actor: Actor) -> bool:
 
 
 def _locked(work_item_id: int) -> WorkItem:
+    # The item alone is locked: no step is taken, and one that closes it waits for this row.
     item = WorkItem.objects.select_for_update(no_key=True, of=("self",)).select_related("instance")
     found = item.filter(pk=work_item_id).first()
     if found is None:
@@ -124,6 +129,7 @@ def _give(
     item.status = WorkItem.Status.CLAIMED if user_id else WorkItem.Status.OPEN
     item.revision += 1
     item.save(update_fields=["assignee", "assignee_name", "owner", "owner_name", "status", "revision"])
+    # In the same transaction: an item is on the right lists or the act did not happen.
     inbox.readdress(item)
     payload = {"work_item": item.pk, "to": name, "reason": reason}
     history.append(

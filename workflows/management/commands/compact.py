@@ -22,5 +22,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, days: int, **options: Any) -> None:
         until = clock.now() - timedelta(days=days)
+        # Before the first instance that could ever have been stored.
         since = datetime(2000, 1, 1, tzinfo=UTC) if options["all"] else None
         self.stdout.write(f"{compact(since=since, until=until)} rows deleted")

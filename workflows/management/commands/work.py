@@ -31,4 +31,5 @@ class Command(BaseCommand):
         while not stopping.is_set():
             guarded(keep_house)
             if not drain():
+                # Unlike sleeping, the wait ends at once when a signal comes.
                 stopping.wait(TICK)

@@ -29,6 +29,7 @@ def fetch(
     check_topics(worker, topics)
     jobs = _lock(worker, topics, lock, seconds, min(limit, MOST))
     for job in jobs:
+        # A job that died so often stays out of the answer, or it would take the next worker down too.
         if job.attempts > limit_of(job):
             again_or_incident(job, DIED, actor=actor_of(worker))
     return [job for job in jobs if job.attempts <= limit_of(job)]
@@ -47,6 +48,7 @@ def check_topics(worker: WorkerToken, topics: Sequence[str]) -> None:
 
 @one_transaction
 def _lock(worker: WorkerToken, topics: Sequence[str], lock: str, seconds: int, limit: int) -> list[Job]:
+    # Asked again, the lock gives what it gave before: the first answer may have been lost on the way.
     before = list(held_by(worker).filter(lease=lock, handler__in=topics).order_by("pk"))
     if before:
         return before
@@ -62,6 +64,7 @@ def _lock(worker: WorkerToken, topics: Sequence[str], lock: str, seconds: int, l
         locked_until=until,
         attempts=F("attempts") + 1,
     )
+    # The rows in hand, without reading them again inside the lock.
     for job in jobs:
         job.status, job.lease, job.worker = Job.Status.RUNNING, lock, worker.name
         job.locked_until, job.attempts = until, job.attempts + 1

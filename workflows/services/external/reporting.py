@@ -59,6 +59,7 @@ def extend(*, worker: WorkerToken, job_id: int, lock: str, seconds: int) -> Job:
     """Hold the job for `seconds` from now. Raises as `complete` does."""
     job, _ = _held(worker, job_id, lock, set())
     until = clock.now() + timedelta(seconds=seconds)
+    # The condition is asked in the update itself: the lock may run out between the look and the write.
     if not _rows(job).update(locked_until=until):
         raise Conflict(LOST)
     return _fresh(job)
@@ -74,6 +75,7 @@ def release(*, worker: WorkerToken, job_id: int, lock: str) -> Job:
 
 def _held(worker: WorkerToken, job_id: int, lock: str, said: set[Status]) -> tuple[Job, bool]:
     """Return the job and whether the same was `said` of it under this lock before."""
+    # Only topics that the token names now: a job of another topic is unknown, not forbidden.
     rows = Job.objects.filter(kind=Job.EXTERNAL, handler__in=worker.topics)
     job = rows.filter(pk=job_id).first()
     if job is None:

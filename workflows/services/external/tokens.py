@@ -28,6 +28,7 @@ def create(
     secret = secrets.token_urlsafe(32)
     expires = clock.now() + valid_for if valid_for else None
     try:
+        # A savepoint: on PostgreSQL a refused insert would leave the outer transaction unusable.
         with transaction.atomic():
             row = WorkerToken.objects.create(
                 name=name, digest=_digest(secret), topics=sorted(set(topics)), expires_at=expires
@@ -42,6 +43,7 @@ def revoke(*, name: str) -> WorkerToken:
     row = WorkerToken.objects.filter(name=name).first()
     if row is None:
         raise NotFound(f"no worker {name}")
+    # The first revocation's moment stays when it is asked twice.
     WorkerToken.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=clock.now())
     return row
 
