@@ -44,12 +44,14 @@ SUPERVISING = {"SUPERVISOR", "AUDITOR", "DISCIPLINE"}
 
 def actor_of(user: Any, case: Case | None = None) -> Actor:
     """Return the person with the powers in force today, on the case's own day where one is given."""
+    # Without a case the training day counts where one is set: its powers differ from today's.
     timeline = case.timeline if case else "training" if timelines.is_simulated("training") else "live"
     return actor_for(user, timelines.today(timeline), case_id=case.pk if case else None)
 
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Return the cases whose file the person may open."""
+    # Joins over parties would list a case twice.
     return Case.objects.filter(own(actor) | of_area(actor) | of_one(actor) | with_work(actor)).distinct()
 
 
@@ -90,6 +92,7 @@ def note_export(
 
 def own(actor: Actor) -> Q:
     if actor.user_id is None:
+        # The system owns no case; comparing with None would find those without an applicant.
         return Q(pk__in=[])
     return Q(applicant=actor.user_id) | Q(parties__user=actor.user_id)
 
@@ -101,15 +104,18 @@ def of_area(actor: Actor) -> Q:
             if role in roles:
                 seen |= Q(**{level: unit})
         if role in CITY_ROLES:
+            # The city has the file only while the case lies there (ORG section 12).
             seen |= Q(city=unit, stage="city")
         if role in PROVINCE_ROLES:
             seen |= Q(city__startswith=unit[:2], stage="province")
     closed = closed_types(actor)
+    # Taken away from the area, not from one's own work: a closed file stays open to whoever has a step in it.
     return seen & ~Q(case_type__in=closed) if closed else seen
 
 
 def closed_types(actor: Actor) -> list[int]:
     """Return the versions of procedures whose files are open to a role alone that the person does not hold."""
+    # By version, since a later version may close or open the procedure.
     roles = {role for _unit, role in actor.posts}
     rows = CaseType.objects.filter(manifest__has_key="closed_role")
     return [pk for pk, role in rows.values_list("pk", "manifest__closed_role") if role not in roles]
@@ -122,6 +128,7 @@ def may_read_form(actor: Actor, case: Case, form_key: str) -> bool:
         return True
     if has_role(actor, str(manifest.get("closed_role", ""))):
         return True
+    # The panel needs the form for its opinion, whatever post its members hold.
     return actor.user_id is not None and case.panel_seats.filter(user_id=actor.user_id).exists()
 
 
@@ -129,6 +136,7 @@ def of_one(actor: Actor) -> Q:
     """Where a power was lent for one case, that case as the principal sees it, and no other (ORG section 10)."""
     seen = Q(pk__in=[])
     for root, unit, role in actor.posts_in_one:
+        # As the principal sees it by his post, so the loan shows no more than he could see himself.
         lent = Actor(user_id=None, name=actor.name, posts=frozenset({(unit, role)}))
         seen |= Q(root=root) & of_area(lent)
     return seen
@@ -137,6 +145,7 @@ def of_one(actor: Actor) -> Q:
 def with_work(actor: Actor) -> Q:
     """Whoever holds, may claim or has done a step of the case may open it."""
     waiting = work_list(actor).order_by().values("root_id")
+    # Now waiting or once done: an assignee can always open the case that he worked on.
     mine = Q(root__in=waiting)
     if actor.user_id is not None:
         done = WorkItem.objects.filter(completed_by=actor.user_id).values("root_id")
@@ -147,6 +156,7 @@ def with_work(actor: Actor) -> Q:
 def beneath(unit: str) -> Q:
     """The cases of a unit and of all units below it; a province has every case of its two digits."""
     seen = Q(village=unit) | Q(township=unit) | Q(county=unit) | Q(city=unit)
+    # The province has no column of its own in a case; its two digits lead every code below.
     return seen | Q(city__startswith=unit[:2]) if unit.endswith("0000") else seen
 
 
@@ -156,6 +166,7 @@ def case_for(actor: Actor, number: str, *, purpose: str) -> Case:
         visible_cases(actor).select_related("case_type", "root", "submission").filter(number=number).first()
     )
     if case is None:
+        # The same words for both answers, or numbers could be tried out.
         raise NotVisible(_("Case %(number)s does not exist, or you may not see it") % {"number": number})
     AccessRecord.objects.create(case=case, user_id=actor.user_id, name=actor.name, purpose=purpose)
     return case
@@ -179,6 +190,7 @@ def work_item_for(actor: Actor, pk: int) -> WorkItem:
     """Return a work item that the person holds, may claim or has done."""
     waiting = work_list(actor).order_by()
     rows = WorkItem.objects.select_related("instance__definition", "root")
+    # 0 is nobody's account: the system has completed steps too.
     item = (
         rows.filter(Q(pk__in=waiting.values("pk")) | Q(completed_by=actor.user_id or 0)).filter(pk=pk).first()
     )
@@ -221,6 +233,7 @@ def opened_variables(actor: Actor, pk: int, *, reason: str) -> ProcessInstance:
     append(instance=instance.root_instance, kind="variables_read", actor=actor, payload={"reason": reason})
     case = Case.objects.filter(root=instance.root_instance).first()
     if case is not None:
+        # As long as the register of reads takes it.
         AccessRecord.objects.create(
             case=case, user_id=actor.user_id, name=actor.name, purpose=f"variables: {reason}"[:60]
         )
@@ -287,6 +300,7 @@ def bank_file_for(actor: Actor, batch: PaymentBatch, pk: int) -> BankFile:
     found = batch.files.filter(pk=pk).first() if has_role_at(actor, batch.county, *FINANCE_ROLES) else None
     if found is None:
         raise NotVisible(_("This file does not exist, or only finance may open it"))
+    # A read is noted at a case, so a file of a batch is noted at the batch's own.
     AccessRecord.objects.create(case=batch.case, user_id=actor.user_id, name=actor.name, purpose="bank file")
     return found
 
@@ -300,6 +314,7 @@ def visible_entitlements(actor: Actor) -> QuerySet[Entitlement]:
         elif role in AREA_ROLES["township"]:
             seen |= Q(township=unit)
         elif role == "VILLAGE_CLERK":
+            # Those whom he helped and not the whole village (ORG section 12).
             helped = Q(case__parties__user=actor.user_id, case__parties__kind=CaseParty.Kind.PROXY)
             seen |= Q(village=unit) & helped
     return Entitlement.objects.filter(seen)

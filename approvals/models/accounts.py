@@ -18,6 +18,7 @@ class ApplicantAccount(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applicant_account"
     )
+    # A keyed digest: equal numbers can be found, a number cannot be read.
     identity_index = models.CharField(max_length=64, blank=True, default="")
     identity_sealed = models.BinaryField(default=b"")
     identity_seen_on = models.DateField(null=True)
@@ -32,6 +33,8 @@ class ApplicantAccount(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["identity_index"],
+                # Unique only once a window saw the card, or a
+                # stranger could block a number by claiming it first.
                 condition=Q(identity_seen_on__isnull=False, closed_at__isnull=True),
                 name="account_identity_seen_once",
             ),
@@ -93,6 +96,7 @@ class CaseLink(models.Model):
 
     class Meta:
         constraints = [
+            # One open question a person; the answer may then concern several cases.
             models.UniqueConstraint(
                 fields=["account"], condition=Q(case__isnull=True, status="asked"), name="link_asked_once"
             ),

@@ -34,6 +34,7 @@ class CaseType(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["pack_id", "version"], name="case_type_version_once"),
+            # One version is offered for new cases; older ones stay for the cases that began with them.
             models.UniqueConstraint(
                 fields=["pack_id"], condition=Q(is_current=True), name="case_type_one_current"
             ),
@@ -81,14 +82,17 @@ class Case(models.Model):
     status = models.CharField(max_length=16, choices=CaseStatus.choices, default=CaseStatus.FILED)
     stage = models.CharField(max_length=12, default="township")
     outcome = models.CharField(max_length=40, blank=True, default="")
+    # The case must outlive its applicant's account.
     applicant = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="own_cases"
     )
+    # Masked, for lists; the full name stays in the sealed submission.
     applicant_label = models.CharField(max_length=60, blank=True, default="")
     village = models.CharField(max_length=12, blank=True, default="")
     township = models.CharField(max_length=12, blank=True, default="")
     county = models.CharField(max_length=12, blank=True, default="")
     city = models.CharField(max_length=12, blank=True, default="")
+    # When it came in and what it is about are two days: the law of the fact date decides (guard L1).
     filed_on = models.DateField()
     fact_date = models.DateField()
     accepted_on = models.DateField(null=True)
@@ -108,6 +112,7 @@ class Case(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
+                # Acceptance by silence counts from the filing itself (Licensing Law art. 32 item 4).
                 condition=Q(accepted_on__isnull=True) | Q(accepted_on__gte=F("filed_on")),
                 name="case_accepted_after_filing",
             ),
@@ -160,7 +165,9 @@ class CaseParty(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="party_in"
     )
     masked_name = models.CharField(max_length=60)
+    # The same person is found in another case without opening anything.
     identity_index = models.CharField(max_length=64, blank=True, default="")
+    # Electronic service needs signed consent (S05).
     has_electronic_consent = models.BooleanField(default=False)
     mandate = models.JSONField(default=dict)
 
@@ -193,7 +200,9 @@ class CaseSubmission(models.Model):
     work_item = models.ForeignKey("workflows.WorkItem", null=True, on_delete=models.PROTECT, related_name="+")
     step = models.CharField(max_length=80, blank=True, default="")
     filed_on = models.DateField()
+    # Voided and not deleted: who saw what when must stay provable.
     is_voided = models.BooleanField(default=False)
+    # What the writer had before him; a later change voids what was built on it.
     seen_hash = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
@@ -282,6 +291,7 @@ class LedgerEvent(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
+            # A repeated job notes the same delay once.
             models.UniqueConstraint(
                 fields=["case", "kind", "limit_key", "occurred_on"], name="ledger_event_once"
             ),
@@ -314,6 +324,7 @@ class Recusal(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "user"],
+                # A pending or refused request does not bar another one; a declaration or a grant settles it.
                 condition=Q(result__in=["none", "granted"]),
                 name="recusal_settled_once",
             ),

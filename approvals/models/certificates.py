@@ -15,6 +15,7 @@ from approvals.models.decisions import Decision
 class NumberSeries(models.Model):
     """A gap-free counter for one agency, series and year (0.6); its row is locked in the paper's transaction."""
 
+    # The counter's row is the lock: two papers at once draw one after the other, so no number is missing.
     agency = models.CharField(max_length=40)
     series = models.CharField(max_length=40)
     year = models.PositiveSmallIntegerField()
@@ -57,6 +58,7 @@ class Paper(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="papers")
     decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="papers")
     key = models.CharField(max_length=60)
+    # A repeated job finds the paper of its occasion and issues none anew.
     occasion = models.CharField(max_length=200)
     number = models.CharField(max_length=80)
     title = models.CharField(max_length=120)
@@ -81,6 +83,7 @@ class Paper(models.Model):
         indexes = [models.Index(fields=["number"], name="paper_number")]
         constraints = [
             models.UniqueConstraint(fields=["case", "key", "occasion"], name="paper_once_an_occasion"),
+            # Not every paper is for the public check.
             models.UniqueConstraint(
                 fields=["verification_code"], condition=~Q(verification_code=""), name="paper_code_once"
             ),
@@ -132,6 +135,7 @@ class Certificate(models.Model):
 
     def is_valid_on(self, day: date) -> bool:
         """Is the certificate in force on the day? Revocation counts from its own day."""
+        # Its last day still counts.
         has_ended = self.valid_until is not None and day > self.valid_until
         is_withdrawn = (
             self.status != self.Status.VALID and self.revoked_on is not None and day >= self.revoked_on
@@ -180,6 +184,7 @@ class ServiceRecord(models.Model):
         indexes = [models.Index(fields=["case", "served_on"], name="service_case_day")]
         constraints = [
             models.UniqueConstraint(
+                # Counted for served papers alone: failed attempts are rows too.
                 fields=["paper", "party"],
                 condition=Q(is_served=True, party__isnull=False),
                 name="service_once_a_party",

@@ -26,6 +26,7 @@ class Claim(models.Model):
     late_period = models.CharField(
         max_length=5, choices=[("month", "month"), ("day", "day")], default="month"
     )
+    # At most the principal itself (Compulsion Law art. 45).
     late_cap = models.DecimalField(max_digits=5, decimal_places=2, default=1)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
     closing_reason = models.CharField(max_length=20, blank=True, default="")
@@ -68,6 +69,7 @@ class ClaimEntry(models.Model):
         ordering = ["on", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="claim_entry_is_positive"),
+            # The treasury's receipt number guards against entering the same payment twice.
             models.UniqueConstraint(
                 fields=["claim", "receipt_no"], condition=~Q(receipt_no=""), name="claim_receipt_once"
             ),
@@ -130,6 +132,7 @@ class ClaimPause(models.Model):
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="pauses")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     from_on = models.DateField()
+    # Without an end it runs until the plan is broken or the deferral ends.
     until_on = models.DateField(null=True)
     reason = models.CharField(max_length=300, blank=True, default="")
 

@@ -27,6 +27,7 @@ class StatutoryClock(models.Model):
     length = models.PositiveSmallIntegerField()
     promised = models.PositiveSmallIntegerField(default=0)
     longest_extension = models.PositiveSmallIntegerField(default=0)
+    # Against T1, only where a provision counts the day of the event.
     is_same_day = models.BooleanField(default=False)
     handling_unit = models.CharField(max_length=12, blank=True, default="")
     started_on = models.DateField()
@@ -36,6 +37,7 @@ class StatutoryClock(models.Model):
     promised_on = models.DateField(null=True)
     stopped_on = models.DateField(null=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.RUNNING)
+    # A year without a loaded calendar counted Monday to Friday; loading it computes such clocks again.
     is_provisional = models.BooleanField(default=False)
     calendar_version = models.CharField(max_length=12)
 
@@ -47,6 +49,7 @@ class StatutoryClock(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["case", "key", "round"], name="clock_round_once"),
+            # A duty may run again after a return, but never twice at the same time.
             models.UniqueConstraint(
                 fields=["case", "key"], condition=~Q(status="stopped"), name="clock_one_running"
             ),
@@ -62,6 +65,7 @@ class StatutoryClock(models.Model):
         if self.due_on and last > self.due_on:
             return "red"
         is_near = self.warns_on is not None and last >= self.warns_on
+        # A stopped clock is late or in time, never nearly late.
         return "yellow" if is_near and self.stopped_on is None else "green"
 
 
@@ -102,6 +106,7 @@ class Hold(models.Model):
     class Meta:
         ordering = ["opened_on", "id"]
         constraints = [
+            # Overlapping requests extend the open hold (0.4.2).
             models.UniqueConstraint(
                 fields=["clock"], condition=Q(closed_on__isnull=True), name="hold_one_open"
             ),
@@ -175,6 +180,7 @@ class ClockAlarm(models.Model):
     class Meta:
         ordering = ["due_at", "id"]
         indexes = [
+            # Only what has not rung is ever looked for.
             models.Index(
                 fields=["timeline", "due_at"], condition=Q(rung_at__isnull=True), name="clock_alarm_due"
             ),

@@ -73,6 +73,7 @@ class Decision(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
+            # No act without its reasons, whichever service writes it.
             models.CheckConstraint(condition=~Q(reasons=""), name="decision_has_reasons"),
             models.UniqueConstraint(
                 fields=["case"], condition=Q(standing="in_force"), name="decision_one_in_force"

@@ -56,6 +56,7 @@ class Draw(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "purpose", "occasion"],
+                # A repeated job finds the draw of its occasion: nobody draws until the result pleases.
                 condition=~Q(occasion=""),
                 name="draw_once_for_occasion",
             ),

@@ -30,6 +30,7 @@ class Entitlement(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE)
     masked_name = models.CharField(max_length=60)
     holder = models.BinaryField()
+    # Keyed digests find the same person or account without opening anything.
     holder_index = models.CharField(max_length=64)
     payee = models.BinaryField()
     account_index = models.CharField(max_length=64, blank=True, default="")
@@ -55,6 +56,7 @@ class Entitlement(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
+                # One running right of a scheme for one person, whoever enters it.
                 fields=["timeline", "register", "scheme", "holder_index"],
                 condition=Q(status__in=["active", "held"]),
                 name="entitlement_one_running",

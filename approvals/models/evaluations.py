@@ -104,6 +104,7 @@ class IndicatorValue(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["evaluated", "indicator", "period"], name="indicator_value_once"),
+            # A part cannot exceed its whole, whatever a sheet says.
             models.CheckConstraint(
                 condition=Q(numerator__isnull=True)
                 | Q(denominator__isnull=True)

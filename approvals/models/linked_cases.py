@@ -13,6 +13,7 @@ class LinkedCase(models.Model):
     `reported_on` is the day on which the result took effect in the origin."""
 
     origin = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="derived_links")
+    # One origin each: a result is reported to one place.
     derived = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="origin_link")
     linked_on = models.DateField()
     reported_on = models.DateField(null=True)

@@ -28,6 +28,7 @@ class Notice(models.Model):
     )
     case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="notices")
     key = models.CharField(max_length=60)
+    # A repeated job writes the same notice once.
     occasion = models.CharField(max_length=200)
     subject = models.CharField(max_length=200)
     body = models.TextField(blank=True, default="")
@@ -51,6 +52,7 @@ class Notice(models.Model):
             models.Index(fields=["status", "not_before"], name="notice_outbox"),
             models.Index(fields=["recipient", "channel", "-id"], name="notice_inbox"),
             models.Index(
+                # For the number beside the bell, which every page asks.
                 fields=["recipient"],
                 condition=Q(read_at__isnull=True, channel="portal"),
                 name="notice_unread",

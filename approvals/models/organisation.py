@@ -52,6 +52,7 @@ class OrgUnit(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="unit_code_once_a_day"),
+            # A code may be used again only after its predecessor ended (ORG section 2).
             models.UniqueConstraint(
                 fields=["code"], condition=Q(valid_to__isnull=True), name="unit_one_open"
             ),
@@ -159,6 +160,7 @@ class Post(models.Model):
     class Meta:
         indexes = [models.Index(fields=["unit", "role"], name="post_unit_role")]
         constraints = [
+            # A post may be held again later; only open ones exclude each other.
             models.UniqueConstraint(
                 fields=["person", "unit", "role"], condition=Q(valid_to__isnull=True), name="post_held_once"
             ),
@@ -189,6 +191,7 @@ class Delegation(models.Model):
     letter_no = models.CharField(max_length=60, blank=True, default="")
     reason = models.CharField(max_length=200, blank=True, default="")
     valid_from = models.DateField()
+    # Unlike a post a loan always has an end (ORG section 10).
     valid_to = models.DateField()
     ended_on = models.DateField(null=True)
     created_by_name = models.CharField(max_length=60, blank=True, default="")
@@ -229,6 +232,7 @@ class CalendarYear(models.Model):
 
     def is_entered_by(self, user_id: int | None, name: str) -> bool:
         """Is it this person who entered what waits? By account; by name where one of both acts without an account."""
+        # By account, since two persons may bear one name.
         if self.loaded_by_id and user_id:
             return self.loaded_by_id == user_id
         return self.loaded_by_name == name

@@ -55,6 +55,7 @@ class PaymentBatch(models.Model):
             models.UniqueConstraint(fields=["timeline", "county", "number"], name="batch_number_once"),
             models.UniqueConstraint(
                 fields=["timeline", "register", "county", "scheme", "period"],
+                # A repair belongs to the period of the batch that it repairs.
                 condition=Q(parent__isnull=True),
                 name="batch_once_a_period",
             ),
@@ -80,6 +81,7 @@ class PaymentLine(models.Model):
         REPAIRED = "repaired", "repaired"
         GIVEN_UP = "given_up", "handled by hand"
 
+    # States that still claim the period: a failed or repaired line sets it free for another.
     LIVE = (State.BUILT, State.READY, State.SENT, State.PAID, State.HELD, State.RESEND, State.UNKNOWN)
 
     batch = models.ForeignKey(PaymentBatch, on_delete=models.CASCADE, related_name="lines")
@@ -108,6 +110,7 @@ class PaymentLine(models.Model):
         ordering = ["batch", "seq"]
         indexes = [
             models.Index(fields=["batch", "state"], name="line_state"),
+            # The checks look for one account behind several persons.
             models.Index(fields=["batch", "account_index"], name="line_account"),
         ]
         constraints = [

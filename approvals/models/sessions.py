@@ -47,6 +47,7 @@ class Listing(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
+            # A case waits for one session at a time; moved listings stay as history.
             models.UniqueConstraint(
                 fields=["case"], condition=models.Q(status="listed"), name="case_on_one_list"
             ),

@@ -14,6 +14,7 @@ class CalendarStart(models.Model):
     pack_id = models.CharField(max_length=80)
     key = models.CharField(max_length=40)
     due_on = models.DateField()
+    # The last subject that was done: a start that was interrupted goes on behind it.
     mark = models.BigIntegerField(default=0)
     opened = models.PositiveIntegerField(default=0)
     is_done = models.BooleanField(default=False)

@@ -36,6 +36,7 @@ class TrainingMove(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
+                # A constant in place of a column: at most one row may be under way at all.
                 Value(1),
                 condition=Q(status__in=["waiting", "running"]),
                 name="training_one_move_at_a_time",

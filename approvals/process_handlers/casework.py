@@ -54,6 +54,7 @@ def determine_jurisdiction(context: JobContext) -> Result:
 def issue_receipt(context: JobContext) -> Result:
     """S01.2: the receipt lists what was filed, when, and the promised dates."""
     case = case_of(context)
+    # No occasion is named: a case has one receipt.
     paper = issue_paper(case=case, key="receipt", context={}, actor=SYSTEM)
     send_notice(case=case, key="received", context={"paper": paper.number}, actor=SYSTEM)
     return None
@@ -72,6 +73,7 @@ def send_paper(context: JobContext) -> Result:
             context=paper_context(context),
             actor=SYSTEM,
             decision=decision_of(case),
+            # The job's key, the same at every attempt: a repeated job finds the paper it issued.
             occasion=context.idempotency_key,
         )
         number = paper.number
@@ -134,9 +136,11 @@ def publish_public_notice(context: JobContext) -> Result:
     limit = context.properties.get("limit", "public_notice")
     case = case_of(context)
     notice = public_notice.publish(case=case, on=today_of(context), limit=limit)
+    # The notice's number and not the job's: publishing again after a correction is another sheet.
     issue_paper(
         case=case, key="public_notice_sheet", context={}, actor=SYSTEM, occasion=f"notice:{notice.pk}"
     )
+    # Not every version of a procedure has this notice.
     send_notice(
         case=case,
         key="notice_to_post",
@@ -189,7 +193,10 @@ def record_ledger(context: JobContext) -> Result:
         unit=case.unit(level),
         on=today_of(context),
     )
+    # Only what still waits for acceptance; another step may have accepted it meanwhile.
     if kind == "deemed_accepted" and case.status in (CaseStatus.FILED, CaseStatus.SUPPLEMENTING):
+        # Accepted by law on the day of receipt, not when the silence was noticed (art. 32 item 4).
+        # 32 item 4).
         accept_case(case=case, on=case.filed_on, actor=SYSTEM, is_deemed=True)
         return {"outcome": "accepted", "accept_date": case.filed_on}
     return None
@@ -198,6 +205,7 @@ def record_ledger(context: JobContext) -> Result:
 @service_task("check_duty")
 def check_duty(context: JobContext) -> Result:
     """Does the duty that is to be urged still run? It may have been done in the moment in which it ran out (S14)."""
+    # A supervision that began before diagrams named its duty is taken as open.
     waiting = str(context.variables.get("supervised_key") or "")
     running = case_of(context).clocks.exclude(status=StatutoryClock.Status.STOPPED)
     is_open = not waiting or waiting in {duty_key(clock) for clock in running}
@@ -218,6 +226,7 @@ def draw_and_issue(context: JobContext) -> Result:
     case = case_of(context)
     key = context.properties.get("paper") or str(context.variables.get("paper", ""))
     row = case.case_type.entry("papers", key)
+    # Some decisions are papers only; the pack says which of them grant something.
     issue = issue_certificate if row.get("certificate") else issue_paper
     paper = issue(
         case=case,
@@ -227,6 +236,7 @@ def draw_and_issue(context: JobContext) -> Result:
         decision=decision_of(case),
         occasion=context.idempotency_key,
     )
+    # Before anybody is told, so that the public check already names the new paper.
     link_replaced(paper, SYSTEM)
     announce(context, case, paper.number)
     return {"paper_no": paper.number}
@@ -236,6 +246,7 @@ def draw_and_issue(context: JobContext) -> Result:
 def record_announced_service(context: JobContext) -> Result:
     """S05 (7): the period of the announcement is over, the paper counts as served on its last day."""
     case = case_of(context)
+    # A second announcement starts a new round.
     announced = case.clocks.filter(key="announcement").order_by("-round").first()
     day = (announced and announced.due_on) or today_of(context)
     record_service(

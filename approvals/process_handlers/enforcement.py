@@ -48,6 +48,7 @@ def screen_lead(context: JobContext) -> Result:
 def note_last_service(context: JobContext) -> Result:
     """The day on which the last party got the paper that the task names; periods run from it."""
     case = case_of(context)
+    # Periods run from the last party's service; without any record from today, never earlier.
     return {"served_on": last_service_day(case, context.properties["paper"]) or today_of(context)}
 
 
@@ -110,12 +111,14 @@ def open_case_claims(context: JobContext) -> Result:
     }
     if decision is None or decision.outcome != Decision.Outcome.IMPOSED:
         return result
+    # 100 per cent where the discussion reduced nothing.
     share = Decimal(str(context.variables.get("reduced_to") or 100)) / 100
     amounts = [
         {**row, "amount": (Decimal(row["amount"]) * share).quantize(CENT, ROUND_HALF_UP)}
         for row in context.variables.get("amounts") or ()
     ]
     found = open_claims(case=case, amounts=amounts, served=services_of(case, paper), actor=SYSTEM)
+    # What was paid under a decision that fell counts for the new one first.
     if carry_over(case=case, actor=SYSTEM):
         ask_refund(case=case, actor=SYSTEM)
     # What was carried over may settle every claim: then nothing is left to collect.
@@ -148,6 +151,7 @@ def grant_by_silence(context: JobContext) -> Result:
     case, today = case_of(context), today_of(context)
     request = pending(case)
     grant_plan(request=request, plan=request.plan, answer="", actor=SYSTEM, is_silent=True)
+    # A repeated job notes the silence once.
     LedgerEvent.objects.get_or_create(
         case=case,
         kind="instalments_unanswered",
@@ -231,6 +235,7 @@ def stop_collection(context: JobContext) -> Result:
     principal, fee = outstanding_of(case, today_of(context))
     close_claims(case=case, reason=reason, actor=SYSTEM)
     append(instance=context.root, kind="collection_stopped", actor=SYSTEM, payload={"reason": reason})
+    # Every limit of the case: nobody has a duty left to be late with.
     stop_clock(case=case, key="*", actor=SYSTEM, on=today_of(context))
     return {"closing": reason, "closing_fact": reason.lower(), "not_collected": principal + fee}
 
@@ -240,6 +245,7 @@ def terminate_share(context: JobContext) -> Result:
     """D-D3 row 2: a party died after service; only the other party's share stays."""
     case = case_of(context)
     number = int(context.variables.get("died_party_no") or 1)
+    # In the order in which the parties were entered, as everywhere else they are numbered.
     party = list(case.parties.filter(kind=CaseParty.Kind.PARTY).order_by("pk"))[number - 1]
     close_claims(case=case, reason="TERMINATED", actor=SYSTEM, party=party)
     return None

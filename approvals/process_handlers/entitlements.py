@@ -92,6 +92,7 @@ def new_entitlement(
         name=told["name"],
         identity=told["identity"],
         payee=payee,
+        # A guardian's account pays only with his paper.
         is_payee_holder=payee.name == told["name"] or bool(answers.get(settings.get("guardian", ""))),
         starts_on=next_month(on if is_once else variables["met_on"]),
         confirmed_on=decision.decided_on if decision else on,
@@ -159,6 +160,7 @@ def hold_entitlement(context: JobContext) -> Result:
     """Stop paying for the diagram's `reason`; what is due meanwhile is paid later in full (D-C3 row 10)."""
     case = case_of(context)
     row = entitlement_of(case)
+    # A repeated job, or a right that is held already.
     if row.status == Entitlement.Status.ACTIVE:
         entitlements.hold_entitlement(
             entitlement=row,
@@ -187,11 +189,13 @@ def end_entitlement(context: JobContext) -> Result:
     case = case_of(context)
     row, on = entitlement_of(case), today_of(context)
     died_on = context.variables.get("died_on")
+    # A death ends the right on its own day, whatever the form says.
     last_day = died_on if isinstance(died_on, date) else context.variables["last_day"]
     if isinstance(died_on, date):
         entitlements.note_death(
             entitlement=row, died_on=died_on, on=on, source=case.case_type.name_zh, actor=SYSTEM, case=case
         )
+    # Some grounds keep the right for some months (D-C3).
     last_day = months_after(last_day, int(context.variables.get("keep_months") or 0))
     if row.is_running:
         ground = str(context.variables.get("ground") or "")
@@ -238,6 +242,7 @@ def money_text(amount: Decimal) -> str:
     return f"{amount:.2f}元（大写：{in_capitals(amount)}）" if amount else ""
 
 
+# Outside the transaction: a county has thousands of holders.
 @service_task("notify_holders", outside=True)
 def notify_holders(context: JobContext) -> Result:
     """Send the diagram's `notice` to whoever holds a running right of `schemes` in the case's county (c.9)."""

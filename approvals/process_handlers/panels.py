@@ -78,10 +78,12 @@ def seat_reserve(context: JobContext) -> Result:
 def convene_panel(context: JobContext) -> Result:
     """On the day of the session: who sits, who leads, and whether all seats are taken."""
     case = case_of(context)
+    # Recusals granted since the draw count until the session begins.
     panels.replace_recused(case=case, actor=SYSTEM)
     seats = panels.seated(case)
     return {
         "panel": [seat.user_id for seat in seats],
+        # Seats are in the order of the draw, and the first leads.
         "leader": seats[0].user_id if seats else None,
         "has_quorum": len(seats) >= int(case.case_type.manifest["panel"]["size"]),
     }

@@ -53,6 +53,7 @@ def check_payment_batch(context: JobContext) -> Result:
 @service_task("export_bank_file", outside=True)
 def export_bank_file(context: JobContext) -> Result:
     """c.P9: the file for the bank."""
+    # After repairs the newest batch is the one under way.
     file = payments.export_file(batch=newest(case_of(context)), on=today_of(context), actor=SYSTEM)
     return {"bank_file": file.name, "bank_file_hash": file.sha256} if file else None
 
@@ -71,6 +72,7 @@ def apply_bank_return(context: JobContext) -> Result:
         "failed_count": failed,
         "held_count": counts.get(State.HELD, 0),
         "unsettled": unsettled(batch).count(),
+        # One in a hundred (c.9): more failures than this are nobody's single mistake.
         "is_trouble": failed > batch.line_count * ONE_IN_A_HUNDRED,
     }
 
@@ -87,6 +89,7 @@ def make_repair_batch(context: JobContext) -> Result:
 @service_task("notify_payees", outside=True)
 def tell_payees(context: JobContext) -> Result:
     """Send the diagram's `notice` to the payees whose lines are in its `states` (c.P3, c.P11, c.P14)."""
+    # The diagram's own words win.
     wanted = {**ARRIVED, **context.properties}
     told = notify_payees(
         payments.batch_of(case_of(context)),
@@ -103,4 +106,5 @@ def sum_up_villages(context: JobContext) -> Result:
     batch = payments.batch_of(case_of(context))
     batch.sums = {**batch.sums, "villages": village_totals(batch)}
     batch.save(update_fields=["sums"])
+    # The villages are for the register; the process needs only the sums.
     return {"sums": {key: value for key, value in batch.sums.items() if key != "villages"}}

@@ -14,6 +14,7 @@ from workflows.handlers import JobContext, service_task
 def accept_on_the_spot(context: JobContext) -> Result:
     """Accept what needs no examination, on the day on which it was found complete."""
     case = case_of(context)
+    # A repeated job finds it accepted.
     if case.status == CaseStatus.FILED:
         accept_case(case=case, on=today_of(context), actor=SYSTEM)
     return {"accept_date": case.accepted_on}

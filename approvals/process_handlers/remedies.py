@@ -12,6 +12,7 @@ from workflows.handlers import JobContext, service_task
 def reopen(context: JobContext) -> Result:
     """A ruling asks for a new decision; where the diagram goes on is its own matter. `decision` is "none" until then."""
     may_decide = reopen_case(case=case_of(context), actor=SYSTEM)
+    # Cleared, or gateways of the new round would read the answers of the old one.
     return {"decision": "none", "second_approval": "none", "decision_period_ok": may_decide}
 
 

@@ -37,6 +37,7 @@ def alarms_of(
     yield from lapses(clock, on)
     ends, warn = clock.expires_on(on), tuple(limit.get("warn", ()))
     warns = clock.warns_on(on)
+    # While it is held nothing is used up, so nothing can reach seventy per cent.
     if 70 in warn and warns and not clock.is_held(on):
         yield Alarm(YELLOW, warns)
     if ends and 100 in warn and is_supervised(limit):
@@ -55,6 +56,7 @@ def lapses(clock: Clock, on: date) -> Iterator[Alarm]:
     """The day after an open hold has reached its longest time: the limit runs on by itself (0.4.2)."""
     ends = [clock.cap(ground, day) for ground, day in clock.open_grounds(on).items()]
     known = [day for day in ends if day]
+    # One ground without a longest time holds the clock as long as its cause lasts.
     if known and len(known) == len(ends):
         yield Alarm(LAPSE, max(known) + timedelta(1))
 

@@ -74,6 +74,7 @@ def hash_of(lines: Iterable[str]) -> str:
 
 def read_header(text: str) -> Header:
     """Read a header; BankFileError says what is wrong."""
+    # Some banks write a byte order mark.
     parts = text.strip().lstrip("\ufeff").split("|")
     if len(parts) != 7:
         raise BankFileError(f"line 1: a header has 7 parts, this one {len(parts)}")
@@ -94,6 +95,7 @@ def day_of(text: str) -> date:
 
 def read_results(lines: Iterable[str]) -> Iterator[Result]:
     """Read the lines of a return file one by one; BankFileError names the line."""
+    # From 2, since the header is line 1.
     for number, line in enumerate(lines, start=2):
         if not line.strip():
             continue
@@ -109,5 +111,6 @@ def read_results(lines: Iterable[str]) -> Iterator[Result]:
 def return_file(header: Header, results: Iterable[Result]) -> str:
     """Write a return file: what a bank does, and what a rehearsal needs."""
     lines = [f"{r.seq}|{r.code}|{r.message}|{r.bank_date:%Y%m%d}" for r in results]
+    # Count and hash come from the lines, whatever the given header says.
     filled = Header(header.batch, header.scheme, len(lines), header.total, header.on, hash_of(lines))
     return "\n".join([filled.text(), *lines]) + "\n"

@@ -16,6 +16,7 @@ from typing import Literal
 
 Unit = Literal["WD", "CD", "M"]
 UNITS: tuple[Unit, ...] = ("WD", "CD", "M")
+# Dense arrays cost some hundred kilobytes once; every question is then one look-up.
 FIRST = date(1990, 1, 1)
 LAST = date(2079, 12, 31)
 _ORIGIN = FIRST.toordinal()
@@ -30,6 +31,7 @@ class YearPlan:
     worked: frozenset[date]
     source: str = ""
 
+    # A notice names exceptions only; anything else in it is a slip of the pen.
     def __post_init__(self) -> None:
         for day in self.days_off | self.worked:
             if day.year != self.year:
@@ -73,6 +75,7 @@ class WorkCalendar:
             day = FIRST + timedelta(position)
             if (day.weekday() < 5 and day not in off) or day in worked:
                 count += 1
+                # Positions of working days, so the n-th one is found without walking.
                 days.append(position)
             rank.append(count)
         return cls(by_year, version_of(by_year.values()), rank, days)
@@ -107,6 +110,7 @@ class WorkCalendar:
             raise ValueError(f"a period has no negative length: {n} {unit}")
         if unit == "WD":
             on = self._workday_after(day, n)
+            # The day of the event itself asks nothing of its year (T1).
             return Due(on, on, self.is_provisional(day + timedelta(bool(n)), on), self.version)
         nominal = day + timedelta(n) if unit == "CD" else months_after(day, n, unit)
         on = self.roll(nominal)
@@ -143,6 +147,7 @@ class WorkCalendar:
         return off, worked
 
     def _workday_after(self, day: date, n: int) -> date:
+        # The event's day is not counted, worked or not (T1).
         return self._day(self._rank[self._position(day)] + n - 1) if n else day
 
     def _workday_before(self, day: date, n: int) -> date:
@@ -179,6 +184,7 @@ def version_of(plans: Iterable[YearPlan]) -> str:
     """Return a short digest of the plans' days, the same for the same content whatever the order."""
     digest = hashlib.sha256()
     for plan in sorted(plans, key=lambda plan: plan.year):
+        # Not the source: the same days are the same calendar, wherever they were published.
         digest.update(f"{plan.year}:{_listed(plan.days_off)}:{_listed(plan.worked)};".encode())
     return digest.hexdigest()[:12]
 

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ("", "拾", "佰", "仟")
 GROUPS = ("", "万", "亿", "万亿")
+# The largest number that the four groups can write.
 MOST = Decimal("9999999999999999.99")
 
 
@@ -24,6 +25,7 @@ def in_capitals(amount: Decimal | int | str) -> str:
 
 def whole(number: int) -> str:
     """Write a positive whole number, group by group of four digits."""
+    # From the lowest group up, written from the highest down.
     groups = []
     while number:
         number, group = divmod(number, 10000)
@@ -34,6 +36,7 @@ def whole(number: int) -> str:
         if not group:
             is_gap = bool(text)
             continue
+        # A group below a thousand leaves a gap that must be said (零).
         text += ("零" if text and (is_gap or group < 1000) else "") + four(group) + GROUPS[index]
         is_gap = False
     return text
@@ -54,5 +57,6 @@ def small(cents: int, *, has_yuan: bool) -> str:
     jiao, fen = divmod(cents, 10)
     if not cents:
         return "整"
+    # 零 marks the missing jiao, but not where no yuan stand before it.
     text = f"{DIGITS[jiao]}角" if jiao else "零" if has_yuan else ""
     return text + (f"{DIGITS[fen]}分" if fen else "整")

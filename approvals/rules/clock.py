@@ -94,9 +94,11 @@ class Clock:
         """Return the day of the event that starts the period; ClockError NOT_STARTED before it."""
         if not self.events:
             raise ClockError("NOT_STARTED", f"{self.limit.key}: the clock has not been started")
+        # `record` lets no other event come first.
         return self.events[0].on
 
     def stopped_on(self, on: date) -> date | None:
+        # The last of the two decides: a reopened clock may be stopped again.
         last = [event for event in self._until(on) if event.kind in (Kind.STOP, Kind.REOPEN)]
         return last[-1].on if last and last[-1].kind is Kind.STOP else None
 
@@ -111,13 +113,16 @@ class Clock:
 
         One that opened after the limit had already run out is kept but not counted: it can't undo the delay."""
         found: list[Hold] = []
+        # Compared with the end as the holds before give it, in the order in which they opened.
         for hold in merged(self._intervals(on)):
             due = self._end([done for done in found if done.is_counted], on)
+            # On the last day itself a hold is still in time.
             found.append(replace(hold, is_counted=hold.opened_on <= due.on))
         return found
 
     def due(self, on: date) -> Due | None:
         """Return the last day with its nominal day and calendar, None while the clock stands."""
+        # A stopped clock has a last day even if it was held at its end.
         if self._open_hold(on) and self.stopped_on(on) is None:
             return None
         return self._end(self._counted(on), on)
@@ -139,6 +144,7 @@ class Clock:
         ends = [self.cap(ground, day) for ground, day in self.open_grounds(on).items()]
         if None in ends:
             return None
+        # All of them have a longest time: the latest decides when the hold ends.
         capped = replace(hold, closed_on=max(day for day in ends if day))
         return self._end([*self._counted(on)[:-1], capped], on).on
 
@@ -146,19 +152,23 @@ class Clock:
         """Return the day promised to the applicant, by the same rules; None without a promise or while held."""
         if not self.limit.promised:
             return None
+        # The promise is the office's own and is not extended with the law's limit.
         shorter = replace(self.limit, length=self.limit.promised, extension=0)
         kept = tuple(event for event in self.events if event.kind is not Kind.EXTEND)
         return replace(self, limit=shorter, events=kept).due_on(on)
 
     def warns_on(self, on: date) -> date | None:
         """Return the first day on which 70 % of the period are used up; None when an open hold comes before."""
+        # Rounded up: the warning comes when seventy per cent are fully used.
         day = self._reach(ceil(WARN_AT * self.total(on)), self._counted(on))
         hold = self._open_hold(on)
+        # While the clock stands no day counts towards the warning.
         return None if hold and hold.opened_on < day else day
 
     def total(self, on: date) -> int:
         """Return the whole period in the clock's own days: working days, or calendar days for CD and M."""
         n = self.limit.length + self.extension(on)
+        # Months differ in length, so shares of them are counted in days.
         if self.limit.unit == "M":
             return (months_after(self._anchor(), n) - self._anchor()).days
         return n
@@ -207,6 +217,7 @@ class Clock:
         return [event for event in self.events if event.on <= on]
 
     def _anchor(self) -> date:
+        # One day earlier, so that adding the whole length ends one day sooner.
         return self.started_on() - timedelta(self.limit.is_same_day)
 
     def _last(self, on: date) -> date:
@@ -228,13 +239,17 @@ class Clock:
         opened: dict[str, date] = {}
         for event in self._until(on):
             for ground in ended_by(event, opened):
+                # The longest time ends a hold even where nobody resumed it.
                 day = opened.pop(ground)
                 closed.append((day, min(event.on, self.cap(ground, day) or event.on), ground))
             if event.kind is Kind.SUSPEND:
+                # An earlier hold on the same ground may have lapsed unnoticed; then this one is new.
                 self._lapse(event.on, opened, closed, [event.ground])
+                # The first day of an open ground stays: asking again does not move it (0.4.2).
                 opened.setdefault(event.ground, event.on)
             if event.kind is Kind.STOP:
                 opened[STOPPED] = event.on
+        # Looked at from today: what lapsed since the last event is closed as well.
         self._lapse(on, opened, closed, list(opened))
         return closed, opened
 
@@ -244,6 +259,7 @@ class Clock:
         """Close what reached its longest time before `on`."""
         for ground in grounds:
             cap = self.cap(ground, opened[ground]) if ground in opened else None
+            # On its last day it still holds.
             if cap and cap < on:
                 closed.append((opened.pop(ground), cap, ground))
 
@@ -272,6 +288,7 @@ class Clock:
     def _end(self, holds: Sequence[Hold], on: date) -> Due:
         nominal = self._reach(self.total(on), holds)
         last = nominal if self.limit.unit == "WD" else self.calendar.roll(nominal)
+        # For working days every day counted may lie in an unloaded year; for others only the end may move.
         counted_from = self._anchor() + timedelta(1) if self.limit.unit == "WD" else nominal
         is_provisional = self.calendar.is_provisional(counted_from, last)
         return Due(last, nominal, is_provisional, self.calendar.version)
@@ -294,6 +311,7 @@ def merged(intervals: Sequence[Interval]) -> Iterator[Hold]:
     for opened_on, closed_on, ground in sorted(
         intervals, key=lambda row: (row[0], row[1] or date.max, row[2])
     ):
+        # Touching is no overlap: a hold counts from the day after it opened.
         if current and (current.closed_on is None or opened_on < current.closed_on):
             ends = (
                 None if current.closed_on is None or closed_on is None else max(current.closed_on, closed_on)

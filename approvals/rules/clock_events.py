@@ -16,6 +16,7 @@ def record(clock: Clock, event: Event) -> Clock:
     NOT_HELD, NO_EXTENSION, EXTENDED_ONCE, TOO_LONG, EXPIRED."""
     if event.kind is not Kind.START:
         clock.started_on()
+        # A claimed earlier day would change what later events were computed from.
         if event.on < clock.events[-1].on:
             raise ClockError("BACK_DATED", f"{event.on} lies before the last event of {clock.limit.key}")
         is_stopped = clock.stopped_on(event.on) is not None
@@ -46,6 +47,7 @@ def check_resume(clock: Clock, event: Event) -> None:
     since: set[str] = set()
     for past in clock.events:
         if past.kind is Kind.STOP:
+            # A stop ends every hold, whatever its ground.
             since.clear()
         elif past.kind is Kind.RESUME:
             since -= since if past.ground in ("", "*") else {past.ground}
@@ -66,6 +68,7 @@ def check_extend(clock: Clock, event: Event) -> None:
         )
     if not 0 < event.length <= limit.extension:
         raise ClockError("TOO_LONG", f"extend {limit.key} by 1 to {limit.extension} {limit.unit}")
+    # A held clock has no last day now, so an extension is still in time.
     due = clock.due_on(event.on)
     if due and event.on > due:
         raise ClockError("EXPIRED", f"{limit.key} ran out on {due}; an extension had to be decided before")

@@ -37,6 +37,7 @@ def _start(clock: Clock) -> Iterator[Step]:
 
 
 def _holds(clock: Clock, on: date) -> Iterator[Step]:
+    # Holds in months are counted in calendar days.
     unit = "WD" if clock.limit.unit == "WD" else "CD"
     for hold in clock.holds(on):
         values = {"grounds": list(hold.grounds), "until": hold.closed_on, "unit": unit}
@@ -65,6 +66,7 @@ def _end(clock: Clock, on: date) -> Iterator[Step]:
     if due is None:
         yield Step("stands", on)
         return
+    # Only working days skip days off; other limits merely end on them.
     if clock.limit.unit == "WD":
         off, worked = clock.calendar.exceptions(clock.started_on(), due.on)
         if off:

@@ -41,6 +41,7 @@ class Chosen:
 
     @property
     def township(self) -> str:
+        # Digits 7 to 9 name the township; zeros there mean that the code ends at the county.
         return self.region[:9] if len(self.region) >= 9 and self.region[6:9] != "000" else ""
 
     @property
@@ -62,6 +63,7 @@ def route(
     installation, without which every place counts as here. A case that was accepted keeps its place (6.3). The derivation
     lists the rows that did not fit and the fact that spoke against each. KeyError for a table that does not exist."""
     places, replaced = places_of(facts, functional_areas or {})
+    # The filing place keeps the running case (6.3), before any table is asked.
     if places.get("accepted_at"):
         return Chosen(
             "6.3", places["accepted_at"], ("keep",), {"table": table, "reason": "accepted before the move"}
@@ -73,16 +75,20 @@ def route(
         if against is None:
             return chosen(table, row, seen, places, {"rejected": rejected, "functional_areas": replaced})
         rejected.append({"rule": row.rule, "because": against})
+    # Every table ends with a row that fits everything; only a broken one comes here.
     raise LookupError(f"{table} has no row for {seen}")
 
 
 def chosen(
     table: str, row: Row, seen: Mapping[str, Any], places: Mapping[str, str], more: Mapping[str, Any]
 ) -> Chosen:
+    # Levels above are derived and not filed, so they are added where a row takes them.
     known = {**places, **{name: str(seen[name]) for name in ("unit_above", "city_above") if seen.get(name)}}
+    # The first place that is known: a row may name several in order.
     region = next((known[name] for name in row.take if known.get(name)), "")
     derivation = {"table": table, "rule": row.rule, "seen": dict(seen), "then": list(row.then), **more}
     if not region:
+        # Only a proposal: the common superior designates.
         derivation["superior"] = common_superior(*(code for code in places.values() if code))
     return Chosen(row.rule, region, row.then, derivation)
 
@@ -122,6 +128,7 @@ def common_superior(*codes: str) -> str:
         return ""
     for length, pad in ((6, ""), (4, "00"), (2, "0000")):
         heads = {code[:length] for code in codes}
+        # A county is not its own superior.
         if len(heads) == 1 and not (length == 6 and len(set(codes)) == 1 and len(codes[0]) == 6):
             return heads.pop() + pad
     return ""
@@ -146,6 +153,7 @@ def level_of(code: str) -> str:
 
 
 def is_district(code: str) -> bool:
+    # 01 to 18: districts of one city (GB/T 2260).
     return "01" <= code[4:6] <= "18"
 
 

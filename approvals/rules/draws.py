@@ -59,10 +59,12 @@ def draw(
     for quota in quotas:
         chosen += missing(order, chosen, quota)
     rest = [member for member in order if member not in chosen]
+    # Quotas can ask for more members than there are seats.
     if len(chosen) > size or len(chosen) + len(rest) < size:
         raise PoolTooSmall("", size, len(order))
     free = size - len(chosen)
     chosen += rest[:free]
+    # Reserves follow in the same order, so nobody chooses whom to call.
     return Drawn(tuple(each.key for each in chosen), tuple(each.key for each in rest[free : free + reserves]))
 
 
@@ -81,6 +83,7 @@ def next_reserve(
 ) -> str | None:
     """Return the first reserve with whom the quotas hold again, else the first of all; None when none is left."""
     waiting = list(reserves)
+    # Without anyone who fits, a seat filled in the drawn order is better than none.
     return next(
         (each.key for each in fitting(waiting, remaining, quotas)), waiting[0].key if waiting else None
     )

@@ -52,6 +52,7 @@ def local(element: Element) -> str:
 def texts_of(root: Element) -> Iterator[tuple[str, str]]:
     """Yield (element id, text) for every name, label, id, expression and text of a diagram or table."""
     for element in root.iter():
+        # Comments and processing instructions have no name.
         if not isinstance(element.tag, str):
             continue
         where = element.get("id") or local(element)
@@ -65,6 +66,7 @@ def texts_of(root: Element) -> Iterator[tuple[str, str]]:
 def blocked_outputs(file: str, root: Element) -> Iterator[Finding]:
     """H7: no output of a decision table blocks another service."""
     for element in root.iter():
+        # Entries too: a column may look harmless and its cells not.
         if not isinstance(element.tag, str) or local(element) not in {"output", "outputEntry"}:
             continue
         words = [element.get("name") or "", element.get("label") or ""]
@@ -83,6 +85,7 @@ def forbidden_targets(file: str, root: Element) -> Iterator[Finding]:
     """H10: no send task refers a person to an employer, a party organisation or the media."""
     for element in root.iter():
         for name, value in element.attrib.items():
+            # In any namespace: ours and those of other tools.
             if name.rpartition("}")[2] == "target" and value.upper() in REFERRAL_TARGETS:
                 yield Finding(
                     "H10", file, element.get("id") or "", f"nobody is referred or reported to: {value}"
@@ -93,6 +96,7 @@ def public_notice_where_forbidden(
     is_against_somebody: bool, called: Iterable[str], file: str
 ) -> Iterator[Finding]:
     """H6: a case that the authority opens against somebody is never posted."""
+    # The shared process is called S04 in every pack.
     if is_against_somebody and any(name.startswith("S04") for name in called):
         yield Finding("H6", file, "S04", "persons in enforcement cases are never posted publicly")
 
@@ -132,6 +136,7 @@ FORBIDDEN_SOURCES: Mapping[str, str] = {
 def check_source(kind: str, allowed: Iterable[str]) -> None:
     """H2 to H5: raise ValueError unless a case may be opened from a source of this kind."""
     if kind not in set(allowed):
+        # An unknown source is refused as one that brings in lists.
         guard = FORBIDDEN_SOURCES.get(kind, "H5")
         raise ValueError(f"{guard}: no case is opened from a source of the kind {kind or '(none)'}")
 

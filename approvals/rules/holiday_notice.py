@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     r"|(?P<off>放假|休息|\boff\b)|(?P<work>上班|\bwork(?:ed)?\b)|(?P<until>至|到|\.\.|[-–—~])"
 )
 _WEEKDAYS = "一二三四五六日"
+# No holiday lasts longer; a longer range is a slip in the month.
 LONGEST = 31
 
 
@@ -62,6 +63,7 @@ def read_notice(text: str, year: int) -> Reading:
     remarks = [*reader.remarks, *_disagreements(reader.off, reader.worked)]
     if not off and not reader.worked:
         remarks.append(Remark("empty"))
+    # Said twice is a slip once.
     return Reading(year, frozenset(off), frozenset(reader.worked), tuple(dict.fromkeys(remarks)))
 
 
@@ -88,6 +90,7 @@ class _Reader:
         READ[kind](self, token)
 
     def take_day(self, token: re.Match[str]) -> None:
+        # A range across the turn of the year goes on in the year that was named first.
         year = int(token["year"] or (self.last.year if self.last and self.is_range else self.year))
         self._add(year, int(token["month"]), int(token["number"]), token[0])
 
@@ -115,6 +118,7 @@ class _Reader:
         self.waiting += [first + timedelta(n) for n in range(1, length)]
 
     def take_until(self, token: re.Match[str]) -> None:
+        # A dash before the first day is punctuation.
         self.is_range = bool(self.waiting)
 
     def take_weekday(self, token: re.Match[str]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 FORBIDDEN_COUNTS = frozenset(
     {"births", "marriages", "pregnancies", "operations", "checks_attended", "fees_collected"}
 )
+# By name as well, since an author may leave the column empty.
 COUNTED_BY_NAME = re.compile("出生|生育率|结婚|婚育|怀孕|妊娠|手术|参检|社会抚养费|征收率|罚没|收费")
 DISPLAY = "X"
 
@@ -47,6 +48,7 @@ def share(cards: Iterable[Card], total: Decimal) -> Decimal:
 
 def line_facts(line: str, cards: list[Card]) -> dict[str, Any]:
     total = sum((card.weight for card in cards), Decimal(0))
+    # Weight alone makes a performance of a number; for display it may be shown.
     counted = Counter(card.counts for card in cards if card.counts and card.weight > 0)
     return {
         "line": line,
@@ -75,6 +77,7 @@ def set_facts(
 ) -> Mapping[str, Any]:
     """Return the facts that the lint table asks; `words` finds the H1 vocabulary in a text."""
     rows = list(cards)
+    # The display line is not part of anybody's score.
     lines = sorted({card.line for card in rows} - {DISPLAY})
     return {
         "lines": [line_facts(line, [card for card in rows if card.line == line]) for line in lines],

@@ -67,6 +67,7 @@ def late_fee(
     """Return the fee on `as_of` for a principal due until `due_on`; payments go to the principal first.
 
     A month counts when it is full, a day when it is over; a month or day touched by a pause does not count."""
+    # The last day itself is in time.
     if not terms.rate or as_of <= due_on:
         return LateFee(Decimal("0.00"))
     lines = tuple(merged(stretches(principal, due_on, as_of, terms, payments, pauses), terms))
@@ -87,10 +88,12 @@ def stretches(
     first = due_on + DAY
     number = 1
     while True:
+        # From the due day each time: adding months one by one would lose the 31st.
         last = months_after(due_on, number) if terms.period == "month" else due_on + number * DAY
         if last > as_of:
             return
         unpaid = principal - sum((amount for day, amount in payments if day <= last), Decimal(0))
+        # Paid in full: later months can add nothing.
         if unpaid <= 0:
             return
         if not any(pause.touches(first, last) for pause in pauses):
@@ -102,6 +105,7 @@ def merged(parts: Iterator[tuple[date, date, Decimal]], terms: Terms) -> Iterato
     """Join neighbouring months or days with the same unpaid sum to one line."""
     open_line: tuple[date, date, Decimal, int] | None = None
     for first, last, unpaid in parts:
+        # Neighbours only: a pause between them must stay visible.
         if open_line and open_line[2] == unpaid and open_line[1] + DAY == first:
             open_line = (open_line[0], last, unpaid, open_line[3] + 1)
             continue

@@ -24,7 +24,9 @@ def mask_name(name: str) -> str:
     if not is_chinese(name):
         first = re.split(r"[\s·•]", name)[0]
         return f"{first[0]}**"
+    # Two characters alone are a surname of one and a given name, even if they spell a double surname.
     length = 2 if name[:2] in DOUBLE_SURNAMES and len(name) > 2 else 1
+    # At least one star, so that a single character is not shown whole.
     return name[:length] + "*" * max(len(name) - length, 1)
 
 
@@ -34,6 +36,7 @@ def is_chinese(name: str) -> bool:
 
 def mask_id(number: str) -> str:
     """Return an identity number with its last four characters only."""
+    # A short number would be shown whole.
     return "*" * max(len(number) - 4, 0) + number[-4:] if len(number) > 4 else "*" * len(number)
 
 
@@ -48,6 +51,7 @@ def public_clause(clause: str) -> str:
     """Return the article a clause belongs to, never its item: 22(3) becomes 第二十二条."""
     match = ARTICLE.match(clause.strip())
     if match is None:
+        # Rather no article than an item that tells of health or divorce.
         return "相关条款"
     number = match.group(1)
     return f"第{chinese_number(int(number)) if number.isdigit() else number}条"

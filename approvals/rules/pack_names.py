@@ -27,6 +27,7 @@ def names_in(root: Element) -> Iterator[tuple[str, str]]:
 def shown_texts(element: Element) -> Iterator[str]:
     yield from (str(element.get(name) or "") for name in ("name", "label"))
     if local(element) == "outputEntry":
+        # Only a whole text is a name; a computed cell is not shown as it stands.
         literal = LITERAL.fullmatch(text_of(element))
         yield literal[1] if literal else ""
     elif is_note(element):

@@ -56,12 +56,14 @@ class EarlierAct:
 def conflicts(group: str, earlier: Iterable[EarlierAct]) -> list[EarlierAct]:
     """Return the earlier acts of one person in one case that forbid a step of `group`; empty when it is lawful."""
     if group not in GROUPS:
+        # Groups of the diagram that the rules do not know separate nothing.
         return []
     return [act for act in earlier if is_conflict(group, act.group)]
 
 
 def is_conflict(group: str, other: str) -> bool:
     group, other = SAME_GROUP.get(group, group), SAME_GROUP.get(other, other)
+    # The same group twice is a return, not a second pair of hands.
     if other not in GROUPS or other == group:
         return False
     return frozenset({group, other}) not in TOLERATED

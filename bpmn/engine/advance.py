@@ -36,10 +36,13 @@ def advance(
 
     `state` None (with Start) begins an instance. Raises EngineError and leaves `state` as it was: UnknownWait for an
     id that nothing waits under, NoFlowMatches, ExpressionFailed, StepLimit naming the loop."""
+    # A new instance and a stored one go the same way, so an error leaves either as it was.
     given = new_state() if state is None else state
     if given.is_ended:
         raise UnknownWait("", f"the instance has ended ({given.outcome})")
     parked: dict[int, EngineError] = {}
+    # Anew from the given state each time: a step that failed
+    # half way has left its traces in the working copy.
     while True:
         run = Run(process, given, now)
         try:
@@ -48,6 +51,7 @@ def advance(
             return run.result(), run.effects
         except EngineError as error:
             # An error on a path that nobody waits for: walk it again and leave an incident at that very step.
+            # Before its first step the command itself is wrong; a parked step must not fail for ever.
             if isinstance(command, PERSONAL) or not steps.in_step or steps.number in parked:
                 raise
             parked[steps.number] = error
@@ -68,22 +72,29 @@ class Steps:
     def all(self, command: commands.Command) -> None:
         APPLY[type(command)](self.run, command)
         run = self.run
+        # Most diagrams have no join that looks upstream; they skip the search for good.
         joins = run.process.waits_for_upstream
         while not run.outcome:
+            # Conditions before the next token: an event that became
+            # true must hear of it before it can be taken away.
             if run.variables_changed:
                 self.conditions()
             if run.queue:
                 self.in_step = True
                 self.one()
                 self.in_step = False
+            # Inclusive and complex joins are asked last, when no
+            # token can arrive any more (BPMN 13.4.3, 13.4.5).
             elif not (joins and activate_joins(run)):
                 break
 
     def one(self) -> None:
         run = self.run
         operation, element_id, arguments = run.queue.pop()
+        # What the operation was about has been canceled since it was queued.
         if arguments[0] not in run.nodes:
             return
+        # Counted alike in every walk of the same command, so that a number names the step that failed.
         self.number += 1
         if self.number > self.limit:
             raise StepLimit(element_id, f"more than {self.limit} steps without waiting: {circle(run)}")
@@ -98,14 +109,18 @@ class Steps:
         run = self.run
         run.variables_changed = False
         changed, run.changed = run.changed, {}
+        # A copy: triggering ends waits and may open others, which are asked in their own turn.
         for wait_id in [wait for wait in run.timers if wait[0] == "c"]:
             if wait_id not in run.waits:
                 continue
             definition = condition_of(run, wait_id)
             held, number = run.timers[wait_id]
+            # Asked once when it begins to wait, whatever changed;
+            # later only when something that it names did.
             if held is not None and not concerns(definition, changed):
                 continue
             holds = definition.condition.holds(run.context(run.waits[wait_id]), run.now)
+            # It fires when the condition becomes true and not while it stays so (BPMN 10.5.5.3).
             if holds is not held:
                 run.timers[wait_id] = [holds, number]
                 if holds:

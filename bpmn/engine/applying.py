@@ -47,17 +47,20 @@ def applies(kind: type) -> Callable[[Apply], Apply]:
 @applies(commands.Start)
 def start_instance(run: Run, command: commands.Start) -> None:
     root = run.edit(ROOT)
+    # Own variables even when empty: what is new is written to the root (`Run.write`).
     root.variables = dict(command.variables)
     if command.is_shared:
         root.data["shared"] = True  # then what it declares to give is demanded when it completes
         if run.process.inputs:
             root.variables = ported(run.process.inputs, command.variables)
+    # Held until everything has begun: a start that runs through must not end the process before the next one.
     root.live = 1
     open_scope(run, root)
     run.listen(ROOT, run.process.on_start)
     if command.start_event is not None:
         start_at(run, command.start_event)
     else:
+        # The queue runs backwards, so the first start in the diagram moves first.
         for target in reversed(plain_starts(run.process)):
             put_token(run, ROOT, target)
     release(run, ROOT)
@@ -103,6 +106,7 @@ def start_at(run: Run, event_id: str) -> None:
 def start_behind_gateway(run: Run, gateway: EventBasedGateway, element: FlowNode) -> None:
     run.visit(gateway.id, "entered")
     run.visit(gateway.id, "completed")
+    # Parallel: the other events behind the gateway must come too (BPMN 13.4.4).
     if gateway.kind == "Parallel":
         for flow in gateway.outgoing:
             other = run.process.elements[flow.target]
@@ -118,6 +122,7 @@ def start_behind_gateway(run: Run, gateway: EventBasedGateway, element: FlowNode
 def complete_work(run: Run, command: commands.CompleteWork) -> None:
     node = waiting(run, command.work_id, "w")
     run.end_wait(node, command.work_id)
+    # Closed as completed first: a condition over the results may still cancel the activity.
     run.tell(e.CloseWork(work_id=command.work_id, reason="completed"))
     keep(run, node.id, command.variables)
     run.push(complete, node.element, node.id)
@@ -143,6 +148,7 @@ def work_escalation(run: Run, command: commands.ThrowEscalation) -> None:
 @applies(commands.FireTimer)
 def fire_timer(run: Run, command: commands.FireTimer) -> None:
     waiting(run, command.timer_id, "t")
+    # The wait stays in `trigger`'s hands: a repeating timer is armed again under the same id.
     trigger(run, command.timer_id, {})
 
 
@@ -180,6 +186,7 @@ def job_failed(run: Run, command: commands.FailJob) -> None:
 def complete_child(run: Run, command: commands.CompleteChild) -> None:
     node = waiting(run, command.child_id, "k")
     run.end_wait(node, command.child_id)
+    # Flowable's terminateAll: the whole chain of callers ends with the called process.
     if command.ends_caller:
         cancel_inside(run, ROOT)
         end_instance(run, "terminated", ends_caller=True)
@@ -191,7 +198,9 @@ def complete_child(run: Run, command: commands.CompleteChild) -> None:
 def child_failed(run: Run, command: commands.FailChild) -> None:
     """A child that ended by an error throws it at the call activity; one that could not run is an incident."""
     node = waiting(run, command.child_id, "k")
+    # An empty code names no business error, so no boundary event could be meant.
     if command.code:
+        # The wait ends first; an uncaught error would otherwise cancel a child that is over already.
         run.end_wait(node, command.child_id)
         take_results(run, node.id, command.variables, command.given)
         throw_error(run, node.id, command.code, command.message, offered=command.variables)
@@ -219,6 +228,7 @@ def set_variables(run: Run, command: commands.SetVariables) -> None:
 @applies(commands.RetryIncident)
 def retry_incident(run: Run, command: commands.RetryIncident) -> None:
     node = waiting(run, command.incident_id, "i")
+    # The correction goes where the failed expression looks: from the node outwards.
     run.write(node.id, command.variables)
     retry(run, node, command.incident_id)
 

@@ -82,6 +82,7 @@ class RequestJob:
     job_id: str
     element_id: str
     handler: str
+    # "async" is no work: the step behind it merely begins in a transaction of its own.
     kind: Literal["service", "send", "script", "rule", "async"]
     topic: str = ""
     scope_id: str = ""

@@ -15,6 +15,7 @@ from bpmn.engine.state import Node
 from bpmn.errors import EngineError, ExpressionFailed
 from bpmn.model import Activity, Event, MessageDefinition
 
+# By name, since a parked operation is stored with the state; a name here must never change its meaning.
 REPEATABLE: dict[str, Operation] = {
     operation.__name__: operation
     for operation in (enter, depart, finish, complete, throw_all, leave_event, go_on, end_body, end_ad_hoc)
@@ -36,11 +37,14 @@ def park(
     run: Run, operation: Operation, element_id: str, arguments: tuple[Any, ...], error: EngineError
 ) -> None:
     """Instead of the operation that failed, leave a node that remembers it."""
+    # An operation that cannot be stored cannot be tried again: its error fails the command.
     if operation.__name__ not in REPEATABLE:
         raise error
     node_id = str(arguments[0])
+    # The token is in no node yet, so one is opened for it to stand in.
     if operation in (enter, depart):
         node = run.open(element_id, node_id, parked=[operation.__name__, *arguments])
+        # The token's own count goes over to the node.
         release(run, node_id)
     else:
         node = run.edit(node_id)
@@ -58,6 +62,7 @@ def retry(run: Run, node: Node, incident_id: str) -> None:
     """Try again what failed."""
     run.end_wait(node, incident_id)
     run.tell(e.ResolveIncident(incident_id=incident_id))
+    # Absent where a job or child failed: then the work itself is asked for again.
     parked = node.data.pop("parked", None)
     if parked is None:
         ask_again(run, node)
@@ -65,6 +70,7 @@ def retry(run: Run, node: Node, incident_id: str) -> None:
     name, *arguments = parked
     if name in ("enter", "depart"):
         scope_id = node.parent
+        # The token is on its way again before its node goes, or the scope would end.
         run.edit(scope_id).live += 1
         run.remove(node.id)
         release(run, scope_id)

@@ -31,6 +31,7 @@ class Layered(MutableMapping[str, V]):
         return value  # type: ignore[no-any-return]
 
     def __setitem__(self, key: str, value: V) -> None:
+        # The length is kept, because counting would walk over both layers.
         if key not in self:
             self._length += 1
         self.top[key] = value
@@ -39,6 +40,7 @@ class Layered(MutableMapping[str, V]):
         if key not in self:
             raise KeyError(key)
         self._length -= 1
+        # Marked, not deleted: the bottom is shared with older states.
         self.top[key] = GONE
 
     def __contains__(self, key: object) -> bool:
@@ -46,6 +48,7 @@ class Layered(MutableMapping[str, V]):
         return key in self.bottom if value is self else value is not GONE
 
     def __iter__(self) -> Iterator[str]:
+        # Bottom first: iteration keeps the order in which keys came, and with it determinism.
         top = self.top
         for key in self.bottom:
             if top.get(key) is not GONE:

@@ -45,6 +45,7 @@ def enter(run: Run, scope_id: str, element_id: str, flow_id: str = "") -> None:
     """A token that was on its way in the scope arrives at an element."""
     element = run.process.elements[element_id]
     if element.async_before:
+        # The token waits in a node that is not the element's own: nothing of the element has begun.
         node = run.open(element.id, scope_id, kind="async_before", flow=flow_id)
         request(run, element, node, "async", "")
         release(run, scope_id)
@@ -71,6 +72,7 @@ def take(run: Run, scope_id: str, flows: list[SequenceFlow]) -> None:
 def leave(run: Run, scope_id: str, element: FlowNode) -> None:
     """Leave an activity or event by its flows: every one without a condition or whose condition holds, else the
     default (BPMN 13.3.1). Without outgoing flows the token ends here."""
+    # An activity's asyncAfter has been dealt with by its completion (`activities.complete`).
     if element.async_after and not isinstance(element, Activity):
         node = run.open(element.id, scope_id, kind="async_after")
         request(run, element, node, "async", "")
@@ -94,6 +96,7 @@ def flows_to_take(run: Run, element: FlowNode, context_id: str) -> list[Sequence
     chosen = [
         flow
         for flow in element.outgoing
+        # A condition on the default flow is not evaluated: it is taken when no other is.
         if flow.id != element.default and (flow.condition is None or holds(run, flow, context_id))
     ]
     if not chosen:
@@ -108,6 +111,7 @@ def holds(run: Run, flow: SequenceFlow, context_id: str) -> bool:
 
 
 def no_flow(element: FlowNode) -> NoFlowMatches:
+    # As the author wrote it and not as it was translated.
     conditions = "; ".join(
         f"{flow.id}: {flow.condition.original or flow.condition.text}"
         for flow in element.outgoing
@@ -124,6 +128,7 @@ def release(run: Run, scope_id: str) -> None:
     scope = run.edit(scope_id)
     scope.live -= 1
     if not scope.live:
+        # Queued and not done at once: the step that released the token may still put another in.
         run.push(finish, scope.element, scope_id)
 
 
@@ -142,6 +147,7 @@ def kind_of(run: Run, node: Node) -> str:
     if "body" in node.data:
         return str(node.data["body"])
     element = run.process.elements[node.element]
+    # Before the element's own kind: what ends by a cancel event or was undone is not left by its flows.
     if "canceled" in node.data:
         return "canceled"
     if "restored" in node.data:
@@ -159,6 +165,7 @@ def kind_of(run: Run, node: Node) -> str:
 def request(run: Run, element: FlowNode, node: Node, kind: Any, handler: str, topic: str = "") -> None:
     """Ask for work outside the engine. With input mappings the handler sees these only."""
     wait_id = run.wait(node, "j")
+    # An asynchronous continuation does no work, so it carries no data.
     has_inputs = bool(element.mappings.inputs or element.mappings.takes) and kind != "async"
     variables = node.variables or {} if has_inputs else run.context(node.id)
     run.tell(
@@ -205,6 +212,7 @@ def close(run: Run, node_id: str, phase: str = "completed") -> Node:
     node = run.edit(node_id)
     end_waits(run, node)
     run.remove(node_id)
+    # A loop's body is no occurrence of the element; its rounds are.
     if "body" not in node.data and node.element:
         run.visit(node.element, phase, node.id)
     release(run, node.parent)
@@ -242,6 +250,7 @@ def cancel(run: Run, node_id: str) -> None:
 
 def cancel_inside(run: Run, node_id: str) -> None:
     """Take away everything that moves inside a scope, tokens on their way and at joins included, but not its log."""
+    # Newest first and from the inside out, so that history shows inner things end before outer ones.
     for child in reversed(run.children(node_id)):
         cancel_inside(run, child)
         node = run.edit(child)
@@ -249,9 +258,11 @@ def cancel_inside(run: Run, node_id: str) -> None:
         run.remove(child)
         if "body" not in node.data:
             run.visit(node.element, "canceled", node.id)
+    # Tokens on their way stand in the queue alone.
     run.drop_queued([node_id])
     scope = run.edit(node_id)
     scope.live = 0
+    # But not "done": what was completed inside can still be undone.
     for key in ("joins", "reset", "todo"):
         scope.data.pop(key, None)
 
@@ -265,12 +276,15 @@ def end_instance(
     run: Run, outcome: Any, *, code: str = "", message: str = "", ends_caller: bool = False
 ) -> None:
     """The instance is over; its own variables stay readable."""
+    # While the instance's variables can still be written.
     run.listen(ROOT, run.process.on_end)
     root = run.edit(ROOT)
     end_waits(run, root)
+    # Read before the root's data goes; an ended instance keeps its variables alone.
     is_demanded = outcome == "completed" and "shared" in root.data
     root.data.clear()
     run.outcome = outcome
+    # Whatever was on its way belongs to no instance any more.
     run.queue.clear()
     variables = dict(root.variables or {})
     run.tell(

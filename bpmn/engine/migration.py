@@ -22,13 +22,16 @@ def migrate(run: Run, command: commands.Migrate) -> None:
 
     Boundary events and event sub-processes that are new begin to wait; those that are gone stop."""
     names = dict(command.mapping)
+    # All of them before the first change: a move is refused whole.
     for node in run.nodes.values():
         check_node(run, node, names)
     for node_id in list(run.nodes):
         node = run.edit(node_id)
         node.element = names.get(node.element, node.element)
+        # Waits keep their ids: open work, timers and subscriptions of the runtime go on under them.
         node.waits = {wait: names.get(label, label) for wait, label in node.waits.items()}
         rename_data(run, node, names)
+    # After all names are new, since what is armed here looks at the nodes around it.
     for node_id in list(run.nodes):
         refit(run, run.edit(node_id))
 
@@ -42,6 +45,7 @@ def check_node(run: Run, node: Node, names: Names) -> None:
         flows = {flow.id for flow in joined.incoming} if joined else set()
         if set(counts) - flows - {""}:  # tokens of a startQuantity are counted without a flow
             raise EngineError(gateway, "tokens wait at this join on flows that the new version does not have")
+    # The log names activities that stand nowhere now and may still have to be undone.
     for activity in logged(node.data.get("done", ())):
         if names.get(activity, activity) not in run.process.elements:
             raise EngineError(
@@ -56,6 +60,7 @@ def check_place(run: Run, node: Node, target: str, names: Names) -> None:
             node.element, "a token stands here and the new version has no such element; map it to one"
         )
     parent = run.nodes[node.parent]
+    # A loop's body and its rounds share the element; the scope lies further out.
     while "body" in parent.data or parent.element == node.element:
         parent = run.nodes[parent.parent]
     inside = names.get(parent.element, parent.element)
@@ -82,6 +87,7 @@ def rename_data(run: Run, node: Node, names: Names) -> None:
     if held_token(node):
         name, scope_id, element_id, *flow = data["parked"]
         data["parked"] = [name, scope_id, names.get(element_id, element_id)]
+        # A flow that is gone only tells a join where the token came from.
         data["parked"] += [key if key in run.process.flows else "" for key in flow]
 
 
@@ -95,6 +101,7 @@ def renamed_log(entries: Iterable[Any], names: Names) -> list[Any]:
 def refit(run: Run, node: Node) -> None:
     """Let the node wait for what its element has attached in the new version, and for nothing else."""
     wanted = attached(run, node)
+    # Labels that are known keep their wait, and with it the moment of a running timer.
     known = set(node.waits.values())
     for wait_id, label in list(node.waits.items()):
         event = run.process.elements.get(label)

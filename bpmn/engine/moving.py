@@ -20,15 +20,19 @@ def move_tokens(run: Run, command: commands.MoveTokens) -> None:
     ]
     if unknown:
         raise EngineError(unknown[0], "no such element in this version of the process")
+    # Before any token moves: conditions and mappings at the target must see the correction.
     run.write_local(command.scope_id or ROOT, command.variables)
     run.edit(ROOT).live += 1  # or the instance would be over between the last token taken and the first put
+    # Found while the old tokens still stand: a living scope is reused and not opened a second time.
     scopes = [scope_for(run, target, command.scope_id) for target in command.to_elements]
     for scope_id in scopes:
         run.edit(scope_id).live += 1
     for element_id in command.from_elements:
         for scope_id in take_away(run, element_id):
             prune(run, scope_id)
+    # The queue runs backwards, so the first target named moves first.
     for target, scope_id in reversed(list(zip(command.to_elements, scopes, strict=True))):
+        # A target inside something that was taken away has no scope left.
         if scope_id not in run.nodes:
             raise EngineError(
                 target, "its sub-process would be taken away by the same move; move there in two steps"
@@ -42,6 +46,7 @@ def take_away(run: Run, element_id: str) -> list[str]:
     """Cancel every occurrence of the element, and the tokens that wait there if it is a join; return their scopes."""
     touched = []
     for node in list(run.nodes.values()):
+        # A loop is taken away as a whole, at its body.
         if node.id in run.nodes and node.element == element_id and not is_inside_body(run, node):
             cancel(run, node.id)
             touched.append(node.parent)
@@ -52,6 +57,7 @@ def take_away(run: Run, element_id: str) -> list[str]:
             scope.data["joins"] = {key: counts for key, counts in joins.items() if key != element_id}
             if not scope.data["joins"]:
                 del scope.data["joins"]
+            # Each waiting token counts in the scope.
             for _ in range(sum(joins[element_id].values())):
                 release(run, scope_id)
             touched.append(scope_id)
@@ -83,6 +89,7 @@ def scope_for(run: Run, element_id: str, scope_id: str) -> str:
         return alive[-1].id
     element = run.process.elements[owner]
     if not isinstance(element, Activity) or element.loop is not None:
+        # Which of its rounds is meant cannot be said.
         raise EngineError(element_id, f"{owner} runs several times; move to {owner} itself")
     node = run.open(owner, scope_for(run, owner, ""))
     run.visit(owner, "entered", node.id)

@@ -52,6 +52,7 @@ class Execution:
         hidden = [{name: table[name] for name in own & table.keys()} for table in tables]
         ended = self.block(statements)
         for table, before in zip(tables, hidden, strict=True):
+            # A name that was declared inside and set as a lasting variable stays with the process.
             for name in own - (self.lasting if table is self.changed else set()):
                 table.pop(name, None)
                 table.update({name: before[name]} if name in before else {})
@@ -89,6 +90,7 @@ class Execution:
 
     def each(self, loop: Each) -> str:
         items = loop.items.evaluate(self.seen, self.now)
+        # The loop's own variable hides one of the same name only while it runs.
         held = {name: value for name, value in self.seen.items() if name == loop.name}
         ended = ""
         for item in items if isinstance(items, list) else [] if items is None else [items]:
@@ -125,6 +127,7 @@ def execute(
     Raises Thrown for a BPMN error, and ExpressionFailed."""
     run = Execution(element_id, dict(context), now)
     run.block(program.statements)
+    # What is written by setVariable lasts, even where the result has a name of its own.
     kept = {name: value for name, value in run.changed.items() if name in run.lasting}
     if result_variable:
         return {**kept, result_variable: run.result}, run.inner

@@ -23,6 +23,7 @@ class Run:
     def __init__(self, process: Process, state: State, now: datetime) -> None:
         self.process = process
         self.now = now
+        # Shared with the given state until written: a step must not cost what its siblings weigh.
         self.nodes = working_copy(state.nodes)
         self.waits = working_copy(state.waits)
         self.timers = working_copy(state.timers)
@@ -30,10 +31,13 @@ class Run:
         self.reached = list(state.reached)
         self.outcome = state.outcome
         self.effects: list[e.Effect] = []
+        # A stack: what an operation sets going comes before what waited, so one token runs to its rest first.
         self.queue: list[tuple[Operation, str, tuple[Any, ...]]] = []
         self.variables_changed = False
         self.changed: dict[str, str] = {}
+        # Nodes that this step has copied; all others belong to the given state.
         self._own: dict[str, Node] = {}
+        # Built when first asked for: most steps never look inside a scope.
         self._children: dict[str, list[str]] | None = None
 
     def result(self) -> State:
@@ -50,6 +54,7 @@ class Run:
 
     def new_id(self, prefix: str) -> str:
         self.counter += 1
+        # Counted and not drawn: the same command on the same state must give the same ids.
         return f"{prefix}{self.counter}"
 
     def edit(self, node_id: str) -> Node:
@@ -125,6 +130,7 @@ class Run:
             node_id = node.parent
         if not layers:
             return {}
+        # Shared and not copied: nearly every node sees the process's own variables alone.
         if len(layers) == 1:
             return layers[0]
         merged: dict[str, Any] = {}
@@ -177,6 +183,7 @@ class Run:
     def drop_queued(self, scope_ids: Iterable[str]) -> None:
         """Forget the tokens on their way inside these scopes."""
         gone = set(scope_ids)
+        # Each queued operation begins with the scope or node that it is about (`lifecycle`).
         self.queue = [item for item in self.queue if not (item[2] and item[2][0] in gone)]
 
     def tell(self, effect: e.Effect) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from bpmn import values
 
 VERSION = 1
+# No counter gives it away, so it is the same in every state.
 ROOT = "0"
 
 
@@ -79,6 +80,7 @@ class State:
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON-ready data; `State.from_json` gives an equal state."""
+        # Short keys: the state is written with every step.
         stored: dict[str, Any] = {
             "version": VERSION,
             "n": self.counter,
@@ -99,6 +101,7 @@ class State:
         nodes = {row[0]: _load_node(row) for row in stored["nodes"]}
         return cls(
             nodes=nodes,
+            # Not stored: the nodes' own waits say the same.
             waits={wait: node.id for node in nodes.values() for wait in node.waits},
             timers={key: values.load(value) for key, value in stored.get("timers", {}).items()},
             counter=stored["n"],
@@ -111,6 +114,7 @@ def _dump_node(node: Node) -> list[Any]:
     variables = None if node.variables is None else values.dump(node.variables)
     row = [node.id, node.element, node.parent, variables, node.waits, node.live, values.dump(node.data)]
     empty: dict[int, Any] = {3: None, 4: {}, 5: 0, 6: {}}
+    # Most nodes have no variables and no data; what is empty at the end is left out.
     while len(row) > 3 and row[-1] == empty[len(row) - 1]:
         row.pop()
     return row

@@ -39,6 +39,7 @@ from bpmn.runtime.records import (
 from bpmn.runtime.store import Store
 from bpmn.timers import schedule
 
+# A fixed day, so that examples and tests give the same dates on any day.
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -56,6 +57,7 @@ class Driver(Store):
         self.clocks: dict[str, datetime] = {}
         self.thrown: list[e.ThrowMessage | e.ThrowSignal] = []
         self._kept: list[e.ThrowMessage] = []
+        # Per start event, which definitions of a parallel multiple have come.
         self._come: dict[str, set[int]] = {}
         self._todo: deque[Callable[[], None]] = deque()
         self._settling = False
@@ -75,6 +77,7 @@ class Driver(Store):
         return register
 
     def _arm_starts(self, process: Process) -> None:
+        # Deploying a process again replaces its timers.
         for key in [
             key for key, armed in self._timers.items() if not key[0] and armed.process_id == process.id
         ]:
@@ -112,6 +115,7 @@ class Driver(Store):
 
     def _create(self, process: Process, business_key: str) -> Instance:
         instance = Instance(len(self.instances) + 1, self._with_handlers(process), business_key)
+        # A failed start leaves a gap, so the count alone may name an id that is taken.
         while instance.id in self.instances:
             instance.id += 1
         self.instances[instance.id] = instance
@@ -128,6 +132,7 @@ class Driver(Store):
         return replace(process, elements={**process.elements, **found}) if found else process
 
     def _fire(self, armed: Armed) -> None:
+        # Taken out first: firing may arm the same timer again.
         del self._timers[armed.instance, armed.id]
         if armed.instance:
             self._drive(self.instances[armed.instance], commands.FireTimer(timer_id=armed.id))
@@ -144,6 +149,7 @@ class Driver(Store):
 
     def settle(self) -> None:
         """Carry out everything that follows from what was done, until nothing is left."""
+        # Whoever is settling carries this out too; the order stays first come, first served.
         if self._settling:
             return
         self._settling = True
@@ -162,6 +168,7 @@ class Driver(Store):
 
     def _drive(self, instance: Instance, command: commands.Command) -> None:
         instance.state, found = self._step(instance, command)
+        # The runtime closes jobs itself: the engine tells only of those that it canceled.
         if isinstance(command, commands.CompleteJob):
             self._jobs.pop((instance.id, command.job_id), None)
         elif isinstance(command, commands.ThrowError):
@@ -198,6 +205,7 @@ class Driver(Store):
         """Bring a thrown message to one receiver; one that travels a drawn message flow is kept until it is awaited."""
         key = sender.business_key if effect.correlation_key is None else effect.correlation_key
         receivers = self._receivers("message", effect.name)
+        # Those under the key come first; a message without one may go to anybody who waits.
         fitting = [s for s in receivers if s.key == key] + [
             s for s in receivers if s.key != key and (effect.correlation_key is None or not s.key)
         ]
@@ -206,6 +214,7 @@ class Driver(Store):
             return
         if self._start_by(effect.name, MessageDefinition, effect.variables, key):
             return
+        # A drawn flow promises the message to its receiver, who may not wait for it yet.
         if any(flow.source == effect.element_id for flow in sender.process.message_flows):
             self._kept.append(effect)
 
@@ -230,12 +239,14 @@ class Driver(Store):
             (
                 self.handlers[name]
                 for name in (job.handler, job.topic, job.element_id, "*")
+                # "*" stands for work; an asynchronous continuation has none.
                 if name and name in self.handlers and (name != "*" or effect.kind != "async")
             ),
             None,
         )
         command: commands.Command
         if code is None:
+            # Work of a named handler waits to be completed by hand.
             if job.handler or job.topic:
                 return
             command = commands.CompleteJob(job_id=job.id)
@@ -254,6 +265,7 @@ class Driver(Store):
             return commands.FailJob(job_id=job.id, message=f"{type(error).__name__}: {error}")
 
     def _start_child(self, parent: Instance, effect: e.StartChild) -> None:
+        # The parent may have gone on, or ended, since the call was queued.
         if parent.is_ended or parent.state is None or effect.child_id not in parent.state.waits:
             return
         process = self.processes.get(effect.called_element)
@@ -284,6 +296,7 @@ class Driver(Store):
     def _broadcast(self, signal: str, variables: Variables, sender: int = 0) -> int:
         receivers = [s for s in self._receivers("signal", signal) if s.instance != sender]
         for subscription in receivers:
+            # An earlier receiver may have taken this one away.
             if (subscription.instance, subscription.id) in self._subscriptions:
                 self._deliver(subscription, variables)
         return len(receivers) + len(self._start_by(signal, SignalDefinition, variables, ""))

@@ -47,6 +47,7 @@ def request_job(runtime: Driver, instance: Instance, effect: e.RequestJob) -> No
 
 
 def arm_timer(runtime: Driver, instance: Instance, effect: e.ArmTimer) -> None:
+    # A statutory clock that nobody set runs out by hand (`trigger`).
     due = runtime.clocks.get(effect.clock) if effect.clock else effect.due
     armed = Armed(instance.id, effect.timer_id, due or NEVER, element_id=effect.element_id)
     runtime._timers[instance.id, effect.timer_id] = armed
@@ -110,6 +111,7 @@ def ended(runtime: Driver, instance: Instance, effect: e.Ended) -> None:
     instance.outcome = effect.outcome
     instance.error_code = effect.error_code
     instance.end_events = tuple(effect.end_events)
+    # First: whatever is still open must not be found by what the end sets going.
     runtime._forget(instance.id)
     runtime._later(lambda: runtime._tell_parent(instance, effect))
 

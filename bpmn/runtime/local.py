@@ -45,6 +45,7 @@ class LocalRuntime(Driver):
         content = path.read_bytes() if path else file.encode() if isinstance(file, str) else file
         assert isinstance(content, bytes)
         name = name or (path.name if path else "")
+        # By namespace and not by name, since content may come without one.
         if b"/DMN/" in content and b"BPMN/20100524/MODEL" not in content:
             model = read_dmn(content, file=name)
             self.decisions.update(dict.fromkeys(model.decisions, model))
@@ -72,6 +73,7 @@ class LocalRuntime(Driver):
         try:
             self._drive(instance, commands.Start(variables=variables or {}, start_event=start_event))
         except BpmnError:
+            # A start that failed left no instance behind.
             del self.instances[instance.id]
             raise
         self.settle()
@@ -275,11 +277,13 @@ class LocalRuntime(Driver):
         timer fires at its own due time, and cycles fire one after the other."""
         target = moment_after(self.now, to)
         while self._timers:
+            # Numbered, so that timers of the same moment fire in the order in which they were armed.
             due, _, armed = min(
                 ((t.due, number, t) for number, t in enumerate(self._timers.values())), key=lambda x: x[:2]
             )
             if due > target:
                 break
+            # A timer that was due in the past does not turn the clock back.
             self.now = max(self.now, due)
             self._fire(armed)
             self.settle()

@@ -81,6 +81,7 @@ def ratio_up(item: Item) -> Words:
 
 def ratio_down(item: Item) -> Words:
     a, t = actual(item), aim(item)
+    # Nothing is better than any target, and dividing by it is impossible.
     if a == 0:
         return item.weight, f"0 → {shown(item.weight)}"
     return item.weight * min(t / a, ONE), f"{shown(item.weight)} × min({shown(t)} ÷ {shown(a)}, 1)"
@@ -109,6 +110,7 @@ def band(item: Item) -> Words:
     if not reached:
         return ZERO, f"{shown(a)} 低于最低一档 → 0"
     start, points = max(reached)
+    # More than its weight no indicator can bring.
     return min(points, item.weight), f"{shown(a)} ≥ {shown(start)} → {shown(points)}"
 
 
@@ -118,6 +120,7 @@ def level_and_progress(item: Item) -> Words:
     mean = number(item.data, "class_mean", item)
     level, progress = min(a / t, ONE), min(max((a - before) / span, ZERO), ONE)
     big, small = Decimal("0.7"), Decimal("0.3")
+    # Whoever lies above his class lives by his level, the others by their progress.
     x, y = (big, small) if a >= mean else (small, big)
     text = (
         f"水平 {shown(a)} ÷ {shown(t)} = {shown(level)}，进步 ({shown(a)} − {shown(before)}) ÷ {shown(span)} 取 {shown(progress)}；"
@@ -129,6 +132,7 @@ def level_and_progress(item: Item) -> Words:
 def data_error(item: Item) -> Words:
     reported, verified = number(item.data, "reported", item), number(item.data, "verified", item)
     gap = abs(reported - verified)
+    # Nothing verified and something reported is an error of a hundred per cent.
     error = gap / verified if verified else min(gap, ONE)
     limit = Decimal(str(item.params.get("limit", "0.05")))
     percent = f"上报 {shown(reported)}，核实 {shown(verified)}，误差 {shown(error * HUNDRED)}%"
@@ -143,6 +147,7 @@ def rubric(item: Item) -> Words:
     marks = [Decimal(str(grades[mark])) for mark in item.data.get("marks", ()) if mark in grades]
     if not marks:
         raise ScoringError(f"{item.code}: no rating by an assessor")
+    # Of two ratings none would be left.
     kept = sorted(marks)[1:-1] if len(marks) >= 3 else marks
     mean = sum(kept, ZERO) / len(kept)
     dropped = "去掉最高、最低后" if len(marks) >= 3 else ""
@@ -159,6 +164,7 @@ def checklist(item: Item) -> Words:
         return item.weight * min(share, ONE), f"{shown(item.weight)} × {shown(item.value)}%"
     if not rows:
         raise ScoringError(f"{item.code}: no checklist")
+    # What does not apply to the unit is no failing of it.
     if applicable == 0:
         return None, "没有适用的检查项，不计入"
     return item.weight * met / applicable, f"{shown(item.weight)} × {shown(met)} ÷ {shown(applicable)}"
@@ -178,6 +184,7 @@ def satisfaction(item: Item) -> Words:
             None,
             f"不了解占 {shown(counts['unknown'] / n * HUNDRED)}% > {shown(most)}%，测评无效，该项不计",
         )
+    # Whoever knows nothing of it is neither satisfied nor dissatisfied.
     share = (counts["satisfied"] + Decimal("0.8") * counts["basically"]) / (n - counts["unknown"]) * HUNDRED
     t = aim(item)
     head = f"满意率 ({shown(counts['satisfied'])} + 0.8 × {shown(counts['basically'])}) ÷ ({shown(n)} − {shown(counts['unknown'])}) = {shown(rounded(share))}%"

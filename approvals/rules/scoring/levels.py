@@ -48,6 +48,7 @@ class Step:
 
 def line_score(items: Sequence[Scored]) -> Step:
     """P = 100 × sum of points ÷ sum of the weights of the items that apply; 0 where none applies."""
+    # Items that fell away count on neither side.
     counted = [item for item in items if item.points is not None]
     weights = sum((item.weight for item in counted), ZERO)
     points = sum((item.points for item in counted if item.points is not None), ZERO)
@@ -100,6 +101,7 @@ def quality(error: Decimal, scheme: Scheme) -> Decimal:
 
 def final_score(year: Decimal, *, bonus: Decimal, deduction: Decimal, error: Decimal, scheme: Scheme) -> Step:
     """F = min(100, (Y + bonus − deduction) × q); bonus and deduction are cut at the scheme's limits."""
+    # The limits cut bonus and deduction before the quality factor.
     plus, minus = min(bonus, scheme.most_bonus), min(deduction, scheme.most_deduction)
     factor = quality(error, scheme)
     value = min(HUNDRED, max(ZERO, rounded((year + plus - minus) * factor)))

@@ -27,6 +27,7 @@ from bpmn.model.activities import SKIPPING
 Begin = Callable[[Run, Any, Node], None]
 BEGIN: dict[type, Begin] = {}
 LOOPS: dict[type, Callable[[Run, Activity, str], None]] = {}
+# Registries and no imports, since loops, sub-processes and people build on this module and not it on them.
 INSTANCE_DONE: dict[str, Callable[[Run, Activity, str], None]] = {}
 COMPLETED: list[Callable[[Run, Activity, Node], bool]] = []
 """Asked when an activity is complete, before it is left; True: the node has been dealt with."""
@@ -55,11 +56,13 @@ def has_quantity(run: Run, element: Activity, scope_id: str) -> bool:
     counts = dict(waiting.pop(element.id, {}))
     number = counts.get("", 0) + 1
     if number < element.start_quantity:
+        # Tokens of a startQuantity are counted like those at a join; "" is the flow that they have in common.
         scope.data["joins"] = {**waiting, element.id: {"": number}}
         return False
     scope.data["joins"] = waiting
     if not waiting:
         del scope.data["joins"]
+    # The last token stays alive for the activity; the others end here.
     for _ in range(number - 1):
         release(run, scope_id)
     return True
@@ -81,6 +84,7 @@ def start(
     map_inputs(run, element, node)
     if element.on_start:
         run.listen(node.id, element.on_start)
+    # The boundary events of a loop watch the whole loop, so they hang at its body.
     if not run.is_body(parent):
         arm_boundary(run, element, node)
     if node.id not in run.nodes:
@@ -103,6 +107,7 @@ def map_inputs(run: Run, element: FlowNode, node: Node) -> None:
         run.write_local(node.id, taken)
     for mapping in element.mappings.inputs:
         value = mapping.source.evaluate(run.context(node.id), run.now)
+        # One after the other: a later mapping may use what an earlier one set.
         run.write_local(node.id, {mapping.target: value})
 
 
@@ -125,12 +130,14 @@ def complete(run: Run, node_id: str) -> None:
         run.listen(node_id, element.on_end)
     node = run.nodes[node_id]
     map_outputs(run, element, node)
+    # A list and no generator: each of them must be asked, whoever deals with the node.
     if any([note(run, element, node) for note in COMPLETED]):
         return
     if run.is_body(node.parent):
         INSTANCE_DONE[str(run.nodes[node.parent].data["body"])](run, element, node_id)
     elif element.async_after:
         end_own_waits(run, node_id)
+        # From now on the job's end leaves the activity instead of completing it once more.
         run.edit(node_id).data["kind"] = "async_after"
         request(run, element, run.edit(node_id), "async", "")
     else:
@@ -157,6 +164,7 @@ def go_on(run: Run, node_id: str) -> None:
     quantity = element.completion_quantity if isinstance(element, Activity) else 1
     run.edit(scope_id).live += 1  # the token that leaves keeps the scope alive while the node closes
     close(run, node_id)
+    # A handler has no outgoing flows: it belongs to the event that undid something (BPMN 10.7).
     if not is_compensating(element):
         for _ in range(quantity):
             leave(run, scope_id, element)
@@ -172,6 +180,8 @@ def map_outputs(run: Run, element: Activity, node: Node) -> None:
         context = dict(run.context(node.id))
         for mapping in element.mappings.outputs:  # a later one sees what an earlier one gave
             context[mapping.target] = value = mapping.source.evaluate(context, run.now)
+            # Written to the parent and not outwards from the
+            # node, or a local of the same name would swallow it.
             run.write(node.parent, {mapping.target: value})
     if element.mappings.gives:
         run.write(node.parent, ported(element.mappings.gives, node.variables or {}, is_demanded=False))

@@ -26,8 +26,10 @@ from bpmn.model import (
 def trigger(run: Run, wait_id: str, variables: Mapping[str, Any]) -> None:
     """A message, signal, timer or condition that a node waits for has come."""
     node_id = run.waits[wait_id]
+    # The label names what the wait belongs to; "" is the node's own element.
     label = run.nodes[node_id].waits[wait_id]
     heard = run.process.elements.get(label or run.nodes[node_id].element)
+    # Heard before the payload is reshaped: the correlation key is read from the message as it was sent.
     hear(run, node_id, heard, variables)
     variables = shaped_for(run, heard, variables)
     event = run.process.elements.get(label) if label else None
@@ -51,6 +53,7 @@ def is_shaping(definition: Any) -> bool:
     return bool(getattr(definition, "variable", "")) and hasattr(definition, "payload")
 
 
+# One function, registered by `events`: importing it here would close a circle.
 RECEIVED: list[Callable[[Run, str, str, Mapping[str, Any]], None]] = []
 
 
@@ -59,6 +62,7 @@ def trigger_handler(
 ) -> None:
     if event.parallel_multiple and not all_have_come(run, node_id, wait_id, event):
         return
+    # A fired timer that does not come again is used up although it does not interrupt.
     if event.interrupting or (wait_id[0] == "t" and not rearm(run, wait_id, event)):
         used_up(run, node_id, wait_id)
     catch(run, node_id, event, variables)
@@ -68,6 +72,7 @@ def all_have_come(run: Run, node_id: str, wait_id: str, event: Event) -> bool:
     """Parallel multiple (BPMN 10.5.1): every definition must have come once."""
     node = run.edit(node_id)
     key = f"come:{event.id}"
+    # Sorted and without repeats: the same trigger twice counts once, and equal states are stored equally.
     come = sorted({*node.data.get(key, ()), wait_id})
     wanted = [
         other
@@ -103,6 +108,7 @@ def trigger_behind_gateway(
     scope_id = node.parent
     used_up(run, node_id, wait_id)
     flow = next(flow for flow in run.element(node_id).outgoing if flow.target == target.id)
+    # Held while the gateway's node closes, or the scope would end between the two.
     run.edit(scope_id).live += 1
     close(run, node_id)
     run.visit(flow.id, "taken")

@@ -20,6 +20,7 @@ from bpmn.model import (
 def begin_call_activity(run: Run, element: CallActivity, node: Node) -> None:
     context = run.context(node.id)
     own = local_variables(run, node)
+    # Only what is mapped goes over: an instance of its own shares nothing unless the diagram says `all`.
     variables = dict(own if element.passes_local else context) if element.passes_all else {}
     for mapping in element.parameters.inputs:
         variables[mapping.target] = mapping.source.evaluate(own if mapping.is_local else context, run.now)

@@ -38,11 +38,14 @@ def catchers(run: Run, node_id: str, kind: type, code: str) -> Iterator[Catching
     came_from = ""
     while True:
         node = run.nodes[node_id]
+        # The process itself is no element of its own.
         element = run.process.elements.get(node.element)
+        # A loop's body is no scope: its event sub-processes hang at each of its rounds.
         if node_id == ROOT or (isinstance(element, SubProcess) and "body" not in node.data):
             yield from in_scope(run, node_id, came_from, kind, code)
         if node_id == ROOT:
             return
+        # A boundary event of a loop is reached at the body, one step further out.
         if not run.is_body(node.parent):
             yield from at_boundary(run, node_id, kind, code)
         came_from, node_id = node_id, node.parent
@@ -54,12 +57,14 @@ def in_scope(run: Run, node_id: str, came_from: str, kind: type, code: str) -> I
     found: list[Catching] = [
         (node_id, event, definition)
         for sub, start in scope.event_subprocesses
+        # What an event sub-process throws passes it by and goes to the scope around it.
         if sub != thrower
         for event in [run.process.elements[start]]
         if isinstance(event, Event)
         for definition in event.definitions
         if isinstance(definition, kind) and matches(definition, code)
     ]
+    # One that names the code comes before one that takes any; the diagram's order decides the rest.
     yield from sorted(found, key=is_vague)
 
 
@@ -95,6 +100,7 @@ def throw_error(
 ) -> None:
     """Throw at `node_id`; uncaught, the whole instance ends with the error. `offered` is what a catcher may ask for
     by name, beside the variables that it gets."""
+    # The first catcher alone: an error is caught once (BPMN 10.5.6).
     for catcher_id, event, definition in catchers(run, node_id, ErrorDefinition, code):
         known = {"errorCode": code, "errorMessage": message, **(offered or {})} if definition.received else {}
         given = taken(run, definition, {**known, **(variables or {})})
@@ -119,6 +125,7 @@ def throw_escalation(
             given[definition.code_variable] = code
         catch(run, catcher_id, event, given)
         return
+    # Nobody caught it: unlike an error it ends nothing, and the caller may (BPMN 10.5.6).
     known = {**run.context(ROOT), **variables}
     shared = given_back(run.process, known)
     run.tell(e.Escalate(element_id=element_id, code=code, variables=known, given=shared))
@@ -148,6 +155,7 @@ def catch(run: Run, node_id: str, event: Event, variables: Mapping[str, Any]) ->
         start_event_subprocess(run, node_id, event, variables)
     elif isinstance(event, BoundaryEvent):
         scope_id = run.nodes[node_id].parent
+        # Held, because taking the activity away may leave nothing else in the scope.
         run.edit(scope_id).live += 1
         if event.interrupting:
             cancel(run, node_id)
@@ -158,6 +166,7 @@ def catch(run: Run, node_id: str, event: Event, variables: Mapping[str, Any]) ->
 def occur(run: Run, scope_id: str, event: Event, variables: Mapping[str, Any], activity_id: str = "") -> None:
     """The event happens in the scope: its data arrives and tokens leave it."""
     run.visit(event.id, "entered", activity_id)
+    # The payload is written where the event leads to, not into the activity that it interrupted.
     run.write(scope_id, variables)
     for mapping in event.mappings.outputs:
         value = mapping.source.evaluate({**run.context(scope_id), **variables}, run.now)
@@ -172,12 +181,14 @@ def start_event_subprocess(run: Run, scope_id: str, event: StartEvent, variables
     run.edit(scope_id).live += 1
     if event.interrupting:
         cancel_inside(run, scope_id)
+        # `cancel_inside` set the count to nothing, the token held above included.
         run.edit(scope_id).live += 1
         silence(run, scope_id)
     START_EVENT_SUBPROCESS[0](run, scope_id, event, variables)
     release(run, scope_id)
 
 
+# One function, registered by `subprocesses`, which builds on this module.
 START_EVENT_SUBPROCESS: list[Callable[[Run, str, StartEvent, Mapping[str, Any]], None]] = []
 
 

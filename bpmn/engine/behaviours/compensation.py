@@ -17,13 +17,17 @@ Entry = list[Any]
 
 def note_completion(run: Run, element: Activity, node: Node) -> bool:
     """Log a completed activity that can be compensated; one of a loop can only when the whole loop is complete."""
+    # Without any handler in the diagram nothing need be remembered, however often a loop goes round.
     if not run.process.can_compensate:
         return False
     inner = node.data.get("done", [])
     handler = run.process.compensation_handlers.get(element.id)
     restorable = element.id in run.process.compensation_subprocesses or inner
     if handler or restorable:
+        # In a loop the entry waits at the body until the whole
+        # loop is complete (`hand_over`), as in Camunda 7.
         holder = node.parent if run.is_body(node.parent) else run.scope_of(node.id)
+        # With its variables as they were: a handler sees the data of the activity's end (BPMN 13.5.5).
         log(run, holder, [element.id, dict(node.variables or {}), inner])
     return False
 
@@ -33,6 +37,7 @@ COMPLETED.append(note_completion)
 
 def log(run: Run, scope_id: str, entry: Entry) -> None:
     scope = run.edit(scope_id)
+    # A new list: the old one belongs to the given state.
     scope.data["done"] = [*scope.data.get("done", ()), entry]
 
 
@@ -74,12 +79,15 @@ def undo(run: Run, scope_id: str, waiting: str, activity: str = "") -> None:
     scope = run.edit(scope_id)
     entries = scope.data.get("done", [])
     chosen = [entry for entry in entries if not activity or entry[0] == activity]
+    # Taken out of the log before they run, so that nothing is undone twice.
     scope.data["done"] = [entry for entry in entries if entry not in chosen]
+    # Not in this scope's own log: the activity lies in a sub-process that has completed.
     if activity and not chosen:
         chosen, scope.data["done"] = inside(entries, activity)
     if not scope.data["done"]:
         del scope.data["done"]
     for entry in chosen:  # the queue runs backwards: the newest entry is undone first
+        # Each queued handler counts as something that moves, or the event would be left before they begin.
         run.edit(waiting).live += 1
         run.push(undo_entry, entry[0], waiting, entry)
 
@@ -97,6 +105,7 @@ def inside(entries: list[Entry], activity: str) -> tuple[list[Entry], list[Entry
 
 
 def undo_entry(run: Run, waiting: str, entry: Entry) -> None:
+    # The queued entry's own count; the handler's node brings another.
     run.edit(waiting).live -= 1
     element_id, variables, inner = entry
     handler = run.process.compensation_handlers.get(element_id)
@@ -108,6 +117,7 @@ def undo_entry(run: Run, waiting: str, entry: Entry) -> None:
         else:
             begin(run, element, waiting)
         return
+    # The completed sub-process stands again with its data, so that what is undone sees them.
     node = run.open(element_id, waiting, dict(variables) or None, restored=True, done=inner)
     own = run.process.compensation_subprocesses.get(element_id)
     if own:
@@ -144,6 +154,7 @@ def cancel_transaction(run: Run, node_id: str) -> None:
     """End everything in the transaction, undo what it did, then leave by its cancel event."""
     transaction_id = transaction_of(run, node_id)
     run.visit(run.nodes[node_id].element, "completed", node_id)
+    # The end event's node goes first: as part of the transaction it would be canceled with the rest.
     run.remove(node_id)
     cancel_inside(run, transaction_id)
     node = run.edit(transaction_id)
@@ -169,6 +180,7 @@ def cancel_siblings(run: Run, node: Node) -> None:
     node.data["done"] = [*others, *node.data.get("done", ())]
 
 
+# Without a transaction around it the process itself counts as one.
 def transaction_of(run: Run, node_id: str) -> str:
     scope_id = run.scope_of(node_id)
     while scope_id != ROOT:

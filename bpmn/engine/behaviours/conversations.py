@@ -36,6 +36,7 @@ def key_awaited(run: Run, node_id: str, message: MessageDefinition, context: Map
     """Return the key of the conversation that the receiver is in, else what its own data say; "" takes any."""
     if message.correlation is None:
         return None
+    # What is settled already comes before the data, which may have changed since.
     return known(run, node_id, message) or text(message.correlation.evaluate(context, run.now))
 
 
@@ -44,6 +45,7 @@ def hear(run: Run, node_id: str, element: FlowNode | None, variables: Mapping[st
     for message in (*getattr(element, "definitions", ()), getattr(element, "message", None)):
         if not isinstance(message, MessageDefinition) or not message.conversation:
             continue
+        # The first message alone settles it; later ones must fit (BPMN 8.4.2).
         if message.correlation and not known(run, node_id, message):
             settle(run, node_id, message, text(message.correlation.evaluate(said(variables), run.now)))
 
@@ -67,9 +69,11 @@ def known(run: Run, node_id: str, message: MessageDefinition) -> str:
 def settle(run: Run, node_id: str, message: MessageDefinition, key: str) -> None:
     if not key or not message.conversation:
         return
+    # Up to the process, or to a loop's single run, which holds a conversation of its own.
     while node_id != ROOT and not run.is_body(run.nodes[node_id].parent):
         node_id = run.nodes[node_id].parent
     data = run.edit(node_id).data
+    # A new dictionary: the old one belongs to the given state.
     data[TALKS] = {**data.get(TALKS, {}), message.conversation: key}
 
 

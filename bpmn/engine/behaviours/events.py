@@ -54,6 +54,7 @@ def enter_passed(run: Run, event: Event, scope_id: str, flow_id: str) -> bool:
 
 @entering(CatchEvent)
 def enter_catch(run: Run, event: CatchEvent, scope_id: str, flow_id: str) -> bool:
+    # A link is where the token has just come from; there is nothing to wait for.
     waiting = [d for d in event.definitions if not isinstance(d, LinkDefinition)]
     if not waiting:
         occur(run, scope_id, event, {})
@@ -73,6 +74,7 @@ def received(run: Run, node_id: str, wait_id: str, variables: Mapping[str, Any])
         keep(run, node_id, variables)
         run.push(complete, element.id, node_id)
     elif isinstance(element, Event):
+        # The wait that came has ended already; whatever is left has not come.
         if element.parallel_multiple and still_waits(run, node_id, wait_id):
             run.write(run.nodes[node_id].parent, variables)
             return
@@ -94,6 +96,7 @@ def leave_event(run: Run, node_id: str, variables: Mapping[str, Any] = NOTHING) 
     for mapping in event.mappings.outputs:
         value = mapping.source.evaluate({**run.context(node_id), **variables}, run.now)
         run.write(scope_id, {mapping.target: value})
+    # Held while the node closes and the token is not on its way yet.
     run.edit(scope_id).live += 1
     close(run, node_id)
     leave(run, scope_id, event)
@@ -129,11 +132,13 @@ def throw_all(run: Run, node_id: str) -> None:
     """Throw everything the event defines, then go on if the thrower is still there."""
     event = run.element(node_id)
     assert isinstance(event, Event)
+    # Listed once: what is kept must not grow with the rounds of a loop.
     if isinstance(event, EndEvent) and event.id not in run.reached:
         run.reached.append(event.id)
     for definition in event.definitions:
         if node_id not in run.nodes:  # an error was caught around it, or ended the instance and all its nodes
             return
+        # Sending takes time and may fail: the event waits for its job like a service task.
         if isinstance(definition, MessageDefinition) and definition.handler:
             request(run, event, run.edit(node_id), "send", definition.handler)
         elif isinstance(definition, CompensateDefinition):
@@ -150,6 +155,7 @@ def throw_all(run: Run, node_id: str) -> None:
 
 def pass_thrown(run: Run, node_id: str) -> None:
     node = run.nodes[node_id]
+    # Waits mean a job of its own, live nodes what it is having undone.
     if not node.waits and not node.live:
         leave_event(run, node_id, {})
 
@@ -169,11 +175,13 @@ def terminate(run: Run, node_id: str, definition: TerminateDefinition) -> None:
     scope_id = run.nodes[node_id].parent
     run.visit(event.id, "completed", node_id)
     if scope_id == ROOT or definition.whole:
+        # The end event's node is taken out first, or it would be canceled after it has completed.
         run.remove(node_id)
         cancel_inside(run, ROOT)
         end_instance(run, "terminated", ends_caller=definition.whole)
         return
     body_id = run.nodes[scope_id].parent
+    # Flowable's terminateMultiInstance: the other instances end, and the loop is left as complete.
     if definition.all_instances and run.is_body(body_id):
         run.remove(node_id)
         cancel_inside(run, body_id)
@@ -182,6 +190,7 @@ def terminate(run: Run, node_id: str, definition: TerminateDefinition) -> None:
     scope = run.edit(scope_id)
     run.remove(node_id)
     cancel_inside(run, scope_id)
+    # As one thing that moves: releasing it completes the sub-process, which goes on (BPMN 13.5.6).
     scope.live = 1
     release(run, scope_id)
 

@@ -31,9 +31,11 @@ def enter_gateway(run: Run, gateway: Gateway, scope_id: str, flow_id: str) -> bo
         pass_gateway(run, gateway, scope_id, outgoing(run, gateway, scope_id))
         return True
     counts = arrive(run, gateway.id, scope_id, flow_id)
+    # One token of each flow; a second one on the same flow waits for the next round (BPMN 13.4.1).
     if is_parallel and all(counts.get(flow.id) for flow in gateway.incoming):
         consume(run, gateway, scope_id, [flow.id for flow in gateway.incoming])
         pass_gateway(run, gateway, scope_id, list(gateway.outgoing))
+    # Inclusive and complex joins are asked when nothing else can move (`activate_joins`).
     return False
 
 
@@ -43,6 +45,7 @@ def choose(run: Run, gateway: Gateway, scope_id: str) -> list[SequenceFlow]:
         if flow.id != gateway.default and holds(run, flow, scope_id):
             return [flow]
     default = [flow for flow in gateway.outgoing if flow.id == gateway.default]
+    # A gateway that nothing leaves ends the token, as an activity does.
     if not default and gateway.outgoing:
         raise no_flow(gateway)
     return default
@@ -55,6 +58,7 @@ def outgoing(run: Run, gateway: Gateway, scope_id: str) -> list[SequenceFlow]:
 
 
 def pass_gateway(run: Run, gateway: Gateway, scope_id: str, flows: list[SequenceFlow]) -> None:
+    # No node of its own: a gateway that is passed at once holds nothing.
     run.visit(gateway.id, "entered")
     run.listen(scope_id, (*gateway.on_start, *gateway.on_end))
     run.visit(gateway.id, "completed")
@@ -67,6 +71,7 @@ def pass_gateway(run: Run, gateway: Gateway, scope_id: str, flows: list[Sequence
 def joins(run: Run, scope_id: str) -> dict[str, dict[str, int]]:
     """Return the scope's waiting tokens for writing: gateway -> flow -> number."""
     scope = run.edit(scope_id)
+    # Copied at both levels: the given state shares these counts.
     waiting: dict[str, dict[str, int]] = {
         key: dict(counts) for key, counts in scope.data.get("joins", {}).items()
     }
@@ -92,16 +97,19 @@ def consume(run: Run, gateway: Gateway, scope_id: str, flows: Iterable[str]) -> 
     if not counts:
         del waiting[gateway.id]
     if not waiting:
+        # Nothing is kept where nothing waits, so that a state's size does not grow with its past.
         del run.edit(scope_id).data["joins"]
 
 
 def activate_joins(run: Run) -> bool:
     """When nothing else can move: fire the inclusive and complex joins that no token can still reach (BPMN 13.4.3,
     13.4.5). Returns whether one fired."""
+    # A copy, since firing a join adds and removes nodes.
     for scope_id, node in list(run.nodes.items()):
         for gateway_id, counts in node.data.get("joins", {}).items():
             gateway = run.process.elements[gateway_id]
             if isinstance(gateway, ComplexGateway):
+                # One at a time: what it sets going may still reach the next one.
                 if activate_complex(run, gateway, scope_id, counts):
                     return True
             elif gateway.type == "inclusiveGateway" and not is_awaited(run, gateway_id, scope_id, counts):
@@ -118,6 +126,7 @@ def is_awaited(run: Run, gateway_id: str, scope_id: str, counts: Mapping[str, in
     reach = run.process.upstream(gateway_id)
     empty = [reach[flow_id] for flow_id in reach if not counts.get(flow_id)]
     filled = [reach[flow_id] for flow_id in reach if counts.get(flow_id)]
+    # A token that can also reach a filled flow may add nothing new to the join (BPMN 13.4.3).
     return any(
         any(place in before for before in empty) and not any(place in before for before in filled)
         for place in places(run, scope_id, gateway_id)
@@ -135,6 +144,7 @@ def places(run: Run, scope_id: str, without: str) -> set[str]:
 
 def activate_complex(run: Run, gateway: ComplexGateway, scope_id: str, counts: Mapping[str, int]) -> bool:
     fired = run.nodes[scope_id].data.get("reset", {}).get(gateway.id)
+    # It has fired in this round: what comes late is used up without effect (BPMN 13.4.5).
     if fired is not None:
         consume(run, gateway, scope_id, [flow for flow, number in counts.items() for _ in range(number)])
         return True
@@ -146,6 +156,7 @@ def activate_complex(run: Run, gateway: ComplexGateway, scope_id: str, counts: M
         return False
     arrived = list(counts)
     consume(run, gateway, scope_id, arrived)
+    # Which flows had arrived is remembered: only the others can still bring something.
     run.edit(scope_id).data["reset"] = {**run.nodes[scope_id].data.get("reset", {}), gateway.id: arrived}
     pass_gateway(run, gateway, scope_id, outgoing(run, gateway, scope_id))
     return True
@@ -164,6 +175,7 @@ def reset_complex(run: Run, scope_id: str) -> bool:
     kept = {
         gateway_id: arrived
         for gateway_id, arrived in data["reset"].items()
+        # The flows that have delivered count as filled, like those with a token at an inclusive join.
         if is_awaited(run, gateway_id, scope_id, dict.fromkeys(arrived, 1))
     }
     changed: bool = kept != data["reset"]
@@ -178,6 +190,7 @@ def reset_complex(run: Run, scope_id: str) -> bool:
 
 @entering(EventBasedGateway)
 def enter_event_gateway(run: Run, gateway: EventBasedGateway, scope_id: str, flow_id: str) -> bool:
+    # A node, because its waits must end together: the first event decides.
     node = run.open(gateway.id, scope_id)
     run.visit(gateway.id, "entered", node.id)
     for flow in gateway.outgoing:
@@ -185,6 +198,7 @@ def enter_event_gateway(run: Run, gateway: EventBasedGateway, scope_id: str, flo
         if isinstance(target, Event):
             arm(run, node, target, target.id, target.definitions)
         elif isinstance(target, ReceiveTask):
+            # Without a message of its own a receive task waits under its id, as it does alone.
             message = target.message or MessageDefinition(name=Constant(target.id))
             arm(run, node, target, target.id, (message,))
     return True

@@ -18,6 +18,7 @@ from bpmn.errors import ExpressionFailed
 from bpmn.model import Activity, MultiInstance, StandardLoop, Value
 
 COUNTERS = ("nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances")
+# Every instance is a node of the state, which is written with every step.
 LARGEST = 100_000
 
 
@@ -34,15 +35,18 @@ def begin_multi(run: Run, element: Activity, scope_id: str) -> None:
     body = run.open(element.id, scope_id, dict.fromkeys(COUNTERS, 0), body="multi", total=total, next=0)
     body.variables["nrOfInstances"] = total  # type: ignore[index]
     if items is not None and loop.item:
+        # Kept as they are now: a collection that changes meanwhile changes no running loop.
         body.data["items"] = list(items.values())
         if not all(isinstance(key, int) for key in items):
             body.data["keys"] = list(items)
+    # Armed before the first instance starts: a condition that holds already interrupts them all.
     arm_boundary(run, element, body)
     if body.id not in run.nodes:
         return
     if not total:
         run.push(end_body, element.id, body.id)
         return
+    # The queue runs backwards; all of a parallel loop are queued now, of a sequential one the first.
     for index in reversed(range(1 if loop.sequential else total)):
         plan_instance(run, body.id, index)
 
@@ -89,8 +93,10 @@ def plan_instance(run: Run, body_id: str, index: int) -> None:
     """Queue the start of one instance; it counts as active from now on."""
     body = run.edit(body_id)
     body.data["next"] = max(body.data["next"], index + 1)
+    # Counted when it is queued, so that the first one already sees all of them as active.
     body.variables["nrOfActiveInstances"] += 1  # type: ignore[index]
     loop = loop_of(run, body_id)
+    # What the loop declares is local to each instance even while it is unset.
     variables: dict[str, Any] = {**dict.fromkeys(loop.own), "loopCounter": index}
     if loop.index:
         variables[loop.index] = index
@@ -98,6 +104,8 @@ def plan_instance(run: Run, body_id: str, index: int) -> None:
         variables[loop.item] = body.data["items"][index]
     if loop.output_item is not None and loop.output:
         name = loop.output_item.text
+        # A result of a plain name is local to its instance;
+        # written outwards, parallel instances would overwrite it.
         if name.isidentifier() and name not in variables:
             variables[name] = None
     body.live += 1  # until the queued start has put its node in
@@ -117,12 +125,16 @@ def instance_done(run: Run, element: Activity, node_id: str) -> None:
     assert isinstance(loop, MultiInstance)
     body_id = run.nodes[node_id].parent
     body = run.edit(body_id)
+    # The result is read before the node closes and its variables are gone.
     collect(run, loop, body, node_id)
+    # Counted first: the completion condition must see these counters.
     body.variables["nrOfCompletedInstances"] += 1  # type: ignore[index]
     body.variables["nrOfActiveInstances"] -= 1  # type: ignore[index]
     enough = loop.completion is not None and loop.completion.holds(run.context(node_id), run.now)
     has_next = loop.sequential and not enough and body.data["next"] < body.data["total"]
+    # Read before the node closes, thrown after it: the event may end the whole loop.
     announced = announcements(run, loop, body, node_id)
+    # The next one is planned before this one closes, or an empty body would end.
     if has_next:
         plan_instance(run, body_id, body.data["next"])
     close(run, node_id)
@@ -141,6 +153,7 @@ def collect(run: Run, loop: MultiInstance, body: Node, node_id: str) -> None:
     if loop.output and loop.output_item is not None:
         value = loop.output_item.evaluate(run.context(node_id), run.now)
         index = str(run.nodes[node_id].data["index"])
+        # Keyed by text: results are stored as JSON, and parallel instances end in any order.
         body.data["out"] = {**body.data.get("out", {}), index: value}
 
 
@@ -166,6 +179,7 @@ def end_body(run: Run, body_id: str) -> None:
     loop = loop_of(run, body_id)
     body = run.nodes[body_id]
     if isinstance(loop, MultiInstance) and loop.output:
+        # Asked where it will be written: a list that waits there keeps list form.
         held = run.context(body.parent).get(loop.output)
         run.write(body.parent, {loop.output: collected(loop, body, held)})
     hand_over(run, body_id)
@@ -193,6 +207,7 @@ def begin_loop(run: Run, element: Activity, scope_id: str) -> None:
     arm_boundary(run, element, body)
     if body.id not in run.nodes:
         return
+    # testBefore: the body may never run (BPMN 13.3.6).
     if loop.test_before and not goes_on(run, loop, body.id, run.context(body.id)):
         run.push(end_body, element.id, body.id)
     else:
@@ -217,6 +232,7 @@ def round_done(run: Run, element: Activity, node_id: str) -> None:
     body = run.edit(body_id)
     body.variables["loopCounter"] += 1  # type: ignore[index]
     again = goes_on(run, loop, body_id, run.context(node_id))
+    # Held, because the only round closes while the body must stay.
     body.live += 1
     close(run, node_id)
     body.live -= 1

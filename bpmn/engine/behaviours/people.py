@@ -24,10 +24,12 @@ from bpmn.timers import parse_duration, parse_moment
 def begin_user_task(run: Run, element: UserTask, node: Node) -> None:
     context = run.context(node.id)
 
+    # Evaluated once, when the work opens: who may do it is not asked again for every look.
     def evaluated(value: Value | None) -> Any:
         return None if value is None else value.evaluate(context, run.now)
 
     priority = evaluated(element.priority)
+    # The effect carries values alone; a runtime never evaluates an expression of the diagram.
     wait_id = run.wait(node, "w")
     run.tell(
         e.OpenWork(
@@ -43,6 +45,7 @@ def begin_user_task(run: Run, element: UserTask, node: Node) -> None:
             candidate_groups=names(element.candidate_groups, context, run),
             due=moment(evaluated(element.due), element, run),
             follow_up=moment(evaluated(element.follow_up), element, run),
+            # 50 is the middle of Camunda's scale and its default.
             priority=50 if priority is None else whole(priority, element),
             properties=element.properties,
             variables=dict(local_variables(run, node)),
@@ -53,6 +56,7 @@ def begin_user_task(run: Run, element: UserTask, node: Node) -> None:
 def local_variables(run: Run, node: Node) -> Mapping[str, Any]:
     """What belongs to this occurrence only: its input mappings and its item of a multi-instance."""
     parent = run.nodes[node.parent]
+    # A loop's item lies at the body's node or at the instance's own; both are local to the work.
     shared = parent.variables or {} if "body" in parent.data else {}
     return {**shared, **(node.variables or {})}
 
@@ -61,6 +65,7 @@ def names(parts: tuple[Value, ...], context: Mapping[str, Any], run: Run) -> tup
     found: list[str] = []
     for part in parts:
         value = part.evaluate(context, run.now)
+        # Lists, and texts with commas as Camunda writes them.
         for item in value if isinstance(value, list) else [value]:
             found += [name.strip() for name in text(item).split(",") if name.strip()]
     return tuple(found)
@@ -70,6 +75,7 @@ def moment(value: Any, element: FlowNode, run: Run) -> Any:
     if value in (None, ""):
         return None
     try:
+        # Authors write a duration where a date is meant; the text itself says which it is.
         if isinstance(value, timedelta) or str(value).startswith("P"):
             return parse_duration(value).after(run.now)
         return parse_moment(value, run.now)

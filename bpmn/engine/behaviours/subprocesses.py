@@ -18,17 +18,22 @@ from bpmn.model import Activity, Event, StartEvent, SubProcess
 
 @beginning(SubProcess)
 def begin_subprocess(run: Run, element: SubProcess, node: Node) -> None:
+    # The events inside wait before the first token moves (BPMN 13.5.4).
     open_scope(run, node)
     if node.id not in run.nodes:
         return
     scope = run.process.scopes[element.id]
     node = run.edit(node.id)
+    # Held until all starts are queued.
     node.live += 1
     starts = list(scope.starts)
     if element.by_hand:
+        # A wait without an effect: it keeps the sub-process open until somebody says that it is over.
         run.wait(node, "a")
         starts = []
     elif element.is_ad_hoc and element.sequential:
+        # Sequential: one at a time, in the order of the
+        # diagram; the next follows when nothing moves any more.
         node.data["todo"] = starts[1:]
         starts = starts[:1]
     for target in reversed(starts):
@@ -40,6 +45,8 @@ def open_scope(run: Run, node: Node) -> None:
     """Give the scope its data objects and let its event sub-processes wait."""
     scope = run.process.scopes[node.element]
     for data in scope.data_objects:
+        # What a caller gave stands; a data object of the process
+        # without a value is written when something sets it.
         if data.id in run.context(node.id) or (node.id == ROOT and data.initial is None):
             continue
         value = None if data.initial is None else data.initial.evaluate(run.context(node.id), run.now)
@@ -59,6 +66,7 @@ def begin_event_subprocess(run: Run, scope_id: str, event: StartEvent, variables
     """BPMN 13.5.4: the sub-process runs inside the scope that it belongs to."""
     element = run.process.elements[event.scope]
     assert isinstance(element, SubProcess)
+    # Inside the scope and not beside it: it sees the scope's data and keeps it alive.
     node = run.open(element.id, scope_id)
     run.visit(element.id, "entered", node.id)
     for mapping in element.mappings.inputs:
@@ -88,10 +96,12 @@ def ad_hoc_step(run: Run, element: Activity, node: Node) -> bool:
     if owner.completion is None or not owner.completion.holds(run.context(node.id), run.now):
         return False
     scope_id = node.parent
+    # Nothing more is begun, whatever was still to come.
     run.edit(scope_id).data["todo"] = []
     if not owner.cancels_remaining:
         stop_waiting(run, scope_id)
         return False
+    # Held: the completed activity must not end the sub-process by itself while the end is queued.
     run.edit(scope_id).live += 1
     close(run, node.id)
     run.push(end_ad_hoc, owner.id, scope_id)
@@ -120,6 +130,7 @@ def start_by_hand(run: Run, command: commands.StartActivity) -> None:
         raise EngineError(
             command.element_id, "something leads here; only what nothing leads to is started by hand"
         )
+    # BPMN 13.3.5: in a sequential one a single activity runs at a time.
     owner = run.process.elements[node.element]
     if isinstance(owner, SubProcess) and owner.sequential and node.live:
         raise EngineError(
@@ -146,6 +157,7 @@ def open_by_hand(run: Run, element_id: str, scope_id: str) -> Node:
 
 @finishing("ad_hoc")
 def finish_ad_hoc(run: Run, node_id: str) -> None:
+    # By hand, an empty sub-process still waits for somebody.
     if any(wait_id[0] == "a" for wait_id in run.nodes[node_id].waits):
         return
     todo = run.nodes[node_id].data.get("todo", [])

@@ -19,6 +19,7 @@ from bpmn.model import (
 
 def receivers(run: Run, name: str) -> list[str]:
     """Return the waits of this instance for a signal, oldest first."""
+    # Its name is kept beside the wait, so the state alone says who hears a signal.
     return [wait_id for wait_id, kept in run.timers.items() if wait_id[0] == "s" and kept == [name]]
 
 
@@ -27,12 +28,15 @@ def throw(run: Run, element: FlowNode, node_id: str, definition: EventDefinition
     context = run.context(node_id)
     if isinstance(definition, SignalDefinition):
         name = text(definition.name.evaluate(context, run.now))
+        # Camunda's camunda:in all: everything that the thrower sees goes with the signal.
         sent = dict(context) if definition.passes_all else {}
         sent.update({m.target: m.source.evaluate(context, run.now) for m in definition.mappings.inputs})
         sent.update(sent_by(run, definition, context))
         if not definition.is_local:
+            # Others hear it through the runtime; this instance hears it here, before the thrower goes on.
             run.tell(e.ThrowSignal(element_id=element.id, name=name, variables=sent))
         for wait_id in receivers(run, name):
+            # The receiver before may have taken this one away.
             if wait_id in run.waits:
                 trigger(run, wait_id, sent)
     elif isinstance(definition, MessageDefinition):

@@ -31,6 +31,7 @@ def arm(
         elif isinstance(definition, SignalDefinition):
             wait_id = run.wait(node, "s", label)
             name = text(definition.name.evaluate(run.context(node.id), run.now))
+            # The name as it was when the wait began: variables in it may change later.
             run.timers[wait_id] = [name]
             run.tell(e.Subscribe(subscription_id=wait_id, element_id=element.id, kind="signal", name=name))
             waits.append(wait_id)
@@ -38,7 +39,9 @@ def arm(
             waits.append(arm_timer(run, node, element, label, definition))
         elif isinstance(definition, ConditionalDefinition):
             wait_id = run.wait(node, "c", label)
+            # Not asked yet: None makes the next look fire it if the condition holds already.
             run.timers[wait_id] = [None, number]
+            # A condition that is true from the start must fire although nothing has changed.
             run.variables_changed = True
             waits.append(wait_id)
     return waits
@@ -61,6 +64,7 @@ def subscribe_message(
 
 def arm_timer(run: Run, node: Node, element: FlowNode, label: str, definition: TimerDefinition) -> str:
     wait_id = run.wait(node, "t", label)
+    # The law's clock may stand, move and be extended; the runtime alone knows when it ends.
     if definition.clock:
         run.tell(e.ArmTimer(timer_id=wait_id, element_id=element.id, due=None, clock=definition.clock))
         return wait_id
@@ -78,6 +82,7 @@ def remember(run: Run, wait_id: str, plan: Schedule) -> None:
     if plan.interval is None or plan.repeats == 0:
         return
     if isinstance(plan.interval, Cron):
+        # Three values are a cron expression, four a span (`rearm`).
         run.timers[wait_id] = [plan.repeats, plan.due, plan.interval.text]
     else:
         run.timers[wait_id] = [plan.repeats, plan.due, plan.interval.months, plan.interval.rest]
@@ -91,6 +96,7 @@ def rearm(run: Run, wait_id: str, element: FlowNode) -> bool:
     repeats, due, *interval = kept
     every = Cron(*interval) if len(interval) == 1 else Span(*interval)
     try:
+        # From when it was due and not from now: a late worker must not shift the whole series.
         following = every.after(due)
     except ValueError:  # a cron expression has come for the last time
         return False
@@ -104,6 +110,7 @@ def condition_of(run: Run, wait_id: str) -> ConditionalDefinition:
     """Return the condition behind a `c` wait."""
     node = run.nodes[run.waits[wait_id]]
     element = run.process.elements[node.waits[wait_id] or node.element]
+    # Read anew from the diagram, so that a migrated instance asks the new condition.
     definition = getattr(element, "definitions", ())[run.timers[wait_id][1]]
     assert isinstance(definition, ConditionalDefinition)
     return definition

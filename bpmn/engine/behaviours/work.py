@@ -39,6 +39,7 @@ def begin_service_task(run: Run, element: ServiceTask, node: Node) -> None:
     elif element.decision:
         store_result(run, element, node.id, decide(run, element, node))
         run.push(complete, element.id, node.id)
+    # A send task without a handler throws its message inside the engine; with one, a job sends it.
     elif element.message is not None and not element.handler and not element.topic:
         throw_message(run, element, node)
         run.push(complete, element.id, node.id)
@@ -54,6 +55,7 @@ def run_program(run: Run, element: ServiceTask, program: Program, node: Node) ->
         run.push(throw_error, element.id, node.id, thrown.code, thrown.message, None, thrown.data)
         return
     run.write(node.id, found)
+    # setVariableLocal of Flowable's and Camunda's scripts means the scope around the task.
     run.write_local(run.scope_of(node.id), inner)
     run.push(complete, element.id, node.id)
 
@@ -95,6 +97,7 @@ def shaped(value: Any, how: str) -> Any:
 
 
 def store_result(run: Run, element: ServiceTask, node_id: str, value: Any) -> None:
+    # resultVariable with local scope (Flowable): it must not leave the sub-process.
     if element.result_variable and element.result_is_local:
         run.write_local(run.scope_of(node_id), {element.result_variable: value})
     elif element.result_variable:
@@ -106,6 +109,7 @@ def job_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
     node = run.nodes[node_id]
     kind = node.data.get("kind")
     element = run.element(node_id)
+    # An activity that was to go on asynchronously has completed already.
     if kind in CONTINUED and not (kind == "async_after" and isinstance(element, Activity)):
         CONTINUED[kind](run, node_id)
     elif kind == "async_after":
@@ -119,6 +123,7 @@ def job_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
         ):
             results = {element.result_variable: results.get("result", results)}
         keep(run, node_id, results)
+        # Flowable's triggerable: work first, then a message lets it go on.
         if isinstance(element, ServiceTask) and element.triggerable:
             wait_by_name(run, element.id, run.edit(node_id))
             return
