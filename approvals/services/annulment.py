@@ -18,6 +18,7 @@ def annul_decision(*, case: Case, word: str, text: str, outcome: str, actor: Act
 
     `word` is what the register says (撤销). Call it inside the transaction that records the outcome. None without a
     decision in force, so that a second call changes nothing."""
+    # The lock makes a second call find no decision in force.
     decision = Decision.objects.select_for_update().filter(case=case).in_force()
     if decision is None:
         return None
@@ -28,10 +29,13 @@ def annul_decision(*, case: Case, word: str, text: str, outcome: str, actor: Act
     decision.annulled_on, decision.annulment = today, reason
     decision.save(update_fields=["standing", "annulled_on", "annulment"])
     for certificate in Certificate.objects.filter(case=case, paper__decision=decision).order_by("pk"):
+        # One that has ended otherwise keeps its end.
         if Certificate.Status.REVOKED in CERTIFICATE[certificate.status]:
             revoke_certificate(certificate=certificate, reason=reason, actor=actor)
+    # What this decision had revoked in other cases holds again.
     restore_certificates(decision=decision, actor=actor)
     void_numbers(decision, reason, actor)
+    # One review of a wrong case a day, however often the outcome is entered.
     LedgerEvent.objects.get_or_create(
         case=case,
         kind=WRONG_CASE,

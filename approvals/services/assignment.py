@@ -41,9 +41,11 @@ def candidates(instance: ProcessInstance, work: OpenWork) -> Candidates:
         users = [case.applicant_id] if case.applicant_id else []
         return Candidates([], users, {"rule": "applicant", "role": role})
     person = work.properties.get("person", "")
+    # Drawn members of a panel are persons, not posts.
     if person and work.variables.get(person) is not None:
         return Candidates([], [int(work.variables[person])], {"rule": "person", "role": role, "as": person})
     role, level = performer(case, instance.definition.key, role, level)
+    # The variable names a unit beside the case's own, such as the one that is assessed.
     unit = named_unit(instance, work, level) or case.unit(level or case.stage)
     groups = [(unit, name) for name in work.candidate_groups]
     derivation = {"rule": "lane", "role": role, "level": level, "unit": unit, "case": case.number}
@@ -58,6 +60,7 @@ def named_unit(instance: ProcessInstance, work: OpenWork, level: str) -> str:
     """Return the unit that the variable named by `jingwei:unit` holds, cut to the code of the lane's level."""
     name = work.properties.get("unit", "")
     value = str(instance_variables(instance).get(name) or "") if name else ""
+    # A variable may hold a village; the lane says at which level the step stands.
     return value[: LENGTHS.get(level, 12)]
 
 
@@ -74,6 +77,7 @@ def performer(case: Case, process: str, role: str, level: str) -> tuple[str, str
 @work_guard
 def check_separation(item: WorkItem, actor: Actor, operation: str) -> None:
     """0.12: nobody acts twice in one case across the groups; the refusal lists the earlier steps."""
+    # Claiming counts already, so that nobody holds what he may not do.
     if operation not in INVOLVED or not item.separation or actor.user_id is None:
         return
     found = conflicts(item.separation, earlier_acts(item.root_id, actor.user_id))
@@ -88,6 +92,7 @@ def check_separation(item: WorkItem, actor: Actor, operation: str) -> None:
 
 
 def earlier_acts(root_id: int, user_id: int) -> Iterable[EarlierAct]:
+    # Completed alone: who gave a step back has not acted on it.
     rows = WorkItem.objects.filter(root_id=root_id, completed_by=user_id, status="completed")
     for group, step, unit in rows.exclude(separation="").values_list("separation", "name", "unit"):
         yield EarlierAct(group, step, unit)
@@ -108,6 +113,7 @@ def check_recusal(item: WorkItem, actor: Actor, operation: str) -> None:
         raise NotCompetent(
             _("The request for your recusal is not decided yet; until then you may not work on this case")
         )
+    # Asked when a step is taken; the declaration then holds for the whole case.
     if operation == "claim" and not results:
         raise NotCompetent(
             _("First declare that you have no interest in the parties of this case, or ask to be recused")
@@ -121,6 +127,7 @@ def is_party(item: WorkItem, user_id: int) -> bool:
 @work_guard
 def check_stay(item: WorkItem, actor: Actor, operation: str) -> None:
     """S11: where the execution is stayed, only steps that the diagram marks `allowedWhenStayed` are done."""
+    # Claiming stays possible during a stay: preparing a step is not executing the act.
     if operation != "complete" or item.properties.get("allowed_when_stayed") == "true":
         return
     case = case_at(item.root_id)

@@ -34,6 +34,7 @@ AT_ONCE = 200
 
 def next_start_due(timeline: str, after: datetime, until: datetime) -> datetime | None:
     """Return the first moment in (after, until] at which a start of a published procedure falls."""
+    # The agenda is asked before anything is due, so this is where occurrences come to exist.
     arm(timeline)
     days = CalendarStart.objects.filter(timeline=timeline, is_done=False).order_by("due_on")
     moments = (moment_of(day) for day in days.values_list("due_on", flat=True))
@@ -45,6 +46,7 @@ def run_due_starts(timeline: str) -> int:
     arm(timeline)
     now = timelines.now(timeline)
     rows = CalendarStart.objects.filter(timeline=timeline, is_done=False, due_on__lte=now.date())
+    # Due by its moment and not by its day: nothing opens before nine in the morning.
     due = next((row for row in rows.order_by("due_on", "pk") if moment_of(row.due_on) <= now), None)
     return 0 if due is None else run_start(due)
 
@@ -55,6 +57,7 @@ def moment_of(day: date) -> datetime:
 
 def arm(timeline: str) -> None:
     """Note the next occurrence of each row that has none waiting: what lay before the first look does not count."""
+    # A timeline without a day runs in real time, where the live one opens the cases already.
     if timeline != timelines.LIVE and not timelines.is_simulated(timeline):
         return
     today = timelines.today(timeline)
@@ -65,6 +68,7 @@ def arm(timeline: str) -> None:
         if (pack_id, row["key"]) in waiting:
             continue
         last = CalendarStart.objects.filter(timeline=timeline, pack_id=pack_id, key=row["key"])
+        # From the last occurrence, not from today: a worker that stood still for a month misses none.
         after = last.order_by("-due_on").values_list("due_on", flat=True).first() or today
         CalendarStart.objects.get_or_create(
             timeline=timeline, pack_id=pack_id, key=row["key"], due_on=next_day(str(row["on"]), after)
@@ -75,6 +79,7 @@ def rows_on(timeline: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield (pack id, row) of the procedures in force; a historical procedure has none on the live timeline."""
     types = CaseType.objects.filter(is_current=True, manifest__has_key="starts").order_by("pack_id")
     for pack_id, mode, rows in types.values_list("pack_id", "mode", "manifest__starts"):
+        # A historical procedure has no law on the live timeline (guard L4).
         if timeline != timelines.LIVE or mode == "live":
             yield from ((pack_id, row) for row in rows)
 
@@ -96,6 +101,7 @@ def next_day(on: str, after: date) -> date:
 def run_start(start: CalendarStart) -> int:
     wanted = (start.pack_id, start.key)
     row = next((row for pack_id, row in rows_on(start.timeline) if (pack_id, row["key"]) == wanted), None)
+    # The procedure no longer has this start: the occurrence is over.
     if row is None:
         start.is_done = True
         start.save(update_fields=["is_done"])
@@ -103,6 +109,7 @@ def run_start(start: CalendarStart) -> int:
     found = EACH[str(row["each"])](start, row)
     for subject in found:
         open_for(start, row, subject)
+    # A full piece may have a successor; the mark says where it begins.
     if len(found) < AT_ONCE:
         CalendarStart.objects.filter(pk=start.pk).update(is_done=True)
     return 1
@@ -150,6 +157,7 @@ def running(start: CalendarStart, row: Mapping[str, Any]) -> Any:
 @transaction.atomic
 def open_for(start: CalendarStart, row: Mapping[str, Any], subject: Entitlement | str) -> None:
     """Open the case of one subject unless it was opened before; the mark moves in the same transaction."""
+    # Locked for each subject: two workers at the same start open each case once.
     held = CalendarStart.objects.select_for_update().get(pk=start.pk)
     key = subject if isinstance(subject, str) else str(subject.pk)
     if not held.cases.filter(subject=key).exists():

@@ -23,6 +23,7 @@ PHASES = {"entered": "enter", "completed": "complete"}
 @first_lock
 def lock_case(root_id: int) -> None:
     """The house's order of locks: the case before its process instances."""
+    # A row that other tables refer to: NO KEY lets them insert meanwhile.
     Case.objects.select_for_update(no_key=True).filter(root_id=root_id).values_list("pk").first()
 
 
@@ -34,12 +35,14 @@ def follow(
     marks = list(clock_marks(process, effects))
     ended = next((effect for effect in effects if isinstance(effect, Ended)), None)
     is_root_end = ended is not None and instance.parent_id is None
+    # Most steps have neither mark nor end, and spare the query.
     if not marks and not is_root_end:
         return
     case = Case.objects.select_related("case_type").filter(root_id=instance.root_id or instance.pk).first()
     if case is None:
         return
     today = timelines.today(case.timeline)
+    # In the order of the visits: a limit may stop and start again in one step.
     for mark in marks:
         obey(case, mark, instance, actor, today)
     if is_root_end and ended is not None:
@@ -102,10 +105,13 @@ def close_case(case: Case, process: Process, ended: Ended, actor: Actor, today: 
         if key in process.elements
     ]
     outcomes = [outcome for outcome in named if outcome]
+    # No limit outlives its case.
     deadlines.stop_clock(case=case, key="*", on=today, actor=actor)
+    # Stopping the clocks wrote the row; the object in hand is older.
     case.refresh_from_db()
     case.status = CaseStatus.CLOSED
     case.closed_on = today
+    # A step may have named the outcome before; the last end event that names one comes next.
     case.outcome = case.outcome or (outcomes[-1] if outcomes else ended.outcome)
     case.save(update_fields=["status", "closed_on", "outcome"])
     # What an office or the calendar opened by the thousand has nobody who waits to hear of its end.

@@ -77,9 +77,11 @@ def case_of(work_item: WorkItem) -> Case:
 def file_hash(case: Case) -> str:
     """Return the SHA-256 over everything filed and recorded in the case: an approval is bound to it."""
     digest = hashlib.sha256()
+    # In fixed order: the hash must be the same for the same file.
     digest.update((case.submission.answers_hash if case.submission else "").encode())
     for sha256 in case.files.order_by("id").values_list("stored__sha256", flat=True):
         digest.update(sha256.encode())
+    # Voided submissions are no part of what is decided on.
     rows = case.submissions.filter(is_voided=False).values_list("submission__answers_hash", flat=True)
     for answers_hash in rows:
         digest.update(answers_hash.encode())
@@ -100,6 +102,7 @@ def complete_work(
 
     `seen_hash` is `file_hash` of the file as it was shown; when the file changed since, StaleFile is raised and nothing
     is stored. Raises InvalidAnswers per field, NotCompetent, Conflict (somebody was faster), Blocked with a rule code."""
+    # Locked before the file is compared, so that nothing can be filed in between.
     case = (
         Case.objects.select_for_update(of=("self",))
         .select_related("case_type")
@@ -121,9 +124,12 @@ def complete_work(
         files=files,
     )
     variables = dict(process_values(submission) if submission else {})
+    # The act before the token: an act that is refused leaves the step open.
     variables.update(performed(act) or {})
     if submission:
+        # With the file as it was seen, before this submission became part of it.
         record(act, submission, current)
+    # Last: the engine's step commits with the answers and the act or not at all.
     return complete_work_item(
         work_item_id=work_item.pk, variables=variables, actor=actor, expected_revision=expected_revision
     )

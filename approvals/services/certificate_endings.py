@@ -29,6 +29,7 @@ Status = Certificate.Status
 def endable_papers(case: Case) -> QuerySet[Paper]:
     """Return the certificates of a case that are valid and were served: only what holds can be ended."""
     papers = Paper.objects.filter(case=case, certificate__status=Status.VALID, superseded_by__isnull=True)
+    # Served ones alone: what its holder has not got cannot be taken from him.
     return papers.filter(decision__standing=Decision.Standing.IN_FORCE, decision__served_on__isnull=False)
 
 
@@ -38,6 +39,7 @@ def open_ending(*, paper: Paper, kind: str, reason: str, actor: Actor) -> Case:
 
     `kind`: revoke or cancel. Raises Blocked UNKNOWN_KIND, NO_REASONS, TOO_LONG, NOT_ENDABLE for a certificate that does not
     hold, IN_HAND while another small case is under way for the same paper."""
+    # The original case is locked, so two small cases cannot begin for one paper.
     origin = locked(paper.case)
     check_request(paper, kind, reason)
     if is_in_hand(origin, paper):
@@ -77,12 +79,14 @@ def end_certificate(*, case: Case, status: str, reason: str, actor: Actor) -> Ce
     """Let the revocation or cancellation take effect on the certificate of the original case; a second call changes nothing.
 
     `status`: revoked or canceled. Raises Blocked CERTIFICATE_STATUS when it ended otherwise meanwhile."""
+    # Locked: expiry and ending may meet.
     certificate = Certificate.objects.select_for_update().get(paper=old_paper(case))
     if certificate.status == status:
         return certificate
     if status == Status.CANCELED:
         return cancel_certificate(certificate=certificate, reason=reason[:LONGEST_ENTRY], actor=actor)
     decision = case.decisions.in_force()
+    # A revocation is an act with reasons of its own; those stand in the register.
     reason = decision.reasons if decision else reason
     row = revoke_certificate(certificate=certificate, reason=reason[:LONGEST_ENTRY], actor=actor)
     row.ended_by = decision

@@ -34,6 +34,7 @@ def issue_certificate(
     """Issue the certificate `key` of the case's pack and return its paper; errors as in `issue_paper`.
 
     Raises Blocked with code NOT_GRANTED unless the decision grants. A second call returns the first paper."""
+    # Whatever the diagram asks: without a grant there is nothing to certify.
     if decision is None or decision.outcome != Decision.Outcome.GRANTED:
         raise Blocked(_("Nothing was granted; no certificate can be issued"), code="NOT_GRANTED")
     paper = issue_paper(
@@ -72,6 +73,7 @@ def restore_certificates(*, decision: Decision, actor: Actor) -> int:
     ended = Certificate.objects.filter(ended_by=decision, status=Status.REVOKED).order_by("pk")
     for certificate in ended:
         row = locked(certificate)
+        # As if it had never been revoked: what would have expired meanwhile has expired.
         is_over = row.valid_until is not None and row.valid_until < timelines.today(row.case.timeline)
         to = Status.EXPIRED if is_over else Status.VALID
         move_certificate(row.status, to)
@@ -112,6 +114,7 @@ def replace_certificate(
 def expire_certificates(*, today: date, timeline: str) -> int:
     """Mark certificates whose validity is over on a timeline; returns how many. Safe to repeat."""
     over = Certificate.objects.filter(status=Status.VALID, valid_until__lt=today, case__timeline=timeline)
+    # Asked first, so that a look that finds nothing writes nothing.
     return over.update(status=Status.EXPIRED) if over.exists() else 0
 
 
@@ -121,6 +124,7 @@ def next_expiry(timeline: str, after: datetime, until: datetime) -> datetime | N
     since = after.astimezone(timelines.ZONE).date()
     last = days.filter(valid_until__gte=since).order_by("valid_until").values_list("valid_until", flat=True)
     day = last.first()
+    # The last day counts until 24:00.
     moment = datetime.combine(day + timedelta(1), time(0), timelines.ZONE) if day else None
     return moment if moment and after < moment <= until else None
 
@@ -135,6 +139,7 @@ agenda("expiry", next_due=next_expiry, run_due=expire_due)
 def locked(certificate: Certificate) -> Certificate:
     """Lock the case, then the certificate."""
     Case.objects.select_for_update(no_key=True).get(pk=certificate.case_id)
+    # Of the joined rows the certificate alone: PostgreSQL refuses to lock the far side of an outer join.
     rows = Certificate.objects.select_for_update(of=("self",)).select_related("paper", "case__root")
     return rows.get(pk=certificate.pk)
 

@@ -56,6 +56,7 @@ def decide_case(act: Act) -> Mapping[str, Any]:
         facts=str(act.answers.get("facts", "")),
         reasons=str(act.answers.get("reasons", "")),
         city_reply=str(act.answers.get("city_reply_no") or ""),
+        # The answer itself stands in the paper; the derivation says why.
         derivation={key: value for key, value in derivation.items() if key != "answer"},
         seen_hash=file_hash(act.case),
         decided_on=act.today,
@@ -64,10 +65,12 @@ def decide_case(act: Act) -> Mapping[str, Any]:
         acting_for=act.actor.acting_for,
         unit=act.work_item.unit,
     )
+    # The same result on the same facts and reasons (S11); anything new is no repetition.
     says_again = old is not None and old.standing == Standing.ANNULLED and old.grounds == decision.grounds
     found = {"decision": result, "decided_on": act.today, "document": derivation["answer"]}
     if says_again:
         decision.standing = Standing.PENDING
+        # Kept as a draft: no register counts it before the second person agrees.
         decision.save()
         note(act, "decided_again", decision)
         return {**found, "second_approval": "needed"}
@@ -85,6 +88,7 @@ def replaceable(case: Case) -> Decision | None:
     if decision is None:
         # A rejected draft is no act: what it would have replaced is still to be replaced.
         return case.decisions.filter(standing=Standing.ANNULLED, replaced_by__isnull=True).last()
+    # The last review that ended decides: only a change lets a new decision come in place.
     review = decision.reviews.exclude(ended_on=None).last()
     if review is None or review.outcome != "changed":
         raise Blocked(_("This case has been decided"), code="DECIDED")
@@ -94,6 +98,7 @@ def replaceable(case: Case) -> Decision | None:
 def take_force(act: Act, decision: Decision) -> None:
     """Let a decision hold from today: the one it replaces ends first, then the case counts as decided."""
     old = decision.replaces
+    # The old one first: the constraint allows one in force at a time.
     if old is not None and old.standing == Standing.IN_FORCE:
         replace_decision(old, act)
     decision.standing = Standing.IN_FORCE
@@ -110,6 +115,7 @@ def replace_decision(old: Decision, act: Act) -> None:
     old.standing, old.replaced_on = Standing.REPLACED, act.today
     old.save(update_fields=["standing", "replaced_on"])
     for certificate in Certificate.objects.filter(paper__decision=old).order_by("pk"):
+        # What has ended otherwise keeps its end.
         if Certificate.Status.REVOKED in CERTIFICATE[certificate.status]:
             revoke_certificate(certificate=certificate, reason=CHANGED, actor=act.actor)
 
@@ -136,6 +142,7 @@ def approve_again(act: Act) -> Mapping[str, Any]:
         raise Blocked(_("Somebody else than the decider has to agree"), code="SAME_PERSON")
     if act.answers.get("second_approval") != "approved":
         move_decision(decision.standing, Standing.REJECTED)
+        # It replaces nothing any more, so the next draft can.
         decision.standing, decision.replaces = Standing.REJECTED, None
         decision.save(update_fields=["standing", "replaces"])
         note(act, "decision_rejected", decision)

@@ -70,9 +70,11 @@ def check_persons(post: Post, to: Person) -> None:
 
 
 def check_period(kind: str, post: Post, valid_from: date, valid_to: date) -> None:
+    # A loan cannot last longer than what is lent.
     is_outside = valid_from < post.valid_from or (post.valid_to is not None and valid_to > post.valid_to)
     if valid_to < valid_from or is_outside:
         raise Blocked(_("The delegation has to lie within the time of the post"), code="PERIOD")
+    # Working days (ORG section 10).
     days = calendar_for(valid_from).workdays_between(valid_from, valid_to)
     if kind == Delegation.Kind.ABSENCE and days > LONGEST_ABSENCE:
         raise Blocked(_("An absence deputy acts for at most 30 working days"), code="TOO_LONG")
@@ -85,6 +87,7 @@ def check_role(kind: str, post: Post, to: Person, valid_from: date, valid_to: da
         raise Blocked(_("The power of %(role)s cannot be delegated") % {"role": post.role}, code="NOT_LENT")
     overlapping = Q(valid_from__lte=valid_to) & (Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from))
     roles = set(to.posts.filter(overlapping).values_list("role", flat=True))
+    # Also through a power that he holds from somebody else.
     roles |= set(to.delegations_held.filter(overlapping).values_list("from_post__role", flat=True))
     clash = sorted(roles & INCOMPATIBLE.get(post.role, frozenset()))
     if clash:
@@ -105,6 +108,7 @@ def check_form(kind: str, matters: Sequence[str], case: Case | None, letter_no: 
 def end_delegation(*, delegation: Delegation, on: date, actor: Actor) -> Delegation:
     """End a delegation before its last day; from `on` the power is the principal's alone."""
     delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    # The first end stays.
     if delegation.ended_on is None:
         delegation.ended_on = on
         delegation.save(update_fields=["ended_on"])
@@ -117,6 +121,7 @@ def end_post(*, post: Post, last_day: date, actor: Actor) -> list[Delegation]:
     post = Post.objects.select_for_update().get(pk=post.pk)
     post.valid_to = last_day
     post.save(update_fields=["valid_to"])
+    # What ends earlier by itself keeps its own day.
     ended = list(post.delegations_given.filter(valid_to__gt=last_day, ended_on__isnull=True))
     post.delegations_given.filter(pk__in=[row.pk for row in ended]).update(ended_on=last_day)
     return ended

@@ -20,7 +20,9 @@ def save_filter(*, name: str, query: str, actor: Actor) -> SavedFilter:
         raise Blocked(_("Give the filter a name."), code="NO_NAME")
     if not query:
         raise Blocked(_("Choose something in the filter first; then it can be saved."), code="NO_FILTER")
+    # 0 is nobody's account: the system keeps no filters.
     own = SavedFilter.objects.filter(user=actor.user_id or 0)
+    # The same name replaces, so it does not count.
     if own.exclude(name=title).count() >= MOST:
         raise Blocked(_("You have 12 saved filters; delete one first."), code="TOO_MANY")
     row, _made = SavedFilter.objects.update_or_create(

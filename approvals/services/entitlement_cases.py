@@ -38,6 +38,7 @@ class Opening:
 
 def openings(entitlement: Entitlement) -> list[Opening]:
     """Return what may be opened about a right of this register; nothing for one that has ended."""
+    # An ended right has nothing left to check or to end.
     if not entitlement.is_running:
         return []
     types = CaseType.objects.filter(
@@ -57,6 +58,7 @@ def open_at_desk(
 
     Raises NotCompetent for whoever has not the role that the procedure names, Blocked without ground or the day it asks
     for, for a day in the future, and while such a case is open."""
+    # Locked: two desks may open the same matter at once.
     row = Entitlement.objects.select_for_update().get(pk=entitlement.pk)
     opening = next((one for one in openings(row) if one.case_type.pack_id == pack_id), None)
     if opening is None:
@@ -68,6 +70,7 @@ def open_at_desk(
     # A death ends the payment at once, whatever else is being examined.
     if not chosen.get("at_any_time"):
         check_none_open(row, pack_id)
+    # Days that this ground does not ask for are null, not absent: the diagram reads them all.
     days = {str(one["day"]): None for one in opening.grounds if "day" in one}
     given = {str(chosen["day"]): day} if "day" in chosen else {}
     return open_entitlement_case(
@@ -117,6 +120,7 @@ def open_entitlement_case(
         label=entitlement.masked_name,
         parties=[holder],
         applicant_user_id=entitlement.user_id,
+        # Bound before the first step, since its handlers ask for the right.
         bind=lambda case: EntitlementCase.objects.create(case=case, entitlement=entitlement),
         is_rehearsal=entitlement.timeline != timelines.LIVE,
         start_event=start_event,

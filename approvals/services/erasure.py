@@ -19,6 +19,7 @@ def erase_personal_data(*, case: Case, actor: Actor) -> None:
 
     The rows stay, with their hashes, days and places: they prove and count, and say nothing about a person."""
     case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    # The first filing is no row among the others.
     filed = [case.submission_id, *case.submissions.values_list("submission_id", flat=True)]
     for submission in Submission.objects.filter(pk__in=[pk for pk in filed if pk]):
         erase_submission(submission=submission)

@@ -45,8 +45,10 @@ def register_evidence(
     """Enter one piece; `collector` is (name, card number). A party may submit until the decision.
 
     The hash is that of the file or, without one, of what was entered. Raises Blocked: DECIDED, NO_KIND, FUTURE, NO_REASONS."""
+    # Locked, since the number is the next of the case.
     case = locked(case)
     check_entry(case, kind, collected_on, standing, standing_reason)
+    # The greatest and not the count: numbers are never used again.
     number = (case.evidence.aggregate(last=Max("number"))["last"] or 0) + 1
     row = Evidence.objects.create(
         case=case,
@@ -137,6 +139,7 @@ def record_investigation(act: Act) -> Mapping[str, Any]:
 
 def collector_of(act: Act, number: str) -> tuple[str, str]:
     """Return name and card number of the officer who collected; without a number, of whoever records."""
+    # The card number names the officer; a name alone could be shared.
     row = act.case.officers.filter(officer_no=number).first() if number else None
     row = row or act.case.officers.filter(user_id=act.actor.person_id).first()
     return (row.name, row.officer_no) if row else (act.actor.name, "")
@@ -161,6 +164,7 @@ def report_findings(act: Act) -> Mapping[str, Any]:
     cited = [
         int(part)
         for row in act.answers.get("facts") or ()
+        # Numbers are typed with any comma that a Chinese keyboard has.
         for part in str(row.get("evidence_nos", "")).replace("，", ",").replace("、", ",").split(",")
         if part.strip().isdigit()
     ]

@@ -53,6 +53,7 @@ def open_ex_officio(
     rules = case_type.manifest.get("ex_officio")
     if rules is None:
         raise Blocked(_("This procedure begins with an application"), code="NOT_EX_OFFICIO")
+    # The post must be held at this very unit: no office opens cases for another.
     if not any(place == unit and role in rules["roles"] for place, role in actor.posts):
         raise Blocked(_("Your post may not open such a case at this unit"), code="NOT_COMPETENT")
     check_guards(case_type, leads, actor)
@@ -60,6 +61,7 @@ def open_ex_officio(
     timeline = timeline_of(case_type, is_rehearsal=is_rehearsal)
     today = timelines.today(timeline)
     fact_date = facts.fact_date(case_type, answers, today)
+    # L1 asks for the day of the fact, not of the opening.
     check_fact(case_type, fact_date)
     submission = file_start_form(case_type, answers, files, actor, today)
     route = competent_route(case_type, {**submission.answers, "opening_unit": unit}, today)
@@ -69,6 +71,7 @@ def open_ex_officio(
         timeline=timeline,
         submission=submission,
         channel=CHANNEL,
+        # The authority accepts its own case on the day it opens it.
         status=CaseStatus.ACCEPTED,
         stage="county",
         applicant_label=facts.applicant_label(case_type, submission.answers),
@@ -77,6 +80,7 @@ def open_ex_officio(
         fact_date=fact_date,
         **units_at(unit, route.township, today),
     )
+    # No account: parties of such a case are reached by service, not through the portal.
     add_parties(case, submission.answers, None, None, None)
     add_files(case, files, today)
     record_route(case, route, today)
@@ -92,6 +96,7 @@ def check_guards(case_type: CaseType, leads: Sequence[Mapping[str, Any]], actor:
         if rules.get("sources"):
             check_source(str(leads[0].get("source_kind", "")), rules["sources"])
     except ValueError as error:
+        # The guard's name heads its words.
         raise GuardViolation(str(error), code=str(error).partition(":")[0]) from error
 
 

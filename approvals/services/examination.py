@@ -58,6 +58,7 @@ def request_supplement(act: Act) -> None:
     items = list(act.answers.get("missing") or ())
     if not items:
         raise Blocked(_("The one notice has to name everything that is missing"), code="NO_ITEMS")
+    # A second notice is a fault of the service that a head has to answer for (S01.7).
     earlier = act.case.supplement_requests.exists()
     approver = str(act.answers.get("second_notice_approval") or "")
     if earlier and not approver:
@@ -142,6 +143,7 @@ def panel_opinion(act: Act) -> Mapping[str, Any]:
 
 
 def discussion_round(case: Case) -> int:
+    # A conclusion ends a round.
     return case.opinions.filter(kind="conclusion").count() + 1
 
 

@@ -36,6 +36,7 @@ def decide_extension(act: Act) -> Mapping[str, Any]:
     row = deadlines.extend_clock(
         case=act.case,
         key=key,
+        # The whole extension that the law allows, once.
         length=int(limit.get("extension", 0)),
         reason=str(variables.get("extension_reason") or act.answers.get("reason") or ""),
         on=act.today,
@@ -49,6 +50,7 @@ def extend_supplement(*, case: Case, reason: str, actor: Actor) -> SupplementReq
     """Give the applicant more time for missing papers; asking is enough, the authority has nothing to weigh.
 
     Raises Blocked when no papers are asked for, after expiry, or the second time."""
+    # Locked before the request is read: it may be answered at this moment.
     case = Case.objects.select_for_update().get(pk=case.pk)
     request = case.supplement_requests.filter(answered_on__isnull=True).last()
     if request is None:

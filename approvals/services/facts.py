@@ -18,6 +18,7 @@ from approvals.rules.masking import mask_name
 from bpmn.feel import Expression, FeelError, compile_expression
 
 
+# The expressions of a pack are the same for every case.
 @lru_cache(maxsize=2048)
 def compiled(text: str) -> Expression:
     return compile_expression(text)
@@ -32,6 +33,7 @@ def process_variables(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
         "channel": case.channel,
         "filing_date": case.filed_on,
         "fact_date": case.fact_date,
+        # The places that routing has chosen, not those that were typed.
         "village": case.village,
         "township": case.township,
         "county": case.county,
@@ -99,4 +101,5 @@ def identity_index(number: str) -> str:
     """Return a keyed digest of an identity number, so that equal numbers are found without being readable."""
     if not number:
         return ""
+    # Keyed: without the key nobody can try out numbers against a copy of the table.
     return hmac.new(settings.SECRET_KEY.encode(), number.upper().encode(), hashlib.sha256).hexdigest()

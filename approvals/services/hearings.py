@@ -23,6 +23,7 @@ NOTICE_DAYS = "hearing_notice_days"
 def appoint(act: Act) -> Mapping[str, Any]:
     """The presider has had no part in the case; raises Blocked INVESTIGATOR when the named person handles it."""
     presider = str(act.answers.get("presider", "")).strip()
+    # By name, since the form names a person and no account.
     if act.case.officers.filter(name=presider, released_on__isnull=True).exists():
         raise Blocked(_("Who investigated does not preside over the hearing"), code="INVESTIGATOR")
     return {}

@@ -73,6 +73,7 @@ def open_case(
     with messages per field, DraftConflict, WrongMode (L4), Blocked where nobody applies.
     One transaction: either the applicant holds a case number or nothing has happened."""
     check_bulk(1)
+    # The draft is used up first: of two presses at once one fails here, before anything is numbered.
     if draft:
         discard_draft(owner_id=actor.person_id, key=draft[0], revision=draft[1])
     case_type = current_case_type(pack_id)
@@ -80,10 +81,12 @@ def open_case(
         raise Blocked(_("Nobody applies for this; the authority opens it itself"), code="EX_OFFICIO")
     timeline = timeline_of(case_type, is_rehearsal=is_rehearsal)
     today = timelines.today(timeline)
+    # Stored before it is routed: the route is chosen from what was checked.
     submission = file_start_form(case_type, answers, files, actor, today)
     route = competent_route(case_type, submission.answers, today)
     case = Case.objects.create(
         case_type=case_type,
+        # Numbered by county, so the number follows the route.
         number=next_number(case_type, route.county, today.year),
         timeline=timeline,
         submission=submission,
@@ -91,6 +94,7 @@ def open_case(
         applicant_id=applicant_user_id,
         applicant_label=facts.applicant_label(case_type, submission.answers),
         filed_on=today,
+        # An application is about the day on which it is filed.
         fact_date=today,
         **route.units(),
     )
@@ -124,6 +128,7 @@ def next_number(case_type: CaseType, county: str, year: int) -> str:
     key: dict[str, Any] = {"pack_code": case_type.code, "county": county, "year": year}
     NumberCounter.objects.get_or_create(**key)
     NumberCounter.objects.filter(**key).update(last=F("last") + 1)
+    # The update holds the counter's row until the transaction ends (0.6).
     last = NumberCounter.objects.get(**key).last
     return f"{case_type.code}-{county[:6] or '000000'}-{year}-{last:06}"
 
@@ -139,6 +144,7 @@ def add_parties(
         CaseParty(
             case=case,
             kind=kind,
+            # Only the applicant has the portal's account; a spouse comes in by a link of his own.
             user_id=applicant_user_id if kind == CaseParty.Kind.APPLICANT else None,
             masked_name=mask_name(name),
             identity_index=facts.identity_index(number),
@@ -191,15 +197,18 @@ def start(case: Case, actor: Actor) -> None:
         business_key=case.number,
         timeline=case.timeline,
         actor=actor,
+        # Tied before the first step, since handlers look for the case by its root.
         bind=lambda instance: Case.objects.filter(pk=case.pk).update(root=instance),
     )
     case.root = instance
+    # Handlers of the first steps wrote the row meanwhile.
     case.refresh_from_db()
 
 
 @transaction.atomic
 def supplement_papers(*, case: Case, files: Sequence[tuple[str, StoredFile]], actor: Actor) -> None:
     """The applicant supplies what the one notice asked for; raises Blocked when nothing is asked."""
+    # Locked before the request is read.
     case = locked(case)
     request = case.supplement_requests.filter(answered_on__isnull=True).last()
     if request is None:
@@ -208,6 +217,7 @@ def supplement_papers(*, case: Case, files: Sequence[tuple[str, StoredFile]], ac
     add_files(case, files, today, supplement=True)
     request.answered_on = today
     request.save(update_fields=["answered_on"])
+    # The hashes stand in the history, so that the file supplied can be proved.
     append(
         instance=root_of(case),
         kind="papers_supplied",

@@ -35,6 +35,7 @@ def sign_paper(act: Act) -> Mapping[str, Any]:
         return {"signed_on": act.today, "signed_by": act.actor.name}
     if decision is None:
         raise Blocked(_("There is no decision yet; no paper can be signed"), code="NOT_DECIDED")
+    # Whoever acts by delegation signs as the decider's deputy.
     if act.actor.user_id != decision.decided_by_id and not act.actor.acting_for:
         raise Blocked(
             _("The paper is signed by the person who decided (%(name)s)")
@@ -83,11 +84,13 @@ def sign_reply(act: Act) -> Mapping[str, Any]:
 def serve(act: Act) -> Mapping[str, Any]:
     """S05: the return receipt of one attempt, failed or not; the day of service drives every later period."""
     variables = instance_variables(act.work_item.instance)
+    # The paper addressed to this party, not the last one of the case.
     outcome, paper = str(act.answers.get("service_outcome", "served")), paper_to_serve(act.case, variables)
     if outcome == "announcement":
         unknown = bool(act.answers.get("whereabouts_unknown"))
         check_announcement_follows(paper=paper, is_whereabouts_unknown=unknown)
         return {"service_outcome": outcome}
+    # Two officers serve in an enforcement case (S05).
     if act.work_item.role == ENFORCING and not act.answers.get("officer2"):
         raise Blocked(_("An enforcement paper is served by two officers"), code="TWO_OFFICERS")
     day = act.answers.get("service_date" if outcome == "served" else "attempted_on")

@@ -38,6 +38,7 @@ class Route:
 def competent_route(case_type: CaseType, answers: Mapping[str, Any], on: date) -> Route:
     """Apply the pack's routing table to the answers on a day; the derivation is kept with the case."""
     routing = case_type.manifest.get("routing", {})
+    # The pack says under which key of its form each fact is asked.
     facts = {name: answers.get(key) for name, key in routing.get("facts", {}).items()}
     facts |= routing.get("fixed", {})
     areas = {row.code: row.acting_region for row in FunctionalArea.objects.all()}
@@ -52,6 +53,7 @@ def competent_route(case_type: CaseType, answers: Mapping[str, Any], on: date) -
         township=township,
         county=county,
         city=unit_code(code[:4] + "00", on) if code else "",
+        # Twelve digits with three zeros at the end name a township.
         village=unit_code(code, on) if len(code) == VILLAGE_DIGITS and not code.endswith("000") else "",
         facts=facts,
         derivation=chosen.derivation,

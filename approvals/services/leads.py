@@ -7,6 +7,7 @@ from approvals.models import Case, Decision
 
 def competence_of(case: Case) -> str:
     """Return Y, N or unclear: does the routing table make the county that opened the case competent?"""
+    # The last record: a designation follows the routing.
     record = case.jurisdiction_records.latest("id")
     if not record.county:
         return "unclear"
@@ -15,7 +16,9 @@ def competence_of(case: Case) -> str:
 
 def same_fact(case: Case) -> Case | None:
     """Return a case of any county that decided the same fact about one of the same parties (令357 art. 5: never twice)."""
+    # People without a number match nobody.
     indexes = [index for index in case.parties.values_list("identity_index", flat=True) if index]
+    # In force alone: an annulled decision does not bar another.
     decided = Decision.objects.filter(standing=Decision.Standing.IN_FORCE).values("case_id")
     return (
         Case.objects.filter(

@@ -48,6 +48,7 @@ def report_to_origin(*, case: Case, message: str, result: Mapping[str, Any], act
     delivered = messages.correlate(
         name=message, business_key=row.origin.number, variables=dict(result), actor=actor
     )
+    # Only what was taken counts as reported.
     if delivered:
         row.reported_on = timelines.today(case.timeline)
         row.save(update_fields=["reported_on"])

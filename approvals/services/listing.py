@@ -55,7 +55,9 @@ def list_case(
 
     A case that was listed before moves on: its papers are there, so the cut-off no longer matters. `not_before` is the
     earliest day of the session. A repeated call for the same occasion returns the listing. Raises Blocked NO_SESSION."""
+    # The case first: its listing is one at a time.
     case = Case.objects.select_for_update(no_key=True).select_related("case_type").get(pk=case.pk)
+    # A repeated job must not move the case to the session after.
     if occasion and case.notes.get("listed_for") == occasion:
         return case.listings.select_related("session").get(status=Listing.Status.LISTED)
     announce(case.case_type, unit, actor)
@@ -83,6 +85,7 @@ def next_session(
     if not_before is not None:
         rows = rows.filter(held_on__gte=not_before)
     papers_are_there = present is not None and present.session.unit == unit
+    # Moving on means a later session than the one it is listed for.
     if papers_are_there and present is not None and present.session.held_on >= today:
         rows = rows.filter(held_on__gt=present.session.held_on)
     coming = list(rows.order_by("held_on"))

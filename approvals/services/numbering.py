@@ -23,6 +23,7 @@ def draw_number(*, agency: str, series: str, pattern: str, on: date, actor: Acto
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("draw a number inside the transaction of its paper")
     counter, _made = NumberSeries.objects.get_or_create(agency=agency, series=series, year=on.year)
+    # The update takes the row's lock; whoever draws next waits for this paper.
     NumberSeries.objects.filter(pk=counter.pk).update(last=F("last") + 1)
     counter.refresh_from_db()
     return NumberEntry.objects.create(

@@ -77,6 +77,7 @@ def check_officer(case: Case, person: Person, on: date) -> None:
             _("The enforcement card of %(name)s is not valid today") % {"name": person.name},
             code="NO_LICENCE",
         )
+    # A pending request bars as a granted one does, until it is decided (S15).
     standing = (Recusal.Result.GRANTED, Recusal.Result.PENDING)
     if Recusal.objects.filter(case=case, user_id=person.user_id, result__in=standing).exists():
         raise Blocked(_("%(name)s is recused from this case") % {"name": person.name}, code="RECUSED")

@@ -50,6 +50,7 @@ def open_official_case(
     )
     for party in parties:
         party.case = case
+    # Before the process, whose first steps ask for the parties.
     CaseParty.objects.bulk_create(parties)
     if bind:
         bind(case)
@@ -73,6 +74,7 @@ def placed_case(
     units = units_of(unit, today)
     case = Case.objects.create(
         case_type=case_type,
+        # A city's own case has no county, so the unit itself numbers it.
         number=next_number(case_type, units["county"] or unit, today.year),
         timeline=timeline,
         channel="office",
@@ -120,6 +122,7 @@ def units_of(unit: str, on: date) -> dict[str, str]:
     found = {level: unit_code(unit[:length], on) for length, level in LENGTHS.items() if len(unit) >= length}
     city = unit if len(unit) == 6 and unit.endswith("00") else f"{unit[:4]}00"
     if city == unit:
+        # A code of six digits that ends in 00 is a city, which has no county.
         found["county"] = ""
     return {"village": "", "township": "", "county": "", **found, "city": unit_code(city, on)}
 

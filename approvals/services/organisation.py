@@ -21,12 +21,14 @@ def unit_in_force(code: str, on: date) -> OrgUnit | None:
     unit = OrgUnit.in_force(on).filter(code=code).first()
     if unit:
         return unit
+    # The youngest end first: a code may have been used twice.
     ended = OrgUnit.objects.filter(code=code, valid_to__lt=on, successor__isnull=False).order_by("-valid_to")
     return follow(ended.select_related("successor").first(), on)
 
 
 def follow(unit: OrgUnit | None, on: date) -> OrgUnit | None:
     """Walk along the successors to the one in force; a circle or a dead end gives None."""
+    # Merged units may succeed each other in a circle by mistake.
     seen: set[int] = set()
     while unit and unit.pk not in seen and (unit.valid_to and unit.valid_to < on):
         seen.add(unit.pk)
@@ -58,6 +60,7 @@ def unit_agency(code: str, on: date | None = None) -> str:
 def unit_phone(code: str, on: date | None = None) -> str:
     """Return the office telephone of a unit or of the next unit above that has one; empty without any."""
     unit = unit_in_force(code, on or timelines.today())
+    # A village has no telephone of its own; the next unit above answers.
     while unit and not unit.phone:
         unit = unit.parent
     return unit.phone if unit else ""
@@ -97,6 +100,7 @@ def actor_for(
     day = on or timelines.today()
     person = Person.objects.filter(user_id=user.pk).first()
     name = person.name if person else user.get_full_name() or user.get_username()
+    # An account without a person, or a closed one, has no powers.
     if person is None or not user.is_active:
         return Actor(user_id=user.pk, name=name)
     own = frozenset(pairs_of(person, day))
@@ -129,6 +133,7 @@ def delegations_held(
     person: Person, on: date, subject: str = "", case_id: int | None = None
 ) -> list[Delegation]:
     """Return the delegations a person may use on a day; one whose principal left the post has ended with it."""
+    # From its end on the power is the principal's alone.
     rows = person.delegations_held.filter(in_force_on(on)).filter(
         Q(ended_on__isnull=True) | Q(ended_on__gt=on)
     )
@@ -136,6 +141,7 @@ def delegations_held(
         rows.filter(Q(case__isnull=True) | Q(case_id=case_id)) if case_id else rows.filter(case__isnull=True)
     )
     rows = rows.select_related("from_post__unit", "from_post__person").order_by("pk")
+    # Who has left his post has nothing left to lend (ORG section 10).
     return [row for row in rows if holds_post(row.from_post, on) and is_for(row, subject)]
 
 
@@ -149,6 +155,7 @@ def is_for(delegation: Delegation, subject: str) -> bool:
 
 def principal(own: frozenset[Pair], held: dict[Pair, Delegation], asked: Iterable[Pair]) -> str:
     """Return whom a person acts for when none of his own posts fits what is asked; empty otherwise."""
+    # Only when no post of his own fits: acting in one's own right goes first.
     wanted = {(unit, role) for unit, role in asked}
     if not wanted or wanted & own:
         return ""

@@ -48,6 +48,7 @@ class Pack:
     def content_hash(self) -> str:
         digest = hashlib.sha256()
         digest.update(json.dumps(self.manifest, sort_keys=True, default=str, ensure_ascii=False).encode())
+        # Sorted: the same content is the same version, whatever the order of files.
         digest.update(json.dumps(self.forms, sort_keys=True, ensure_ascii=False).encode())
         for name, text in sorted(self.papers.items()):
             digest.update(name.encode() + text.encode())
@@ -104,6 +105,7 @@ def merged_manifest(pack_id: str, folder: Path, common: Path) -> dict[str, Any]:
         manifest[table] = rows
     for name in WORD_LISTS:
         manifest[name] = read_toml(common / f"{name}.toml") | read_toml(folder / f"{name}.toml")
+    # Reversed, so that the nearer text overwrites the farther one.
     values = [part.get("paper_values", {}) for part in reversed(parts)] + [own.get("paper_values", {})]
     manifest["paper_values"] = {name: text for rows in values for name, text in rows.items()}
     return manifest
@@ -121,6 +123,7 @@ def read_pack(pack_id: str) -> Pack:
         if not path.exists():
             raise InvalidPack([f"{pack_id}: common = [{name!r}]: packs/common/{path.name} does not exist"])
         models[path.name] = path.read_bytes()
+    # Shared tables come with every procedure, since shared diagrams ask them.
     models.update({path.name: path.read_bytes() for path in common.glob("*.dmn")})
     forms = {**read_forms(common / "forms"), **read_forms(folder / "forms")}
     papers = {
@@ -128,6 +131,7 @@ def read_pack(pack_id: str) -> Pack:
         for place in (common, folder)
         for path in sorted((place / "papers").glob("*.html"))
     }
+    # As it will be read back from the database: dates become text now, so hashes stay equal.
     return Pack(json.loads(json.dumps(manifest, default=str)), models, forms, papers)
 
 
@@ -145,6 +149,7 @@ def read_forms(folder: Path) -> dict[str, dict[str, Any]]:
 def pack_findings(pack: Pack) -> list[str]:
     """Return every violation of the guards in forms, diagrams and tables, as text with file and element."""
     posted = [row["value"] for row in pack.manifest.get("public_notice", {}).get("fields", ())]
+    # All findings of all kinds, since an author mends them together.
     found = (
         *form_findings(pack),
         *question_findings(pack),
@@ -179,6 +184,7 @@ def form_findings(pack: Pack) -> Iterator[str]:
 
 
 def model_findings(pack: Pack) -> Iterator[guards.Finding]:
+    # Packs may come from elsewhere: no entities, no network, no endless tree.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     for file, content in pack.models.items():
         try:
@@ -186,6 +192,7 @@ def model_findings(pack: Pack) -> Iterator[guards.Finding]:
         except etree.XMLSyntaxError as error:
             yield guards.Finding("XML", file, f"line {error.lineno}", str(error))
             continue
+        # Names, ids, expressions and texts alike: a word is forbidden wherever it stands.
         for where, text in guards.texts_of(root):
             for word in vocabulary_findings(text):
                 yield guards.Finding("H1", file, where, f"forbidden word: {word}")
@@ -203,6 +210,7 @@ def deploy_pack(*, pack_id: str, actor: Actor, models: Mapping[str, bytes] | Non
     The same content deploys to the same version. [form_aliases] lets procedures that share a diagram show forms of their
     own at its steps (form of the step = form shown). Raises InvalidPack (guards) or DeploymentError (model problems)."""
     pack = read_pack(pack_id)
+    # A text that two people published stands above the folder's file.
     published = {**current_models(pack_id), **(models or {})}
     pack.models.update(published)
     findings = pack_findings(pack)
@@ -217,6 +225,7 @@ def deploy_pack(*, pack_id: str, actor: Actor, models: Mapping[str, bytes] | Non
     )
     forms = {form_id: publish_form(pack=pack_id, schema=schema).pk for form_id, schema in pack.forms.items()}
     forms |= {step: forms[form_id] for step, form_id in pack.manifest.get("form_aliases", {}).items()}
+    # Before the insert: one version is current at a time (a constraint).
     CaseType.objects.filter(pack_id=pack_id, is_current=True).update(is_current=False)
     return CaseType.objects.create(
         pack_id=pack_id,
@@ -244,6 +253,7 @@ def described(pack: Pack, published: Mapping[str, bytes]) -> dict[str, Any]:
         "name_zh": manifest["name"]["zh"],
         "name_en": manifest["name"]["en"],
         "mode": manifest.get("mode", "live"),
+        # Templates and published texts lie with the version, so old cases print with the old ones.
         "manifest": {**manifest, "paper_templates": pack.papers, "published_models": kept},
         **{key: date.fromisoformat(day) if day else None for key, day in days.items()},
     }

@@ -31,6 +31,7 @@ def check_papers(act: Act) -> Mapping[str, Any]:
     items = list(act.answers.get("missing") or ())
     if not items:
         raise Blocked(_("The one notice has to name everything that is missing"), code="NO_ITEMS")
+    # One notice, unless a head approved another.
     if act.case.supplement_requests.filter(approved_by_name="").exists():
         raise Blocked(
             _("Everything missing is asked for once; this case has had its notice"), code="SECOND_NOTICE"

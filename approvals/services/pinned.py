@@ -15,6 +15,7 @@ def follow_the_run(instance: ProcessInstance) -> None:
     if instance.root_id is not None:
         return
     moved_to = CaseType.objects.filter(deployment=instance.deployment_id).first()
+    # A deployment that no procedure published leaves the case alone.
     if moved_to is not None:
         Case.objects.filter(root=instance).update(case_type=moved_to)
 
@@ -28,6 +29,7 @@ def step_form(item: WorkItem, case: Case) -> FormDefinition | None:
     deployment = item.instance.deployment_id
     pinned = case.case_type
     if deployment != pinned.deployment_id:
+        # A deployment without a published version falls back on the case's own.
         pinned = CaseType.objects.filter(deployment=deployment).first() or pinned
     form_id = pinned.forms.get(item.form)
     return FormDefinition.objects.filter(pk=form_id).first() if form_id else None

@@ -44,6 +44,7 @@ def prepare(
     *, case: Case, clauses: list[str], village: str, phone: str, author: str, fields: Fields = ()
 ) -> PublicNotice:
     """Make the draft; a notice of the same case that is still a draft is replaced."""
+    # A corrected preview makes another text; the old one must not be released.
     case.public_notices.filter(status=PublicNotice.Status.DRAFT).delete()
     return PublicNotice.objects.create(
         case=case,
@@ -120,6 +121,7 @@ def register_objection(act: Act) -> Mapping[str, Any]:
     """S04.5-6: record what verification found; the result goes to both sides without the objector's name."""
     result = str(act.answers.get("result", ""))
     pending = Objection.objects.filter(notice__case=act.case, result="").order_by("id")
+    # The oldest first, one for each answer.
     for objection in pending[:1]:
         objection.result = result
         objection.answered_on = act.today

@@ -88,6 +88,7 @@ def deciding_level(user_id: int, on: date) -> str:
     posts = list(Post.objects.filter(in_force_on(on), person__user_id=user_id).select_related("unit"))
     if not posts:
         raise Blocked(_("This person holds no post"), code="NOT_OFFICIAL")
+    # The highest post decides: a head is never judged by his own house.
     for role, level in reversed(HEADS.items()):
         if any(post.role == role for post in posts):
             return level
@@ -126,6 +127,7 @@ def take_work_away(case: Case, recusal: Recusal, actor: Actor) -> None:
     """Put what the official holds back before the other candidates, in his name by order of the deciding head."""
     person = Person.objects.filter(user_id=recusal.user_id).first()
     name = person.name if person else str(recusal.user_id)
+    # In his name, since only the holder can put work back.
     holder = Actor(user_id=recusal.user_id, name=name, acting_for=actor.name)
     held = WorkItem.objects.filter(
         root_id=case.root_id, assignee_id=recusal.user_id, status=WorkItem.Status.CLAIMED
@@ -148,6 +150,7 @@ def decide_recusal_at_work(act: Act) -> Mapping[str, Any]:
 def requested(act: Act) -> Recusal:
     wanted = instance_variables(act.work_item.instance).get("recusal_id")
     pending = act.case.recusals.filter(result=Recusal.Result.PENDING)
+    # By number where the process names one: two requests may be pending.
     row = pending.filter(pk=wanted).first() if wanted is not None else pending.order_by("pk").first()
     if row is None:
         raise Blocked(_("No request for recusal is pending in this case"), code="NO_REQUEST")

@@ -23,6 +23,7 @@ def submit_statement(
 ) -> Statement:
     """The party states and defends, or waives in writing after service (S06). Raises Blocked outside the period."""
     case = locked(case)
+    # Blank points are none, so each that stays needs an answer.
     points = [text.strip() for text in arguments if text.strip()]
     if not points and not is_waiver:
         raise Blocked(_("Write what you state in your defence"), code="NO_ARGUMENTS")
@@ -46,6 +47,7 @@ def submit_statement(
 @action("statement_review")
 def review_statement(act: Act) -> Mapping[str, Any]:
     """S06: every argument is answered with reasons; a statement never leads to a harsher result (Penalty Law art. 45)."""
+    # The last one that was not reviewed; a waiver needs no answer.
     statement = act.case.statements.filter(reviewed_on__isnull=True, is_waiver=False).last()
     if statement is None:
         return {}

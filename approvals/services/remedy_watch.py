@@ -46,11 +46,13 @@ def record_review(*, case: Case, kind: str, number: str, actor: Actor) -> Review
         raise Blocked(_("A reconsideration or suit is pending already"), code="UNDER_REVIEW")
     review = Review.objects.create(
         case=case,
+        # The act that is attacked; an annulment finds it by this.
         decision=case.decisions.in_force(),
         kind=kind,
         number=number.strip()[:80],
         accepted_on=timelines.today(case.timeline),
     )
+    # Collecting and coercion stop; the act itself holds until the outcome (Reconsideration Law art. 42).
     lock(case, locked_by(review))
     append(
         instance=root_of(case), kind="review_accepted", actor=actor,
@@ -113,10 +115,12 @@ def end(case: Case, review: Review, outcome: str, text: str, *, is_on: bool) -> 
     today = timelines.today(case.timeline)
     review.outcome, review.text, review.ended_on = outcome, text[:500], today
     review.save(update_fields=["outcome", "text", "ended_on"])
+    # A stay ends with its review.
     case.notes.pop(STAYED, None)
     case.save(update_fields=["notes"])
     lock(case, "")
     decision = case.decisions.in_force()
+    # Only where a further remedy is open does its last day change.
     if is_on and decision is not None:
         decision.suit_until = next_stage_until(
             case.case_type, calendar_for(today), act_day=decision.decided_on, told_on=today
@@ -158,5 +162,6 @@ def lift_stay(*, case: Case, number: str, actor: Actor) -> None:
     review.save(update_fields=["stay_lifted_on"])
     case.notes.pop(STAYED, None)
     case.save(update_fields=["notes"])
+    # The review itself still locks.
     lock(case, locked_by(review))
     append(instance=root_of(case), kind="stay_lifted", actor=actor, payload={"number": number.strip()})

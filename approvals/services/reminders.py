@@ -24,6 +24,7 @@ def set_reminder(*, case: Case, notice: str, on: date) -> Reminder:
 
 def next_reminder(timeline: str, after: datetime, until: datetime) -> datetime | None:
     waiting = Reminder.objects.filter(sent_on__isnull=True, case__timeline=timeline).order_by("on")
+    # Two, since the first may lie before nine o'clock of today.
     days = waiting.filter(on__gte=after.date()).values_list("on", flat=True)[:2]
     return next((moment for moment in map(moment_of, days) if after < moment <= until), None)
 
@@ -39,6 +40,7 @@ def send_due_reminders(timeline: str) -> int:
 
 @transaction.atomic
 def send(row: Reminder, on: date) -> None:
+    # By update: of two workers one sends it.
     if Reminder.objects.filter(pk=row.pk, sent_on__isnull=True).update(sent_on=on):
         send_notice(case=row.case, key=row.notice, context={}, actor=SYSTEM, occasion=f"reminder:{row.pk}")
 

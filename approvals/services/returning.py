@@ -24,6 +24,7 @@ def return_case(*, work_item: WorkItem, element_id: str, reason: str, actor: Act
     """Send the file from a step back to an earlier one, with a reason; the time limit runs on.
 
     Raises Blocked: NO_REASONS, RETURNED (as often as the pack allows); WrongState for a step that was not completed."""
+    # Locked: two presses must not send the file back twice.
     case = (
         Case.objects.select_for_update(of=("self",))
         .select_related("case_type")
@@ -32,6 +33,7 @@ def return_case(*, work_item: WorkItem, element_id: str, reason: str, actor: Act
     if not reason.strip():
         raise Blocked(_("Give the reason; it stands in the history of the case."), code="NO_REASONS")
     most = int(case.case_type.manifest.get("returns", MOST_RETURNS))
+    # Counted in the history, which knows every return and nothing else.
     before = HistoryEvent.objects.filter(
         instance=work_item.instance_id, kind="returned", element_id=work_item.element_id
     )

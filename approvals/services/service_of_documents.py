@@ -71,6 +71,7 @@ def record_service(
     NO_EVIDENCE, TOO_EARLY."""
     if paper is None:
         raise Blocked(_("There is no paper to serve yet"), code="NO_PAPER")
+    # The case first; service, decision and status change together.
     case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     known = served_on_whom(paper, party).first()
     if known is not None:
@@ -147,6 +148,7 @@ def party_to_serve(case: Case, variables: Mapping[str, Any]) -> CaseParty | None
     if not number:
         return None
     parties = list(case.parties.filter(kind=CaseParty.Kind.PARTY).order_by("pk"))
+    # In the order in which the parties were entered.
     return parties[int(number) - 1] if int(number) <= len(parties) else None
 
 
@@ -174,6 +176,7 @@ def attempt_of(method: str, served_on: date, answers: Mapping[str, Any]) -> Atte
         is_served=str(answers.get("service_outcome") or "served") != "failed",
         at=time_of(answers.get("service_time") or answers.get("attempted_at")),
         place=str(answers.get("place") or answers.get("attempted_place") or ""),
+        # The same officer named twice is one.
         officers=tuple(dict.fromkeys(name for name in officers if name)),
         is_whereabouts_unknown=bool(answers.get("whereabouts_unknown")),
         witnesses=tuple(name for name in witnesses if name),
@@ -200,6 +203,7 @@ def check(case: Case, paper: Paper, attempt: Attempt) -> None:
         raise Blocked(_("The day of service lies in the future"), code="FUTURE")
     check_hour(attempt)
     check_officers(case, attempt)
+    # A failed attempt proves nothing but itself, so no rule of success holds for it.
     if not attempt.is_served:
         if not attempt.reason.strip():
             raise Blocked(_("Say why the paper could not be served"), code="NO_FAILURE")
@@ -212,6 +216,7 @@ def check(case: Case, paper: Paper, attempt: Attempt) -> None:
 
 def check_hour(attempt: Attempt) -> None:
     """Nobody is visited at night or on a statutory holiday."""
+    # Letters and mail wake nobody.
     if attempt.method not in IN_PERSON:
         return
     if attempt.at is not None and (attempt.at >= NIGHT_FROM or attempt.at < NIGHT_UNTIL):
@@ -268,6 +273,7 @@ def check_mail(case: Case, paper: Paper, attempt: Attempt) -> None:
 def check_announcement(case: Case, paper: Paper, attempt: Attempt) -> None:
     if attempt.announced_on is None:
         return
+    # The length that the law had on the day of issue: 60 days before 2022, 30 since (S05).
     days = int(limit_on(case.limit("announcement"), paper.issued_on)["length"])
     earliest = calendar_for(attempt.announced_on).after(attempt.announced_on, days, "CD")
     if attempt.served_on < earliest:
@@ -299,6 +305,7 @@ def entered(
 
 
 def served_together(case: Case, paper: Paper, attempt: Attempt, party: CaseParty | None) -> list[Paper]:
+    # With several parties each paper goes to each of them by itself.
     if paper.decision_id is None or not attempt.is_served or party is not None:
         return [paper]
     others = Paper.objects.filter(decision_id=paper.decision_id, superseded_by__isnull=True)
@@ -339,6 +346,7 @@ def take_effect(case: Case, paper: Paper, attempt: Attempt, party: CaseParty | N
     if paper.decision_id is None or (party is not None and is_somebody_left(case, paper)):
         return
     decision = Decision.objects.select_for_update().get(pk=paper.decision_id)
+    # The first service counts; a second one starts no new period.
     if decision.served_on is not None:
         return
     served_on = (last_service_day(case, paper.key) if party else None) or attempt.served_on
@@ -348,6 +356,7 @@ def take_effect(case: Case, paper: Paper, attempt: Attempt, party: CaseParty | N
     decision.served_on = served_on
     decision.objection_until, decision.suit_until = periods.objection_until, periods.suit_until
     decision.save(update_fields=["served_on", "objection_until", "suit_until"])
+    # A case that was reopened meanwhile does not become served.
     if case.status == CaseStatus.DECIDED:
         move_case(case.status, CaseStatus.SERVED)
         case.status = CaseStatus.SERVED

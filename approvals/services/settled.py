@@ -18,11 +18,13 @@ def check_settled(case: Case, work_item: WorkItem, answers: Mapping[str, Any]) -
 
     The manifest's [[settled]] rows name `variable`, its `title` and the element (`step`) that sets it. Raises Blocked
     READ_ONLY."""
+    # Most forms touch nothing that was settled.
     rows = [row for row in case.case_type.manifest.get("settled", ()) if answers.get(row["variable"])]
     if not rows:
         return
     known = {**instance_variables(work_item.root), **instance_variables(work_item.instance)}
     for row in rows:
+        # The same value again changes nothing and is let through.
         if row["step"] != work_item.element_id and answers[row["variable"]] != known.get(row["variable"]):
             raise Blocked(
                 _("%(title)s was settled at an earlier step and cannot be changed here")

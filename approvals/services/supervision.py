@@ -32,6 +32,7 @@ SUPERVISORS = frozenset({"SUPERVISOR", "CITY_DEPUTY", "CITY_HEAD"})
 
 
 def waiting(timeline: str) -> QuerySet[ClockAlarm]:
+    # What failed five times is left to people; it would fail every round.
     return ClockAlarm.objects.filter(timeline=timeline, rung_at__isnull=True, attempts__lt=MOST_ATTEMPTS)
 
 
@@ -45,6 +46,7 @@ def ring_due_alarms(timeline: str) -> int:
 
     One that fails is tried again at the next round, five times in all."""
     due = waiting(timeline).filter(due_at__lte=timelines.now(timeline)).order_by("due_at", "pk")
+    # A bounded number, so that other agendas get their turn.
     return sum(rung(pk) for pk in due.values_list("pk", flat=True)[:200])
 
 
@@ -64,7 +66,9 @@ def rung(pk: int) -> bool:
 def ring(pk: int) -> bool:
     """Tell of one alarm; False when another worker was faster or the clock changed meanwhile."""
     case_id = ClockAlarm.objects.values_list("clock__case_id", flat=True).get(pk=pk)
+    # The case before its clock: the order of the house.
     case = Case.objects.select_for_update(of=("self",)).select_related("case_type", "root").get(pk=case_id)
+    # Read again under the lock: the clock may have changed meanwhile.
     alarm = waiting(case.timeline).select_related("clock").filter(pk=pk).first()
     now = timelines.now(case.timeline)
     if alarm is None or alarm.due_at > now:
@@ -90,6 +94,7 @@ def tell(case: Case, clock: StatutoryClock, kind: str, day: date) -> None:
 def announce(case: Case, clock: StatutoryClock, notice: str, kind: str, day: date) -> None:
     limit = case.limit(clock.key)
     context = {"limit": clock.key, "limit_title": clock.title, "level": limit.get("level", case.stage)}
+    # Bound to clock and day: a moved limit may tell again, a repeated job may not.
     occasion = f"clock:{clock.pk}:{kind}:{day.isoformat()}"
     send_notice(case=case, key=notice, context=context, actor=SYSTEM, occasion=occasion)
 
@@ -97,6 +102,7 @@ def announce(case: Case, clock: StatutoryClock, notice: str, kind: str, day: dat
 def escalate(case: Case, clock: StatutoryClock, row: Mapping[str, Any], day: date) -> None:
     """A duty has run out: ledger, notices, and the order of supervision (督办单) to the rung of the chain that is due."""
     level = str(case.limit(clock.key).get("level", case.stage))
+    # The chain may be shorter than the rungs of the escalation.
     rung_ = min(int(row["rung"]), len(chain := case.case_type.entry("supervision", level)["chain"]))
     if rung_ == 1:
         note_delay(
@@ -116,6 +122,7 @@ def escalate(case: Case, clock: StatutoryClock, row: Mapping[str, Any], day: dat
         "supervised_limit_title": clock.title,
         "supervised_unit": clock.handling_unit,
         "supervised_agency": unit_agency(clock.handling_unit, day),
+        # A held clock has no day; the alarm's own day stands in.
         "overdue_since": (clock.due_on or day - timedelta(1)),
     }
     append_to(case, "supervised", {"limit": clock.key, "rung": chain[rung_ - 1], "trigger": str(row["key"])})
@@ -150,6 +157,7 @@ def reassign_work(*, case: Case, work_item: WorkItem, to: Person, reason: str, a
 
     Raises Blocked: NOT_SUPERVISOR, OWN_HANDS, NO_REASONS, OTHER_CASE; NotCompetent when the official may not do the step."""
     case = Case.objects.select_for_update(of=("self",)).select_related("case_type").get(pk=case.pk)
+    # The step is named by number, so it must belong to this case.
     if work_item.root_id != case.root_id:
         raise Blocked(_("This step belongs to another case"), code="OTHER_CASE")
     if not supervises(case, actor):
@@ -162,6 +170,7 @@ def reassign_work(*, case: Case, work_item: WorkItem, to: Person, reason: str, a
         )
     if not reason.strip():
         raise Blocked(_("State the reason; it stands in the history of the case."), code="NO_REASONS")
+    # With the powers that he has in this procedure, delegations included.
     official = actor_for(to.user, timelines.today(case.timeline), subject=case.case_type.pack_id)
     return work_items.reassign(work_item_id=work_item.pk, to=official, reason=reason.strip(), actor=actor)
 

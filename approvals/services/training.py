@@ -39,6 +39,7 @@ def ask_move(*, day: date, actor: Actor) -> TrainingMove:
     if today is not None and day > today + FARTHEST:
         raise Blocked(_("Move at most 800 days at once."), code="TOO_FAR")
     try:
+        # A savepoint: the constraint may refuse a second move.
         with transaction.atomic():
             move = TrainingMove.objects.create(
                 from_day=today,
@@ -51,12 +52,14 @@ def ask_move(*, day: date, actor: Actor) -> TrainingMove:
         raise Blocked(
             _("The day is being moved already. Wait until that move is through."), code="MOVING"
         ) from error
+    # After commit, or the runner would find nothing.
     transaction.on_commit(due.set)
     return move
 
 
 def run_waiting_moves() -> int:
     """Do the move that waits, or that a runner left behind; return how many were done. Call it outside a transaction."""
+    # Running and silent: its runner died.
     silent = Q(status=TrainingMove.Status.RUNNING, seen_at__lt=timezone.now() - LEASE)
     waiting = TrainingMove.objects.filter(Q(status=TrainingMove.Status.WAITING) | silent)
     return sum(done(move) for move in waiting if claimed(move))
@@ -101,6 +104,7 @@ def done(move: TrainingMove) -> bool:
 
 
 def walk(move: TrainingMove) -> None:
+    # From due moment to due moment, so that the lease is renewed at each.
     while timelines.is_simulated(TIMELINE):
         moment = next_due(
             timeline=TIMELINE, after=timelines.now(TIMELINE), until=timelines.morning(move.to_day)
@@ -109,6 +113,7 @@ def walk(move: TrainingMove) -> None:
             break
         timelines.move_to(timeline=TIMELINE, instant=moment, actor=SYSTEM)
         still_there(move)
+    # The day itself, even if nothing was due on it.
     timelines.move_to(timeline=TIMELINE, day=move.to_day, actor=SYSTEM)
 
 

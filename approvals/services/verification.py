@@ -51,7 +51,9 @@ def verify_item(*, case: Case | None, item: str, on: date) -> Mapping[str, Any]:
     if question is None:
         raise GuardViolation(_("H4: %(item)s is no registered question") % {"item": item}, code="H4")
     connector = CONNECTORS.get(question.connector)
+    # Without consent nobody asks; a person decides on papers.
     result, answer = connector(case, question) if connector and consents(case) else ("unavailable", "")
+    # Asked again, the newer answer stands: the applicant sees one row for each question.
     DataQuery.objects.update_or_create(
         case=case,
         item=item,

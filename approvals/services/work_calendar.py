@@ -32,6 +32,7 @@ def calendar_for(day: date) -> WorkCalendar:
             _("The work calendar covers %(first)s to %(last)s") % {"first": FIRST, "last": LAST},
             code="CALENDAR",
         )
+    # By number and version: a confirmed change is another calendar in every process at once.
     confirmed = CalendarYear.objects.filter(confirmed_at__isnull=False).order_by("year")
     return built(tuple(confirmed.values_list("pk", "version", "confirmed_at")))
 
@@ -93,6 +94,7 @@ def load_year(
             _("Name the notice that the calendar of %(year)s is taken from") % {"year": year},
             code="NO_SOURCE",
         )
+    # Locked: entering and confirming may meet.
     row, _made = CalendarYear.objects.select_for_update().get_or_create(year=year)
     row.loaded_by_id, row.loaded_by_name = actor.user_id, actor.name
     row.pending = {
@@ -105,6 +107,7 @@ def load_year(
 
 
 def write_days(row: CalendarYear, plan: YearPlan) -> None:
+    # Anew as a whole: a corrected year may have fewer days.
     row.days.all().delete()
     CalendarDay.objects.bulk_create(
         [CalendarDay(year=row, day=day, is_workday=False) for day in sorted(plan.days_off)]
@@ -118,6 +121,7 @@ def mark_confirmed(*, year: int, actor: Actor, seen: str = "") -> CalendarYear:
     row = CalendarYear.objects.select_for_update().filter(year=year).first()
     if row is None or not row.pending:
         raise Blocked(_("No calendar of %(year)s waits for confirmation") % {"year": year}, code="NOT_LOADED")
+    # The system loads what ships with the product; nobody else confirms his own entry.
     if row.is_entered_by(actor.user_id, actor.name) and not actor.is_system:
         raise Blocked(_("Another person than the one who entered the year confirms it"), code="FOUR_EYES")
     plan = pending_plan(row)
@@ -138,6 +142,7 @@ def pending_plan(row: CalendarYear) -> YearPlan:
 
 def calendar_with(plan: YearPlan) -> WorkCalendar:
     """Return the calendar as it would be with one more year in force, or with another version of it."""
+    # The plan given last wins, so the one in force is replaced.
     return WorkCalendar.of([*calendar_for(date(plan.year, 1, 1)).plans.values(), plan])
 
 

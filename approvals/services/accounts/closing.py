@@ -23,6 +23,7 @@ def close_account(*, user: User, password: str) -> None:
         raise Blocked(_("This account was not made by yourself; ask its administrator."), code="NOT_OWN")
     if not user.check_password(password):
         raise Blocked(_("The present password is not right."), code="PASSWORD")
+    # Also where he is spouse or proxy: a party must stay reachable until the case is over.
     own = Q(applicant=user) | Q(parties__user=user)
     if Case.objects.filter(own, closed_on__isnull=True).exists():
         raise Blocked(
@@ -38,12 +39,15 @@ def erase(user: User, account: ApplicantAccount) -> None:
     account.closed_at = timezone.now()
     account.identity_index, account.identity_sealed = "", b""
     account.save(update_fields=["closed_at", "identity_index", "identity_sealed"])
+    # The name is the address: it must be free for a new account, and the row must keep one.
     user.username, user.email, user.first_name = f"closed-{secrets.token_hex(8)}", "", ""
     user.is_active = False
     user.set_unusable_password()
     user.save()
     Person.objects.filter(user=user).update(name="", phone="")
+    # Settled links belong to cases and stay; an open question has nobody left to ask it.
     CaseLink.objects.filter(account=account, status=CaseLink.Status.ASKED).delete()
+    # Waiting messages would be sent to an address that is no longer his.
     Notice.objects.filter(recipient=user, status=Notice.Status.WAITING).update(
         status=Notice.Status.DROPPED, address=""
     )

@@ -30,11 +30,14 @@ from forms.services import open_text, seal_text
 Act = Callable[..., User]
 MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 LIFE = timedelta(minutes=15)
+# Of a million codes: five tries leave a guesser one chance in two hundred thousand.
 MOST_ATTEMPTS = 5
 PAUSE = timedelta(seconds=60)
 LIMITS = (("contact_index", timedelta(hours=1), 5), ("contact_index", timedelta(days=1), 10),
           ("client_index", timedelta(hours=1), 20))  # fmt: skip
+# Longer than the longest span that the limits look back.
 KEPT = timedelta(days=2)
+# Both languages: nobody knows yet which one the reader wants.
 SUBJECT = "经纬验证码 Your Jingwei code"
 BODY = "验证码：{code}，15分钟内有效。如非本人操作请忽略，切勿告知他人。\nYour code is {code}. It is valid for 15 minutes. Ignore this if you did not ask for it, and tell it to nobody.\n"
 KNOWN_BODY = "有人用此地址注册，但该地址已有账户。如是本人，请直接登录或者重设密码；否则请忽略。\nSomebody registered with this address, which has an account already. If it was you, sign in or reset your password; otherwise ignore this.\n"
@@ -76,6 +79,7 @@ def send_code(
     With `is_known` False no code is made: the answer looks the same, and the owner of a known address is told where
     that concerns him (registering). Raises Blocked (TOO_OFTEN) above the limits."""
     now = timezone.now()
+    # Cleared in passing: rows are kept no longer than the limits look back.
     ConfirmationCode.objects.filter(created_at__lt=now - KEPT).delete()
     row = ConfirmationCode(
         token=uuid.uuid4(),
@@ -87,8 +91,10 @@ def send_code(
         expires_at=now + LIFE,
         sealed=seal_text(json.dumps({**waiting, "contact": contact})),
     )
+    # Checked before anything is sent, also for unknown addresses: limits must not tell who has an account.
     check_limits(row)
     code = f"{secrets.randbelow(10**6):06}" if is_known else ""
+    # Without a code the row exists all the same, so that its page and its limits look alike.
     row.code_index = digest(row.token, code) if code else ""
     row.save()
     body = BODY.format(code=code) if code else told_instead(purpose)
@@ -127,6 +133,7 @@ def post(contact: str, body: str, occasion: str) -> None:
         not_before=now,
         created_at=now,
     )
+    # Woken after commit, or the sender would look before the row is there.
     transaction.on_commit(outbox.set)
 
 
@@ -137,6 +144,7 @@ def confirmed(*, token: uuid.UUID, purpose: str, code: str) -> tuple[Confirmatio
     row = ConfirmationCode.objects.select_for_update().filter(token=token, purpose=purpose).first()
     if row is None or row.used_at or row.expires_at < timezone.now() or row.attempts >= MOST_ATTEMPTS:
         raise Blocked(_("This code is no longer valid. Ask for a new one."), code="CODE_VOID")
+    # Digits are often typed or pasted with a space in the middle.
     given = re.sub(r"\s", "", code)
     if not row.code_index or not hmac.compare_digest(row.code_index, digest(row.token, given)):
         raise Blocked(_("The code is not right. Compare it digit by digit."), code="CODE_WRONG")
@@ -154,6 +162,8 @@ def counting_attempts(act: Act) -> Act:
         try:
             return act(token=token, **given)
         except Blocked as error:
+            # The act's own transaction is rolled back with the
+            # wrong code, so the count is written outside it.
             if error.code == "CODE_WRONG":
                 ConfirmationCode.objects.filter(token=token).update(attempts=F("attempts") + 1)
             raise
@@ -176,11 +186,13 @@ def send_again(*, token: uuid.UUID, client: str) -> CodeSent:
         user=row.user,
         is_known=bool(row.code_index),
     )
+    # Only now: where the limits refuse a new code, the earlier one stays valid.
     ConfirmationCode.objects.filter(pk=row.pk).update(expires_at=timezone.now())
     return sent
 
 
 def digest(token: uuid.UUID, code: str) -> str:
+    # Bound to its token, so equal codes of two persons do not have equal digests.
     return identity_index(f"{token}:{code}")
 
 

@@ -44,6 +44,7 @@ def confirm_link(*, account: ApplicantAccount, case: Case, actor: Actor) -> Case
     """Give the case to the account: the clerk has the person and the identity card before him.
 
     Raises NotVisible when nothing matches, Blocked (IDENTITY_TAKEN) when another account's number was seen before."""
+    # The case first, in the order of the house: its parties change below.
     case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     party = matching_party(account, case)
     if party is None or not may_link(case, actor):
@@ -51,9 +52,11 @@ def confirm_link(*, account: ApplicantAccount, case: Case, actor: Actor) -> Case
     note_identity(account, actor)
     party.user = account.user
     party.save(update_fields=["user"])
+    # A case that a proxy filed may have no applicant with an account.
     if party.kind == CaseParty.Kind.APPLICANT and case.applicant_id is None:
         case.applicant = account.user
         case.save(update_fields=["applicant"])
+    # A case whose process has not begun has no history yet.
     if case.root is not None:
         append(instance=case.root, kind="party_linked", actor=actor, payload={"party": party.kind})
     link = settled(account, case, CaseLink.Status.CONFIRMED, actor)
@@ -79,6 +82,7 @@ def refuse_link(*, account: ApplicantAccount, case: Case, reason: str, actor: Ac
 
 
 def may_link(case: Case, actor: Actor) -> bool:
+    # The window of the case's own township, since the person comes there with his card.
     return (case.township, "TOWN_WINDOW") in actor.posts
 
 
@@ -88,6 +92,7 @@ def note_identity(account: ApplicantAccount, actor: Actor) -> None:
     account.identity_seen_on = timelines.today()
     account.identity_seen_by_name = actor.name
     try:
+        # A savepoint: the refused update must leave the outer transaction usable.
         with transaction.atomic():
             account.save(update_fields=["identity_seen_on", "identity_seen_by_name"])
     except IntegrityError as error:

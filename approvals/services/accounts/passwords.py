@@ -36,6 +36,7 @@ def finish_reset(*, token: uuid.UUID, code: str, password: str) -> User:
         raise Blocked(_("This code is no longer valid. Ask for a new one."), code="CODE_VOID")
     row.user.set_password(password)
     row.user.save(update_fields=["password"])
+    # Whoever learned the old password is signed out with it.
     end_other_sessions(user=row.user, keep="")
     return row.user
 

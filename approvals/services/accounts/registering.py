@@ -39,9 +39,11 @@ def begin_registration(*, given: Registration, client: str, today: date) -> Code
 
     An address that has an account gets the same answer on the screen and a message of its own, so that nobody can ask
     who is registered. Raises InvalidAnswers (name_zh, id18) and Blocked (TOO_OFTEN)."""
+    # Sealed with the code: nobody is stored as a person before the address has answered.
     waiting = {
         "name": checked_value("name_zh", given.name, today=today),
         "identity_number": checked_value("id18", given.identity_number, today=today),
+        # Hashed already: even sealed, a password is never kept as it was typed.
         "password": make_password(given.password),
     }
     is_free = not User.objects.filter(username=given.contact).exists()
@@ -79,6 +81,7 @@ def new_user(waiting: Mapping[str, Any]) -> User:
         username=contact, first_name=waiting["name"], password=waiting["password"], email=mail_of(contact)
     )
     try:
+        # Two may confirm the same address at once; the name's constraint lets one through.
         with transaction.atomic():
             user.save()
     except IntegrityError as error:
@@ -101,6 +104,7 @@ def begin_contact_change(*, user: User, contact: str, client: str) -> CodeSent:
 def finish_contact_change(*, user: User, token: uuid.UUID, code: str) -> User:
     """Sign in and receive messages at the confirmed address from now on. Blocked as for a registration."""
     row, waiting = confirmed(token=token, purpose=Purpose.CONTACT, code=code)
+    # The code of another account, tried by somebody who is signed in.
     if row.user_id != user.pk:
         raise Blocked(_("This code is no longer valid. Ask for a new one."), code="CODE_VOID")
     contact = str(waiting["contact"])

@@ -12,6 +12,7 @@ from approvals.models import SignedInSession
 def end_session(*, user: User, mark: str) -> bool:
     """End the session of the user whose key begins with `mark`; False when there is none."""
     own = SignedInSession.objects.filter(account_id=user.pk, session_key__startswith=mark)
+    # A mark shorter than eight characters could mean several sessions.
     return bool(len(mark) >= 8 and own.delete()[0])
 
 

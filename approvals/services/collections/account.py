@@ -11,6 +11,7 @@ from approvals.models import Case, Claim, ClaimEntry, Instalment
 from approvals.rules.late_fees import LateFee, Pause, Terms, late_fee
 
 ZERO = Decimal("0.00")
+# What was written off is no payment: it lowers nothing that was paid.
 SIGNS = {ClaimEntry.Kind.PAYMENT: 1, ClaimEntry.Kind.REFUND: -1, ClaimEntry.Kind.WRITE_OFF: 0}
 
 
@@ -44,14 +45,17 @@ def view_of(claim: Claim, on: date) -> ClaimView:
     entries = [entry for entry in claim.entries.all() if entry.on <= on]
     paid = sum((entry.amount * SIGNS[ClaimEntry.Kind(entry.kind)] for entry in entries), ZERO)
     written = sum((e.amount for e in entries if e.kind == ClaimEntry.Kind.WRITE_OFF), ZERO)
+    # A refund beyond what was paid must not raise the debt.
     unpaid = max(ZERO, claim.principal - max(ZERO, paid))
     fee = late_fee_of(claim, on)
+    # What was paid beyond the principal goes to the late fee.
     over = max(ZERO, paid - claim.principal)
     is_over = claim.status != Claim.Status.OPEN
     return ClaimView(
         row=claim,
         name=claim.party.masked_name if claim.party else "",
         paid=paid,
+        # An ended claim owes nothing more, however it ended.
         unpaid=ZERO if is_over else unpaid,
         fee=fee,
         fee_unpaid=ZERO if is_over else max(ZERO, fee.total - over),

@@ -38,6 +38,7 @@ def open_claims(
         return list(current)
     parties = list(case.parties.filter(kind__in=PAYING_KINDS).order_by("pk"))
     rows = [row for row in amounts if Decimal(str(row["amount"])) > 0]
+    # Numbers go on: claims of an earlier decision keep theirs.
     first = case.claims.count() + 1
     found = [opened(case, parties, row, served, number) for number, row in enumerate(rows, start=first)]
     payload = {"claims": [str(claim.principal) for claim in found]}
@@ -49,6 +50,7 @@ def opened(
     case: Case, parties: Sequence[CaseParty], row: Mapping[str, Any], served: Mapping[int, date], number: int
 ) -> Claim:
     party_no = int(row["party_no"])
+    # The period of payment runs for each party from its own service.
     day = served.get(party_no)
     if day is None:
         raise Blocked(
@@ -64,6 +66,7 @@ def opened(
         opened_on=day,
         due_on=calendar_for(day).after(day, int(limit["length"]), limit["unit"]),
         late_rate=Decimal(str(terms.get("late_rate", 0))),
+        # Kept with the claim: a later version of the pack changes no debt.
         late_period=str(terms.get("late_period", "month")),
         late_cap=Decimal(str(terms.get("late_cap", 1))),
     )
@@ -82,6 +85,7 @@ def close_claims(
     for view in claims_of(case, today):
         if view.row.status != Claim.Status.OPEN or (party is not None and view.row.party_id != party.pk):
             continue
+        # What is given up is written down, so the account still adds up to the principal.
         if write_off and view.unpaid:
             ClaimEntry.objects.create(
                 claim=view.row,
@@ -110,6 +114,7 @@ def void_claims(*, case: Case, reason: str, actor: Actor) -> Decimal:
     today = timelines.today(case.timeline)
     back = Decimal(0)
     for view in claims_of(case, today):
+        # Whatever was paid goes back in full; it was never owed.
         back += max(Decimal(0), view.paid)
         finish(view.row, Claim.Status.CLOSED, reason, today)
     append(instance=root_of(case), kind="claims_void", actor=actor, payload={"refund": str(back)})
@@ -126,6 +131,7 @@ def carry_over(*, case: Case, actor: Actor) -> Decimal:
     left = Decimal(0)
     views = claims_of(case, today)
     for old in (view for view in views if view.row.closing_reason == "CHANGED" and view.paid > 0):
+        # Only within the same party: nobody pays for another.
         new = next((view for view in views if view.row.party_id == old.row.party_id and view.unpaid), None)
         part = min(old.paid, new.unpaid) if new else Decimal(0)
         left += old.paid - part
@@ -142,5 +148,6 @@ def move(old: Claim, new: Claim, amount: Decimal, on: date, actor: Actor) -> Non
     ClaimEntry.objects.create(
         claim=new, kind=ClaimEntry.Kind.PAYMENT, note=f"由第{old.number}号应缴账转入", **entry
     )
+    # Nothing is left to collect from this party.
     if amount == new.principal:
         finish(new, Claim.Status.SETTLED, "paid", on)

@@ -29,6 +29,7 @@ def may_collect(case: Case, today: date) -> str:
         return _("Under review: %(reason)s. Nothing is demanded until it is over.") % {
             "reason": case.lock_reason
         }
+    # Collecting after the law's end is refused like deciding (guard L3).
     try:
         check_decision_date(case, today)
     except OutOfLegalPeriod as error:
@@ -61,6 +62,7 @@ def apply_to_court(act: Act) -> Mapping[str, Any]:
     """d.P11: only with the legal review passed and inside the window (Compulsion Law art. 53). Raises Blocked."""
     if act.answers.get("court_decision") != "apply":
         return {}
+    # The step's own variables hide those of the case.
     variables = {**instance_variables(act.work_item.root), **instance_variables(act.work_item.instance)}
     if variables.get("court_legal_review") not in ("pass", "pass_with_changes"):
         raise Blocked(_("The legal review has not passed the application"), code="NOT_REVIEWED")
@@ -76,6 +78,7 @@ def note_execution(act: Act) -> Mapping[str, Any]:
     """d.P14: what the court collected is entered claim by claim; the rest ends with the court's procedure."""
     left = Decimal(str(act.answers.get("amount") or 0))
     for view in claims_of(act.case, act.today):
+        # What is left of the court's sum goes to the next claim.
         part = min(left, view.owed)
         if part > 0:
             ClaimEntry.objects.create(
@@ -88,6 +91,7 @@ def note_execution(act: Act) -> Mapping[str, Any]:
                 recorded_by_name=act.actor.name,
             )
             left -= part
+        # Fully paid claims end here; the rest waits for the step that closes the collection.
         if view.row.status == Claim.Status.OPEN and part == view.owed:
             finish(view.row, Claim.Status.SETTLED, "executed", act.today)
     return {}

@@ -33,6 +33,7 @@ def record_payment(
     Principal first, then the late fee up to that day. Raises Blocked: CLAIM_ENDED, NO_AMOUNT, FUTURE, BEFORE_DECISION,
     NO_RECEIPT, TOO_MUCH, KNOWN_RECEIPT."""
     case = locked(claim.case)
+    # Locked after its case: two entries of the same receipt meet here.
     row = Claim.objects.select_for_update().get(pk=claim.pk)
     check_payment(case, row, amount, on, receipt_no)
     entry = ClaimEntry.objects.create(
@@ -46,8 +47,10 @@ def record_payment(
     )
     payload = {"claim": row.number, "amount": str(amount), "receipt": entry.receipt_no}
     append(instance=root_of(case), kind="payment_recorded", actor=actor, payload=payload)
+    # Read again: the entry above is part of the account now.
     if not view_of(fresh(row), on).owed:
         finish(row, Claim.Status.SETTLED, "paid", on)
+    # The diagram waits for the whole case, not for one party.
     if not case.claims.filter(status=Claim.Status.OPEN).exists():
         messages.correlate(name=MESSAGE, business_key=case.number, variables={"paid_on": on}, actor=actor)
     return entry
@@ -74,6 +77,7 @@ def check_payment(case: Case, claim: Claim, amount: Decimal, on: date, receipt_n
         raise Blocked(_("Enter the number of the treasury's receipt"), code="NO_RECEIPT")
     if claim.entries.filter(receipt_no=receipt_no.strip()).exists():
         raise Blocked(_("A payment with this receipt is entered already"), code="KNOWN_RECEIPT")
+    # Owed on the day of the payment, which may lie behind today.
     owed = view_of(fresh(claim), on).owed
     if amount > owed:
         raise Blocked(
@@ -93,6 +97,7 @@ def record_refund(*, case: Case, on: date, note: str, actor: Actor) -> Decimal:
 def refund_all(case: Case, on: date, note: str, actor: Actor) -> Decimal:
     total = Decimal(0)
     for view in claims_of(case, on):
+        # Money that moved to a new decision has left the old account already.
         if view.row.closing_reason not in OVERTURNED or view.paid <= 0:
             continue
         ClaimEntry.objects.create(

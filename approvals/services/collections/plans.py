@@ -41,6 +41,7 @@ def request_instalments(*, case: Case, reason: str, plan: Plan, actor: Actor) ->
         plan=[{"due_on": str(row["due_on"]), "amount": str(row["amount"])} for row in plan],
         asked_on=today,
     )
+    # From the day of asking, not of the answer: the party must not pay for the office's time.
     for claim in case.claims.filter(status=Claim.Status.OPEN):
         ClaimPause.objects.create(
             claim=claim, kind=ClaimPause.Kind.PLAN, from_on=today, reason=request.reason[:300]
@@ -52,6 +53,7 @@ def request_instalments(*, case: Case, reason: str, plan: Plan, actor: Actor) ->
 
 def check_plan(case: Case, plan: Plan, today: date) -> None:
     """The plan pays the open principal exactly and ends within the months of the pack's [claims] `plan_months`."""
+    # Principal alone: the late fee stands still while the plan is kept.
     unpaid = sum((view.unpaid for view in claims_of(case, today)), Decimal(0))
     total = sum((Decimal(str(row["amount"])) for row in plan), Decimal(0))
     if not plan or total != unpaid:
@@ -79,6 +81,7 @@ def decide_instalments(act: Act) -> Mapping[str, Any]:
     result = str(act.answers.get("instalments", ""))
     reason = str(act.answers.get("reason", "")).strip()
     if result == "granted":
+        # The county may grant another plan than the one that was asked.
         changed = list(act.answers.get("plan") or ())
         grant_plan(request=request, plan=changed or request.plan, answer=reason, actor=act.actor)
         return {"instalments": "granted"}
@@ -90,6 +93,7 @@ def decide_instalments(act: Act) -> Mapping[str, Any]:
         act.today,
     )
     request.save(update_fields=["result", "answer", "answered_on"])
+    # Refused: the fee runs on from today, not from the request.
     end_pauses(act.case, ClaimPause.Kind.PLAN, act.today)
     return {"instalments": "refused"}
 
@@ -108,6 +112,7 @@ def grant_plan(
     """Put the plan in force, spread over the parties' claims in the order of their days."""
     case = locked(request.case)
     today = timelines.today(case.timeline)
+    # Granted by silence it is judged as of the day it was asked: its first day may have passed since.
     check_plan(case, plan, request.asked_on if is_silent else today)
     Instalment.objects.filter(claim__case=case).delete()
     spread(case, sorted(plan, key=lambda row: day_of(row["due_on"])), today)
@@ -123,6 +128,7 @@ def spread(case: Case, plan: Plan, today: date) -> None:
     numbers = dict.fromkeys(left, 0)
     for row in plan:
         amount = Decimal(str(row["amount"]))
+        # A copy of the keys: claims that are covered stay in the table.
         for pk in list(left):
             part = min(amount, left[pk])
             if not part:
@@ -151,6 +157,7 @@ def next_due(case: Case, today: date) -> date | None:
 
 def is_plan_kept(case: Case, today: date) -> bool:
     """Is everything paid that the plan made due before today?"""
+    # Before today: on its own day a part may still be paid.
     due = Instalment.objects.filter(claim__case=case, claim__status=Claim.Status.OPEN, due_on__lt=today)
     wanted = sum((row.amount for row in due), Decimal(0))
     paid = sum(

@@ -44,6 +44,7 @@ def limit_on(limit: dict[str, Any], day: date) -> dict[str, Any]:
 
     A version is {"from", "length", "unit"}; before the first one the row's own length holds. A row with `by = "act"` goes
     by the day of the decision instead; one with a `period` has the length of a table ("remedy_periods.direct_suit")."""
+    # Days are text in a manifest; ISO days sort as dates do.
     begun = [row for row in limit.get("versions", ()) if str(row["from"]) <= day.isoformat()]
     return {**limit, **max(begun, key=lambda row: str(row["from"]))} if begun else limit
 
@@ -62,6 +63,7 @@ def new_round(case: Case, key: str, day: date, unit: str) -> StatutoryClock:
     return StatutoryClock.objects.create(
         case=case,
         key=key,
+        # Rounds are never removed, so their number is the count.
         round=case.clocks.filter(key=key).count() + 1,
         title=str(limit.get("title", "")),
         unit=str(limit.get("unit", "WD")),
@@ -154,6 +156,7 @@ def on_running(
 ) -> list[StatutoryClock]:
     """Let the same happen to the named clock, or to every running one."""
     locked = lock_case(case)
+    # Locked: two events of one clock must be computed one after the other.
     rows = locked.clocks.select_for_update().exclude(status=StatutoryClock.Status.STOPPED)
     if key != ALL:
         rows = rows.filter(key=key)

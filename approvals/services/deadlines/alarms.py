@@ -26,6 +26,7 @@ def set_alarms(standings: Sequence[Standing]) -> None:
 
     What is due already still rings, although the act that stops the clock came with the same moment."""
     known: dict[int, dict[str, ClockAlarm]] = {standing.row.pk: {} for standing in standings}
+    # One query for all: a calendar change brings a thousand clocks.
     for alarm in ClockAlarm.objects.filter(clock__in=list(known)):
         known[alarm.clock_id][alarm.kind] = alarm
     idle: list[int] = []
@@ -61,8 +62,10 @@ def _changed(
         alarm = there.get(kind) or ClockAlarm(clock=row, kind=kind, timeline=row.case.timeline)
         due_at = first_moment(day)
         if alarm.due_at != due_at:
+            # It has been told and its new day is past: telling it again would say nothing.
             is_told = alarm.rung_at is not None and day <= standing.on
             alarm.due_at, alarm.rung_at = due_at, alarm.rung_at if is_told else None
+            # A moved alarm has all its attempts again.
             alarm.attempts = 0
             yield alarm
 

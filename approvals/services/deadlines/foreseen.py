@@ -39,6 +39,7 @@ class Foreseen:
 def foreseen_moves(plan: YearPlan) -> Foreseen:
     """Compute the open clocks that end in the year or later as they would be under `plan`."""
     calendar = calendar_with(plan)
+    # One more than is shown tells whether others are left.
     found = list(_reaching(plan.year)[: MOST + 1])
     rows = found[:MOST]
     days = {key: timelines.today(key) for key in {row.case.timeline for row in rows}}
@@ -48,8 +49,10 @@ def foreseen_moves(plan: YearPlan) -> Foreseen:
 
 def _reaching(year: int) -> QuerySet[StatutoryClock]:
     rows = StatutoryClock.objects.exclude(status=StatutoryClock.Status.STOPPED)
+    # A held clock may end at any time, so it counts as reaching.
     ends = Q(expires_on__gte=date(year, 1, 1)) | Q(expires_on=None)
     rows = rows.filter(ends, started_on__lt=date(year + 1, 1, 1)).order_by("expires_on", "pk")
+    # The manifest is large and nothing here needs it.
     return (
         rows.select_related("case__case_type").prefetch_related("events").defer("case__case_type__manifest")
     )

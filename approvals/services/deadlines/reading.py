@@ -73,5 +73,6 @@ def clock_due(instance: ProcessInstance, name: str) -> datetime | None:
     """Tell the engine when the clock that a timer follows runs out; None while it stands or has not begun."""
     root_id = instance.root_id or instance.pk
     running = StatutoryClock.objects.filter(case__root_id=root_id, key=name)
+    # At most one round runs (a constraint), so the first is the one.
     row = running.exclude(status=StatutoryClock.Status.STOPPED).first()
     return end_of(row.expires_on) if row else None

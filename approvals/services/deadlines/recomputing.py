@@ -46,6 +46,7 @@ def confirm_calendar_year(*, year: int, actor: Actor, seen: str = "") -> Calenda
     change = CalendarChange(year=year, confirmed_by_name=actor.name)
     change.total = _touched(change).count()
     change.save(force_insert=True)
+    # After commit, or the runner would find nothing.
     transaction.on_commit(due.set)
     return change
 
@@ -55,12 +56,14 @@ def run_calendar_changes(*, tell: Tell | None = None) -> int:
 
     Each batch is one transaction that also notes how far it came, so that whoever goes on begins there. `tell` hears of
     every batch. Call it outside a transaction."""
+    # Running and silent: its runner died.
     silent = Q(status=Status.RUNNING, seen_at__lt=timelines.now("live") - LEASE)
     waiting = CalendarChange.objects.filter(Q(status=Status.WAITING) | silent).order_by("pk")
     return sum(_run(change, tell) for change in waiting if _claimed(change))
 
 
 def _claimed(change: CalendarChange) -> bool:
+    # By number of runs: of two that take over a dead runner's change one alone succeeds.
     rows = CalendarChange.objects.filter(pk=change.pk, status=change.status, runs=change.runs)
     change.runs += 1
     return bool(rows.update(status=Status.RUNNING, runs=change.runs, seen_at=timelines.now("live")))
@@ -91,9 +94,11 @@ def _batch(change: CalendarChange) -> int:
         held.update(status=Status.DONE, finished_at=timelines.now("live"))
         return 0
     cases = {case_id for _, case_id in found}
+    # Cases before clocks, in the order of their numbers: the order of the house.
     list(Case.objects.select_for_update(of=("self",)).filter(pk__in=cases).order_by("pk").values_list("pk"))
     rows = StatutoryClock.objects.select_for_update(of=("self",)).filter(pk__in=[pk for pk, _ in found])
     open_ones = rows.exclude(status=StatutoryClock.Status.STOPPED).order_by("pk")
+    # The state of a process is large and nothing here reads it.
     open_ones = open_ones.select_related("case__root").defer("case__root__state")
     moved = _computed(list(open_ones.prefetch_related("events", "case__case_type")), now)
     held.update(
@@ -122,6 +127,7 @@ def _computed(rows: Sequence[StatutoryClock], change: CalendarChange) -> int:
         clock = clock_of(row, calendars[today])
         take_over(row, clock, today)
         standings.append(Standing(row, clock, today))
+        # Clocks without holds have no rows to write anew.
         if clock.holds(today):
             write_holds(row, clock, today)
         if row.expires_on != before:
@@ -131,6 +137,7 @@ def _computed(rows: Sequence[StatutoryClock], change: CalendarChange) -> int:
     ClockMove.objects.bulk_create(_move(row, before, change) for row, before in moved)
     _schedule([row for row, _ in moved])
     now = {key: timelines.now(key) for key in days}
+    # A case whose process has not begun has no history.
     told = [(row, before) for row, before in moved if row.case.root]
     append_all([_event(row, before, change, now[row.case.timeline]) for row, before in told])
     return len(moved)
@@ -173,6 +180,7 @@ def refresh_clock(*, row: StatutoryClock) -> bool:
     """Bring one row in line when its hold is over by itself; the work that shows the clock gets its day again."""
     today = timelines.today(row.case.timeline)
     clock = clock_of(row, calendar_for(today))
+    # The row may have changed since the alarm was read.
     if row.status != StatutoryClock.Status.HELD or clock.is_held(today):
         return False
     write_state(row, clock, today)

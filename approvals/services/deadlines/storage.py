@@ -42,6 +42,7 @@ def happen(row: StatutoryClock, case: Case, event: Event, actor: Actor) -> None:
         raise Blocked(
             _(REASONS[error.code]) if error.code in REASONS else str(error), code=error.code
         ) from error
+    # The row is a copy: it is written from the events each time, never changed by itself.
     write_state(row, clock, event.on)
     ClockEvent.objects.create(
         clock=row,
@@ -124,6 +125,7 @@ DERIVED = (
 
 
 def write_holds(row: StatutoryClock, clock: Clock, on: date) -> None:
+    # Anew each time: a merged hold may have swallowed another.
     row.holds.all().delete()
     Hold.objects.bulk_create(
         Hold(

@@ -72,6 +72,7 @@ def day_text(day: date) -> str:
 
 def length_text(length: int, unit: str) -> str:
     """Return 20 working days, 30 calendar days, 3 months."""
+    # English has a singular, Chinese does not; one text for each keeps both simple.
     if length == 1:
         return {"WD": _("one working day"), "CD": _("one calendar day"), "M": _("one month")}[unit]
     forms = {"WD": _("%(n)d working days"), "CD": _("%(n)d calendar days"), "M": _("%(n)d months")}

@@ -15,6 +15,7 @@ from approvals.services.drafts.findings import findings_of
 from approvals.services.drafts.people import require_role
 from workflows.actors import Actor
 
+# Process id, file name and key in one: what all three allow.
 KEY = re.compile(r"[a-z][a-z0-9_]{2,58}", re.ASCII)
 KINDS = ("bpmn", "dmn")
 DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
@@ -68,6 +69,7 @@ def start_new_file(*, case_type: CaseType, key: str, title: str, kind: str, acto
     if file in {row.name for row in files_of(case_type)}:
         raise Blocked(_("The procedure has a file of this name already; open it to change it."), code="TAKEN")
     text = FIRST[kind].format(key=key, pack=case_type.pack_id, title=quoteattr(title.strip()[:120]))
+    # A savepoint: the refusal below must leave the transaction usable.
     try:
         with transaction.atomic():
             return ModelDraft.objects.create(

@@ -10,7 +10,9 @@ from lxml import etree
 from approvals.services.drafts.findings import parsed
 
 # The drawing: where things lie is compared as a whole and said in one line.
+# DMN 1.1 to 1.5 draw in different namespaces.
 DRAWING = ("http://www.omg.org/spec/BPMN/20100524/DI", "DMNDI", "/DI/", "/DC")
+# Prefixes in the file are the tool's choice; these are fixed for comparing.
 PREFIXES = {
     "urn:jingwei:bpmn:1": "jingwei",
     "http://camunda.org/schema/1.0/bpmn": "camunda",
@@ -128,6 +130,7 @@ def described(root: etree._Element) -> dict[str, Described]:
     """Return id -> description of every element that means something to the engine, in document order."""
     found: dict[str, Described] = {}
     for element in root.iter():
+        # Cells are told with their row (`rule_of`).
         if not isinstance(element.tag, str) or is_drawing(element) or is_within_rule(element):
             continue
         key = element.get("id")
@@ -139,6 +142,7 @@ def described(root: etree._Element) -> dict[str, Described]:
 def element_of(element: etree._Element) -> Described:
     properties = attributes(element)
     for path, text in inner(element):
+        # Several of one kind, such as two clocks at a step.
         properties[path] = f"{properties[path]}; {text}" if path in properties else text
     name = str(element.get("name") or element.get("label") or "")
     return Described(local(element), name, properties)
@@ -162,6 +166,7 @@ def inner(element: etree._Element, path: str = "") -> Iterator[tuple[str, str]]:
         if (
             not isinstance(child.tag, str)
             or local(child) in DERIVED
+            # What has an id of its own is compared by itself.
             or (child.get("id") and not is_text(child))
         ):
             continue
@@ -197,6 +202,7 @@ def rule_of(rule: etree._Element) -> Described:
         cell for cell in rule if isinstance(cell.tag, str) and local(cell) in {"inputEntry", "outputEntry"}
     ]
     texts = [" ".join("".join(map(str, cell.itertext())).split()) for cell in cells]
+    # Rows without a description are told by their number.
     number = 0 if table is None else list(table.iterfind("{*}rule")).index(rule) + 1
     properties = {
         label or str(at): text for at, (label, text) in enumerate(zip(labels, texts, strict=False), 1)

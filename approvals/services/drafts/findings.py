@@ -61,6 +61,7 @@ def findings_of(case_type: CaseType, file: str, content: str, before: str) -> li
 
 def parsed(content: str) -> etree._Element | None:
     """Return the root of a file, None when it is no XML (the readers say where)."""
+    # A draft comes from a browser: no entities, no network, no endless tree.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.fromstring(content.encode(), parser)
@@ -110,6 +111,7 @@ def as_finding(problem: Problem) -> Finding:
 def guard_findings(case_type: CaseType, file: str, content: str) -> Iterator[Finding]:
     pack = Pack({**case_type.manifest, "id": case_type.pack_id}, {file: content.encode()})
     for found in model_findings(pack):
+        # The guard's words end with what it found.
         text = found.message.rpartition(": ")[2]
         message = GUARDS.get(found.code, f"{found.code}: %(text)s")
         yield finding(found.where, message, {"text": text}, remedy=LEAVE_OUT)
@@ -134,10 +136,12 @@ def table_findings(case_type: CaseType, before: str, content: str) -> Iterator[F
     """H13: rows switched off stay off in live mode; in training they may be tried with a reason and a second person."""
     old, new = parsed(before), parsed(content)
     if old is None or new is None:
+        # An unreadable file has its finding already.
         return
     opened = opened_rows(old, new)
     try:
         was, now = enabled_rows(old), enabled_rows(new)
+        # Rows drawn anew count as off before, so that copying a row is no way around H13.
         guards.check_rule_enabling({**was, **dict.fromkeys(opened, False)}, now, mode=case_type.mode)
     except ValueError:
         for rule, number in opened.items():
@@ -151,6 +155,7 @@ def known_of(case_type: CaseType, *, without: str = "") -> Known:
     """Return what the procedure offers to a diagram, the file `without` left aside."""
     deployment = case_type.deployment
     manifest: Mapping[str, list[Mapping[str, object]]] = case_type.manifest
+    # Without the file itself: its own process is no second one.
     processes = {d.key: d.file for d in deployment.definitions.defer("xml") if d.file != without}
     decisions: dict[str, str] = {}
     for table in deployment.tables.all():

@@ -57,6 +57,7 @@ def start_draft(*, case_type: CaseType, file: str, actor: Actor) -> ModelDraft:
     Blocked while another change of the same file is open, NotCompetent without the role DESIGNER."""
     author = require_role(actor, "DESIGNER")
     text = file_text(case_type, file)
+    # Old text, new base: restoring is a change against the version in force.
     current = current_version(case_type.pack_id)
     try:
         with transaction.atomic():
@@ -81,6 +82,7 @@ def save_draft(*, draft_id: int, content: str, revision: int, actor: Actor) -> M
     draft = locked(draft_id, "save")
     require_author(draft, actor)
     at_revision(draft, revision)
+    # What cannot be parsed cannot be shown again, so it is not stored.
     if len(content) > MOST or parsed(content) is None:
         raise Unsaveable([finding("", MALFORMED, {}, remedy=RELOAD)])
     return stored(draft, content)
@@ -96,8 +98,10 @@ def switch_row(*, draft_id: int, rule_id: str, is_on: bool, revision: int, actor
 
 
 def stored(draft: ModelDraft, content: str) -> ModelDraft:
+    # Any change makes a checked draft a draft again.
     draft.content, draft.status = content, Status.DRAFT
     draft.findings = current_findings(draft)
+    # The revision moves with the text, so another page's saving is refused.
     draft.revision, draft.saved_at = draft.revision + 1, timezone.now()
     draft.save(update_fields=["content", "status", "findings", "revision", "saved_at"])
     return draft
@@ -116,6 +120,7 @@ def check_draft(*, draft_id: int, actor: Actor) -> ModelDraft:
 
 def submit_draft(*, draft_id: int, reason: str, actor: Actor) -> ModelDraft:
     """Hand the draft to a publisher with the reason for the change; Blocked when errors remain or nothing changed."""
+    # Checked once more: the procedure may have changed since the last look.
     draft = check_draft(draft_id=draft_id, actor=actor)
     if draft.has_errors:
         raise Blocked(_("The checks found errors; mend them first. They stand in the list of findings."))
@@ -146,6 +151,7 @@ def take_back_draft(*, draft_id: int, actor: Actor) -> ModelDraft:
 @transaction.atomic
 def reopen_draft(*, draft_id: int, actor: Actor) -> ModelDraft:
     """The author goes on with a rejected draft; Blocked while another change of the file is open."""
+    # Read without a lock; where two reopen at once the constraint has the last word.
     draft = ModelDraft.objects.get(pk=draft_id)
     others = ModelDraft.objects.filter(
         pack_id=draft.pack_id, file=draft.file, status__in=("draft", "checked", "submitted")
@@ -190,6 +196,7 @@ def publish_draft(*, draft_id: int, revision: int, actor: Actor) -> ModelDraft:
         return put_into_force(draft_id, revision, actor)
     except (InvalidPack, DeploymentError) as error:
         found = [finding("", REFUSED, {"text": text}, remedy="") for text in reasons(error)]
+        # After the rollback, or the findings would be rolled back too.
         ModelDraft.objects.filter(pk=draft_id).update(findings=found)
         raise Blocked(
             _("The procedure cannot be deployed with this change; the list of findings says why.")
@@ -202,6 +209,7 @@ def put_into_force(draft_id: int, revision: int, actor: Actor) -> ModelDraft:
     require_second_person(draft, actor)
     at_revision(draft, revision)
     current = current_version(draft.pack_id)
+    # Compared by text: a version that did not touch this file takes nothing from the author.
     if text_before(current, draft.file) != text_before(draft.based_on, draft.file):
         text = _(
             "Version %(version)s changed this file after the draft was begun: reject the draft, so that it is made anew."
@@ -210,9 +218,11 @@ def put_into_force(draft_id: int, revision: int, actor: Actor) -> ModelDraft:
     draft.findings = current_findings(draft)
     if draft.has_errors:
         raise Blocked(_("The checks found errors; reject the draft, so that they are mended."))
+    # The whole pack is deployed with this one text put in its place.
     draft.published_as = deploy_pack(
         pack_id=draft.pack_id, actor=actor, models={draft.file: draft.content.encode()}
     )
+    # Only after deploying: the folder is read there and nowhere else.
     require_nothing_unseen(current, draft)
     draft.status = Status.PUBLISHED
     sign(draft, actor)
@@ -223,6 +233,7 @@ def require_nothing_unseen(before: CaseType, draft: ModelDraft) -> None:
     """Deploying reads the pack's folder again: what changed there besides the draft has not been read by two people."""
     assert draft.published_as is not None
     known = {file.name: file.content_hash for file in files_of(before)}
+    # The draft's own file is the one that two people have read.
     files = [file for file in files_of(draft.published_as) if file.name != draft.file]
     unseen = [file.name for file in files if known.get(file.name) != file.content_hash]
     if before.forms != draft.published_as.forms:

@@ -67,11 +67,13 @@ def reference_findings(root: etree._Element, known: Known) -> Iterator[Finding]:
         if not isinstance(element.tag, str):
             continue
         for kind, key in references(element):
+            # A computed name is known only when it runs.
             if key and not is_expression(key) and key not in sets[kind]:
                 yield finding(owner_id(element), MESSAGES[kind], {"key": key})
 
 
 def known_keys(root: etree._Element, known: Known) -> dict[str, Sequence[str]]:
+    # The diagram may call its own processes.
     own = [str(e.get("id")) for e in root.iter("{*}process")]
     return {
         "process": [*known.processes, *own],
@@ -79,6 +81,7 @@ def known_keys(root: etree._Element, known: Known) -> dict[str, Sequence[str]]:
         "form": list(known.forms),
         "handler": list(registry.handlers),
         "action": list(ACTIONS),
+        # A mark may concern every clock of the case.
         "limit": [*known.limits, ALL_CLOCKS],
         "paper": list(known.papers),
         "notice": list(known.notices),

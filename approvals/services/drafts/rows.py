@@ -35,6 +35,7 @@ def opened_rows(before: etree._Element, after: etree._Element) -> dict[str, int]
     return {
         str(rule.get("id")): number
         for number, rule in rules_of(after)
+        # A row with the same cells that was on before is no opening.
         if is_enabled(rule) and (rule.get("id") in off_ids or cells(rule) in off_cells - on_cells)
     }
 
@@ -53,9 +54,11 @@ def switched(content: str, rule_id: str, is_on: bool) -> str:
     if rule is None:
         raise KeyError(rule_id)
     if is_on:
+        # Without the mark a row takes part, so switching on leaves no trace in the file.
         rule.attrib.pop(ENABLED, "")
     else:
         rule.set(ENABLED, "false")
+        # Prefixes that the author declared stay, although nothing uses them yet.
         kept = [prefix for prefix in root.nsmap if prefix]
         etree.cleanup_namespaces(root, top_nsmap=OWN_PREFIX, keep_ns_prefixes=kept)
     text: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")

@@ -46,6 +46,7 @@ def change_account(
     """Give a right another account; an ended one too, whose last months may still be owed. Raises Blocked unless the
     account bears the holder's own name, or a guardian's whose paper was seen."""
     row = locked(entitlement)
+    # An account in another's name needs a guardian's paper.
     if payee.name != open_holder(row.holder)[0] and not is_guardian:
         raise Blocked(
             _(
@@ -89,6 +90,7 @@ def note_death(
     *, entitlement: Entitlement, died_on: date, on: date, source: str, actor: Actor, case: Case | None = None
 ) -> Entitlement:
     """Enter a death: the right ends with the month of death, and payment stops at once."""
+    # Also for an ended right: a death may become known late.
     row = locked(entitlement)
     row.died_on = died_on
     row.save(update_fields=["died_on"])
@@ -127,6 +129,7 @@ def restore_entitlement(
         return row
     row.status, row.ends_on = Status.ACTIVE, None
     try:
+        # A savepoint: the constraint may refuse a second running right.
         with transaction.atomic():
             row.save(update_fields=["status", "ends_on"])
     except IntegrityError as error:
@@ -145,6 +148,7 @@ def transfer_entitlement(
 
     Raises Blocked when the new village does not exist on the day."""
     row = running(entitlement)
+    # Codes in force on the day: places are merged and get others (ORG section 11).
     places = {"village": unit_code(village, on), "township": unit_code(village[:9], on)}
     places |= {"county": unit_code(village[:6], on), "city": unit_code(f"{village[:4]}00", on)}
     if not places["county"]:

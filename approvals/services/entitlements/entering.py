@@ -47,10 +47,12 @@ def enter_entitlement(
 
     `excludes` are schemes of the same register that a person may not hold beside this one. Raises Blocked when the
     person has a running right of the scheme (RUNNING) or of an excluded one (EXCLUSIVE)."""
+    # By number, the same for the same case: a repeated job enters nothing twice.
     known = Entitlement.objects.filter(timeline=new.timeline, number=new.number).first()
     if known is not None:
         return known
     index = identity_index(new.identity)
+    # Asked before the insert; what two enter at once the constraint decides.
     check_exclusive(new, index, excludes)
     try:
         with transaction.atomic():

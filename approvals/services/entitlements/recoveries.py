@@ -21,10 +21,12 @@ from workflows.actors import Actor
 def overpaid(entitlement: Entitlement, *, ends_on: date, rates: Rates) -> Decimal:
     """Return what was paid for the periods that `ends_on` cuts, less what was due in them; never below zero."""
     total = Decimal()
+    # Only lists that reach beyond the end can hold too much.
     lines = PaymentLine.objects.filter(
         entitlement=entitlement, state=PaymentLine.State.PAID, batch__month_to__gt=ends_on
     ).exclude(period="once")
     for line in lines.select_related("batch").order_by("period"):
+        # Late months paid with the line were owed if they lie before the end.
         months = months_covered(
             entitlement.starts_on, ends_on, line.batch.month_from, line.batch.month_to
         ) + [day for day in map(month_of, line.arrears) if day <= ends_on]
@@ -58,6 +60,7 @@ def agree_recovery(
     """Record an agreement to pay back in instalments without interest: [{due_on, amount}]; their sum is the amount."""
     row = locked(recovery)
     total = sum((Decimal(str(part["amount"])) for part in instalments), Decimal())
+    # Without interest, so the parts come to the sum exactly.
     if total != row.amount:
         raise Blocked(
             _("The instalments come to %(total)s, the overpayment to %(amount)s")

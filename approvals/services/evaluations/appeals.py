@@ -42,6 +42,7 @@ def file_appeal(
     appeal = ScoreAppeal.objects.create(evaluated=unit, filed_on=today, items=[dict(row) for row in items])
     variables = {**facts_of(appeal, year, today), "late_cause": late_cause, "unit_key": unit.key}
 
+    # Bound before the first step: its table asks for the objection.
     def bind(case: Case) -> None:
         appeal.case = case
         appeal.save(update_fields=["case"])
@@ -65,12 +66,14 @@ def facts_of(appeal: ScoreAppeal, year: Case, today: date) -> dict[str, Any]:
     """Return what table D-E5 asks."""
     unit = appeal.evaluated
     own_codes = set(unit.indicator_set.indicators.filter(line=unit.line).values_list("code", flat=True))
+    # Its own line's indicators: nobody objects to the score of others.
     own = [row for row in appeal.items if row.get("unit") == unit.key and row.get("code") in own_codes]
     clock = year.clocks.filter(key="objection").order_by("-round").first()
     return {
         "own_items": bool(own),
         "first": not ScoreAppeal.objects.filter(evaluated=unit, admission="ADMIT").exists(),
         "has_reason": any(str(row.get("reason") or "").strip() for row in own),
+        # Without a running limit nothing can be late.
         "in_time": clock is None or clock.due_on is None or today <= clock.due_on,
     }
 
@@ -78,6 +81,7 @@ def facts_of(appeal: ScoreAppeal, year: Case, today: date) -> dict[str, Any]:
 def record_admission(case: Case, admission: Mapping[str, Any], actor: Actor) -> ScoreAppeal:
     """Note the table's answer; what is admitted keeps the year waiting until it is reviewed."""
     appeal = ScoreAppeal.objects.select_related("evaluated__indicator_set").get(case=case)
+    # A repeated job finds the answer noted.
     if appeal.admission:
         return appeal
     appeal.admission = str(admission["result"])
@@ -117,10 +121,12 @@ def settle_appeal(case: Case, rows: Sequence[Mapping[str, Any]], actor: Actor) -
     for row in rows:
         value = unit.values.filter(indicator__code=row["code"]).exclude(value=None).order_by("pk").last()
         if value is not None:
+            # A correction is possible for frozen values alone.
             value.is_frozen = True
             value.save(update_fields=["is_frozen"])
             reason = f"异议复核：{appeal.reasons}"[:300]
             correct_value(value=value, after=Decimal(row["value"]), reason=reason, actor=actor, on=today)
     if year is not None and rows:
+        # All of them: ranks depend on each other.
         score_all(case=year)
     tell_year(appeal, case, "objection_settled", actor)

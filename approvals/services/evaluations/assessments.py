@@ -22,6 +22,7 @@ QUALITATIVE = Indicator.Kind.QUALITATIVE
 @action("self_assess")
 def self_assess(act: Act) -> Mapping[str, Any]:
     duty = duty_of(act.case)
+    # The form opens with a row for every indicator; the untouched ones are no report.
     rows = filled(act.answers.get("values") or ())
     enter_values(duty=duty, rows=rows, on=act.today, source="form")
     duty.status, duty.submitted_on = UnitDuty.Status.SUBMITTED, act.today
@@ -46,6 +47,7 @@ def rate_items(act: Act) -> Mapping[str, Any]:
     for code, mark in ratings.items():
         check_evidence(duty, code, mark)
         row = unit.values.filter(indicator__code=code, period=duty.period).first()
+        # Added to what the first assessor gave, without showing it.
         marks = [*(row.data.get("marks", []) if row else []), mark]
         store_data(unit, indicator_of(unit, code), duty.period, {"marks": marks}, act.today)
     return {}
@@ -76,6 +78,7 @@ def rows_to_verify(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
 def check_evidence(duty: UnitDuty, code: str, mark: str) -> None:
     """A score of 95 % of the weight and more needs evidence from the unit."""
     indicator = indicator_of(duty.evaluated, code)
+    # Marks are grades; their share of the weight stands with the indicator.
     share = Decimal(str(indicator.params.get("grades", {}).get(mark, 0)))
     has_evidence = duty.evaluated.values.filter(indicator=indicator, period=duty.period).exclude(evidence="")
     if share >= Decimal("0.95") and not has_evidence.exists():

@@ -44,6 +44,7 @@ def open_survey(*, year: Case, actor: Actor) -> Case:
     """Open the one survey of a year at the city."""
     known = Case.objects.filter(notes__survey_of=year.pk).first()
     if known is not None:
+        # A repeated start finds the survey of the year.
         return known
     return open_unit_case(
         case_type=year.case_type,
@@ -62,6 +63,7 @@ def open_survey(*, year: Case, actor: Actor) -> Case:
 def enter_innovation(act: Act) -> Mapping[str, Any]:
     """The case text may hold no personal data."""
     text = str(act.answers["case_text"])
+    # What looks like an identity card or a mobile number; a text for an award needs neither.
     if IDENTITY.search(text):
         raise Blocked(_("Take numbers of persons and telephones out of the text"), code="PERSONAL_DATA")
     InnovationEntry.objects.update_or_create(
@@ -74,8 +76,10 @@ def enter_innovation(act: Act) -> Mapping[str, Any]:
 @action("mark_innovation")
 def mark_innovation(act: Act) -> Mapping[str, Any]:
     """One assessor's marks, kept without a name; the same assessor marks once."""
+    # Locked: two assessors may mark at the same moment.
     entry = InnovationEntry.objects.select_for_update().get(case=act.case)
     seen = act.case.submissions.filter(form_key=act.work_item.form)
+    # Found by the completed step, since the mark itself bears no name.
     if seen.filter(work_item__completed_by=act.actor.user_id).exists():
         raise Blocked(_("You have marked this entry already"), code="MARKED")
     entry.marks = [*entry.marks, str(sum(Decimal(str(act.answers[key])) for key in MARKS))]

@@ -47,6 +47,7 @@ def open_card(*, card: UnitCard, year: Case, actor: Actor, process_id: str = "ev
             "ground": card.ground,
             "statement_given": False,
             "card_stands": True,
+            # After the year's result the lead group must decide on the card alone.
             "decided_alone": bool(year.notes.get("published_on")),
             "card_accepted": False,
         },
@@ -162,6 +163,7 @@ def accept_rectification(act: Act) -> Mapping[str, Any]:
     card.save(update_fields=["acceptance_score"])
     least = Decimal(str(settings_of(act.case)["acceptance_pass"]))
     content = act.answers.get("result") == "pass" and bool(act.answers.get("milestones_met"))
+    # One refusal is enough, and it stays when the second assessor is content.
     refused = bool(act.case.notes.get("refused")) or not content or score < least
     act.case.notes["refused"] = refused
     act.case.save(update_fields=["notes"])
@@ -189,6 +191,8 @@ def intend_red(yellow: UnitCard, timeline: str) -> None:
     card, is_new = UnitCard.objects.get_or_create(
         evaluated=yellow.evaluated,
         colour=UnitCard.Colour.RED,
+        # The day of the yellow card makes the ground its own, or a
+        # second failure of the year would find the first card.
         ground=f"{yellow.shown_on:%Y年%-m月%-d日}黄牌整改验收不成",
         defaults={"state": "proposed"},
     )

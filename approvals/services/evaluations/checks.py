@@ -39,6 +39,7 @@ def draw_checks(*, case: Case, period: str, actor: Actor) -> list[UnitCheck]:
     pool = townships(case)
     if not pool:
         return []
+    # From case and period alone, so that anybody can repeat the draw.
     seed = f"{case.number}|{period}"
     share = Decimal(str(settings_of(case)["check_share"]))
     chosen = [unit for stratum in strata(pool) for unit in share_drawn(stratum, share, seed)]
@@ -67,6 +68,7 @@ def rechecks(case: Case, period: str, pool: list[EvaluatedUnit], actor: Actor) -
     """The year after an exemption a district's townships assess themselves; the city draws its share, at least one."""
     exempt = EvaluatedUnit.objects.filter(year=case.notes["year"] - 1).exclude(exempt_reason="")
     districts = set(exempt.filter(kind="county_government").values_list("unit", flat=True))
+    # Once in the year, whichever quarter comes first.
     done = UnitCheck.objects.filter(evaluated__year=case.notes["year"], kind="recheck").exists()
     share = Decimal(str(settings_of(case)["exempt_check_share"]))
     made = []
@@ -107,6 +109,7 @@ def open_check(
     if year is None:
         raise Blocked(_("The evaluation of this year is not open"), code="NOT_OPEN")
     check_limits(unit, kind, year, actor, override_reason)
+    # The number of the check, or a second one of the year would draw the same assessors.
     seed = seed or f"{year.number}|{unit.key}|{unit.checks.count() + 1}"
     check = UnitCheck.objects.create(
         evaluated=unit,
@@ -126,6 +129,7 @@ def open_check(
         case_type=year.case_type,
         process_id="evaluation_spot_check",
         unit=unit.unit,
+        # The check is the city's, whoever the unit's own superior is.
         seats={**seats_of(unit), "superior": unit.indicator_set.city},
         label=f"{unit.name} {'飞行检查' if kind == 'flight' else '督导检查'}",
         variables={"check_kind": kind, "period": period, "unit_key": unit.key, "serious_finding": False},

@@ -202,6 +202,7 @@ def submit_report(case: Case, actor: Actor) -> UnitDuty:
     duty.status, duty.submitted_on = UnitDuty.Status.SUBMITTED, today
     row = case.clocks.filter(key__in=["period_report", "village_report"]).last()
     duty.due_on = row.due_on if row else duty.due_on
+    # Once late, a report stays late although it was returned meanwhile.
     duty.is_late = duty.is_late or bool(duty.due_on and today > duty.due_on)
     duty.save()
     return duty

@@ -73,6 +73,7 @@ def open_by_calendar(start: CalendarStart, city: str) -> Case | None:
 def evaluation_case(year: int, city: str, timeline: str) -> Case | None:
     """Return the case of a city's evaluation of a year on a timeline."""
     found = Case.objects.filter(notes__year=year, city=city, stage="city", timeline=timeline)
+    # Other cases of the year bear its number too; the scope tells the year itself.
     return found.filter(notes__has_key="scope").select_related("case_type").first()
 
 

@@ -71,7 +71,9 @@ def grade_units(*, case: Case) -> None:
     asked: dict[tuple[Any, ...], str] = {}
     for members in classes(rows).values():
         for row in members:
+            # At least one of a class can be excellent, however small it is.
             in_top = row.rank is not None and Decimal(row.rank) <= max(Decimal(1), share * len(members))
+            # Equal questions are asked once: thousands of units share few answers.
             key = (row.result, in_top, marked.get(row.evaluated_id, "none"))
             if key not in asked:
                 values = dict(zip(("result", "in_top_third", "marked"), key, strict=True))
@@ -85,6 +87,7 @@ def marks_of(rows: Iterable[UnitScore]) -> dict[int, str]:
         evaluated__in=[row.evaluated_id for row in rows], colour__in=CARDS
     ).exclude(state=UnitCard.State.DROPPED)
     marks = dict.fromkeys(cards.values_list("evaluated_id", flat=True), "card")
+    # A veto weighs more than a card.
     return marks | {row.evaluated_id: "veto" for row in rows if row.veto_ground}
 
 
@@ -175,6 +178,7 @@ def open_statement(case: Case, row: UnitScore) -> None:
         colour = UnitCard.Colour.RED
     if not colour:
         return
+    # One card for the same ground, however often the result is prepared.
     card, is_new = UnitCard.objects.get_or_create(
         evaluated=row.evaluated, colour=colour, ground=ground_text(row), defaults={"state": "proposed"}
     )
@@ -205,6 +209,7 @@ def confirm_result(act: Act) -> Mapping[str, Any]:
     for line in act.answers.get("vetoes") or ():
         if line.get("confirmed") == "no":
             drop_veto(score_of(act.case, str(line["unit"])))
+    # A veto that fell may let the grade rise.
     grade_units(case=act.case)
     return {"confirmed_on": act.today}
 

@@ -40,7 +40,9 @@ Key = TypeVar("Key", bound=Hashable)
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
+# From what counts most for the year down (`latest`).
 YEAR_PERIODS = ("YEAR", "H2", "Q4", "H1", "Q3", "Q2", "Q1", "HALF")
+# Villages first and governments last: each level is scored from those below it.
 ORDER = ("G", "L3", "L2", "L1")
 
 
@@ -72,11 +74,13 @@ def score_all(*, case: Case) -> int:
     book = open_book(case, units)
     rows = []
     for line in ORDER:
+        # Longer codes lie deeper, so those below are scored before those above.
         for unit in sorted((each for each in units if each.line == line), key=lambda each: -len(each.unit)):
             rows.append(scored_unit(unit, book))
     fields = [
         f.name for f in UnitScore._meta.concrete_fields if f.name not in ("id", "evaluated", "served_on")
     ]
+    # What people have decided about a unit is not computed anew.
     kept = ("rank", "grade", "proposal", "has_serious_finding", "veto_ground", "veto_evidence", "is_final")
     UnitScore.objects.bulk_create(
         rows,
@@ -94,6 +98,7 @@ def open_book(case: Case, units: Sequence[EvaluatedUnit]) -> Book:
     manifest = case.case_type.manifest
     indicators: dict[str, list[Indicator]] = {}
     if units:
+        # Display indicators are part of no score.
         for row in units[0].indicator_set.indicators.exclude(line="X"):
             indicators.setdefault(row.line, []).append(row)
     values: dict[int, dict[str, dict[str, IndicatorValue]]] = {}
@@ -148,6 +153,7 @@ def class_of(unit: EvaluatedUnit) -> str:
 def latest(periods: Mapping[str, Mapping[str, IndicatorValue]]) -> dict[str, IndicatorValue]:
     """Return the value of each code that counts for the year: the year-end one, else the newest reported."""
     found: dict[str, IndicatorValue] = {}
+    # Reversed, so that a later one overwrites what counts less.
     for period in reversed(YEAR_PERIODS):
         found.update(periods.get(period, {}))
     return found
@@ -196,6 +202,7 @@ def item_of(unit: EvaluatedUnit, indicator: Indicator, row: IndicatorValue | Non
         code=indicator.code,
         formula=indicator.formula,
         weight=indicator.weight,
+        # A unit's own target stands before the indicator's.
         target=Decimal(str(target)) if target is not None else indicator.target,
         floor=indicator.floor,
         value=on_time_value(unit, indicator, value, book),
@@ -220,6 +227,7 @@ def scored_unit(unit: EvaluatedUnit, book: Book) -> UnitScore:
     end = own.value
     if unit.line == "L3":
         below = [
+            # A unit without counted cases weighs as one.
             (book.lines[each.pk], Decimal(each.cases or 1))
             for each in beneath(unit, book)
             if each.line == "L3"
@@ -298,6 +306,7 @@ def on_time_rate(unit: EvaluatedUnit, book: Book) -> Decimal:
 
 def beneath(unit: EvaluatedUnit, book: Book) -> list[EvaluatedUnit]:
     below = book.beneath.get(unit.unit, ())
+    # An exempt unit weighs in nobody else's score.
     return [each for each in below if each.pk != unit.pk and not each.exempt_reason]
 
 
@@ -308,6 +317,7 @@ def bound_lines(unit: EvaluatedUnit, own: Decimal, book: Book) -> dict[str, Deci
     offices = [book.lines[each.pk] for each in here if each.line == "L3"]
     return {
         "L1": own,
+        # Where there are no departments the government's own line stands for them.
         "L2": sum(departments, ZERO) / len(departments) if departments else own,
         "L3": offices[0] if offices else own,
     }
@@ -335,6 +345,7 @@ def quarter_points(unit: EvaluatedUnit, rows: Mapping[str, IndicatorValue], book
 
 def error_rate(unit: EvaluatedUnit, book: Book) -> Decimal:
     """Return the largest error in percent between reported and verified numbers, of the unit or its sector office."""
+    # A government answers for the numbers of its sector office.
     own = [unit, *(each for each in book.at.get(unit.unit, ()) if each.line == "L3" and unit.line == "L1")]
     rates = [check.error_rate for check in book.checks.get(unit.pk, ()) if check.error_rate is not None]
     for each in own:

@@ -115,6 +115,7 @@ def template_rows(duty: UnitDuty) -> Iterator[list[Any]]:
         row = entered.get(indicator.pk)
         target = unit.targets.get(indicator.code, indicator.target)
         amounts = [getattr(row, key, None) for key in ("value", "numerator", "denominator")]
+        # Spreadsheets know numbers and no decimals.
         plain = [None if amount is None else float(amount) for amount in amounts]
         yield [
             unit.key,
@@ -166,6 +167,7 @@ def read_lines(content: bytes) -> tuple[str, list[Line], list[SheetProblem]]:
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise Blocked(_("This is no Excel workbook (.xlsx)"), code="NOT_A_WORKBOOK") from error
     sheet = book.worksheets[0]
+    # Bounded: a sheet may claim a million empty rows.
     rows = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1)
     heads = [COLUMNS.get(str(head or "").strip(), "") for head in next(rows, ())]
     missing = [zh for zh, key in COLUMNS.items() if key in ("unit", "code", "value") and key not in heads]
@@ -184,6 +186,7 @@ def read_lines(content: bytes) -> tuple[str, list[Line], list[SheetProblem]]:
 def problems_of(sheet: str, duty: UnitDuty, lines: Sequence[Line]) -> list[SheetProblem]:
     found, _entries = checked(duty, [line.values for line in lines])
     return [
+        # Rows of one unit lie apart in the sheet; the problem names the sheet's own row.
         SheetProblem(sheet, lines[problem.row - 1].number, LETTERS.get(problem.column, "-"), problem.text)
         for problem in found
     ]
@@ -206,6 +209,7 @@ def take_over(duty: UnitDuty, lines: Sequence[Line], actor: Actor, digest: str) 
         {key: plain(line.values.get(key)) for key in kept if line.values.get(key) not in (None, "")}
         for line in lines
     ]
+    # Completed in the reporter's name; who imported it and the file's hash stand with the duty.
     complete_work(work_item=item, answers={"values": rows, "reporter": actor.name or "导入"}, actor=SYSTEM)
     UnitDuty.objects.filter(pk=duty.pk).update(
         details={**duty.details, "imported_by": actor.name, "file": digest}

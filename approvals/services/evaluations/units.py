@@ -27,6 +27,7 @@ def register_units(*, case: Case, indicators: IndicatorSet, on: date) -> int:
         for row in units_of_year(case, indicators, year, on)
         if not scope or any(is_meant(row.key, pattern) for pattern in scope)
     ]
+    # A repeated start adds only what is missing.
     EvaluatedUnit.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
     return EvaluatedUnit.objects.filter(year=year, indicator_set__city=case.city).count()
 
@@ -48,6 +49,7 @@ def units_of_year(case: Case, indicators: IndicatorSet, year: int, on: date) -> 
                 name=name,
                 line=line,
                 kind=kind,
+                # Every unit begins in the first class.
                 group="I",
                 unit=place.code,
                 superior=superior_of(place, number, case.city),
@@ -59,6 +61,7 @@ def key_of(line: str, code: str, number: int) -> str:
 
 
 def superior_of(place: OrgUnit, number: int, city: str) -> str:
+    # A department is assessed by the government at its own place.
     if number or place.parent is None:
         return place.code
     return place.parent.code if place.code != city else city
@@ -96,6 +99,7 @@ def merge_units(
     """MB-n organisation change: units become one whose targets are those of the old ones weighted by population.
 
     Reports stay with the old units; the new one is ranked, with a footnote. Raises Blocked NOT_MERGED below two units."""
+    # Locked, and only those that still exist: two mergers may name the same unit.
     old = list(
         EvaluatedUnit.objects.select_for_update().filter(year=year, key__in=list(keys), ended_on__isnull=True)
     )
@@ -124,6 +128,7 @@ def merge_units(
 
 def weighted_targets(units: Sequence[EvaluatedUnit]) -> dict[str, str]:
     people = sum(each.population for each in units)
+    # Without any population the first unit's targets are as good as the others'.
     if people == 0:
         return dict(units[0].targets)
     weighted: dict[str, str] = {}

@@ -146,9 +146,11 @@ def checked_row(
             amounts[column] = amount(row.get(column))
         except InvalidOperation:
             problems.append(ValueProblem(number, column, _("is no number")))
+    # Only over readable numbers.
     problems += list(impossible(number, indicator, amounts)) if not problems else []
     value = value_of(amounts)
     note = str(row.get("note") or "").strip()
+    # A jump needs a word, not a refusal: it may be true.
     if not problems and value is not None and before and abs(value - before) / before > jump and not note:
         text = _("explain a jump of more than %(share)s %% against the last period")
         problems.append(ValueProblem(number, "note", text % {"share": plain(jump * HUNDRED)}))
@@ -162,6 +164,7 @@ def checked_row(
 def amount(value: Any) -> Decimal | None:
     if value is None or str(value).strip() == "":
         return None
+    # People write the sign of per cent although the measure says it.
     number = Decimal(str(value).strip().rstrip("%"))
     if not number.is_finite():
         raise InvalidOperation
@@ -189,6 +192,7 @@ def impossible(
             yield ValueProblem(number, "denominator", _("may not be nought"))
         elif numerator > denominator:
             yield ValueProblem(number, "numerator", _("is larger than the denominator"))
+        # Rounded by whoever reports, so a hundredth is no contradiction.
         elif value is not None and abs(numerator * HUNDRED / denominator - value) > Decimal("0.01"):
             yield ValueProblem(number, "value", _("is not numerator ÷ denominator"))
     if value is None and numerator is None:
@@ -223,6 +227,7 @@ def correct_value(
     correction = ValueCorrection.objects.create(
         value=row, before=row.value, after=after, reason=reason.strip(), made_by_name=actor.name, made_on=on
     )
+    # Parts of the old value no longer belong to the new one.
     row.value, row.numerator, row.denominator = after, None, None
     row.save(update_fields=["value", "numerator", "denominator"])
     return correction
@@ -235,6 +240,7 @@ def store_data(
     row, _made = IndicatorValue.objects.get_or_create(
         evaluated=unit, indicator=indicator, period=period, defaults={"entered_on": on, "source": "assessed"}
     )
+    # Beside what is there: the second assessor must not wipe out the first.
     row.data = {**row.data, **data}
     row.save(update_fields=["data"])
 

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 # Waits after the first and the second failure; even with a night between them the third attempt is within 24 hours.
 WAITS = (timedelta(hours=1), timedelta(hours=8))
 ATTEMPTS = len(WAITS) + 1
+# Longer than any gateway takes; a sender that died gives its notice back.
 LEASE = timedelta(minutes=10)
 # Whoever waits at the screen for a code has asked for it: it goes out at night too.
 CODE = "confirmation_code"
@@ -39,6 +40,7 @@ def deliver_due(now: datetime | None = None, *, limit: int = 200) -> int:
     moment = now or timezone.now()
     waiting = Notice.objects.filter(status=Notice.Status.WAITING, not_before__lte=moment)
     if earliest(moment) != moment:
+        # At night only codes go out.
         waiting = waiting.filter(key=CODE)
     due = list(waiting.exclude(channel=Notice.Channel.PORTAL).order_by("not_before", "pk")[:limit])
     return sum(sent(notice, moment) for notice in due if claimed(notice, moment))
@@ -46,6 +48,7 @@ def deliver_due(now: datetime | None = None, *, limit: int = 200) -> int:
 
 def claimed(notice: Notice, now: datetime) -> bool:
     """Take a notice by a conditional update; a sender that dies gives it back after the lease."""
+    # By its number of attempts: of two who read the same row one takes it.
     rows = Notice.objects.filter(pk=notice.pk, status=Notice.Status.WAITING, attempts=notice.attempts)
     return bool(rows.update(attempts=F("attempts") + 1, not_before=now + LEASE))
 
@@ -54,6 +57,7 @@ def sent(notice: Notice, now: datetime) -> bool:
     try:
         transmit(notice)
     except (OSError, ValueError) as error:
+        # Whatever a gateway raises otherwise is a fault of the program and must show.
         log.warning("notice %s could not be sent", notice.pk, exc_info=True)
         again_or_failed(notice, f"{type(error).__name__}: {error}"[:300], now)
         return False
@@ -77,10 +81,12 @@ def transmit(notice: Notice) -> None:
 
 def again_or_failed(notice: Notice, error: str, now: datetime) -> None:
     attempt = notice.attempts + 1
+    # Whoever waits for a code asks for another; trying for a day helps nobody.
     if notice.key == CODE:
         Notice.objects.filter(pk=notice.pk).update(status=Notice.Status.FAILED, last_error=error, body="")
         return
     if attempt < ATTEMPTS:
+        # Not at night, whatever the wait says.
         Notice.objects.filter(pk=notice.pk).update(
             last_error=error, not_before=earliest(now + WAITS[attempt - 1])
         )
@@ -97,6 +103,7 @@ def tell_clerk(notice: Notice) -> None:
     if notice.case_id is None:
         return
     case = Case.objects.get(pk=notice.case_id)
+    # A running case makes a step of it: a step has a holder, a note can be overlooked (S18).
     if messages.correlate(name=UNDELIVERED, business_key=case.number, variables={}, actor=SYSTEM):
         return
     texts = {

@@ -21,6 +21,7 @@ CLERKS = {"township": "TOWN_CLERK", "county": "COUNTY_CLERK", "city": "CITY_CLER
 
 def applicant(case: Case, on: date, context: Mapping[str, Any]) -> Found:
     own = case.parties.filter(kind__in=[CaseParty.Kind.APPLICANT, CaseParty.Kind.SPOUSE])
+    # The account of the application and those of its parties may differ.
     return [case.applicant_id, *own.values_list("user_id", flat=True)]
 
 
@@ -51,6 +52,7 @@ def assignee(case: Case, on: date, context: Mapping[str, Any]) -> Found:
     Where no work is open, the clerks of the level are called."""
     open_work = WorkItem.objects.filter(root_id=case.root_id, status__in=["open", "claimed"])
     if context.get("limit"):
+        # The limit in question first: its holder is the one to be urged.
         open_work = open_work.filter(properties__clock=context["limit"])
     holding = [pk for pk in open_work.values_list("assignee_id", flat=True) if pk]
     pairs = {tuple(pair) for item in open_work for pair in item.candidates.get("pairs", ())}
@@ -73,6 +75,7 @@ def level_of(case: Case, context: Mapping[str, Any]) -> str:
 def supervisor(case: Case, on: date, context: Mapping[str, Any]) -> Found:
     """The supervisors of the nearest unit at or above the one that handles the case."""
     unit = unit_in_force(case.unit(level_of(case, context)), on)
+    # Upwards until one is found, since not every unit has a supervisor.
     while unit is not None:
         found = list(holders("SUPERVISOR", unit.code, on))
         if found:

@@ -80,6 +80,7 @@ def values_of(case: Case, context: Mapping[str, Any], on: date, lang: str = "zh"
     }
     say = english_day if lang == "en" else day
     given = {name: say(value) for name, value in context.items() if value not in (None, "")}
+    # Own data win: a variable must not speak for the case.
     return {**given, **own}
 
 
@@ -117,6 +118,7 @@ def write_portal(case: Case, user: User, key: str, occasion: str, texts: Mapping
 
 
 def write_mail(case: Case, user: User, key: str, occasion: str, values: Mapping[str, str]) -> None:
+    # Mail leaves in real time, whatever day the case lives on.
     now = timelines.now()
     Notice.objects.get_or_create(
         recipient=user,

@@ -35,7 +35,9 @@ def draw_panel(
 
     Out of the pool: whoever is recused in this case; with `is_new_panel` everybody who was drawn before. Seed, version of
     the pool and exclusions are recorded, so that the draw can be repeated. Raises Blocked POOL_TOO_SMALL."""
+    # The case is locked: two draws at once would seat two panels.
     case = Case.objects.select_for_update(no_key=True).select_related("case_type").get(pk=case.pk)
+    # A repeated job finds its draw, whatever the pool has become.
     known = case.draws.filter(purpose="panel", occasion=occasion).first() if occasion else None
     if known is not None:
         return known
@@ -48,6 +50,7 @@ def draw_panel(
     pool = [Member(key, frozenset(row.specialties)) for key, row in experts.items()]
     excluded = excluded_from(case, is_new_panel)
     free = [member for member in pool if member.key not in excluded]
+    # By chance and recorded; a given seed repeats a draw.
     seed = seed or secrets.token_hex(16)
     result = lots(free, seed, rules, quotas)
     row = Draw.objects.create(
@@ -58,6 +61,7 @@ def draw_panel(
         seed=seed,
         pool_version=draws.pool_version(pool),
         pool=sorted([member.key, sorted(member.groups)] for member in free),
+        # Only members of the pool: others could not have been drawn anyway.
         excluded={key: why for key, why in excluded.items() if key in experts},
         quotas=[[quota.group, quota.least] for quota in quotas],
         size=int(rules["size"]),
@@ -118,6 +122,7 @@ def seated(case: Case) -> list[PanelSeat]:
     """Return the seats taken now, the leader first."""
     row = latest_draw(case)
     seats = list(row.seats.filter(status=Status.SEATED).order_by("number")) if row else []
+    # Leader first, then in the order of the draw (sorting is stable).
     return sorted(seats, key=lambda each: not each.is_leader)
 
 
@@ -133,12 +138,14 @@ def replace_recused(*, case: Case, actor: Actor) -> list[PanelSeat]:
     out = set(case.recusals.filter(result=Recusal.Result.GRANTED).values_list("user_id", flat=True))
     today = timelines.today(case.timeline)
     seats = list(row.seats.select_for_update().order_by("number"))
+    # A recused reserve falls out as well.
     gone = [each for each in seats if each.user_id in out and each.status != Status.RECUSED]
     freed = sum(each.status == Status.SEATED for each in gone)
     had_leader = any(each.is_leader for each in gone)
     for each in gone:
         each.status, each.is_leader, each.changed_on = Status.RECUSED, False, today
         each.save(update_fields=["status", "is_leader", "changed_on"])
+    # One after the other: each reserve that sits changes what the quotas still need.
     new = [found for _n in range(freed) if (found := sit_next(row, seats)) is not None]
     for each in new:
         each.changed_on = today

@@ -50,6 +50,7 @@ def give_expert_opinion(act: Act) -> Mapping[str, Any]:
     if act.actor.person_id not in {each.user_id for each in seated(act.case)}:
         raise Blocked(_("You do not sit on the panel of this case"), code="NOT_SEATED")
     number = discussion_round(act.case)
+    # Once in a round; voided opinions belong to an earlier one.
     mine = act.case.opinions.filter(kind="panel", round=number, user_id=act.actor.person_id, is_voided=False)
     if mine.exists():
         raise Blocked(_("You have given your opinion; a member votes once"), code="VOTED")

@@ -24,10 +24,12 @@ def keep(pdf: bytes, *, year: int, key: str) -> str:
     path = f"{FOLDER}/{year}/{key}-{uuid.uuid4().hex}.pdf.sealed"
     place = place_of(path)
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # Never over a file that is there, and readable by the program alone.
     descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(seal_text(base64.b64encode(pdf).decode()))
         file.flush()
+        # On the disk before the row says so.
         os.fsync(file.fileno())
     return path
 
@@ -39,6 +41,7 @@ def open_paper(paper: Paper) -> bytes:
     try:
         pdf = base64.b64decode(open_text(place_of(paper.file).read_bytes()))
     except InvalidTag as error:
+        # The seal itself was broken, before any checksum is compared.
         raise ValueError(f"paper {paper.pk}: the stored copy was changed") from error
     if hashlib.sha256(pdf).hexdigest() != paper.sha256:
         raise ValueError(f"paper {paper.pk}: the stored copy does not match its checksum")

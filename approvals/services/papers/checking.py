@@ -58,9 +58,11 @@ def check_number(number: str, code: str) -> PaperCheck:
 
 def check_file(pdf: bytes) -> PaperCheck:
     """Answer for an uploaded file: its bytes must be those that we archived, and the signature ours."""
+    # By the hash of the whole file: one added byte is another file.
     paper = issued_papers().filter(sha256=hashlib.sha256(pdf).hexdigest()).first()
     signature = check_signature(pdf)
     if paper is None:
+        # Something was appended to a file that we signed.
         is_added_to = signature.is_trusted and not signature.is_whole
         is_altered = signature.is_signed and (not signature.is_intact or is_added_to)
         return PaperCheck(CHANGED if is_altered else UNKNOWN)
@@ -72,6 +74,7 @@ def described(paper: Paper, *, is_signed: bool | None = None) -> PaperCheck:
     newest = in_its_place(paper)
     annulled_on = annulled(paper)
     return PaperCheck(
+        # Annulled before anything else: the act never held.
         state=REVOKED if annulled_on else state_of(paper, certificate, timelines.today(paper.case.timeline)),
         number=paper.number,
         title=title_of(paper),
@@ -81,6 +84,7 @@ def described(paper: Paper, *, is_signed: bool | None = None) -> PaperCheck:
         ended_on=annulled_on or (certificate.revoked_on if certificate else None),
         replaced_by=newest.number if newest else "",
         replaced_on=newest.issued_on if newest else None,
+        # A watermark means that it was never a real paper (L5).
         is_sample=bool(paper.watermark),
         is_signed=is_signed,
     )
@@ -89,6 +93,7 @@ def described(paper: Paper, *, is_signed: bool | None = None) -> PaperCheck:
 def in_its_place(paper: Paper) -> Paper | None:
     """Return the last of the papers that replaced one after the other; None where nothing did."""
     newest = paper
+    # Through all replacements, since a holder may have skipped one.
     while newest.superseded_by is not None:
         newest = newest.superseded_by
     return newest if newest != paper else None

@@ -46,9 +46,11 @@ def computed(written: Mapping[str, str], template: str, known: Mapping[str, Any]
 
     Raises InvalidPack naming the value when its expression does not compile or evaluate."""
     found: dict[str, Any] = {}
+    # Only what the template names: an old case may lack what other papers read.
     asked = needed(written, names_in(template) if written else frozenset())
     for name, expression in facts.in_order(asked, place="papers.toml: [paper_values]"):
         try:
+            # The functions hide no value of the same name.
             found[name] = expression.evaluate({**FUNCTIONS, **known, **found})
         except FeelError as error:
             raise InvalidPack([f"papers.toml: [paper_values] {name}: {error}"]) from error
@@ -103,5 +105,6 @@ def template_findings(
         return
     broken = check(templates[file], name=file)
     yield from broken
+    # A template that cannot be parsed names nothing.
     for name in () if broken else sorted(names_in(templates[file]) - known):
         yield f"papers.toml: {key}: papers/{file} names {name}, which is neither given nor in [paper_values]"

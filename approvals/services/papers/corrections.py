@@ -16,6 +16,7 @@ def correctable(case: Case) -> dict[str, str]:
 
     What the authority found or decided is no writing error and is not among them."""
     labels = field_labels(case)
+    # Parties in a list have no single answer that could be put right.
     rows = [row for row in case.case_type.manifest.get("parties", ()) if "each" not in row]
     keys = [row[part] for row in rows for part in ("name", "id") if row.get(part)]
     return {labels[key]: key for key in keys if key in labels}
@@ -24,6 +25,7 @@ def correctable(case: Case) -> dict[str, str]:
 def corrected_answers(case: Case) -> dict[str, Any]:
     """Return the filed answers with all corrections that took effect, in their order."""
     answers = case.submission.answers if case.submission else {}
+    # Only what has taken effect in the original case.
     links = {"case__origin_link__origin": case, "case__origin_link__reported_on__isnull": False}
     rows = CaseSubmission.objects.filter(form_key=FORM, is_voided=False, **links).order_by("pk")
     for row in rows.select_related("submission"):

@@ -83,6 +83,7 @@ def issue_paper(
 
     `context` are the variables of the step (plain values). Raises KeyError when the pack has no such paper, InvalidPack
     when its template is missing or asks for a value that does not exist, Blocked for a character without a glyph."""
+    # Locked: two steps may issue the same paper at once.
     case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     known = Paper.objects.filter(case=case, key=key, occasion=occasion).first()
     if known is not None:
@@ -125,6 +126,7 @@ def number_of(case: Case, row: Mapping[str, Any], unit: str, on: date, actor: Ac
     if row.get("series"):
         return draw_for_case(case=case, series=str(row["series"]), unit=unit, on=on, actor=actor).text
     if row["key"] == "receipt":
+        # Receipts are counted in the case, not drawn from a series (0.6).
         return receipt_number(case.number, case.papers.filter(key="receipt").count() + 1)
     return case.number
 
@@ -144,6 +146,7 @@ def printed(draft: Draft) -> bytes:
         raise InvalidPack([f"papers.toml: {draft.row['key']}: papers/{draft.template} does not exist"])
     values = {**draft.values, "paper": heading_values(draft)}
     pdf = render_paper(templates[draft.template], values, name=draft.template)
+    # Signed after rendering: any later change of the file shows.
     return signer_in_use().sign(pdf, name=draft.agency, reason=f"{draft.title} {draft.number}")
 
 
@@ -182,6 +185,7 @@ def stored(draft: Draft, pdf: bytes, *, actor: Actor, decision: Decision | None,
         },
         file=keep(pdf, year=draft.on.year, key=draft.row["key"]),
         sha256=hashlib.sha256(pdf).hexdigest(),
+        # Of what it says, not of the file: the same content printed twice has the same fingerprint.
         fingerprint=draft.digest,
         verification_code=draft.code,
         watermark=draft.watermark,
@@ -207,6 +211,7 @@ def link_replaced(paper: Paper, actor: Actor) -> Paper | None:
     old = paper.decision.replaces if paper.decision else None
     if old is None or Paper.objects.filter(superseded_by=paper).exists():
         return None
+    # Only papers with a number bear the act; proofs of service stay.
     bearing = [row["key"] for row in paper.case.case_type.manifest.get("papers", ()) if row.get("series")]
     left = Paper.objects.select_for_update().filter(decision=old, superseded_by__isnull=True, key__in=bearing)
     certificates = [row for row in left if Certificate.objects.filter(paper=row).exists()]
@@ -244,6 +249,7 @@ def reissue_paper(*, paper: Paper, reason: str, context: Mapping[str, Any], acto
         context=context,
         actor=actor,
         decision=paper.decision,
+        # Bound to the paper it replaces, so a repeated call issues one.
         occasion=f"replaces:{paper.pk}",
     )
     paper.superseded_by, paper.correction_reason = new, reason.strip()

@@ -14,6 +14,7 @@ from approvals.services.collections.account import ClaimView, claims_of
 
 def records_of(case: Case, parties: Sequence[Mapping[str, str]], on: date) -> dict[str, Any]:
     """Return the officers on duty, the lawful evidence, the claims as they stand on the day, and the evaluation."""
+    # Excluded and doubtful evidence is cited by nobody, papers included.
     lawful = case.evidence.filter(standing=Evidence.Standing.LAWFUL)
     return {
         "officers": list(case.officers.filter(released_on__isnull=True).values("name", "officer_no")),

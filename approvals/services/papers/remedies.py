@@ -85,4 +85,5 @@ def court(unit: OrgUnit | None) -> str:
     if unit.level == "township" and unit.parent:
         return f"{unit.parent.name}人民法院"
     is_county = unit.level == "county"
+    # A city's agency has no court of its own name at its seat.
     return f"{unit.name}人民法院" if is_county else f"{unit.signature}所在地基层人民法院"

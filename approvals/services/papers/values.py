@@ -58,11 +58,13 @@ def values_of(
     """Return everything but the paper's own number and code; templates see each name of this dict."""
     answers = corrected_answers(case)
     applicants = list(applicants_of(case, answers))
+    # The periods of the law go by the day of the act, not by that of the print (S11).
     act_day = decision.decided_on if decision else on
     known = {
         "case": case_values(case, on),
         "answers": answers,
         "applicants": applicants,
+        # A third party is served, but is none of those who applied.
         "names": "、".join(person["name"] for person in applicants if person["kind"] != "third_party"),
         "forms": latest_forms(case),
         "files": list(files_of(case)),
@@ -130,6 +132,7 @@ def latest_forms(case: Case) -> dict[str, dict[str, Any]]:
     """Return the answers of the last form of each kind completed in the case, by form id (s_03, f_a5)."""
     known = citations(case)
     rows = case.submissions.filter(is_voided=False).select_related("submission").order_by("id")
+    # By id: the later form of a kind takes the place of the earlier one.
     return {row.form_key: with_citations(row.submission.answers, known) for row in rows}
 
 
@@ -151,6 +154,7 @@ def missing_of(case: Case) -> dict[str, Any]:
     if request is None:
         return {"items": [], "due_on": None}
     keys = ("item", "legal_basis", "how_to_get")
+    # Notices of older cases list plain texts.
     items = [entry if isinstance(entry, dict) else {"item": entry} for entry in request.items]
     return {
         "items": [{key: entry.get(key) or "" for key in keys} for entry in items],
@@ -203,6 +207,7 @@ def limits_of(case: Case, on: date) -> dict[str, dict[str, Any]]:
 def clocks_of(case: Case) -> dict[str, dict[str, Any]]:
     """Return the last running of each statutory clock."""
     rows = StatutoryClock.objects.filter(case=case).order_by("id")
+    # In order of their start: the last running of each key stays.
     return {
         row.key: {
             "title": row.title,
@@ -265,6 +270,7 @@ def valid_until(row: Mapping[str, Any], on: date) -> date | None:
     if not validity:
         return None
     length, unit = int(validity["length"]), str(validity["unit"])
+    # Validity is no period of procedure: it ends on its day, a working day or not.
     return months_after(on, length) if unit == "M" else on + timedelta(length)
 
 

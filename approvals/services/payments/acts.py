@@ -37,6 +37,7 @@ def move(batch: PaymentBatch, act: Act, status: str, kind: str) -> None:
 @action("prepare_batch")
 def prepare_batch(act: Act) -> Mapping[str, Any]:
     """c.P4: every exception is settled, each with a reason."""
+    # The batch is the lock: two officials may stand at the same list.
     batch = locked(batch_of(act.case))
     check_status(batch, Status.CHECKED)
     left = open_findings(batch).count()
@@ -45,6 +46,7 @@ def prepare_batch(act: Act) -> Mapping[str, Any]:
             _("%(count)s exceptions are not settled yet; the page of the batch lists them") % {"count": left},
             code="OPEN_FINDINGS",
         )
+    # Counted anew: lines were moved to the next batch meanwhile.
     count_up(batch)
     move(batch, act, Status.PREPARED, "batch_prepared")
     return {"line_count": batch.line_count, "total": batch.total}
@@ -94,6 +96,7 @@ def fund_batch(act: Act) -> Mapping[str, Any]:
     batch = locked(batch_of(act.case))
     check_status(batch, Status.APPROVED)
     check_totals(batch, act)
+    # By the pack's parts; the funds come from several levels (ORG section 14).
     batch.shares = shares_of(batch.total, settings_of(act.case).shares)
     batch.save(update_fields=["shares"])
     move(batch, act, Status.FUNDED, "batch_funded")
@@ -118,6 +121,7 @@ def release_batch(act: Act) -> Mapping[str, Any]:
     batch = locked(batch_of(act.case))
     check_status(batch, Status.FUNDED)
     check_totals(batch, act)
+    # Only now can a line enter a bank file.
     batch.lines.filter(state=State.BUILT).update(state=State.READY)
     move(batch, act, Status.RELEASED, "batch_released")
     return {}
@@ -147,6 +151,7 @@ def handle_failures(act: Act) -> Mapping[str, Any]:
 @action("check_failures")
 def check_failures(act: Act) -> Mapping[str, Any]:
     """F-C7: a second person checks how the failures were settled."""
+    # Repairs are batches of their own, with failures of their own.
     for batch in act.case.batches.order_by("round"):
         recheck(batch=batch, on=act.today, actor=act.actor)
     return {}
@@ -167,6 +172,7 @@ def reconcile_batch(act: Act) -> Mapping[str, Any]:
         )
     batch.sums = {**batch.sums, **found.as_data()}
     batch.save(update_fields=["sums"])
+    # Two confirm; the last of them closes the batch.
     is_last = act.work_item.properties.get("kind") == "closing"
     move(batch, act, Status.RECONCILED if is_last else batch.status, "batch_reconciled")
     return {"difference": found.difference}

@@ -38,7 +38,9 @@ class Pricing:
     def of(self, row: Mapping[str, Any], taken: frozenset[date] = NONE) -> Due:
         """Return what a right (`kind, starts_on, ends_on, case_id, confirmed_on`) is owed beyond the months `taken`."""
         first = self.batch.month_from
+        # Sums paid once have no earlier months.
         since = first if self.is_once else min(owed_since(row, taken) or first, first)
+        # Rights that begin before the year cost the same, so they share one computation.
         key = (row["kind"], max(row["starts_on"], since), row["ends_on"], since, taken)
         if key not in self.known:
             self.known[key] = self.priced(*key)
@@ -66,6 +68,7 @@ def taken_months(batch: PaymentBatch, first: int, last: int) -> Mapping[int, fro
     be one too many. Only a line that was put off before the approval leaves its months owed."""
     lines = PaymentLine.objects.filter(
         entitlement_id__gte=first,
+        # By numbers: one query for each piece of the list.
         entitlement_id__lte=last,
         batch__register=batch.register,
         batch__scheme=batch.scheme,
@@ -75,5 +78,6 @@ def taken_months(batch: PaymentBatch, first: int, last: int) -> Mapping[int, fro
     for pk, month_from, month_to, arrears in rows.values_list(
         "entitlement_id", "batch__month_from", "batch__month_to", "arrears"
     ):
+        # A line pays its own period and the late months beside it.
         found[pk].update(months_covered(month_from, None, month_from, month_to), map(month_of, arrears))
     return {pk: frozenset(months) for pk, months in found.items()}

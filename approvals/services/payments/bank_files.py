@@ -31,6 +31,7 @@ def export_file(*, batch: PaymentBatch, on: date, actor: Actor) -> BankFile | No
     waiting = batch.lines.filter(state__in=TO_SEND)
     sums = waiting.aggregate(n=Count("pk"), total=Sum("amount"), last=Count("pk", filter=Q(attempts__gt=0)))
     if not sums["n"]:
+        # A worker that died after entering the file finds it here.
         return batch.files.filter(direction=BankFile.Direction.OUT).last()
     digest = hashlib.sha256()
     path = keep_lines(hashed(lines_to_send(batch), digest), year=on.year)
@@ -43,6 +44,7 @@ def lines_to_send(batch: PaymentBatch) -> Iterator[str]:
     purpose = str(settings.scheme(batch.scheme)["purpose"])
     rows = batch.lines.filter(state__in=TO_SEND).order_by("seq")
     last = 0
+    # By number and not by offset: nothing is read twice or left out.
     while found := list(rows.filter(seq__gt=last)[:CHUNK]):
         for line in found:
             payee = open_payee(line.payee, line.bank_code)
@@ -62,6 +64,7 @@ def hashed(lines: Iterator[str], digest: hashlib._Hash) -> Iterator[str]:
 def entered(
     batch: PaymentBatch, path: str, sha256: str, count: int, total: Decimal, on: date, actor: Actor
 ) -> BankFile:
+    # The file was written before the lock; one with the same lines is entered once.
     held = locked(batch)
     known = held.files.filter(direction=BankFile.Direction.OUT, sha256=sha256).first()
     if known is not None:

@@ -66,6 +66,7 @@ def period_of(months: str, due_on: date) -> tuple[str, date, date]:
 def next_batch_number(letters: str, county: str, year: int) -> tuple[str, int]:
     key: dict[str, Any] = {"pack_code": f"FF-{letters}"[:12], "county": county, "year": year}
     NumberCounter.objects.get_or_create(**key)
+    # The update holds the counter's row until the transaction ends (0.6).
     NumberCounter.objects.filter(**key).update(last=F("last") + 1)
     serial = NumberCounter.objects.get(**key).last
     return batch_number(letters, year, serial), serial
@@ -76,6 +77,7 @@ def build_lines(batch: PaymentBatch) -> PaymentBatch:
     settings = settings_of(batch.case)
     rates = Rates(batch.case.case_type.deployment, settings.rates, batch.county)
     pricing = Pricing(batch, rates, is_once=settings.scheme(batch.scheme)["months"] == ONCE)
+    # Counted once: the list does not grow while it is built, only the progress does.
     total = payable(batch, settings).count()
     while build_piece(batch, settings, pricing, total):
         pass
@@ -93,6 +95,7 @@ def payable(batch: PaymentBatch, settings: Settings) -> QuerySet[Entitlement]:
         starts_on__lte=batch.month_to,
     )
     if settings.scheme(batch.scheme)["months"] == ONCE:
+        # Whoever was paid once is not paid again, whatever the period.
         return rows.filter(runs).exclude(payments__period=ONCE, payments__state__in=PaymentLine.LIVE)
     return rows.filter(runs | Q(status=Status.ENDED) & ~Exists(lines_to_the_end(batch)))
 
@@ -118,8 +121,10 @@ def build_piece(batch: PaymentBatch, settings: Settings, pricing: Pricing, total
     found = list(rows.values(*KEPT, *DUE)[:CHUNK])
     if not found:
         return False
+    # Numbers go on behind the last piece.
     first = (held.lines.aggregate(last=Max("seq"))["last"] or 0) + 1
     period = ONCE if pricing.is_once else held.period
+    # A line that a dead worker stored stands there already.
     PaymentLine.objects.bulk_create(
         made(held, found, first, period, pricing), batch_size=1000, ignore_conflicts=True
     )
@@ -155,6 +160,7 @@ def made(
 @transaction.atomic
 def finish(batch: PaymentBatch) -> PaymentBatch:
     held = locked(batch)
+    # A second worker finds it built.
     if held.status == PaymentBatch.Status.BUILDING:
         count_up(held)
         held.status = PaymentBatch.Status.BUILT

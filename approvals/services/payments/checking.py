@@ -38,6 +38,7 @@ def duplicate_person(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings
 
 def runs_elsewhere(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
     """The person has a running right of the scheme in another county."""
+    # A transfer that is not through yet would pay twice.
     others = Entitlement.objects.filter(
         timeline=batch.timeline, scheme=batch.scheme, status__in=["active", "held"]
     ).exclude(county=batch.county)
@@ -47,6 +48,7 @@ def runs_elsewhere(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: 
 def duplicate_account(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
     """Two persons of the batch are paid into one account."""
     shared = (
+        # A line without an account is a finding of its own (account_name).
         batch.lines.exclude(account_index="")
         .exclude(state=State.EXCLUDED)
         .order_by()
@@ -133,6 +135,7 @@ def note_found(kind: str, lines: QuerySet[PaymentLine]) -> None:
     PaymentFinding.objects.bulk_create(
         (PaymentFinding(line_id=pk, kind=kind) for pk in lines.order_by("pk").values_list("pk", flat=True)),
         batch_size=1000,
+        # A finding is noted once, so settling it survives a second run.
         ignore_conflicts=True,
     )
 

@@ -33,6 +33,7 @@ def settle_finding(
 ) -> PaymentFinding:
     """Record how a finding is settled and do it. Raises Blocked without a reason, for an act that does not fit the
     line's state, or for a mended account that is not given."""
+    # The batch first, as everywhere; the line's own row alone afterwards (outer join).
     batch = PaymentBatch.objects.select_for_update().get(pk=finding.line.batch_id)
     row = (
         PaymentFinding.objects.select_for_update(of=("self",))
@@ -45,8 +46,10 @@ def settle_finding(
     move_line(row.line, action)
     row.action, row.reason, row.settled_on = action, reason.strip(), on
     row.settled_by_id, row.settled_by_name = actor.user_id, actor.name
+    # Settled anew it has to be checked anew.
     row.checked_by_name, row.checked_on = "", None
     row.save()
+    # A line that moves changes number and sum.
     if action == "next":
         count_up(batch)
     return row
@@ -76,6 +79,7 @@ def check_act(
 
 def mend_account(line: PaymentLine, payee: Payee, on: date, reason: str, actor: Actor) -> None:
     changed = change_account(entitlement=line.entitlement, payee=payee, on=on, reason=reason, actor=actor)
+    # A line that is at the bank keeps the account with which it went.
     if line.state != State.BUILT:
         return
     names = ("payee", "account_index", "account_tail", "bank_code")

@@ -14,6 +14,7 @@ from approvals.services.payments.rows import lines_of, locked, mark_of, say_prog
 from workflows.actors import SYSTEM
 
 Lines = QuerySet[PaymentLine]
+# Fewer could be known by name (0.11).
 FEWEST = 5
 PIECE = 500
 
@@ -50,11 +51,13 @@ def notify_piece(batch: PaymentBatch, lines: Lines, total: int, notice: str) -> 
     step = f"notifying {notice}"
     done, mark = mark_of(held, step)
     rows = lines.filter(pk__gt=mark).select_related("entitlement__case__case_type").order_by("pk")
+    # Pieces commit by themselves; the mark says where to go on.
     found = list(rows[:PIECE])
     for line in found:
         assert line.entitlement.case is not None
         send_notice(
             case=line.entitlement.case, key=notice, context=values_of(line), actor=SYSTEM,
+            # By line: a repeated piece tells nobody twice.
             occasion=f"line:{line.pk}", is_optional=True,
         )  # fmt: skip
     if found:

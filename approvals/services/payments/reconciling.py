@@ -41,6 +41,7 @@ class Reconciliation:
     def difference(self) -> Decimal:
         """The sum that nothing explains; it must be zero."""
         explained = sum((amount for _count, amount in self.parts.values()), ZERO)
+        # The register cancels out: what finance gave is what must be explained.
         return self.register[1] - explained + (self.finance - self.register[1])
 
     @property
@@ -67,6 +68,7 @@ def pair(value: tuple[int, Decimal]) -> list[Any]:
 
 def reconciliation(batch: PaymentBatch) -> Reconciliation:
     """Compare the approved list of a batch with what became of its money, repairs included."""
+    # Repairs are measured with the list that they repair.
     root = batch.parent or batch
     parts = {name: (0, ZERO) for name in ("paid", "held", "open", "manual", "failed")}
     rows = lines_of(root).exclude(state__in=[State.EXCLUDED, State.REPAIRED]).order_by().values("state")

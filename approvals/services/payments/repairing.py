@@ -25,6 +25,7 @@ def make_repair_batch(*, batch: PaymentBatch, on: date, actor: Actor) -> Payment
     lets in nothing else. Blocked after as many rounds as the pack allows."""
     held = locked(batch)
     root = held.parent or held
+    # From all rounds: a repaired line may fail again.
     failed = PaymentLine.objects.filter(
         batch__in=family(root).values("pk"), state__in=[State.FAILED, State.HELD], findings__action="repair"
     )
@@ -51,6 +52,7 @@ def repair_of(root: PaymentBatch, number: int, on: date) -> PaymentBatch:
         number=text,
         serial=serial,
         key_date=on,
+        # Released at once: sum and persons were approved with the first list.
         status=PaymentBatch.Status.RELEASED,
     )
 
@@ -63,6 +65,7 @@ def again(batch: PaymentBatch, line: PaymentLine, seq: int) -> PaymentLine:
         seq=seq,
         state=State.READY,
         **{name: getattr(line, name) for name in same},
+        # The account as it is now, mended or not.
         **{name: getattr(line.entitlement, name) for name in TAKEN},
     )
 
@@ -74,6 +77,7 @@ def confirm_unknown(
     """Settle a payment of unknown fate by the bank's written confirmation; only then may it be paid anew.
 
     Raises Blocked without the letter's number: nothing is sent twice on a guess (double-payment guard)."""
+    # The batch first, then its line.
     locked(line.batch)
     row = PaymentLine.objects.select_for_update().get(pk=line.pk)
     if row.state != State.UNKNOWN:
@@ -87,6 +91,7 @@ def confirm_unknown(
     row.paid_on = bank_date if is_paid else None
     row.save(update_fields=["state", "paid_on"])
     row.findings.filter(kind="bank_99").update(
+        # Not paid, it is open again and waits to be settled.
         action="" if not is_paid else "wait",
         reason=letter.strip(),
         settled_on=on if is_paid else None,

@@ -94,6 +94,7 @@ def checked_header(batch: PaymentBatch, lines: list[str]) -> Header:
     problem = ""
     if header.batch != batch.number:
         problem = _("it answers batch %(number)s") % {"number": header.batch}
+    # Empty lines at the end are no part of what was hashed.
     elif header.sha256 != hash_of(line for line in lines[1:] if line):
         problem = _("its hash does not fit its lines: it was changed on the way")
     elif header.count != count:
@@ -117,6 +118,7 @@ def apply_return(batch: PaymentBatch, on: date) -> PaymentBatch:
     _done, mark = mark_of(batch, f"return {file.serial}")
     results = read_results(kept_lines(file.path))
     for number, piece in enumerate(in_pieces(results, CHUNK), start=1):
+        # Pieces before the mark are entered already.
         if number > mark:
             apply_piece(batch, file, piece, actions, number)
     return close_return(batch, file, actions, on)
@@ -168,6 +170,7 @@ def enter(lines: object, code: str, message: str, bank_date: date | None, action
     """Give the lines their result; whatever was not booked becomes a finding for somebody to settle."""
     from_lines: Iterator[int] = lines.values_list("pk", flat=True)  # type: ignore[attr-defined]
     after = AFTER[action]
+    # A booked line needs nobody; one to be sent again goes by itself.
     if after not in (State.PAID, State.RESEND):
         PaymentFinding.objects.bulk_create(
             (PaymentFinding(line_id=pk, kind=f"bank_{code}", detail=message) for pk in list(from_lines)),

@@ -93,6 +93,7 @@ def say_progress(batch: PaymentBatch, step: str, done: int, total: int, mark: in
 
 def mark_of(batch: PaymentBatch, step: str) -> tuple[int, int]:
     """Return (done, mark) of a step that was interrupted; zeros for one that has not begun."""
+    # A mark belongs to its step; another step begins at nought.
     if batch.progress.get("step") != step:
         return 0, 0
     return int(batch.progress["done"]), int(batch.progress["mark"])

@@ -27,6 +27,7 @@ def keep_lines(lines: Iterable[str], *, year: int) -> str:
     with os.fdopen(descriptor, "wb") as file:
         for piece in in_pieces(lines, PIECE):
             sealed = seal_text("".join(f"{line}\n" for line in piece))
+            # The length first, so that pieces can be read one by one.
             file.write(len(sealed).to_bytes(LENGTH, "big") + sealed)
         file.flush()
         os.fsync(file.fileno())

@@ -32,9 +32,11 @@ def reissue(*, case: Case, reason: str, actor: Actor) -> Paper:
     Act, content and last day of validity stay (S10). Raises Blocked REPLACED or CERTIFICATE_STATUS when the old paper
     ended meanwhile."""
     old = old_paper(case)
+    # The link is the lock: two attempts issue one paper.
     link = LinkedCase.objects.select_for_update().get(derived=case)
     if link.reported_on is not None and old.superseded_by is not None:
         return old.superseded_by
+    # Noted first: from here on the correction counts, for this very paper too.
     link.reported_on = timelines.today(case.timeline)
     link.save(update_fields=["reported_on"])
     name_parties(old.case)
@@ -51,6 +53,7 @@ def name_parties(origin: Case) -> None:
     people = list(facts.parties(origin.case_type, answers))
     label = facts.applicant_label(origin.case_type, answers)
     for case in [origin, *Case.objects.filter(origin_link__origin=origin, case_type__pack_id=PACK)]:
+        # In the order in which they were filed, which corrections do not change.
         for party, (_kind, name, number) in zip(filed_parties(case), people, strict=False):
             party.masked_name, party.identity_index = mask_name(name), facts.identity_index(number)
             party.save(update_fields=["masked_name", "identity_index"])
@@ -59,6 +62,7 @@ def name_parties(origin: Case) -> None:
 
 
 def filed_parties(case: Case) -> QuerySet[CaseParty]:
+    # A proxy was not filed by the form.
     return case.parties.exclude(kind="proxy").order_by("pk")
 
 

@@ -33,6 +33,7 @@ def standing_papers(case: Case) -> QuerySet[Paper]:
     """Return the papers of a case that can be printed anew: they bear an act in force that was served, nothing replaced
     them, and the file alone says all that they print."""
     rows = case.case_type.manifest.get("papers", ())
+    # Only papers with a number bear an act; receipts and proofs are issued anew by nobody.
     bearing = [row for row in rows if row.get("series") and {"applicant", "party"} & set(row["to"])]
     keys = [row["key"] for row in bearing if not prints_step_values(case.case_type.manifest, row)]
     papers = Paper.objects.filter(case=case, key__in=keys, superseded_by__isnull=True)
@@ -64,6 +65,7 @@ def open_reissue(*, paper: Paper, kind: str, reason: str, actor: Actor) -> Case:
 
     `kind`: correction, lost or damaged. Raises Blocked UNKNOWN_KIND, NO_REASONS, TOO_LONG, NOT_REISSUABLE for a paper that is
     replaced, not served, annulled or no longer valid, IN_HAND while another one is under way for the same paper."""
+    # The original is locked, so two small cases cannot begin for one paper.
     origin = locked(paper.case)
     check_request(kind, reason)
     check_allowed(paper, kind)
@@ -117,6 +119,7 @@ def placed(origin: Case, paper: Paper, kind: str, pack: str) -> Case:
     case.stage, case.village, case.county, case.city = "county", origin.village, origin.county, origin.city
     case.save(update_fields=["stage", "village", "county", "city"])
     for party in origin.parties.order_by("pk"):
+        # The same persons with the same accounts, so each finds it in the portal.
         CaseParty.objects.create(case=case, **{name: getattr(party, name) for name in PERSONS})
     day = timelines.today(case.timeline)
     LinkedCase.objects.create(origin=origin, derived=case, linked_on=day)

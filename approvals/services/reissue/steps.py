@@ -37,6 +37,7 @@ def as_it_stands(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
     origin = old_paper(case).case
     answers = corrected_answers(origin)
     rows = [(label, str(answers.get(key) or "")) for label, key in correctable(origin).items()]
+    # Only what the paper shows can be wrong on it.
     return {"rows": [{"item": label, "stands": value, "right": value} for label, value in rows if value]}
 
 
@@ -70,6 +71,7 @@ def check_row(row: Mapping[str, Any], known: Mapping[str, str], answers: Mapping
 
 def check_values(act: Act, origin: Case, new: Mapping[str, str], answers: Mapping[str, Any]) -> None:
     """The application form's own rules hold for a corrected value: check characters, sex of the number, and so on."""
+    # Opened by the authority, a case has no application form whose rules could hold.
     if origin.submission is None:
         return
     checked = check_answers(form=origin.submission.form, answers={**answers, **new}, today=origin.filed_on)

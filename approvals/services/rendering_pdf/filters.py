@@ -18,6 +18,7 @@ HAN_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 ARABIC_SINCE = date(2012, 7, 1)
 CLAUSE = re.compile(r"^\s*(\d{1,3})(?:\s*[(（](\d{1,2})[)）])?\s*$")
 UNITS = {"WD": "个工作日", "CD": "日", "M": "个月"}
+# Not at the end: no blank stands after the last group.
 GROUP = re.compile("(.{8})(?=.)")
 
 

@@ -48,6 +48,7 @@ def faces() -> tuple[Face, ...]:
 def rare_faces() -> Iterator[Face]:
     """Yield the faces for rare names (Extension B and later): those the installation adds, then Debian's."""
     folder = extra_folder()
+    # Sorted, so that the same folder gives the same faces everywhere.
     added = sorted(folder.iterdir()) if folder.is_dir() else []
     debian = [path for folder in RARE_FOLDERS if folder.is_dir() for path in sorted(folder.iterdir())]
     files = [path for path in (*added, *debian) if path.suffix.lower() in SUFFIXES]
@@ -67,6 +68,7 @@ def faces_for(text: str) -> tuple[tuple[Face, ...], list[str]]:
     missing = missing_characters(text, used)
     for face in rare_faces() if missing else ():
         left = [character for character in missing if ord(character) not in covered(face.path)]
+        # A font that helps with nothing is not embedded.
         if len(left) < len(missing):
             used, missing = (*used, face), left
         if not missing:
@@ -85,6 +87,7 @@ def family_list(first: str, known: tuple[Face, ...]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
+# Reading the table of a font takes longer than setting a page.
 @lru_cache(maxsize=16)
 def covered(path: Path) -> frozenset[int]:
     """Return the code points that a font file has a glyph for."""
@@ -96,6 +99,7 @@ def covered(path: Path) -> frozenset[int]:
 
 def missing_characters(text: str, known: tuple[Face, ...]) -> list[str]:
     """Return the characters of a text or HTML source that no face can print; they would come out as boxes."""
+    # As the reader sees it: entities are characters too.
     asked = {character for character in html.unescape(text) if not character.isspace()}
     return sorted(
         character for character in asked if not any(ord(character) in codes for codes in _codes(known))

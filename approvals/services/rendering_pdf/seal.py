@@ -21,6 +21,7 @@ CAPTION_SIZE = 34
 RED = "#c8161d"
 
 
+# An authority prints the same seal all day.
 @lru_cache(maxsize=256)
 def seal_image(name: str, caption: str = "") -> str:
     """Return the seal as a `data:` address for an <img>; `caption` is the special purpose (受理专用章) or empty."""

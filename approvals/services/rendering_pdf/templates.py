@@ -35,6 +35,7 @@ def fill(source: str, values: Mapping[str, Any], *, name: str) -> str:
 
     Raises InvalidPack with file and line for a broken template and for a value that the template names but that does not
     exist; TypeError for a value that is not plain data."""
+    # No locale: days and sums are written by our own filters alone.
     context = Context(plain(values), autoescape=True, use_l10n=False, use_tz=False)
     try:
         text = str(engine().from_string(source).render(context))
@@ -63,6 +64,7 @@ def names_in(source: str) -> frozenset[str]:
     nodes = engine().from_string(source).nodelist.get_nodes_by_type(Node)
     asked = {name for node in nodes for part in vars(node).values() for name in roots(part)}
     bound = {name for node in nodes for name in bound_by(node)}
+    # The engine's own names are given, not asked for.
     return frozenset(asked - bound - {"forloop", "block"})
 
 
@@ -122,6 +124,7 @@ def plain(value: Any) -> Any:
         return value[:]
     if isinstance(value, bool | int | Decimal | date | time | timedelta):
         return value
+    # Binary fractions would show in sums.
     if isinstance(value, float):
         return Decimal(str(value))
     if isinstance(value, Mapping):

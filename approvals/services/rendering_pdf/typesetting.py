@@ -47,6 +47,7 @@ def typeset(html: str) -> bytes:
         return typesetter(known).pdf(html)
 
 
+# One for each set of faces: rare names are few.
 @lru_cache(maxsize=4)
 def typesetter(known: tuple[Face, ...]) -> Typesetter:
     return Typesetter(known)

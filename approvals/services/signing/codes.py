@@ -30,6 +30,7 @@ def content_hash(values: Mapping[str, Any]) -> str:
 def verification_code(number: str, issued_on: date, digest: str) -> str:
     """Return the code over number, day and content: four groups of four, not to be guessed from a number."""
     value = f"{number}|{issued_on.isoformat()}|{digest}"
+    # Keyed with the installation's secret, so that knowing number and day is not enough.
     key = salted_hmac(SALT, value, algorithm="sha256").digest()
     code = base64.b32encode(key).decode()[:LETTERS].translate(ALPHABET)
     return "-".join(code[start : start + 4] for start in range(0, LETTERS, 4))

@@ -54,6 +54,7 @@ def make_keys() -> None:
     try:
         for name, content in generated().items():
             write_private(draft / FILES[name], content)
+        # Renaming a folder onto one that is there fails, so the loser keeps the winner's keys.
         draft.rename(folder())
     except OSError:
         if not folder().exists():
@@ -63,6 +64,7 @@ def make_keys() -> None:
 
 
 def write_private(path: Path, content: bytes) -> None:
+    # Readable by the program alone from its first moment.
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
@@ -121,8 +123,10 @@ def certificate(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
+        # An hour back: clocks of hosts differ.
         .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + YEARS)
+        # The authority certifies its signer and no further authority.
         .add_extension(x509.BasicConstraints(ca=is_ca, path_length=0 if is_ca else None), critical=True)
         .add_extension(usage, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)

@@ -42,10 +42,12 @@ class LocalSigner:
             reason=reason,
             md_algorithm="sha256",
             subfilter=SigSeedSubFilter.PADES,
+            # Certifying: any change of the file afterwards breaks it.
             certify=True,
             docmdp_permissions=MDPPerm.NO_CHANGES,
         )
         out = BytesIO()
+        # Appended to the file: what was rendered stays as it was, byte for byte.
         source = IncrementalPdfFileWriter(BytesIO(pdf))
         with ThreadPoolExecutor(max_workers=1) as pool:
             pool.submit(signers.sign_pdf, source, about, signer=self._simple(), output=out).result()

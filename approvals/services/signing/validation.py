@@ -11,6 +11,7 @@ from typing import Any
 from approvals.services.signing.signers import Signer, signer_in_use
 
 log = logging.getLogger(__name__)
+# A public page takes these files; larger ones are no papers of ours.
 MOST_BYTES = 20 * 1024 * 1024
 
 
@@ -32,6 +33,7 @@ class SignatureCheck:
 
 def check_signature(pdf: bytes, *, signer: Signer | None = None) -> SignatureCheck:
     """Check the last signature of a PDF; anything that is no readable PDF counts as unsigned, never as an error."""
+    # Looked at before any parser is.
     if not pdf.startswith(b"%PDF-") or len(pdf) > MOST_BYTES:
         return SignatureCheck(is_signed=False)
     try:
@@ -51,9 +53,11 @@ def _checked(pdf: bytes, roots: list[Any]) -> SignatureCheck:
     signatures = PdfFileReader(BytesIO(pdf)).embedded_signatures
     if not signatures:
         return SignatureCheck(is_signed=False)
+    # Nothing is fetched: our own root is all that is trusted.
     context = ValidationContext(trust_roots=roots, allow_fetching=False)
     # pyHanko starts an event loop, and the caller may have one: a thread of its own, as for signing.
     with ThreadPoolExecutor(max_workers=1) as pool:
+        # The last signature: only it can cover the whole file.
         work = pool.submit(validate_pdf_signature, signatures[-1], signer_validation_context=context)
         status = work.result()
     return SignatureCheck(
