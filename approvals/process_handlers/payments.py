@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Sum
 
-from approvals.models import PaymentLine
+from approvals.models import PaymentBatch, PaymentLine
 from approvals.process_handlers.context import Result, case_of, today_of
 from approvals.rules.capitals import in_capitals
 from approvals.services import payments
@@ -48,6 +48,16 @@ def build_payment_batch(context: JobContext) -> Result:
 def check_payment_batch(context: JobContext) -> Result:
     """c.P3: what the checks object to; each objection waits for somebody to settle it."""
     return {"findings": payments.check_lines(payments.batch_of(case_of(context)))}
+
+
+@service_task("return_payment_batch")
+def return_payment_batch(context: JobContext) -> Result:
+    """S08: the panel does not agree with what was moved to the next batch; the exceptions are open again."""
+    batch = payments.batch_of(case_of(context))
+    if batch.status == PaymentBatch.Status.PREPARED:
+        batch.status = PaymentBatch.Status.CHECKED
+        batch.save(update_fields=["status"])
+    return None
 
 
 @service_task("export_bank_file", outside=True)

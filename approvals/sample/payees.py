@@ -32,9 +32,11 @@ def make_payees(
     timeline: str,
     kind: str = "one",
     first: int = 1,
+    is_one_account: bool = False,
 ) -> int:
     """Enter `count` running rights in the villages of a county; returns how many rows there are now.
 
+    `is_one_account`: all of them named the same account, as where somebody collects for the others.
     Raises GuardViolation (H5) on the live timeline."""
     if timeline == timelines.LIVE:
         raise GuardViolation("H5: payees are invented on a simulated timeline only", code="H5")
@@ -43,7 +45,8 @@ def make_payees(
         .order_by("code")
         .values_list("code", flat=True)
     )
-    rows = payees(count, first, scheme, kind, county, villages, starts_on, confirmed_on, timeline)
+    shared = first if is_one_account else None
+    rows = payees(count, first, scheme, kind, county, villages, starts_on, confirmed_on, timeline, shared)
     for piece in in_pieces(rows, BATCH):
         Entitlement.objects.bulk_create(piece)
     return Entitlement.objects.filter(timeline=timeline, county=county, scheme=scheme).count()
@@ -59,10 +62,11 @@ def payees(
     starts_on: date,
     confirmed_on: date,
     timeline: str,
+    shared: int | None,
 ) -> Iterator[Entitlement]:
     for number in range(first, first + count):
         name, identity = sample_name(number), identity_of(county, number)
-        account = f"6200{county}{number:09}"
+        account = f"6200{county}{shared or number:09}"
         payee = Payee(name, account, f"{county}000017", "示例农村商业银行")
         village = villages[number % len(villages)]
         yield Entitlement(

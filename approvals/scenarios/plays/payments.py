@@ -45,6 +45,7 @@ def play_entitle(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
         confirmed_on=body.get("confirmed", body["starts"]),
         timeline=TIMELINE,
         first=int(body.get("first", 1)),
+        is_one_account=bool(body.get("one_account")),
     )
     return iter(())
 
@@ -185,10 +186,12 @@ def answer_of(file: BankFile, returns: Mapping[Any, int], on: date) -> str:
 
 @playing("settle")
 def play_settle(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
-    """Settle findings of the case's batches: their kind, the action, a reason; `account` gives each a new account."""
+    """Settle findings of the case's batches: their kind, the action, a reason; `account` gives each a new account.
+
+    `was` names the action of findings that are settled anew."""
     actor = actor_for(person_of(str(body["as"]), str(body["unit"])), stage.today)
     rows = PaymentFinding.objects.filter(
-        line__batch__case=stage.the_case(), kind=str(body["kind"]), action=""
+        line__batch__case=stage.the_case(), kind=str(body["kind"]), action=str(body.get("was", ""))
     ).select_related("line__entitlement")
 
     def act() -> None:

@@ -49,7 +49,13 @@ def prepare_batch(act: Act) -> Mapping[str, Any]:
     # Counted anew: lines were moved to the next batch meanwhile.
     count_up(batch)
     move(batch, act, Status.PREPARED, "batch_prepared")
-    return {"line_count": batch.line_count, "total": batch.total}
+    return {"line_count": batch.line_count, "total": batch.total, "excluded_count": excluded_persons(batch)}
+
+
+def excluded_persons(batch: PaymentBatch) -> int:
+    """Return how many persons wait for the next batch; above the number in the diagram a panel discusses it (S08)."""
+    rows = batch.lines.filter(state=State.EXCLUDED).order_by()
+    return rows.values("entitlement__holder_index").distinct().count()
 
 
 @action("review_batch")
@@ -117,14 +123,24 @@ def shares_of(total: Decimal, rows: tuple[Mapping[str, Any], ...]) -> list[dict[
 
 @action("release_batch")
 def release_batch(act: Act) -> Mapping[str, Any]:
-    """c.P8: another person of finance releases the lines to the bank."""
+    """c.P8: another person of finance releases the lines to the bank, or sends the funding back.
+
+    Raises Blocked NO_RETURN where the case's diagram, older than this way back, would go on to the bank."""
     batch = locked(batch_of(act.case))
     check_status(batch, Status.FUNDED)
+    if act.answers.get("result") == "return":
+        if act.work_item.properties.get("kind") != "returnable":
+            raise Blocked(
+                _("This step leads to the bank alone; leave it open and tell the finance clerk"),
+                code="NO_RETURN",
+            )
+        move(batch, act, Status.APPROVED, "batch_returned")
+        return {"batch_release": "return"}
     check_totals(batch, act)
     # Only now can a line enter a bank file.
     batch.lines.filter(state=State.BUILT).update(state=State.READY)
     move(batch, act, Status.RELEASED, "batch_released")
-    return {}
+    return {"batch_release": "pass"}
 
 
 def unsettled(batch: PaymentBatch) -> Any:
