@@ -167,7 +167,7 @@ def deliver_signal(run: Run, command: commands.DeliverSignal) -> None:
 @applies(commands.MeetCondition)
 def meet_condition(run: Run, command: commands.MeetCondition) -> None:
     waiting(run, command.wait_id, "c")
-    trigger(run, command.wait_id, {})
+    trigger(run, command.wait_id, command.variables)
 
 
 @applies(commands.CompleteJob)

@@ -89,6 +89,7 @@ class MeetCondition:
     """Somebody says that the condition behind the wait is met, whatever the variables say."""
 
     wait_id: str
+    variables: Variables = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,11 @@ class Expression:
     def compiled(self) -> Compiled:
         return compile_expression(self.text, names=self.names)
 
+    @property
+    def free_names(self) -> frozenset[str]:
+        """The names that the expression reads from its context."""
+        return self.compiled.variables
+
     def evaluate(self, context: Mapping[str, Any], now: datetime) -> Any:
         """Return the value; raises ExpressionFailed that names the element."""
         try:

@@ -96,7 +96,8 @@ def message_definition(reader: Reader, item: Element, event: Element, handler: s
             correlation, conversation = native_correlation(reader, declared, event)
     key = item.get(f"{{{xml.JINGWEI}}}correlationKey") or event.get(f"{{{xml.JINGWEI}}}correlationKey")
     if key:
-        correlation = reader.expression(item, key)
+        # The event's own key, and not what other messages of a conversation have settled.
+        correlation, conversation = reader.expression(item, key), ""
     return MessageDefinition(
         name=name,
         correlation=correlation,

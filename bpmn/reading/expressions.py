@@ -34,6 +34,7 @@ COMPREHENSION = re.compile(r"[\w\])}'\"] for \w+ in\b")
 """A value before `for`: Python's way, which FEEL would read as one long name."""
 OTHER_LANGUAGE = re.compile("script|groovy|juel|java|^js$")
 STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
+COMMENTS = re.compile(rf"({STRINGS.pattern})|//[^\n\r]*|/\*.*?\*/", re.S)
 
 
 def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
@@ -66,7 +67,23 @@ def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
                 return foreign_to_feel(text, language)
             except NotTranslatable:
                 raise error from None
-    return foreign_to_feel(text, language)
+    return commented_to_feel(text, language, names)
+
+
+def commented_to_feel(text: str, language: str, names: tuple[str, ...]) -> str:
+    """Read what looks like another language; where only its comments do, without them."""
+    try:
+        return foreign_to_feel(text, language)
+    except NotTranslatable:
+        # Only now: what is a comment elsewhere is a division in Python (`x // 2`).
+        bare = without_comments(text)
+        if bare == text:
+            raise
+        return to_feel(bare, language, names)
+
+
+def without_comments(text: str) -> str:
+    return COMMENTS.sub(lambda found: found[1] or " ", text).strip()
 
 
 def foreign_to_feel(text: str, language: str) -> str:
@@ -81,7 +98,7 @@ def foreign_to_feel(text: str, language: str) -> str:
 
 def unknown_calls(text: str) -> list[str]:
     """Return what is called and FEEL does not have; there it would be null without a word."""
-    called = CALL.findall(STRINGS.sub("''", text))
+    called = CALL.findall(STRINGS.sub("''", without_comments(text)))
     if not called or "function" in text:
         return []
     known = {name.split()[-1] for name in REGISTRY} | BEFORE_BRACKET

@@ -207,7 +207,7 @@ class LocalRuntime(Driver):
         for found in self.instances.values():
             wait_id = "" if found.state is None else condition_at(found.state, element_id)
             if wait_id and self._is_of(found.id, instance):
-                self._act(found.id, commands.MeetCondition(wait_id=wait_id))
+                self._act(found.id, commands.MeetCondition(wait_id=wait_id, variables=variables or {}))
                 return
         raise NotFound(f"no event or receive task waits at {element_id}")
 

@@ -19,17 +19,20 @@ TALKS = "talks"
 def address(
     run: Run, node_id: str, message: MessageDefinition, context: Mapping[str, Any], sent: dict[str, Any]
 ) -> str | None:
-    """Return the key of a thrown message, read from what it says, and settle the conversation by it.
+    """Return the key of a thrown message: that of its conversation, else what it says, which then settles it.
 
-    `sent` gets the variable that the key is read from: its receiver must be able to read it there too."""
+    `sent` gets the variables that the key is read from: its receiver must be able to read it there too."""
     if message.correlation is None:
         return None
     key = text(message.correlation.evaluate({**context, **said(sent)}, run.now))
-    settle(run, node_id, message, key)
-    root = message.correlation.text.partition(".")[0]
-    if message.conversation and root in context and "payload" not in sent:
-        sent.setdefault(root, context[root])
-    return key or known(run, node_id, message)
+    if message.conversation and "payload" not in sent:
+        for name in message.correlation.free_names & context.keys():
+            sent.setdefault(name, context[name])
+    # A later message must fit what the first one settled, and never replaces it (BPMN 8.4.2).
+    settled = known(run, node_id, message)
+    if not settled:
+        settle(run, node_id, message, key)
+    return settled or key
 
 
 def key_awaited(run: Run, node_id: str, message: MessageDefinition, context: Mapping[str, Any]) -> str | None:

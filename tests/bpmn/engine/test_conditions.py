@@ -81,3 +81,16 @@ def test_a_catching_condition_may_be_said_to_be_met_in_one_instance():
     assert [work.instance for work in runtime.work()] == [second.id]
     with pytest.raises(NotFound, match="waits at c"):
         runtime.trigger("c", instance=second)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "catch b condition:(y > 0)\nuser h\ns -> b -> h",
+        "user a\nboundary b on=a condition:(y > 0)\nuser h\ns -> a\nb -> h",
+    ],
+)
+def test_what_comes_with_a_condition_that_is_said_to_be_met_is_kept(text):
+    runtime = play(f"start s\n{text}")
+    runtime.trigger("b", {"why": "told"})
+    assert runtime.variables_at("h")["why"] == "told"

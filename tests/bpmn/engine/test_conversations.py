@@ -79,6 +79,35 @@ def test_several_properties_make_one_key():
     for year, work in zip((2025, 2026), runtime.work(), strict=True):
         runtime.complete(work, {"inquiry_no": 1, "year": year})
     assert sorted(key for _, key in runtime.waiting_messages()) == ["1 2025", "1 2026"]
+    assert runtime.variables_at("reply") == {"inquiry_no": 1, "year": 2025}
+
+
+@pytest.mark.parametrize("second", ["inquiry_no", "nothing"])
+def test_what_was_sent_first_stays_the_key_of_what_is_sent_later(second):
+    runtime = play(
+        "start s\nthrow ask message:m1\nuser w\nthrow remind message:m2\ncatch answer message:m3\n"
+        "s -> ask -> w -> remind -> answer",
+        ("q", "start q1 message:m1\ncatch q2 message:m2\nuser q3\nq1 -> q2 -> q3"),
+        roots=PROPERTY.format("number", "inquiry_no", second).replace(
+            "</correlationProperty>",
+            '<correlationPropertyRetrievalExpression messageRef="ref_m3"><messagePath>inquiry_no</messagePath>'
+            "</correlationPropertyRetrievalExpression></correlationProperty>",
+        ),
+        variables={"inquiry_no": 7},
+    )
+    runtime.complete("w", {"inquiry_no": 8})
+    assert at(runtime) == ["q3"]
+    assert runtime.waiting_messages() == [("m3", "7")]
+
+
+def test_a_key_that_an_event_names_itself_is_asked_instead_of_the_conversation():
+    keyed = '<messageEventDefinition messageRef="ref_m2" jingwei:correlationKey="own"/>'
+    runtime = play(
+        f"start s\nthrow ask message:m1\ncatch answer {keyed}\ns -> ask -> answer",
+        roots=NUMBERED,
+        variables={"inquiry_no": 7, "own": 9},
+    )
+    assert runtime.waiting_messages() == [("m2", "9")]
 
 
 @pytest.mark.parametrize("payload, key", [("", "7"), ("{no: inquiry_no}", "7")])

@@ -28,6 +28,7 @@ def test_a_call_of_what_is_no_function_is_told(condition, name):
     "condition",
     [
         "=is blank(x)",
+        "=x = 1 // as agreed(then) /* and (now) */",
         '="f(" + x = "f(a"',
         "=some y in (xs) satisfies (y = 1)",
         "=if (x = 1) then (true) else (false)",
