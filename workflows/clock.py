@@ -5,7 +5,10 @@ this machine, so neither a lease nor a timer depends on whose clock is right."""
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterator
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,12 +25,37 @@ FRESH = 60.0
 STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 # The database's time and the steady clock's then; two threads that read at once are both right.
 _read: tuple[datetime, float] | None = None
+_kept: ContextVar[dict[str, Timeline | None] | None] = ContextVar("kept timelines", default=None)
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Keep each timeline once read: only while nobody but this context moves them, as in a scenario that is played."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def moved(timeline: str) -> None:
+    """Whoever stores a timeline says so."""
+    (_kept.get() or {}).pop(timeline, None)
 
 
 def simulated(timeline: str) -> Timeline | None:
     """Return the stored clock of `timeline`, None for real time."""
     if timeline == LIVE:
         return None
+    kept = _kept.get()
+    if kept is None:
+        return _stored(timeline)
+    if timeline not in kept:
+        kept[timeline] = _stored(timeline)
+    return kept[timeline]
+
+
+def _stored(timeline: str) -> Timeline | None:
     return Timeline.objects.filter(key=timeline, day__isnull=False).first()
 
 

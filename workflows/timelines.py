@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from workflows.actors import Actor
-from workflows.clock import LIVE, ZONE, is_simulated, now, simulated, today
+from workflows.clock import LIVE, ZONE, is_simulated, moved, now, simulated, today
 from workflows.errors import WrongState
 from workflows.models import Timeline
 from workflows.services.settle import settle
@@ -20,6 +20,7 @@ def set_day(*, timeline: str, day: date, actor: Actor) -> Timeline:
         raise WrongState("the live timeline cannot be set")
     if is_simulated(timeline):
         raise WrongState(f"{timeline} already stands at {today(timeline)}")
+    moved(timeline)
     # A timeline may have a row without a day: it was real until now.
     return Timeline.objects.update_or_create(key=timeline, defaults={"day": day, "instant": None})[0]
 
@@ -45,6 +46,7 @@ def move_to(
     if instant is None:
         # Only now may the hour run on: at the target everything due must see the same moment.
         Timeline.objects.filter(key=timeline).update(instant=None)
+        moved(timeline)
     return Timeline.objects.get(key=timeline)
 
 
@@ -74,3 +76,4 @@ def _set(timeline: str, instant: datetime) -> None:
         instant = now(timeline)
     day = instant.astimezone(ZONE).date()
     Timeline.objects.update_or_create(key=timeline, defaults={"day": day, "instant": instant})
+    moved(timeline)
