@@ -35,9 +35,9 @@ def drill(url, folder, kills, seed):
 
 
 @pytest.mark.postgres
-def test_two_hundred_kills_on_postgresql_lose_and_double_nothing(scratch, tmp_path):
-    check(drill(scratch, tmp_path, 200, 1), CASES)
+def test_a_hundred_and_twenty_kills_on_postgresql_lose_and_double_nothing(scratch, tmp_path):
+    check(drill(scratch, tmp_path, 120, 1), CASES)
 
 
-def test_a_hundred_and_twenty_kills_on_sqlite_lose_and_double_nothing(tmp_path):
-    check(drill(f"sqlite:///{tmp_path / 'drill.sqlite3'}", tmp_path, 120, 3), CASES)
+def test_a_hundred_kills_on_sqlite_lose_and_double_nothing(tmp_path):
+    check(drill(f"sqlite:///{tmp_path / 'drill.sqlite3'}", tmp_path, 100, 3), CASES)

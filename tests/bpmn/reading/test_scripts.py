@@ -153,7 +153,11 @@ def test_a_loop_over_nothing_or_with_nothing_in_it_passes(script):
 
 
 @pytest.mark.parametrize("language", ["javascript", "groovy", "python", "feel", "ruby", ""])
-@pytest.mark.parametrize("script", ["x = = 3", "x = (1", "sqrt(", "if (x", f"{'if (x) ' * DEEP}x = 1"])
+@pytest.mark.parametrize(
+    "script",
+    ["x = = 3", "x = (1", "sqrt(", "if (x", f"{'if (x) ' * DEEP}x = 1"],
+    ids=["twice", "bracket", "call", "condition", "deep"],
+)
 def test_a_script_that_cannot_be_read_wants_a_handler_in_whatever_language(language, script):
     found = read_bpmn(bpmn(f'script a scriptFormat="{language}" <script>{script}</script>'))
     assert found.processes["p"].elements["a"].handler == "a"
