@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from workflows.actors import Actor
-from workflows.clock import LIVE, ZONE, is_simulated, moved, now, simulated, today
+from workflows.clock import LIVE, ZONE, alone, is_simulated, moved, now, simulated, today
 from workflows.errors import WrongState
 from workflows.models import Timeline
 from workflows.services.settle import settle
 from workflows.services.timers import next_due
 
-__all__ = ["LIVE", "ZONE", "is_simulated", "morning", "move_to", "now", "set_day", "today"]
+__all__ = ["LIVE", "ZONE", "alone", "is_simulated", "morning", "move_to", "now", "set_day", "today"]
 
 
 def set_day(*, timeline: str, day: date, actor: Actor) -> Timeline:

@@ -11,7 +11,7 @@ from approvals.scenarios.reading import Scenario, ScenarioError
 from approvals.scenarios.stage import PLAYS, REFUSALS, TIMELINE, Stage, explained
 from approvals.services import verification
 from approvals.services.packs import deploy_pack
-from workflows import clock, timelines
+from workflows import timelines
 from workflows.actors import SYSTEM
 from workflows.models import Timeline
 from workflows.selectors import open_incidents
@@ -27,7 +27,7 @@ def play(scenario: Scenario) -> list[str]:
         deploy_pack(pack_id=pack, actor=SYSTEM)
     Timeline.objects.update_or_create(key=TIMELINE, defaults={"day": scenario.today, "instant": None})
     timelines.move_to(timeline=TIMELINE, day=scenario.today, actor=SYSTEM)
-    with clock.alone(), answering_registers(scenario.registers):
+    with timelines.alone(), answering_registers(scenario.registers):
         return list(play_steps(Stage(scenario), scenario))
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from approvals.scenarios.playing import answering_registers
 from approvals.scenarios.stage import PLAYS, TIMELINE, Stage, person_of
 from approvals.scenarios.reading import read_scenario, scenario_files
-from workflows import clock, timelines
+from workflows import timelines
 from workflows.actors import SYSTEM
 from workflows.models import Timeline
 from workflows.services.settle import settle
@@ -28,7 +28,7 @@ def begun(stem):
 def played(stem, before):
     """Play the acts of a scenario until the work item `before` is to be done; return the stage."""
     stage = begun(stem)
-    with clock.alone(), answering_registers(stage.scenario.registers):
+    with timelines.alone(), answering_registers(stage.scenario.registers):
         for step in stage.scenario.steps:
             if step.kind == "do" and step.body["at"] == before:
                 return stage
@@ -40,7 +40,7 @@ def played(stem, before):
 def played_until(stem, day):
     """Play the acts of a scenario up to the morning of a day that it names; return the stage."""
     stage = begun(stem)
-    with clock.alone(), answering_registers(stage.scenario.registers):
+    with timelines.alone(), answering_registers(stage.scenario.registers):
         for step in stage.scenario.steps:
             if step.kind not in LOOKING:
                 take(stage, step.kind, step.body)
