@@ -208,15 +208,27 @@ def end_entitlement(context: JobContext) -> Result:
 @service_task("restore_entitlement")
 def restore_entitlement(context: JobContext) -> Result:
     """Undo the end of a right whose decision fell (S11): nothing is asked back because of it any more, and what came
-    back meanwhile is owed to the person (`refund_due`)."""
+    back meanwhile is owed to the person (`refund_due`). `kind` alive: the death behind the end was an error."""
     case, on, reason = case_of(context), today_of(context), context.properties["reason"]
+    row = entitlement_of(case)
+    # The sum was asked back in the case that ended the right, which may be another than the one that restores it.
+    ended = row.events.filter(kind="ended").last()
     row = entitlements.restore_entitlement(
-        entitlement=entitlement_of(case), on=on, reason=reason, actor=SYSTEM, case=case
+        entitlement=row,
+        on=on,
+        reason=reason,
+        actor=SYSTEM,
+        case=case,
+        is_alive=context.properties.get("kind") == "alive",
     )
-    due = entitlements.void_recoveries(
-        recoveries=row.recoveries.filter(case=case), reason=reason, on=on, actor=SYSTEM
-    )
-    return {"overpaid": Decimal(0), "refund_due": due, "refund_text": money_text(due)}
+    because = row.recoveries.filter(case=ended.case) if ended else row.recoveries.none()
+    due = entitlements.void_recoveries(recoveries=because, reason=reason, on=on, actor=SYSTEM)
+    return {
+        "holder_label": row.masked_name,
+        "overpaid": Decimal(0),
+        "refund_due": due,
+        "refund_text": money_text(due),
+    }
 
 
 @service_task("compute_overpaid")

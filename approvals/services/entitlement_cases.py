@@ -1,7 +1,8 @@
 """Cases about a right that exists: the calendar opens the yearly check, an office its end or another matter.
 
 A procedure that an office may open says so in its manifest: [entitlement.at_desk] with the `role`, and `grounds` rows
-(`key`, `title`; `day` names the variable of the day that the ground asks for)."""
+(`key`, `title`; `day` names the variable of the day that the ground asks for). `of` says for which rights: `running`,
+unless it says `dead`: ended by a death that may have been entered by mistake."""
 
 from __future__ import annotations
 
@@ -37,24 +38,27 @@ class Opening:
 
 
 def openings(entitlement: Entitlement) -> list[Opening]:
-    """Return what may be opened about a right of this register; nothing for one that has ended."""
-    # An ended right has nothing left to check or to end.
-    if not entitlement.is_running:
-        return []
+    """Return what may be opened about a right of this register that runs, or that a death has ended; else nothing."""
+    # A decided end has its remedies; a death ends a right without a decision, so that its error is mended from the desk.
+    standing = "running" if entitlement.is_running else "dead" if entitlement.died_on else "ended"
     types = CaseType.objects.filter(
         is_current=True,
         manifest__entitlement__register=entitlement.register,
         manifest__entitlement__has_key="at_desk",
     )
     tables = [(row, row.manifest["entitlement"]["at_desk"]) for row in types.order_by("pack_id")]
-    return [Opening(row, str(table["role"]), tuple(table["grounds"])) for row, table in tables]
+    return [
+        Opening(row, str(table["role"]), tuple(table["grounds"]))
+        for row, table in tables
+        if table.get("of", "running") == standing
+    ]
 
 
 @transaction.atomic
 def open_at_desk(
     *, entitlement: Entitlement, pack_id: str, ground: str, day: date | None, actor: Actor
 ) -> Case:
-    """Open the procedure `pack_id` about a running right for one of its grounds.
+    """Open the procedure `pack_id` about a right for one of its grounds.
 
     Raises NotCompetent for whoever has not the role that the procedure names, Blocked without ground or the day it asks
     for, for a day in the future, and while such a case is open."""

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, EntitlementCase, Recovery
+from approvals.models import Case, Entitlement, EntitlementCase, Recovery
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.entitlements.recoveries import agree_recovery, open_recovery, settle_recovery
-from approvals.services.entitlements.refunds import record_refund, refund_due
+from approvals.services.entitlements.refunds import check_refund, record_refund, refund_due
 from approvals.services.entitlements.sealing import open_payee
 from workflows.models import WorkItem
 from workflows.selectors import instance_variables
@@ -28,9 +28,10 @@ def treat_overpayment(act: Act) -> Mapping[str, Any]:
 
     Raises Blocked where an error of the office would be asked back, or a decision is chosen without false papers."""
     variables = instance_variables(act.work_item.instance)
-    if not variables.get("overpaid"):
-        # The end of the right was undone meanwhile (S11): nothing is owed any more.
-        return {"agreed": False}
+    row = entitlement_of(act.case)
+    if not variables.get("overpaid") or row.is_running:
+        # The end of the right was undone meanwhile (S11, a death entered by mistake): nothing is owed any more.
+        return {"agreed": False, "overpaid": Decimal()}
     mode, ground = str(act.answers.get("recover_mode", "")), str(variables.get("ground") or "")
     if ground in FAULTLESS and mode != Recovery.Mode.NONE:
         raise Blocked(
@@ -40,9 +41,8 @@ def treat_overpayment(act: Act) -> Mapping[str, Any]:
         raise Blocked(
             _("Only a final finding of false papers leads to a decision to recover"), code="NO_FRAUD"
         )
-    about = EntitlementCase.objects.select_related("entitlement").get(case=act.case)
     recovery = open_recovery(
-        entitlement=about.entitlement,
+        entitlement=row,
         case=act.case,
         amount=Decimal(str(variables["overpaid"])),
         mode=mode,
@@ -81,31 +81,24 @@ def write_off_recovery(act: Act) -> Mapping[str, Any]:
     return {}
 
 
+def entitlement_of(case: Case) -> Entitlement:
+    return EntitlementCase.objects.select_related("entitlement").get(case=case).entitlement
+
+
 @starts_with("prepare_refund")
 def refund_as_owed(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
     """The sum that goes back, and the account in the register to which it goes."""
-    row = EntitlementCase.objects.select_related("entitlement").get(case=case).entitlement
+    row = entitlement_of(case)
     payee = open_payee(row.payee, row.bank_code)
-    return {
-        "payee": payee.name,
-        "account": payee.account,
-        "bank": payee.bank,
-        "amount": str(refund_due(case)),
-        "paid_on": "",
-    }
+    shown = {"payee": payee.name, "account": payee.account, "bank": payee.bank}
+    return {**shown, "amount": str(refund_due(row))}
 
 
 @action("prepare_refund")
 def prepare_refund(act: Act) -> Mapping[str, Any]:
     """S11: finance pays back what the person had repaid. Raises Blocked AMOUNT for another sum than is owed."""
-    check_refund_sum(act)
+    check_refund(refund_due(entitlement_of(act.case)), Decimal(str(act.answers["amount"])))
     return {}
-
-
-def check_refund_sum(act: Act) -> None:
-    due = refund_due(act.case)
-    if Decimal(str(act.answers.get("amount") or 0)) != due:
-        raise Blocked(_("%(due)s yuan go back to the person, all at once") % {"due": due}, code="AMOUNT")
 
 
 @action("release_refund")
@@ -113,14 +106,14 @@ def release_refund(act: Act) -> Mapping[str, Any]:
     """A second person of finance checks what went back, or returns it; the register notes it only then."""
     if act.answers.get("result") == "return":
         return {"refund_check": "return"}
-    check_refund_sum(act)
     variables = instance_variables(act.work_item.instance)
     record_refund(
-        case=act.case,
+        entitlement=entitlement_of(act.case),
         amount=Decimal(str(act.answers["amount"])),
         paid_on=variables["paid_on"],
         receipt=str(variables["transfer_no"]),
         on=act.today,
         actor=act.actor,
+        case=act.case,
     )
     return {"refund_check": "pass"}

@@ -119,19 +119,27 @@ def end_entitlement(
 
 @transaction.atomic
 def restore_entitlement(
-    *, entitlement: Entitlement, on: date, reason: str, actor: Actor, case: Case | None = None
+    *,
+    entitlement: Entitlement,
+    on: date,
+    reason: str,
+    actor: Actor,
+    case: Case | None = None,
+    is_alive: bool = False,
 ) -> Entitlement:
     """Let a right run on whose end was annulled; the months between are owed and come with the next list.
 
-    Raises Blocked when the person has the right anew meanwhile. A right that runs stays as it is."""
+    `is_alive` takes back a death that was entered by mistake. A right that runs stays as it is.
+    Raises Blocked when the person has the right anew meanwhile."""
     row = locked(entitlement)
     if row.is_running:
         return row
     row.status, row.ends_on = Status.ACTIVE, None
+    row.died_on = None if is_alive else row.died_on
     try:
         # A savepoint: the constraint may refuse a second running right.
         with transaction.atomic():
-            row.save(update_fields=["status", "ends_on"])
+            row.save(update_fields=["status", "ends_on", "died_on"])
     except IntegrityError as error:
         raise Blocked(
             _("This person has a running entitlement of the same scheme; transfer it instead"), code="RUNNING"

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, Recovery
+from approvals.models import Case, Entitlement, Recovery
 from approvals.services.entitlements.changes import note
 from approvals.services.entitlements.recoveries import repaid
 from workflows.actors import Actor
@@ -34,35 +34,38 @@ def voided(recovery: Recovery, reason: str, on: date, actor: Actor) -> Decimal:
     return row.refund_due
 
 
-def refund_due(case: Case) -> Decimal:
-    """Return what still has to go back to the person of the case."""
-    row = Recovery.objects.filter(case=case).first()
-    return row.refund_due if row else Decimal()
+def refund_due(entitlement: Entitlement) -> Decimal:
+    """Return what still has to go back to the holder."""
+    rows = entitlement.recoveries.filter(refund_due__gt=0)
+    return sum(rows.values_list("refund_due", flat=True), Decimal())
 
 
 @transaction.atomic
 def record_refund(
-    *, case: Case, amount: Decimal, paid_on: date, receipt: str, on: date, actor: Actor
-) -> Recovery:
-    """Enter that the whole sum went back. Raises Blocked: NO_REFUND, AMOUNT for another sum, RECEIPT."""
-    row = Recovery.objects.select_for_update().filter(case=case, refund_due__gt=0).first()
-    if row is None:
-        raise Blocked(_("Nothing has to go back to the person in this case"), code="NO_REFUND")
-    if amount != row.refund_due:
-        raise Blocked(
-            _("%(due)s yuan go back to the person, all at once") % {"due": row.refund_due}, code="AMOUNT"
-        )
+    *,
+    entitlement: Entitlement,
+    amount: Decimal,
+    paid_on: date,
+    receipt: str,
+    on: date,
+    actor: Actor,
+    case: Case | None = None,
+) -> Entitlement:
+    """Enter that the whole sum went back. Raises Blocked: AMOUNT for another sum than is owed, RECEIPT."""
+    rows = list(entitlement.recoveries.select_for_update().filter(refund_due__gt=0))
+    check_refund(sum((row.refund_due for row in rows), Decimal()), amount)
     if paid_on > on or not receipt.strip():
         raise Blocked(
             _("Enter the number of the receipt and a day that is not in the future"), code="RECEIPT"
         )
-    part = {
-        "paid_on": paid_on.isoformat(),
-        "amount": str(amount),
-        "receipt": receipt.strip(),
-        "by": actor.name,
-    }
-    row.refunds, row.refund_due = [*row.refunds, part], Decimal()
-    row.save(update_fields=["refunds", "refund_due"])
-    note(row.entitlement, "refunded", on, actor, case, amount=str(amount), receipt=receipt.strip())
-    return row
+    known = {"paid_on": paid_on.isoformat(), "receipt": receipt.strip(), "by": actor.name}
+    for row in rows:
+        row.refunds, row.refund_due = [*row.refunds, {**known, "amount": str(row.refund_due)}], Decimal()
+        row.save(update_fields=["refunds", "refund_due"])
+    note(entitlement, "refunded", on, actor, case, amount=str(amount), receipt=receipt.strip())
+    return entitlement
+
+
+def check_refund(due: Decimal, amount: Decimal) -> None:
+    if not due or amount != due:
+        raise Blocked(_("%(due)s yuan go back to the person, all at once") % {"due": due}, code="AMOUNT")
