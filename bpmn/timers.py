@@ -6,7 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
 
@@ -109,8 +109,14 @@ def parse_duration(value: Any) -> Span:
         return Span(rest=value)
     if isinstance(value, YearMonthDuration):
         return Span(months=value.months)
-    found = DURATION.fullmatch(str(value).strip())
-    if found is None or len(str(value)) > 64:
+    return _span(str(value))
+
+
+# Diagrams name few durations and arm them again and again.
+@lru_cache(maxsize=256)
+def _span(value: str) -> Span:
+    found = DURATION.fullmatch(value.strip())
+    if found is None or len(value) > 64:
         raise ValueError(f"{value!r} is no ISO 8601 duration (expected for example P5D or PT2H30M)")
     part = {key: float(text or 0) for key, text in found.groupdict().items() if key != "sign"}
     sign = -1 if found["sign"] else 1

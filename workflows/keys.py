@@ -43,34 +43,34 @@ def new_key() -> str:
 
 
 def encrypt(wrapped: str, text: str) -> str:
-    return _seal(_unwrapped(wrapped, _master()), text.encode())
+    return _seal(_unwrapped(wrapped), text.encode())
 
 
 def decrypt(wrapped: str, sealed: str) -> str:
     """Return the clear text; cryptography.exceptions.InvalidTag when it was changed."""
-    return _open(_unwrapped(wrapped, _master()), sealed).decode()
+    return _open(_unwrapped(wrapped), sealed).decode()
 
 
-def _master() -> bytes:
-    return _read_master(str(master_path()))
+def _master() -> AESGCM:
+    return _read_master(settings.KEYS_DIR)
 
 
 @lru_cache(maxsize=4)
-def _read_master(path: str) -> bytes:
-    ensure_master_key()
-    return base64.b64decode(Path(path).read_text())
+def _read_master(folder: str | Path) -> AESGCM:
+    """The key in `settings.KEYS_DIR`, which the caller names: another folder is another key."""
+    return AESGCM(base64.b64decode(ensure_master_key().read_text()))
 
 
 # No cache: erasing a tree's key must hold in every process at once, and unwrapping costs microseconds.
-def _unwrapped(wrapped: str, master: bytes) -> bytes:
-    return _open(master, wrapped)
+def _unwrapped(wrapped: str) -> AESGCM:
+    return AESGCM(_open(_master(), wrapped))
 
 
-def _seal(key: bytes, clear: bytes) -> str:
+def _seal(key: AESGCM, clear: bytes) -> str:
     nonce = os.urandom(NONCE)
-    return base64.b64encode(nonce + AESGCM(key).encrypt(nonce, clear, None)).decode()
+    return base64.b64encode(nonce + key.encrypt(nonce, clear, None)).decode()
 
 
-def _open(key: bytes, sealed: str) -> bytes:
+def _open(key: AESGCM, sealed: str) -> bytes:
     raw = base64.b64decode(sealed)
-    return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], None)
+    return key.decrypt(raw[:NONCE], raw[NONCE:], None)

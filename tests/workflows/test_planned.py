@@ -2,6 +2,8 @@
 
 import threading
 import time
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -78,11 +80,32 @@ def test_text_with_a_zero_character_is_refused():
         add("a\0'); DELETE FROM workflows_timeline; --")
 
 
+@pytest.mark.parametrize(
+    ("value", "stored"),
+    [
+        (datetime(2026, 3, 1, 8, 0, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai")), "2026-03-01 00:00:00.000005+00"),
+        (datetime(1900, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai")), "1899-12-31 15:54:17+00"),
+        (None, None),
+    ],
+)
+def test_a_moment_arrives_as_it_was_sent(value, stored):
+    insert = "INSERT INTO workflows_timeline (key, day, instant) VALUES (%s, %s, %s)"
+    for key in ("a", "b", "c"):
+        planned.send([(insert, [key, date(2026, 3, 1), value])])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT day, (instant AT TIME ZONE 'UTC')::text || '+00' FROM workflows_timeline"
+        )
+        assert cursor.fetchall() == [(date(2026, 3, 1), stored)]
+
+
 def test_a_refused_value_leaves_the_transaction_one_that_can_be_rolled_back():
     connection.close()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         with pytest.raises(psycopg.DataError):
             planned.send([(INSERT, ["a\0"])])
+        with pytest.raises(UnicodeEncodeError):
+            planned.send([(INSERT, ["half a pair \ud800"])])
         Timeline.objects.create(key="after")
         raise ZeroDivisionError
     assert not Timeline.objects.filter(key="after").exists()

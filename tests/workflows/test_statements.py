@@ -6,7 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.workflows.diagrams import END, START, chain, diagram, process, task
 from workflows.actors import SYSTEM
-from workflows.models import InboxEntry, Timer, WorkItem
+from workflows.models import InboxEntry, ProcessInstance, Timer, WorkItem
+from workflows.services import rows
+from workflows.services.batch import Batch
 from workflows.services.deployment import deploy
 from workflows.services.execution import complete_work_item, start_process
 
@@ -57,6 +59,22 @@ def test_a_completion_reads_once_and_writes_once(instance, django_assert_num_que
         "late_a": "disarmed",
         "late_b": "armed",
     }
+
+
+def test_a_locked_row_is_what_the_orm_reads(instance):
+    item = WorkItem.objects.get(root=instance)
+    held, work = rows.locked_work(item.pk)
+    stored = ProcessInstance.objects.get(pk=instance.pk)
+    for found, expected in ((held, stored), (work, item)):
+        assert found == expected and not found._state.adding and found._state.db == "default"
+        shown = {name: value for name, value in vars(found).items() if name != "_state"}
+        assert shown == {name: value for name, value in vars(expected).items() if name != "_state"}
+    assert work.instance is held
+
+
+def test_a_row_with_a_name_that_the_model_lacks_is_refused():
+    with pytest.raises(TypeError, match="Timer has no instance to insert"):
+        Batch().insert(Timer, [{"instance": None, "timer_id": "t1", "element_id": "a"}])
 
 
 def test_the_last_completion_tidies_up_in_the_same_round_trip(instance, django_assert_num_queries):

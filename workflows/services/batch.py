@@ -1,12 +1,14 @@
 """The writes of one step, collected and sent together: one round trip on PostgreSQL, one by one on SQLite.
 
 Most of a completion's time is the way to the database and back, and building queries; so the hot path writes SQL
-from templates that are made once for each model."""
+from templates that are made once for each model, and rows that nobody looks at again never become model objects."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +16,10 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 
 from workflows.services import planned
 
-Column = tuple[str, Any]
+Row = Mapping[str, Any]
+# (attribute, what it is where a row doesn't say, function that makes the stored form)
+Column = tuple[str, Any, Any]
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Batch:
@@ -28,36 +33,45 @@ class Batch:
     def add(self, sql: str, *params: Any) -> None:
         """Add a statement; a list among `params` fills an IN () and becomes as many placeholders."""
         flat: list[Any] = []
-        marks: list[str] = []
+        widths: list[int] = []
         for value in params:
-            many = value if isinstance(value, list) else [value]
             # The caller's braces become as many placeholders as the value needs.
-            marks.append(", ".join(["%s"] * len(many)))
-            flat += [self._adapted(one) for one in many]
-        self._statements.append((sql.format(*marks), flat))
+            many = value if type(value) is list else (value,)
+            widths.append(len(many))
+            flat += many
+        if self._connection.vendor != "postgresql":
+            flat = [self._adapted(value) for value in flat]
+        self._statements.append((_marked(sql, tuple(widths)), flat))
 
     def insert(
-        self, rows: Sequence[models.Model], *, key: Sequence[str] = (), update: Sequence[str] = ()
+        self,
+        model: type[models.Model],
+        rows: Sequence[Row],
+        *,
+        key: tuple[str, ...] = (),
+        update: tuple[str, ...] = (),
     ) -> None:
-        """Insert rows of one model; with `key` a row that is there takes over the columns of `update`."""
-        if rows:
-            model = type(rows[0])
-            sql = _insert_sql(model, len(rows), tuple(key), tuple(update))
-            columns = _columns(model, self._connection.vendor)
-            self._statements.append((sql, [value for row in rows for value in self._values(row, columns)]))
+        """Insert rows, each attribute -> value (`instance_id`, not `instance`); what one leaves out is the field's
+        default. With `key` a row that is there takes over the columns of `update`."""
+        if not rows:
+            return
+        columns = _inserted(model, self._connection.vendor)
+        if unknown := {name for row in rows for name in row}.difference(_names(model)):
+            raise TypeError(f"{model.__name__} has no {', '.join(sorted(unknown))} to insert")
+        values = [value for row in rows for value in self._values(row, columns)]
+        self._statements.append((_insert_sql(model, len(rows), key, update), values))
 
-    def save(self, row: models.Model, names: Sequence[str]) -> None:
+    def save(self, row: models.Model, names: tuple[str, ...]) -> None:
         """Update the columns of the fields `names` of one stored row."""
-        columns = tuple(_column(_field(type(row), name), self._connection.vendor) for name in names)
-        sql = _update_sql(type(row), tuple(names))
-        self._statements.append((sql, [*self._values(row, columns), row.pk]))
+        columns = _updated(type(row), names, self._connection.vendor)
+        self._statements.append((_update_sql(type(row), names), [*self._values(vars(row), columns), row.pk]))
 
     def flush(self) -> None:
         """Send what was collected."""
         statements, self._statements = self._statements, []
         if not statements:
             return
-        if planned.can_plan():
+        if planned.can_plan(self._connection):
             planned.send(statements)
             return
         with self._connection.cursor() as cursor:
@@ -70,16 +84,16 @@ class Batch:
             for sql, params in statements:
                 cursor.execute(sql, params)
 
+    def _values(self, row: Row, columns: Sequence[Column]) -> list[Any]:
+        return [
+            store(row.get(name, default), self._connection) if store else row.get(name, default)
+            for name, default, store in columns
+        ]
+
     def _adapted(self, value: Any) -> Any:
         if isinstance(value, datetime):
             return self._connection.ops.adapt_datetimefield_value(value)
         return self._connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
-
-    def _values(self, row: models.Model, columns: Sequence[Column]) -> list[Any]:
-        return [
-            prepare(getattr(row, name), self._connection) if prepare else getattr(row, name)
-            for name, prepare in columns
-        ]
 
     def _takes_many(self) -> bool:
         is_bound_by_server = self._connection.settings_dict.get("OPTIONS", {}).get("server_side_binding")
@@ -87,8 +101,13 @@ class Batch:
 
 
 @lru_cache(maxsize=256)
+def _marked(sql: str, widths: tuple[int, ...]) -> str:
+    return sql.format(*(", ".join(["%s"] * width) for width in widths))
+
+
+@lru_cache(maxsize=256)
 def _insert_sql(model: type[models.Model], count: int, key: tuple[str, ...], update: tuple[str, ...]) -> str:
-    fields = _inserted(model)
+    fields = _fields(model)
     columns = ", ".join(f'"{field.column}"' for field in fields)
     row = f"({', '.join(['%s'] * len(fields))})"
     sql = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES {", ".join([row] * count)}'  # noqa: S608
@@ -106,11 +125,16 @@ def _update_sql(model: type[models.Model], names: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _inserted(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
-    """Every column but the number and those that the database fills (the recorded time)."""
+def _fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
+    """Every field but the number and those that the database fills (the recorded time)."""
     # A column with a database default is left out, or the default would never apply.
     fields = model._meta.concrete_fields
     return tuple(f for f in fields if not f.primary_key and f.db_default is models.NOT_PROVIDED)
+
+
+@lru_cache(maxsize=64)
+def _names(model: type[models.Model]) -> frozenset[str]:
+    return frozenset(field.attname for field in _fields(model))
 
 
 @lru_cache(maxsize=256)
@@ -119,13 +143,27 @@ def _field(model: type[models.Model], name: str) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _columns(model: type[models.Model], vendor: str) -> tuple[Column, ...]:
-    return tuple(_column(field, vendor) for field in _inserted(model))
+def _inserted(model: type[models.Model], vendor: str) -> tuple[Column, ...]:
+    return tuple(_column(field, vendor) for field in _fields(model))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
+def _updated(model: type[models.Model], names: tuple[str, ...], vendor: str) -> tuple[Column, ...]:
+    return tuple(_column(_field(model, name), vendor) for name in names)
+
+
 def _column(field: Any, vendor: str) -> Column:
-    """Return (attribute, function that makes its stored form); None where psycopg takes the value as it is."""
-    # psycopg adapts these types itself; Django's preparation of them is what costs.
-    is_plain = vendor == "postgresql" and not isinstance(field, models.JSONField)
-    return field.attname, None if is_plain else field.get_db_prep_save
+    """A default is only ever written down, so rows may share it."""
+    default = field.get_default()
+    if isinstance(default, Enum):
+        default = default.value
+    if vendor != "postgresql":
+        return field.attname, default, field.get_db_prep_save
+    # psycopg adapts the other types itself; Django's preparation of them is what costs.
+    is_json = isinstance(field, models.JSONField)
+    return field.attname, default, _json_text if is_json else None
+
+
+def _json_text(value: Any, connection: Any) -> str:
+    """Text that the server reads as jsonb: psycopg's wrapper for it takes longer than the encoding."""
+    return as_json(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -15,9 +15,12 @@ from workflows.actors import Actor
 from workflows.handlers import registry
 from workflows.models import Incident, Job, MessageSubscription, ProcessInstance, Timer
 from workflows.services import inbox
-from workflows.services.batch import Batch
+from workflows.services.batch import Batch, Row
 
 T = TypeVar("T")
+# The effects of a step by their class, each in order.
+Asked = Mapping[type, list[Any]]
+THROWN = {e.ThrowSignal, e.ThrowMessage}
 DISARM = "UPDATE workflows_timer SET status = 'disarmed' WHERE instance_id = {} AND status = 'armed'"
 UNSUBSCRIBE = "DELETE FROM workflows_messagesubscription WHERE instance_id = {}"
 WITHDRAW = (
@@ -41,18 +44,19 @@ def apply_effects(
     """Write what `effects` ask for. Call it in the step's transaction with the instance locked.
 
     Rows are opened before they are closed, since one step may do both with the same row."""
-    inbox.open_work(batch, instance, _of(effects, e.OpenWork), now)
-    inbox.close_work(batch, instance, _of(effects, e.CloseWork), actor, now)
-    _timers(batch, instance, effects)
-    _subscriptions(batch, instance, effects)
-    _incidents(batch, instance, effects, actor, now)
-    jobs = [_job(instance, effect) for effect in _of(effects, e.RequestJob)]
-    jobs += [_start_child(instance, effect) for effect in _of(effects, e.StartChild)]
-    jobs += _throws(instance, effects)
+    asked = _by_kind(effects)
+    inbox.open_work(batch, instance, _of(asked, e.OpenWork), now)
+    inbox.close_work(batch, instance, _of(asked, e.CloseWork), actor, now)
+    _timers(batch, instance, asked)
+    _subscriptions(batch, instance, asked)
+    _incidents(batch, instance, asked, actor, now)
+    jobs = [_job(instance, effect) for effect in _of(asked, e.RequestJob)]
+    jobs += [_start_child(instance, effect) for effect in _of(asked, e.StartChild)]
+    jobs += _throws(instance, effects) if asked.keys() & THROWN else []
     jobs += _to_parent(instance, effects) if tells_parent else []
-    jobs += _cancel_children(instance, _of(effects, e.CancelChild))
+    jobs += _cancel_children(instance, _of(asked, e.CancelChild))
     store_jobs(jobs)
-    canceled = [effect.job_id for effect in _of(effects, e.CancelJob)]
+    canceled = [effect.job_id for effect in _of(asked, e.CancelJob)]
     if canceled:
         # An attempt that runs right now finds its row canceled and stores nothing.
         _open_jobs(instance).filter(kind__in=Job.OF_ELEMENTS, job_id__in=canceled).update(
@@ -62,70 +66,75 @@ def apply_effects(
         close_rest(batch, instance, actor, now)
 
 
-def _of(effects: Sequence[e.Effect], kind: type[T]) -> list[T]:
-    return [effect for effect in effects if isinstance(effect, kind)]
+def _by_kind(effects: Sequence[e.Effect]) -> Asked:
+    asked: dict[type, list[Any]] = {}
+    for effect in effects:
+        asked.setdefault(type(effect), []).append(effect)
+    return asked
 
 
-def _timers(batch: Batch, instance: ProcessInstance, effects: Sequence[e.Effect]) -> None:
-    armed = {effect.timer_id: _timer(instance, effect) for effect in _of(effects, e.ArmTimer)}
+def _of(asked: Asked, kind: type[T]) -> list[T]:
+    return asked.get(kind, [])
+
+
+def _timers(batch: Batch, instance: ProcessInstance, asked: Asked) -> None:
+    armed = {effect.timer_id: _timer(instance, effect) for effect in _of(asked, e.ArmTimer)}
     changed = ("element_id", "due_at", "clock", "status", "claimed_until")
-    batch.insert(list(armed.values()), key=("instance", "timer_id"), update=changed)
-    disarmed = [effect.timer_id for effect in _of(effects, e.DisarmTimer)]
+    batch.insert(Timer, list(armed.values()), key=("instance", "timer_id"), update=changed)
+    disarmed = [effect.timer_id for effect in _of(asked, e.DisarmTimer)]
     if disarmed:
         batch.add(DISARM + " AND timer_id IN ({})", instance.pk, disarmed)
 
 
-def _timer(instance: ProcessInstance, effect: e.ArmTimer) -> Timer:
+def _timer(instance: ProcessInstance, effect: e.ArmTimer) -> Row:
     due = effect.due
     if effect.clock:
         # No clock yet, or a suspended one: the timer stands until `schedule_clock` gives it a moment.
         due = registry.clock(instance, effect.clock) if registry.clock else None
-    return Timer(
-        instance=instance,
-        timer_id=effect.timer_id,
-        element_id=effect.element_id,
-        due_at=due,
-        clock=effect.clock,
-        timeline=instance.timeline,
-    )
+    return {
+        "instance_id": instance.pk,
+        "timer_id": effect.timer_id,
+        "element_id": effect.element_id,
+        "due_at": due,
+        "clock": effect.clock,
+        "timeline": instance.timeline,
+    }
 
 
-def _subscriptions(batch: Batch, instance: ProcessInstance, effects: Sequence[e.Effect]) -> None:
+def _subscriptions(batch: Batch, instance: ProcessInstance, asked: Asked) -> None:
     rows = [
-        MessageSubscription(
-            instance=instance,
-            subscription_id=effect.subscription_id,
-            element_id=effect.element_id,
-            kind=effect.kind,
-            name=effect.name,
+        {
+            "instance_id": instance.pk,
+            "subscription_id": effect.subscription_id,
+            "element_id": effect.element_id,
+            "kind": effect.kind,
+            "name": effect.name,
             # A receiver that names no key waits under the case's own.
-            correlation_key=effect.correlation_key or instance.business_key,
-        )
-        for effect in _of(effects, e.Subscribe)
+            "correlation_key": effect.correlation_key or instance.business_key,
+        }
+        for effect in _of(asked, e.Subscribe)
     ]
-    batch.insert(rows)
-    gone = [effect.subscription_id for effect in _of(effects, e.Unsubscribe)]
+    batch.insert(MessageSubscription, rows)
+    gone = [effect.subscription_id for effect in _of(asked, e.Unsubscribe)]
     if gone:
         batch.add(UNSUBSCRIBE + " AND subscription_id IN ({})", instance.pk, gone)
 
 
-def _incidents(
-    batch: Batch, instance: ProcessInstance, effects: Sequence[e.Effect], actor: Actor, now: datetime
-) -> None:
+def _incidents(batch: Batch, instance: ProcessInstance, asked: Asked, actor: Actor, now: datetime) -> None:
     raised = [
-        Incident(
-            instance=instance,
-            incident_id=effect.incident_id,
-            element_id=effect.element_id,
-            kind=effect.kind,
-            message=effect.message,
-            wait_id=effect.wait_id,
-            raised_at=now,
-        )
-        for effect in _of(effects, e.RaiseIncident)
+        {
+            "instance_id": instance.pk,
+            "incident_id": effect.incident_id,
+            "element_id": effect.element_id,
+            "kind": effect.kind,
+            "message": effect.message,
+            "wait_id": effect.wait_id,
+            "raised_at": now,
+        }
+        for effect in _of(asked, e.RaiseIncident)
     ]
-    batch.insert(raised)
-    resolved = [effect.incident_id for effect in _of(effects, e.ResolveIncident)]
+    batch.insert(Incident, raised)
+    resolved = [effect.incident_id for effect in _of(asked, e.ResolveIncident)]
     if resolved:
         batch.add(RESOLVE + " AND incident_id IN ({})", now, actor.name, instance.pk, resolved)
 

@@ -15,8 +15,11 @@ from workflows.actors import Actor
 from workflows.errors import WrongState
 from workflows.models import HistoryEvent, ProcessInstance
 
+# The encoder is made once: with options json.dumps makes a new one at every call.
+in_order = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
-def build(
+
+def row(
     *,
     instance: ProcessInstance,
     kind: str,
@@ -25,21 +28,21 @@ def build(
     element_id: str = "",
     visits: Sequence[Sequence[str]] = (),
     occurred_at: datetime | None = None,
-) -> HistoryEvent:
-    """Return the unsaved event; personal data belongs into `payload` alone (it is encrypted)."""
-    return HistoryEvent(
+) -> dict[str, Any]:
+    """Return the event's columns; personal data belongs into `payload` alone (it is encrypted)."""
+    return {
         # All events of a tree hang at the root as well: a case is read in one query, and one key opens it.
-        root_id=instance.root_id or instance.pk,
-        instance_id=instance.pk,
-        kind=kind,
-        element_id=element_id,
-        actor_id=actor.user_id,
-        actor_name=actor.name,
-        acting_for=actor.acting_for,
-        visits=[list(visit) for visit in visits],
-        payload=_sealed(instance, payload),
-        occurred_at=occurred_at or clock.now(instance.timeline),
-    )
+        "root_id": instance.root_id or instance.pk,
+        "instance_id": instance.pk,
+        "kind": kind,
+        "element_id": element_id,
+        "actor_id": actor.user_id,
+        "actor_name": actor.name,
+        "acting_for": actor.acting_for,
+        "visits": visits,
+        "payload": _sealed(instance, payload),
+        "occurred_at": occurred_at or clock.now(instance.timeline),
+    }
 
 
 def append(
@@ -50,6 +53,27 @@ def append(
     # Never an update: the triggers refuse it (`history_protection`).
     event.save(force_insert=True)
     return event
+
+
+def build(
+    *,
+    instance: ProcessInstance,
+    kind: str,
+    actor: Actor,
+    payload: Mapping[str, Any],
+    element_id: str = "",
+    occurred_at: datetime | None = None,
+) -> HistoryEvent:
+    """Return the unsaved event, as `append_all` takes it."""
+    columns = row(
+        instance=instance,
+        kind=kind,
+        actor=actor,
+        payload=payload,
+        element_id=element_id,
+        occurred_at=occurred_at,
+    )
+    return HistoryEvent(**columns)
 
 
 def append_all(events: Sequence[HistoryEvent]) -> None:
@@ -87,5 +111,4 @@ def _sealed(instance: ProcessInstance, payload: Mapping[str, Any]) -> str:
     # After the key is erased nothing personal may be written any more, so nothing is.
     if not payload or not instance.history_key:
         return ""
-    text = json.dumps(values.dump(dict(payload)), ensure_ascii=False, sort_keys=True)
-    return keys.encrypt(instance.history_key, text)
+    return keys.encrypt(instance.history_key, in_order(values.dump(dict(payload))))

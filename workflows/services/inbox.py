@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from itertools import chain
+from typing import Any
 
 from django.contrib.auth import get_user_model
 
@@ -13,8 +16,10 @@ from workflows import clock
 from workflows.actors import Actor
 from workflows.handlers import Candidates, registry
 from workflows.models import InboxEntry, ProcessInstance, WorkItem
-from workflows.services.batch import Batch
+from workflows.services.batch import Batch, Row
 
+# (unit, role, user): a pair, or one person.
+Addressee = tuple[str, str, int | None]
 OPEN = [WorkItem.Status.OPEN, WorkItem.Status.CLAIMED]
 COLUMNS = "work_item_id, unit, role, user_id, due_on, priority, opened_at"
 # The item's number is found by its key, since both rows travel in one batch.
@@ -39,11 +44,14 @@ def open_work(batch: Batch, instance: ProcessInstance, opened: Sequence[OpenWork
         return
     users = _users(opened)
     items = [_item(instance, work, users, now) for work in opened]
-    batch.insert(items)
-    rows = [row for item in items for row in entries(item)]
+    batch.insert(WorkItem, items)
+    rows = [
+        (item["instance_id"], item["work_id"], *who, item["due_on"], item["priority"], item["opened_at"])
+        for item in items
+        for who in addressees(item["candidates"], item["assignee_id"])
+    ]
     if rows:
-        sql = f"INSERT INTO workflows_inboxentry ({COLUMNS}) VALUES {', '.join([ENTRY] * len(rows))}"  # noqa: S608
-        batch.add(sql, *(value for row in rows for value in _columns(row)))
+        batch.add(_listing(len(rows)), *chain.from_iterable(rows))
 
 
 def close_work(
@@ -74,13 +82,29 @@ def completed_by(item: WorkItem, actor: Actor, now: datetime) -> None:
     item.acting_for, item.revision = actor.acting_for, item.revision + 1
 
 
-def entries(item: WorkItem) -> list[InboxEntry]:
-    """Return the unsaved rows of an open item: its assignee's alone, else one for every candidate."""
+def addressees(candidates: Mapping[str, Any], assignee_id: int | None) -> list[Addressee]:
+    """Who sees an open item, as (unit, role, user): its assignee alone, else every candidate."""
     # A claimed item leaves the others' lists; released, `readdress` brings it back.
-    if item.assignee_id:
-        return [_entry(item, user_id=item.assignee_id)]
-    pairs = [_entry(item, unit=unit, role=role) for unit, role in item.candidates.get("pairs", ())]
-    return pairs + [_entry(item, user_id=user_id) for user_id in item.candidates.get("user_ids", ())]
+    if assignee_id:
+        return [("", "", assignee_id)]
+    pairs: list[Addressee] = [(unit, role, None) for unit, role in candidates.get("pairs", ())]
+    return pairs + [("", "", user_id) for user_id in candidates.get("user_ids", ())]
+
+
+def entries(item: WorkItem) -> list[InboxEntry]:
+    """Return the unsaved inbox rows of an open item."""
+    return [
+        InboxEntry(
+            work_item=item,
+            unit=unit,
+            role=role,
+            user_id=user_id,
+            due_on=item.due_on,
+            priority=item.priority,
+            opened_at=item.opened_at,
+        )
+        for unit, role, user_id in addressees(item.candidates, item.assignee_id)
+    ]
 
 
 def readdress(item: WorkItem) -> None:
@@ -95,22 +119,9 @@ def last_day(due_at: datetime | None) -> date | None:
     return (due_at - timedelta(microseconds=1)).astimezone(clock.ZONE).date() if due_at else None
 
 
-def _entry(item: WorkItem, unit: str = "", role: str = "", user_id: int | None = None) -> InboxEntry:
-    return InboxEntry(
-        work_item=item,
-        unit=unit,
-        role=role,
-        user_id=user_id,
-        due_on=item.due_on,
-        priority=item.priority,
-        opened_at=item.opened_at,
-    )
-
-
-def _columns(row: InboxEntry) -> list[object]:
-    item = row.work_item
-    key = [item.instance_id, item.work_id]
-    return [*key, row.unit, row.role, row.user_id, row.due_on, row.priority, row.opened_at]
+@lru_cache(maxsize=256)
+def _listing(number: int) -> str:
+    return f"INSERT INTO workflows_inboxentry ({COLUMNS}) VALUES {', '.join([ENTRY] * number)}"  # noqa: S608
 
 
 def _users(opened: Sequence[OpenWork]) -> dict[str, tuple[int, str]]:
@@ -123,35 +134,34 @@ def _users(opened: Sequence[OpenWork]) -> dict[str, tuple[int, str]]:
     return {user.get_username(): (user.pk, user.get_full_name() or user.get_username()) for user in found}
 
 
-def _item(
-    instance: ProcessInstance, work: OpenWork, users: dict[str, tuple[int, str]], now: datetime
-) -> WorkItem:
+def _item(instance: ProcessInstance, work: OpenWork, users: dict[str, tuple[int, str]], now: datetime) -> Row:
     who = registry.resolver(instance, work)
     assignee_id, assignee_name = users.get(work.assignee, (None, ""))
+    properties = work.properties
     # The list names these; who may do it stands in the candidates.
-    unit, role = who.pairs[0] if who.pairs else ("", work.properties.get("role", ""))
-    return WorkItem(
-        instance=instance,
-        root_id=instance.root_id or instance.pk,
-        work_id=work.work_id,
-        element_id=work.element_id,
-        name=work.name,
-        kind=work.kind,
-        form=work.form or work.properties.get("form", ""),
-        properties=dict(work.properties),
-        variables=values.dump(dict(work.variables)),
-        candidates=_stored(who, work, users),
-        status=WorkItem.Status.CLAIMED if assignee_id else WorkItem.Status.OPEN,
-        assignee_id=assignee_id,
-        assignee_name=assignee_name,
-        unit=unit,
-        role=role,
-        priority=work.priority,
-        opened_at=now,
-        due_on=_due_on(instance, work),
-        separation=work.properties.get("separation", ""),
-        business_key=instance.business_key,
-    )
+    unit, role = who.pairs[0] if who.pairs else ("", properties.get("role", ""))
+    return {
+        "instance_id": instance.pk,
+        "root_id": instance.root_id or instance.pk,
+        "work_id": work.work_id,
+        "element_id": work.element_id,
+        "name": work.name,
+        "kind": work.kind,
+        "form": work.form or properties.get("form", ""),
+        "properties": dict(properties),
+        "variables": values.dump(dict(work.variables)),
+        "candidates": _stored(who, work, users),
+        "status": "claimed" if assignee_id else "open",
+        "assignee_id": assignee_id,
+        "assignee_name": assignee_name,
+        "unit": unit,
+        "role": role,
+        "priority": work.priority,
+        "opened_at": now,
+        "due_on": _due_on(instance, work),
+        "separation": properties.get("separation", ""),
+        "business_key": instance.business_key,
+    }
 
 
 def _stored(who: Candidates, work: OpenWork, users: dict[str, tuple[int, str]]) -> dict[str, object]:

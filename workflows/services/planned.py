@@ -6,13 +6,14 @@ simple protocol alone; reading and planning eight writes anew cost the server mo
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from psycopg.adapt import Transformer
 from psycopg.pq import TransactionStatus
+
+from workflows.services.literals import Literals
 
 Statement = tuple[str, Sequence[Any]]
 # A statement is worth a plan of its own when it comes again, and a long list of rows is not: its length differs.
@@ -24,9 +25,13 @@ MOST = 200
 
 @dataclass(slots=True)
 class Plans:
-    """What one connection has prepared: statement -> name, and how often the others were seen."""
+    """What one connection has prepared: statement -> name, and how often the others were seen.
+
+    `cursor` is kept as well: a new one, with Django's wrapper around it, costs as much as a short statement."""
 
     raw: Any
+    cursor: Any
+    literals: Literals
     names: dict[str, str] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
     numbers: Any = field(default_factory=itertools.count)
@@ -39,49 +44,61 @@ class Plans:
         return self.seen[sql] >= SIGHTINGS
 
 
-def can_plan() -> bool:
-    """Does this connection keep prepared statements? Not behind a pooler that hands it to others between transactions
+def can_plan(connection: Any) -> bool:
+    """Does it keep prepared statements? Not behind a pooler that hands it to others between transactions
     (JINGWEI_PREPARED_STATEMENTS off), and not where Django binds on the server."""
-    options = connections[DEFAULT_DB_ALIAS].settings_dict.get("OPTIONS", {})
+    options = connection.settings_dict.get("OPTIONS", {})
     return options.get("prepare_threshold") is not None and not options.get("server_side_binding")
 
 
 def send(statements: Sequence[Statement]) -> None:
     """Execute `statements` in order, in one round trip."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        _execute(cursor, statements)
+    _execute(connections[DEFAULT_DB_ALIAS], statements)
 
 
 def first_row(sql: str, params: Sequence[Any]) -> Sequence[Any] | None:
     """Return the first row that `sql` finds."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        # The results of BEGIN and PREPARE stand before the wanted one and are empty.
-        for _ in range(_execute(cursor, [(sql, params)])):
-            cursor.nextset()
-        row: Sequence[Any] | None = cursor.fetchone()
-        return row
+    cursor, before = _execute(connections[DEFAULT_DB_ALIAS], [(sql, params)])
+    # The results of BEGIN and PREPARE stand before the wanted one and are empty.
+    for _ in range(before):
+        cursor.nextset()
+    row: Sequence[Any] | None = cursor.fetchone()
+    return row
 
 
-def _execute(cursor: Any, statements: Sequence[Statement]) -> int:
-    """Return how many results of BEGIN and PREPARE stand before that of the last statement."""
-    plans = _plans()
+def _execute(connection: Any, statements: Sequence[Statement]) -> tuple[Any, int]:
+    """Return the cursor, and how many results of BEGIN and PREPARE stand before that of the last statement."""
+    plans = _plans(connection)
     fresh: dict[str, str] = {}
-    literal = _literals(plans.raw)
     parts: list[str] = []
     for sql, params in statements:
-        values = [literal(value) for value in params]
+        values = plans.literals.of(params)
         name = plans.names.get(sql) or fresh.get(sql)
         if name is None and plans.is_worth_it(sql, len(values)):
             name = fresh[sql] = f"jingwei_{next(plans.numbers)}"
             parts.append(f"PREPARE {name} AS {_numbered(sql, len(values))}")
         parts.append(f"EXECUTE {name}({', '.join(values)})" if name else sql % tuple(values))
-    # Asked last: nothing that is refused while the values are written may come between psycopg's BEGIN and ours.
+    # Nothing that is refused while the values are written (half a surrogate pair is when it becomes bytes) may come
+    # between psycopg's BEGIN and ours.
+    ";\n".join(parts).encode()
     if _begins(plans.raw):
         parts.insert(0, "BEGIN")
-    cursor.execute(";\n".join(parts))
+    cursor = _run(connection, plans, ";\n".join(parts))
     # A name counts once its PREPARE went through; after an error the next attempt takes another.
     plans.names.update(fresh)
-    return len(parts) - len(statements)
+    return cursor, len(parts) - len(statements)
+
+
+def _run(connection: Any, plans: Plans, sql: str) -> Any:
+    """Execute on the kept cursor; through Django's where somebody watches the statements (DEBUG, a test's count)."""
+    if connection.queries_logged or connection.execute_wrappers:
+        watched = connection.cursor()
+        watched.execute(sql)
+        return watched
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        plans.cursor.execute(sql)
+    return plans.cursor
 
 
 def _begins(raw: Any) -> bool:
@@ -95,29 +112,13 @@ def _begins(raw: Any) -> bool:
     return True
 
 
-def _literals(raw: Any) -> Callable[[Any], str]:
-    """Return the function that writes a value as SQL. Most are numbers and plain text; psycopg writes the others."""
-    as_literal = Transformer(raw).as_literal
-
-    def literal(value: Any) -> str:
-        if value is None:
-            return "NULL"
-        kind = type(value)
-        # Quotes are doubled under every setting; what a backslash means depends on one, and text ends at a NUL.
-        if kind is str and "\\" not in value and "\0" not in value:
-            return "'{}'".format(value.replace("'", "''"))
-        return str(value) if kind is int else as_literal(value).decode()
-
-    return literal
-
-
-def _plans() -> Plans:
-    connection: Any = connections[DEFAULT_DB_ALIAS]
+def _plans(connection: Any) -> Plans:
     connection.ensure_connection()
     known: Plans | None = getattr(connection, "jingwei_plans", None)
+    raw = connection.connection
     # Plans die with the connection that made them; Django may have opened another meanwhile.
-    if known is None or known.raw is not connection.connection:
-        known = connection.jingwei_plans = Plans(connection.connection)
+    if known is None or known.raw is not raw:
+        known = connection.jingwei_plans = Plans(raw, connection.create_cursor(), Literals(raw))
     return known
 
 

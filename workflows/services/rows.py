@@ -7,13 +7,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.models.base import ModelState
 
 from workflows.models import ProcessInstance, Timer, WorkItem
 from workflows.services import planned
 
 M = TypeVar("M", bound=models.Model)
-Converter = tuple[int, Any, Any]
+Converter = tuple[str, Any, Any]
 
 
 def locked_instance(instance_id: int) -> ProcessInstance | None:
@@ -90,29 +91,39 @@ def _fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
 
 
 def _first_row(sql: str, params: Sequence[Any]) -> Sequence[Any] | None:
-    if planned.can_plan():
+    own: Any = connections[DEFAULT_DB_ALIAS]
+    if planned.can_plan(own):
         return planned.first_row(sql, params)
-    with connection.cursor() as cursor:
+    with own.cursor() as cursor:
         cursor.execute(sql, params)
         row: Sequence[Any] | None = cursor.fetchone()
         return row
 
 
 def _built(model: type[M], row: Sequence[Any]) -> M:
-    values = list(row)
-    for place, expression, convert in _converters(model, connection.vendor):
+    """Return what `from_db` would: our models add nothing to it, and it goes through a descriptor for every value."""
+    own: Any = connections[DEFAULT_DB_ALIAS]
+    values = dict(zip(_names(model), row, strict=True))
+    for name, expression, convert in _converters(model, own.vendor):
         # The ORM's own converters, so that a row read here equals one read through a query.
-        values[place] = convert(values[place], expression, connection)
-    names = [field.attname for field in _fields(model)]
-    return model.from_db(connection.alias, names, values)
+        values[name] = convert(values[name], expression, own)
+    built = model.__new__(model)
+    vars(built).update(values, _state=ModelState())
+    built._state.db, built._state.adding = own.alias, False
+    return built
+
+
+@lru_cache(maxsize=8)
+def _names(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in _fields(model))
 
 
 @lru_cache(maxsize=8)
 def _converters(model: type[models.Model], vendor: str) -> tuple[Converter, ...]:
-    """Return (place, expression, function) of every column whose stored form differs from Python's."""
+    """Return (attribute, expression, function) of every column whose stored form differs from Python's."""
     found: list[Converter] = []
-    for place, field in enumerate(_fields(model)):
+    for field in _fields(model):
         expression: Any = field.get_col(model._meta.db_table)
         own = connection.ops.get_db_converters(expression) + expression.get_db_converters(connection)
-        found += [(place, expression, convert) for convert in own]
+        found += [(field.attname, expression, convert) for convert in own]
     return tuple(found)

@@ -17,7 +17,7 @@ from workflows.errors import NotFound, WrongState
 from workflows.handlers import registry
 from workflows.models import HistoryEvent, ProcessInstance, WorkItem
 from workflows.services import compiled, history, rows
-from workflows.services.batch import Batch
+from workflows.services.batch import Batch, Row
 from workflows.services.effects import apply_effects
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ def drive(
     # The effects' rows need the number, so a new instance is inserted at once and not in the batch.
     _store(batch, instance, bind)
     apply_effects(batch, instance, effects, actor=actor, now=moment, tells_parent=tells_parent)
-    batch.insert([_record(instance, effects, actor, kind, payload or {}, element_id, moment)])
+    batch.insert(HistoryEvent, [_record(instance, effects, actor, kind, payload or {}, element_id, moment)])
     # Observers read what the step wrote, so it must be in the database before they are told.
     batch.flush()
     with logs.about(case=instance.business_key, instance=instance.pk):
@@ -114,15 +114,8 @@ def _store(batch: Batch, instance: ProcessInstance, bind: Callable[[ProcessInsta
         bind(instance)
 
 
-STORED_WHILE_RUNNING = ["state", "state_version", "revision"]
-STORED = [
-    *STORED_WHILE_RUNNING,
-    "status",
-    "outcome",
-    "end_events",
-    "error_code",
-    "ended_at",
-]
+STORED_WHILE_RUNNING = ("state", "state_version", "revision")
+STORED = (*STORED_WHILE_RUNNING, "status", "outcome", "end_events", "error_code", "ended_at")
 
 
 def _note_end(instance: ProcessInstance, effects: Sequence[Effect], moment: datetime) -> None:
@@ -142,11 +135,11 @@ def _record(
     payload: Mapping[str, Any],
     element_id: str,
     moment: datetime,
-) -> HistoryEvent:
+) -> Row:
     """One row a step: what was asked, by whom, and the path that the engine took."""
     # The path in clear: ids of elements tell nothing of a person, and the picture needs them without the key.
     visits = [(e.phase, e.element_id, e.activity_id) for e in effects if isinstance(e, Visit)]
-    return history.build(
+    return history.row(
         instance=instance,
         kind=kind,
         actor=actor,
