@@ -21,6 +21,7 @@ from approvals.services.collections import (
 )
 from approvals.services.collections.plans import end_pauses, is_plan_kept, next_due, pending
 from approvals.services.deadlines import start_clock, stop_clock
+from approvals.services.decision_period import suit_until
 from approvals.services.facts import compiled
 from approvals.services.leads import competence_of, same_fact
 from approvals.services.service_of_documents import last_service_day
@@ -200,7 +201,8 @@ def review_pending(context: JobContext) -> Result:
 def open_window(context: JobContext) -> Result:
     """d.P8: the time in which the court may be asked begins with the end of the remedies; its length is the law's of that day."""
     case = case_of(context)
-    end = context.variables.get("suit_until")
+    # An upheld reconsideration has moved the end; diagrams of earlier cases don't look it up again.
+    end = suit_until(case) or context.variables.get("suit_until")
     day = end if isinstance(end, date) else today_of(context)
     clock = start_clock(case=case, key="court_window", on=day, actor=SYSTEM)
     return {"window_until": clock.due_on}

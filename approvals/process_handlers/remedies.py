@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from approvals.process_handlers.context import Result, case_of
+from datetime import date
+
+from approvals.process_handlers.context import Result, case_of, today_of
+from approvals.services.decision_period import suit_until
 from approvals.services.reopening import reopen_case
 from workflows.actors import SYSTEM
 from workflows.handlers import JobContext, service_task
@@ -18,10 +21,11 @@ def reopen(context: JobContext) -> Result:
 
 @service_task("remedy_days")
 def note_remedy_days(context: JobContext) -> Result:
-    """The last day for a suit as it is now: an upheld reconsideration has moved it (S11)."""
-    case = case_of(context)
-    decision = case.decisions.in_force()
+    """The last day for a suit as it is now: an upheld reconsideration has moved it (S11); is a remedy still open?"""
+    case, today = case_of(context), today_of(context)
+    last = suit_until(case) or context.variables.get("suit_until")
     return {
         "under_review": case.is_locked,
-        "suit_until": decision.suit_until if decision else context.variables.get("suit_until"),
+        "suit_until": last,
+        "remedies_open": isinstance(last, date) and today <= last,
     }

@@ -34,6 +34,7 @@ ACTING = (
     "lead",
     "pay",
     "instalments",
+    "deferral",
     "entitle",
     "open",
     "begin",

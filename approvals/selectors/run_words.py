@@ -48,6 +48,7 @@ RUN_EVENTS = EVENTS | {
     "payment_recorded": gettext_noop("Payment recorded"),
     "refund_recorded": gettext_noop("Refund recorded"),
     "instalments_requested": gettext_noop("Instalments asked for"),
+    "deferral_requested": gettext_noop("Deferral asked for"),
     "instalments_granted": gettext_noop("Instalments granted"),
     "reissue_opened": gettext_noop("Correction or replacement of a paper begun"),
     "ending_opened": gettext_noop("Revocation or cancellation of a certificate begun"),

@@ -19,3 +19,9 @@ def check_decision_date(case: Case, today: date) -> None:
             % {"day": last.isoformat()},
             code="L2",
         )
+
+
+def suit_until(case: Case) -> date | None:
+    """Return the last day on which a party may still sue over the decision in force; None without a served decision."""
+    decision = case.decisions.in_force()
+    return decision.suit_until if decision else None

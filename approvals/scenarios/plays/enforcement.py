@@ -8,7 +8,12 @@ from typing import Any
 
 from approvals.scenarios.reading import ScenarioError
 from approvals.scenarios.stage import TIMELINE, Stage, named, person_of, plain, playing, refused, upload
-from approvals.services.collections import record_payment, record_refund, request_instalments
+from approvals.services.collections import (
+    record_payment,
+    record_refund,
+    request_deferral,
+    request_instalments,
+)
 from approvals.services.ex_officio import open_ex_officio
 from approvals.services.legal_basis import declare_repealed
 from approvals.services.organisation import actor_for
@@ -75,6 +80,14 @@ def play_instalments(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
         lambda: request_instalments(
             case=case, reason=str(body.get("reason", "")), plan=body.get("plan") or (), actor=actor
         ),
+    )
+
+
+@playing("deferral")
+def play_deferral(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    case, actor = stage.the_case(), actor_for(stage.the_applicant(), stage.today)
+    yield from refused(
+        body, lambda: request_deferral(case=case, reason=str(body.get("reason", "")), actor=actor)
     )
 
 

@@ -4,7 +4,12 @@ from approvals.services.collections.account import ClaimView, claims_of, late_fe
 from approvals.services.collections.claims import carry_over, close_claims, open_claims, void_claims
 from approvals.services.collections.demands import may_collect
 from approvals.services.collections.payments import ask_refund, record_payment, record_refund
-from approvals.services.collections.plans import defer_claims, grant_plan, request_instalments
+from approvals.services.collections.plans import (
+    defer_claims,
+    grant_plan,
+    request_deferral,
+    request_instalments,
+)
 
 __all__ = [
     "ClaimView",
@@ -20,6 +25,7 @@ __all__ = [
     "outstanding_of",
     "record_payment",
     "record_refund",
+    "request_deferral",
     "request_instalments",
     "void_claims",
 ]

@@ -14,7 +14,7 @@ from approvals.models import Case, Claim, ClaimEntry
 from approvals.services.casework import Act, action
 from approvals.services.collections.account import claims_of, outstanding_of
 from approvals.services.collections.claims import close_claims, finish
-from approvals.services.decision_period import check_decision_date
+from approvals.services.decision_period import check_decision_date, suit_until
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.errors import NotCompetent
@@ -59,13 +59,21 @@ def demand_payment(act: Act) -> Mapping[str, Any]:
 
 @action("court_application")
 def apply_to_court(act: Act) -> Mapping[str, Any]:
-    """d.P11: only with the legal review passed and inside the window (Compulsion Law art. 53). Raises Blocked."""
+    """d.P11: with the legal review passed, after the remedies and inside the window (Compulsion Law art. 53).
+
+    Raises Blocked: NOT_REVIEWED, REMEDY_OPEN, WINDOW."""
     if act.answers.get("court_decision") != "apply":
         return {}
     # The step's own variables hide those of the case.
     variables = {**instance_variables(act.work_item.root), **instance_variables(act.work_item.instance)}
     if variables.get("court_legal_review") not in ("pass", "pass_with_changes"):
         raise Blocked(_("The legal review has not passed the application"), code="NOT_REVIEWED")
+    last = suit_until(act.case)
+    if last is not None and act.today <= last:
+        raise Blocked(
+            _("The party may still sue until %(day)s; the court is asked after that day") % {"day": last},
+            code="REMEDY_OPEN",
+        )
     clock = act.case.clocks.filter(key="court_window").order_by("-round").first()
     if clock is None or clock.due_on is None or act.today > clock.due_on:
         raise Blocked(_("The time in which the court may be asked is over"), code="WINDOW")

@@ -42,13 +42,34 @@ def request_instalments(*, case: Case, reason: str, plan: Plan, actor: Actor) ->
         asked_on=today,
     )
     # From the day of asking, not of the answer: the party must not pay for the office's time.
-    for claim in case.claims.filter(status=Claim.Status.OPEN):
-        ClaimPause.objects.create(
-            claim=claim, kind=ClaimPause.Kind.PLAN, from_on=today, reason=request.reason[:300]
-        )
+    pause_fees(case, today, request.reason)
     append(instance=root_of(case), kind="instalments_requested", actor=actor, payload={"plan": request.plan})
     deliver(case, "instalments_requested", {"instalment_request": request.pk}, actor)
     return request
+
+
+def pause_fees(case: Case, today: date, reason: str) -> None:
+    """Let no late fee run from today; a plan that is in force has its pause already."""
+    running = ClaimPause.objects.filter(
+        claim__case=case, kind=ClaimPause.Kind.PLAN, until_on__isnull=True
+    ).values("claim")
+    for claim in case.claims.filter(status=Claim.Status.OPEN).exclude(pk__in=running):
+        ClaimPause.objects.create(claim=claim, kind=ClaimPause.Kind.PLAN, from_on=today, reason=reason[:300])
+
+
+@transaction.atomic
+def request_deferral(*, case: Case, reason: str, actor: Actor) -> None:
+    """A party in hardship asks to pay later (d.P7). Raises Blocked: NO_REASON, NOT_EXPECTED."""
+    case = locked(case)
+    if not reason.strip():
+        raise Blocked(_("State the hardship: disaster, illness, accident, minimum living"), code="NO_REASON")
+    append(
+        instance=root_of(case),
+        kind="deferral_requested",
+        actor=actor,
+        payload={"reason": reason.strip()[:500]},
+    )
+    deliver(case, "deferral_requested", {"deferral_reason": reason.strip()[:500]}, actor)
 
 
 def check_plan(case: Case, plan: Plan, today: date) -> None:
@@ -94,8 +115,17 @@ def decide_instalments(act: Act) -> Mapping[str, Any]:
     )
     request.save(update_fields=["result", "answer", "answered_on"])
     # Refused: the fee runs on from today, not from the request.
-    end_pauses(act.case, ClaimPause.Kind.PLAN, act.today)
+    end_pause_of(request, act.today)
     return {"instalments": "refused"}
+
+
+def end_pause_of(request: InstalmentRequest, today: date) -> None:
+    """Let late fee run again after a refusal; a plan in force, of which only a change was refused, keeps its pause."""
+    granted = (InstalmentRequest.Result.GRANTED, InstalmentRequest.Result.DEEMED)
+    in_force = request.case.instalment_requests.filter(result__in=granted).values("asked_on")
+    ClaimPause.objects.filter(
+        claim__case=request.case, kind=ClaimPause.Kind.PLAN, until_on__isnull=True, from_on=request.asked_on
+    ).exclude(from_on__in=in_force).update(until_on=today)
 
 
 def pending(case: Case) -> InstalmentRequest:
@@ -112,8 +142,9 @@ def grant_plan(
     """Put the plan in force, spread over the parties' claims in the order of their days."""
     case = locked(request.case)
     today = timelines.today(case.timeline)
-    # Granted by silence it is judged as of the day it was asked: its first day may have passed since.
-    check_plan(case, plan, request.asked_on if is_silent else today)
+    if not is_silent:
+        # What was asked for was checked on that day; a payment since then must not undo what silence has granted.
+        check_plan(case, plan, today)
     Instalment.objects.filter(claim__case=case).delete()
     spread(case, sorted(plan, key=lambda row: day_of(row["due_on"])), today)
     request.result = InstalmentRequest.Result.DEEMED if is_silent else InstalmentRequest.Result.GRANTED

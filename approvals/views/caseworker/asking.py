@@ -15,7 +15,7 @@ from approvals.selectors.case_file import today_of
 from approvals.selectors.reissue import chosen_paper, correction_choices, ending_choices, replacement_choices
 from approvals.services import intake
 from approvals.services.certificate_endings import CANCEL, REVOKE, open_ending
-from approvals.services.collections import outstanding_of, request_instalments
+from approvals.services.collections import outstanding_of, request_deferral, request_instalments
 from approvals.services.recusal import request_recusal
 from approvals.services.reissue import open_reissue
 from approvals.services.remedies import submit_statement
@@ -101,6 +101,10 @@ def note_instalments(request: HttpRequest, actor: Actor, case: Case) -> None:
     plan = [{"due_on": months_after(today, n), "amount": part} for n in range(1, count)]
     plan.append({"due_on": months_after(today, count), "amount": total - part * (count - 1)})
     request_instalments(case=case, reason=posted_reason(request), plan=plan, actor=actor)
+
+
+def note_deferral(request: HttpRequest, actor: Actor, case: Case) -> None:
+    request_deferral(case=case, reason=posted_reason(request), actor=actor)
 
 
 def note_review(request: HttpRequest, actor: Actor, case: Case) -> None:

@@ -24,7 +24,17 @@ from workflows.actors import Actor
 
 # What a party says or asks orally or on paper, written down by whoever receives it.
 FOR_PARTIES = frozenset(
-    {"statement", "hearing", "instalments", "review", "review_ended", "stay", "lift_stay", "fact_gone"}
+    {
+        "statement",
+        "hearing",
+        "instalments",
+        "deferral",
+        "review",
+        "review_ended",
+        "stay",
+        "lift_stay",
+        "fact_gone",
+    }
 )
 RECORDING = frozenset({"COUNTY_CLERK", "ENF_OFFICER", "ENF_LEADER"})
 PAUSING = frozenset({"TOWN_WINDOW", "TOWN_CLERK", "COUNTY_CLERK"})
@@ -192,6 +202,16 @@ TOOLS = {
             ),
             gettext_noop("The request is recorded; the head of the authority answers it."),
             asking.note_instalments,
+        ),
+        Tool(
+            "deferral",
+            "deferral_requested",
+            gettext_noop("Record a request to pay later"),
+            gettext_noop(
+                "The party's hardship: disaster, illness, accident, minimum living. It is discussed and answered in writing."
+            ),
+            gettext_noop("The request is recorded; it goes to the discussion."),
+            asking.note_deferral,
         ),
         Tool(
             "review",
