@@ -19,6 +19,7 @@ from approvals.services.collections import (
     outstanding_of,
     void_claims,
 )
+from approvals.services.collections.payments import MESSAGE as CLAIM_PAID
 from approvals.services.collections.plans import end_pauses, is_plan_kept, next_due, pending
 from approvals.services.deadlines import start_clock, stop_clock
 from approvals.services.decision_period import suit_until
@@ -27,6 +28,7 @@ from approvals.services.leads import competence_of, same_fact
 from approvals.services.service_of_documents import last_service_day
 from workflows.actors import SYSTEM
 from workflows.handlers import JobContext, service_task
+from workflows.services import messages
 from workflows.services.deployment import evaluate_decision
 from workflows.services.history import append
 
@@ -210,8 +212,10 @@ def open_window(context: JobContext) -> Result:
 
 @service_task("settle_claims")
 def settle(context: JobContext) -> Result:
-    """d.P5: everything is paid; says whether at once or by a plan."""
+    """d.P5: nothing is owed any more: paid at once, by a plan, or fallen away with the parties."""
     case = case_of(context)
+    if not case.claims.filter(status=Claim.Status.SETTLED).exists():
+        return {"closing_fact": "terminated"}
     by_plan = case.instalment_requests.filter(result__in=["granted", "deemed"]).exists()
     return {"closing_fact": "paid_plan" if by_plan else "paid"}
 
@@ -244,12 +248,14 @@ def stop_collection(context: JobContext) -> Result:
 
 @service_task("terminate_share")
 def terminate_share(context: JobContext) -> Result:
-    """D-D3 row 2: a party died after service; only the other party's share stays."""
+    """D-D3 row 2: a party died after service; only the other's share stays, and when that is paid nothing is left."""
     case = case_of(context)
     number = int(context.variables.get("died_party_no") or 1)
     # In the order in which the parties were entered, as everywhere else they are numbered.
     party = list(case.parties.filter(kind=CaseParty.Kind.PARTY).order_by("pk"))[number - 1]
-    close_claims(case=case, reason="TERMINATED", actor=SYSTEM, party=party)
+    ended = close_claims(case=case, reason="TERMINATED", actor=SYSTEM, party=party)
+    if ended and not case.claims.filter(status=Claim.Status.OPEN).exists():
+        messages.correlate(name=CLAIM_PAID, business_key=case.number, variables={}, actor=SYSTEM)
     return None
 
 

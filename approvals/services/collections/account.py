@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from approvals.models import Case, Claim, ClaimEntry, Instalment
+from approvals.models import Case, CaseParty, Claim, ClaimEntry, Instalment
 from approvals.rules.late_fees import LateFee, Pause, Terms, late_fee
 
 ZERO = Decimal("0.00")
@@ -78,8 +78,25 @@ def late_fee_of(claim: Claim, on: date) -> LateFee:
         as_of=min(on, claim.closed_on) if claim.closed_on else on,
         terms=Terms(claim.late_rate, claim.late_period, claim.late_cap),
         payments=payments,
-        pauses=[Pause(row.from_on, row.until_on) for row in claim.pauses.all()],
+        pauses=pauses_of(claim),
     )
+
+
+def pauses_of(claim: Claim) -> list[Pause]:
+    """Return the days that don't count: plans, deferrals, and reviews where [claims] says `pause_in_review`.
+
+    Penalty Law art. 73: the late fine of the days of a reconsideration or suit is not counted."""
+    own = [Pause(row.from_on, row.until_on) for row in claim.pauses.all()]
+    if not claim.case.case_type.manifest.get("claims", {}).get("pause_in_review"):
+        return own
+    return [*own, *(Pause(row.accepted_on, row.ended_on) for row in claim.case.reviews.all())]
+
+
+def owing_numbers(case: Case, on: date) -> list[int]:
+    """Return the numbers (from 1) of the parties who owe something on a day; only they are reminded."""
+    owing = {view.row.party_id for view in claims_of(case, on) if view.owed}
+    parties = case.parties.filter(kind=CaseParty.Kind.PARTY).order_by("pk").values_list("pk", flat=True)
+    return [number for number, pk in enumerate(parties, start=1) if pk in owing]
 
 
 def outstanding_of(case: Case, on: date) -> tuple[Decimal, Decimal]:

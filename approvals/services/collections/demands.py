@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked, OutOfLegalPeriod
 from approvals.models import Case, Claim, ClaimEntry
 from approvals.services.casework import Act, action
-from approvals.services.collections.account import claims_of, outstanding_of
+from approvals.services.collections.account import claims_of, outstanding_of, owing_numbers
 from approvals.services.collections.claims import close_claims, finish
 from approvals.services.decision_period import check_decision_date, suit_until
 from workflows import timelines
@@ -50,11 +50,16 @@ def check_collecting(item: WorkItem, actor: Actor, operation: str) -> None:
 
 @action("demand_payment")
 def demand_payment(act: Act) -> Mapping[str, Any]:
-    """d.P6, d.P9: what is owed today, principal and late fee, as the paper will state it. Raises Blocked NOTHING_OWED."""
+    """d.P6, d.P9: what is owed today, as the paper will state it, and by which parties. Raises Blocked NOTHING_OWED."""
     principal, fee = outstanding_of(act.case, act.today)
     if not principal and not fee:
         raise Blocked(_("Nothing is owed; no demand can be made"), code="NOTHING_OWED")
-    return {"owed_principal": principal, "owed_late_fee": fee, "demanded_on": act.today}
+    return {
+        "owed_principal": principal,
+        "owed_late_fee": fee,
+        "owing_nos": owing_numbers(act.case, act.today),
+        "demanded_on": act.today,
+    }
 
 
 @action("court_application")

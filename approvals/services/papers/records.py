@@ -19,25 +19,26 @@ def records_of(case: Case, parties: Sequence[Mapping[str, str]], on: date) -> di
     return {
         "officers": list(case.officers.filter(released_on__isnull=True).values("name", "officer_no")),
         "evidence": list(lawful.values("number", "kind", "origin", "content")),
-        "claims": [claim_row(view, full_name(case, view, parties)) for view in claims_of(case, on)],
+        "claims": [claim_row(view, debtor(case, view, parties)) for view in claims_of(case, on)],
         "terms": dict(case.case_type.manifest.get("claims", {})),
         "evaluation": evaluation_of(case),
     }
 
 
-def full_name(case: Case, view: ClaimView, parties: Sequence[Mapping[str, str]]) -> str:
-    """Return the name of who owes a claim; numbers of claims are no guide, as some owe nothing and new decisions count on."""
+def debtor(case: Case, view: ClaimView, parties: Sequence[Mapping[str, str]]) -> Mapping[str, str]:
+    """Return the party of a claim; numbers of claims are no guide, as some owe nothing and new decisions count on."""
     order = list(case.parties.order_by("pk").values_list("pk", flat=True))
     at = order.index(view.row.party_id) if view.row.party_id in order else len(parties)
-    return parties[at]["name"] if at < len(parties) else view.name
+    return parties[at] if at < len(parties) else {"name": view.name, "id_last4": ""}
 
 
-def claim_row(view: ClaimView, name: str) -> dict[str, Any]:
+def claim_row(view: ClaimView, party: Mapping[str, str]) -> dict[str, Any]:
     """Return a claim with the party's full name; the account of the desk shows the masked one."""
     line_keys = ("first", "last", "units", "unpaid", "fee")
     return {
         "number": view.row.number,
-        "name": name,
+        "name": party["name"],
+        "id_last4": party["id_last4"],
         "principal": view.row.principal,
         "due_on": view.row.due_on,
         "paid": view.paid,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from approvals.errors import Blocked
-from approvals.models import Case
+from approvals.models import Case, CaseParty
 from approvals.rules.calendar import months_after
 from approvals.selectors.case_file import today_of
 from approvals.selectors.reissue import chosen_paper, correction_choices, ending_choices, replacement_choices
@@ -127,6 +127,23 @@ def note_lifted_stay(request: HttpRequest, actor: Actor, case: Case) -> None:
 
 def note_fact_gone(request: HttpRequest, actor: Actor, case: Case) -> None:
     intake.deliver(case, "case_terminated", {"termination_reason": posted_reason(request)}, actor)
+
+
+def note_party_died(request: HttpRequest, actor: Actor, case: Case) -> None:
+    """D-D3 row 2: after service only the other party's share stays."""
+    number = int(request.POST.get("limit") or 0)
+    if not 1 <= number <= len(party_choices(case)):
+        raise Blocked(_("Choose the party"), code="NO_PARTY")
+    variables = {"died_party_no": number, "termination_reason": posted_reason(request)}
+    intake.deliver(case, "party_died", variables, actor)
+
+
+def party_choices(case: Case) -> list[tuple[str, str]]:
+    """Return (number from 1, masked name) of the parties, in the order of their claims."""
+    names = (
+        case.parties.filter(kind=CaseParty.Kind.PARTY).order_by("pk").values_list("masked_name", flat=True)
+    )
+    return [(str(number), name) for number, name in enumerate(names, start=1)]
 
 
 def note_child_died(request: HttpRequest, actor: Actor, case: Case) -> None:
