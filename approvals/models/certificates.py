@@ -65,6 +65,7 @@ class Paper(models.Model):
     unit = models.CharField(max_length=12, blank=True, default="")
     html = models.TextField(blank=True, default="")
     fields = models.JSONField(default=dict)
+    sealed_values = models.BinaryField(default=bytes)
     file = models.CharField(max_length=255, blank=True, default="")
     sha256 = models.CharField(max_length=64, blank=True, default="")
     fingerprint = models.CharField(max_length=64, blank=True, default="")

@@ -34,5 +34,13 @@ def named_value(context: JobContext) -> str:
 
 
 def paper_context(context: JobContext) -> dict[str, Any]:
-    """Give a template the input of its task: plain values only."""
-    return {key: value for key, value in context.variables.items() if not key.startswith("_")}
+    """Give a template the input of its task: plain values only; `expected_on` where the task names a limit to wait for."""
+    known = {key: value for key, value in context.variables.items() if not key.startswith("_")}
+    return {**known, **expected_end(context)}
+
+
+def expected_end(context: JobContext) -> dict[str, date]:
+    """Return the last day of the running limit that the task names: whoever waits is told how long (Licensing Law art. 45)."""
+    clock = case_of(context).clocks.filter(key=context.properties.get("limit", "")).last()
+    day = clock and (clock.expires_on or clock.due_on)
+    return {"expected_on": day} if day else {}

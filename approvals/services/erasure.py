@@ -23,6 +23,7 @@ def erase_personal_data(*, case: Case, actor: Actor) -> None:
     filed = [case.submission_id, *case.submissions.values_list("submission_id", flat=True)]
     for submission in Submission.objects.filter(pk__in=[pk for pk in filed if pk]):
         erase_submission(submission=submission)
+    case.papers.update(sealed_values=b"")
     case.parties.update(masked_name=ERASED, identity_index="", user=None, mandate={})
     case.data_queries.update(answer="")
     case.applicant_label, case.applicant = ERASED, None

@@ -128,6 +128,22 @@ def legal_review(act: Act) -> Mapping[str, Any]:
     return {}
 
 
+@action("plan_meeting")
+def plan_meeting(act: Act) -> Mapping[str, Any]:
+    """a.SP5: the panel meets within the limit that the step names; one that has run out no longer binds the day.
+
+    Raises Blocked MEETING_TOO_LATE for a day past the last one."""
+    limit = act.work_item.properties.get("limit", "")
+    clock = act.case.clocks.filter(key=limit, stopped_on=None).last()
+    last = clock.due_on if clock else None
+    if last and act.today <= last < date.fromisoformat(str(act.answers["meeting_on"])):
+        raise Blocked(
+            _("The panel has to meet by %(day)s; plan an earlier day") % {"day": last},
+            code="MEETING_TOO_LATE",
+        )
+    return {}
+
+
 @action("panel_opinion")
 def panel_opinion(act: Act) -> Mapping[str, Any]:
     """S08: a member records opinion and reason before seeing those of the others; nobody does it twice."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Case, Review
 from approvals.services.annulment import annul_decision
+from approvals.services.deadlines import hold_duties, release_duties
 from approvals.services.intake import deliver, locked, root_of
 from approvals.services.papers import next_stage_until
 from approvals.services.work_calendar import calendar_for
@@ -93,7 +94,7 @@ def record_review_outcome(*, case: Case, outcome: str, text: str, actor: Actor) 
     case = locked(case)
     review = needed_review(case)
     effect = effect_of(case, outcome, review.kind)
-    end(case, review, outcome, text, is_on=bool(effect["next_stage"]))
+    end(case, review, outcome, text, actor, is_on=bool(effect["next_stage"]))
     if effect["act"] in ("void", "anew"):
         # An act to be done anew is void first; the process then goes back before the decision.
         annul_decision(case=case, word=str(effect["word"]), text=text, outcome=outcome, actor=actor)
@@ -110,9 +111,11 @@ def needed_review(case: Case) -> Review:
     return review
 
 
-def end(case: Case, review: Review, outcome: str, text: str, *, is_on: bool) -> None:
+def end(case: Case, review: Review, outcome: str, text: str, actor: Actor, *, is_on: bool) -> None:
     """Close the review and take the lock off; where the next stage is open, its last day becomes that of the decision."""
     today = timelines.today(case.timeline)
+    if review.is_stayed:
+        release_duties(case=case, order=review.stay_number, actor=actor)
     review.outcome, review.text, review.ended_on = outcome, text[:500], today
     review.save(update_fields=["outcome", "text", "ended_on"])
     # A stay ends with its review.
@@ -130,7 +133,8 @@ def end(case: Case, review: Review, outcome: str, text: str, *, is_on: bool) -> 
 
 @transaction.atomic
 def record_stay(*, case: Case, number: str, actor: Actor) -> None:
-    """S11: the reviewing body or court stays the execution: until it is lifted or over nothing is done but the reply.
+    """S11: the reviewing body or court stays the execution: until it is lifted or over nothing is done but the reply, and
+    the time limits of what may not be done stand still.
 
     Raises Blocked: NO_NUMBER, NOT_UNDER_REVIEW, STAYED."""
     case = locked(case)
@@ -144,6 +148,7 @@ def record_stay(*, case: Case, number: str, actor: Actor) -> None:
     review.save(update_fields=["stay_number", "stayed_on", "stay_lifted_on"])
     case.notes[STAYED] = review.stay_number
     case.save(update_fields=["notes"])
+    hold_duties(case=case, order=review.stay_number, actor=actor)
     lock(case, f"停止执行（{review.stay_number}）")
     payload = {"number": review.stay_number}
     append(instance=root_of(case), kind="execution_stayed", actor=actor, payload=payload)
@@ -162,6 +167,7 @@ def lift_stay(*, case: Case, number: str, actor: Actor) -> None:
     review.save(update_fields=["stay_lifted_on"])
     case.notes.pop(STAYED, None)
     case.save(update_fields=["notes"])
+    release_duties(case=case, order=review.stay_number, actor=actor)
     # The review itself still locks.
     lock(case, locked_by(review))
     append(instance=root_of(case), kind="stay_lifted", actor=actor, payload={"number": number.strip()})

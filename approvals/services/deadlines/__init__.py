@@ -17,6 +17,7 @@ from approvals.services.deadlines.recomputing import (
     refresh_clock,
     run_calendar_changes,
 )
+from approvals.services.deadlines.stays import hold_duties, release_duties
 from approvals.services.deadlines.wording import ground_title, length_text, step_text
 from approvals.services.work_calendar import calendar_for
 
@@ -31,9 +32,11 @@ __all__ = [
     "extend_clock",
     "foreseen_moves",
     "ground_title",
+    "hold_duties",
     "length_text",
     "limit_on",
     "refresh_clock",
+    "release_duties",
     "reopen_clock",
     "resume_clock",
     "run_calendar_changes",

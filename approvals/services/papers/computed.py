@@ -20,7 +20,7 @@ CENT = Decimal("0.01")
 # What every paper may read; `paper` is its own number, title and seal.
 READABLE = frozenset({
     "answers", "applicants", "basis", "case", "claims", "clocks", "conclusion", "contact", "decision", "evaluation",
-    "evidence", "files", "forms", "holds", "limits", "missing", "names", "notice", "officers", "paper", "papers",
+    "evidence", "files", "forms", "held_for", "holds", "limits", "missing", "names", "notice", "officers", "paper", "papers",
     "remedies", "service", "statements", "terms", "validity", "values",
 })  # fmt: skip
 
@@ -65,14 +65,19 @@ def needed(written: Mapping[str, str], names: frozenset[str]) -> dict[str, str]:
     return asked | needed(written, frozenset(asked) | more) if more else asked
 
 
-def prints_step_values(manifest: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
-    """Tell whether a paper prints variables of the step that issues it, itself or by one of the pack's values.
-
-    They are kept nowhere else, so that the file alone cannot print such a paper again."""
+def step_value_sources(manifest: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the texts by which a paper prints variables of the step that issues it: its template, the pack's values in it."""
     template = manifest.get("paper_templates", {}).get(row.get("template") or f"{row['key']}.html", "")
     names = names_in(template)
+    if "values" in names:
+        yield template
     own = needed(manifest.get("paper_values", {}), names).values()
-    return "values" in names or any("values" in facts.compiled(text).variables for text in own)
+    yield from (text for text in own if "values" in facts.compiled(text).variables)
+
+
+def prints_step_values(manifest: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Tell whether the file alone cannot print a paper again, because it prints what its step knew."""
+    return any(True for _source in step_value_sources(manifest, row))
 
 
 def value_findings(manifest: Mapping[str, Any], templates: Mapping[str, str]) -> Iterator[str]:

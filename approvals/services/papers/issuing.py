@@ -17,6 +17,7 @@ from approvals.rules.numbering import receipt_number
 from approvals.services.numbering import draw_for_case
 from approvals.services.organisation import unit_agency
 from approvals.services.papers.archive import keep
+from approvals.services.papers.step_values import seal_values, step_values
 from approvals.services.papers.values import values_of
 from approvals.services.rendering_pdf import plain, render_paper, seal_image
 from approvals.services.signing import (
@@ -48,6 +49,7 @@ class Draft:
     on: date
     watermark: str
     values: Mapping[str, Any]
+    sealed_values: bytes
 
     @property
     def title(self) -> str:
@@ -108,6 +110,7 @@ def drafted(
         on=on,
         watermark=watermark_of(case),
         values=plain(values_of(case, row=row, unit=unit, on=on, context=context, decision=decision)),
+        sealed_values=seal_values(case.case_type.manifest, row, context),
     )
 
 
@@ -183,6 +186,7 @@ def stored(draft: Draft, pdf: bytes, *, actor: Actor, decision: Decision | None,
             "agency": draft.agency,
             "valid_until": str(draft.values["validity"]["until"]),
         },
+        sealed_values=draft.sealed_values,
         file=keep(pdf, year=draft.on.year, key=draft.row["key"]),
         sha256=hashlib.sha256(pdf).hexdigest(),
         # Of what it says, not of the file: the same content printed twice has the same fingerprint.
@@ -234,6 +238,7 @@ def is_certificate(paper: Paper) -> bool:
 def reissue_paper(*, paper: Paper, reason: str, context: Mapping[str, Any], actor: Actor) -> Paper:
     """Issue a corrected paper in place of one (S10): the old stays in the register and points at the new.
 
+    What its step knew is printed again, save for what `context` says otherwise.
     Raises Blocked without a reason (NO_REASONS) or when the paper was replaced before (REPLACED)."""
     paper = Paper.objects.select_for_update().get(pk=paper.pk)
     if not reason.strip():
@@ -246,7 +251,7 @@ def reissue_paper(*, paper: Paper, reason: str, context: Mapping[str, Any], acto
     new = issue_paper(
         case=paper.case,
         key=paper.key,
-        context=context,
+        context={**step_values(paper), **context},
         actor=actor,
         decision=paper.decision,
         # Bound to the paper it replaces, so a repeated call issues one.

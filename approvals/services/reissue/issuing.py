@@ -13,6 +13,7 @@ from approvals.services import facts
 from approvals.services.certificates import replace_certificate
 from approvals.services.papers import corrected_answers, issue_paper, reissue_paper
 from approvals.services.papers.corrections import FORM, changed_rows
+from approvals.services.papers.step_values import step_values, with_replaced
 from approvals.services.reissue.opening import PACK
 from workflows import timelines
 from workflows.actors import Actor
@@ -40,10 +41,19 @@ def reissue(*, case: Case, reason: str, actor: Actor) -> Paper:
     link.reported_on = timelines.today(case.timeline)
     link.save(update_fields=["reported_on"])
     name_parties(old.case)
+    context = corrected_values(case, old)
     certificate = Certificate.objects.filter(paper=old).first()
     if certificate is not None:
-        return replace_certificate(certificate=certificate, reason=reason, context={}, actor=actor)
-    return reissue_paper(paper=old, reason=reason, context={}, actor=actor)
+        return replace_certificate(certificate=certificate, reason=reason, context=context, actor=actor)
+    return reissue_paper(paper=old, reason=reason, context=context, actor=actor)
+
+
+def corrected_values(case: Case, old: Paper) -> dict[str, Any]:
+    """Return what the step of the old paper knew, with the names and numbers in it that this case puts right."""
+    form = case.submissions.filter(form_key=FORM, is_voided=False).select_related("submission").last()
+    rows = changed_rows(form.submission.answers) if form else []
+    right = {row["stands"]: row["right"] for row in rows}
+    return {key: with_replaced(value, right) for key, value in step_values(old).items()}
 
 
 def name_parties(origin: Case) -> None:

@@ -31,12 +31,16 @@ def correctable_papers(case: Case) -> QuerySet[Paper]:
 
 def standing_papers(case: Case) -> QuerySet[Paper]:
     """Return the papers of a case that can be printed anew: they bear an act in force that was served, nothing replaced
-    them, and the file alone says all that they print."""
+    them, and what they print is in the file or was kept when they were issued."""
     rows = case.case_type.manifest.get("papers", ())
     # Only papers with a number bear an act; receipts and proofs are issued anew by nobody.
     bearing = [row for row in rows if row.get("series") and {"applicant", "party"} & set(row["to"])]
-    keys = [row["key"] for row in bearing if not prints_step_values(case.case_type.manifest, row)]
-    papers = Paper.objects.filter(case=case, key__in=keys, superseded_by__isnull=True)
+    papers = Paper.objects.filter(
+        case=case, key__in=[row["key"] for row in bearing], superseded_by__isnull=True
+    )
+    # A paper from before what a step knew was kept cannot be printed again.
+    lost = [row["key"] for row in bearing if prints_step_values(case.case_type.manifest, row)]
+    papers = papers.exclude(key__in=lost, sealed_values=b"")
     papers = papers.filter(decision__standing=Decision.Standing.IN_FORCE, decision__served_on__isnull=False)
     return papers.filter(Q(certificate__isnull=True) | Q(certificate__status=Certificate.Status.VALID))
 
