@@ -109,12 +109,16 @@ class Steps:
         run = self.run
         run.variables_changed = False
         changed, run.changed = run.changed, {}
+        run.changed_before.update(changed)
         # A copy: triggering ends waits and may open others, which are asked in their own turn.
         for wait_id in [wait for wait in run.timers if wait[0] == "c"]:
             if wait_id not in run.waits:
                 continue
             definition = condition_of(run, wait_id)
             held, number = run.timers[wait_id]
+            if definition.is_listener:
+                self.listener(wait_id, definition, changed if held is not None else run.changed_before)
+                continue
             # Asked once when it begins to wait, whatever changed;
             # later only when something that it names did.
             if held is not None and not concerns(definition, changed):
@@ -125,6 +129,12 @@ class Steps:
                 run.timers[wait_id] = [holds, number]
                 if holds:
                     trigger(run, wait_id, {})
+
+    def listener(self, wait_id: str, definition: ConditionalDefinition, changed: Mapping[str, str]) -> None:
+        """Trigger a listener to a variable; one that begins also hears what the same command changed, as in Flowable."""
+        self.run.timers[wait_id] = [False, self.run.timers[wait_id][1]]
+        if concerns(definition, changed):
+            trigger(self.run, wait_id, {})
 
 
 def concerns(definition: ConditionalDefinition, changed: Mapping[str, str]) -> bool:

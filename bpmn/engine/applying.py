@@ -49,6 +49,7 @@ def start_instance(run: Run, command: commands.Start) -> None:
     root = run.edit(ROOT)
     # Own variables even when empty: what is new is written to the root (`Run.write`).
     root.variables = dict(command.variables)
+    run.changed_before = dict.fromkeys(command.variables, "create")
     if command.is_shared:
         root.data["shared"] = True  # then what it declares to give is demanded when it completes
         if run.process.inputs:

@@ -35,6 +35,8 @@ class Run:
         self.queue: list[tuple[Operation, str, tuple[Any, ...]]] = []
         self.variables_changed = False
         self.changed: dict[str, str] = {}
+        # What the command has changed before that, and began with: for listeners that begin only now.
+        self.changed_before: dict[str, str] = {}
         # Nodes that this step has copied; all others belong to the given state.
         self._own: dict[str, Node] = {}
         # Built when first asked for: most steps never look inside a scope.

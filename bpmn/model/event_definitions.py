@@ -72,11 +72,14 @@ class EscalationDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionalDefinition:
-    """`variable` and `changes` (create, update) narrow down which change of variables asks the condition."""
+    """`variable` and `changes` (create, update) narrow down which change of variables asks the condition.
+
+    With `is_listener` every such change triggers the event, whatever was before (Flowable's variable listener)."""
 
     condition: Expression
     variable: str = ""
     changes: tuple[str, ...] = ()
+    is_listener: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from typing import Any
 from bpmn.model import (
     CancelDefinition,
     CompensateDefinition,
-    ConditionalDefinition,
     Constant,
     ErrorDefinition,
     EscalationDefinition,
@@ -24,6 +23,7 @@ from bpmn.model import (
     Value,
 )
 from bpmn.reading import xml
+from bpmn.reading.conditional_events import conditional, variable_listeners
 from bpmn.reading.expressions import quoted
 from bpmn.reading.mappings import call_parameters
 from bpmn.reading.reader import Reader
@@ -50,7 +50,7 @@ def definitions_of(reader: Reader, event: Element) -> tuple[EventDefinition, ...
             definition = definition_of(reader, item, event)
             if definition is not None:
                 found.append(definition)
-    return tuple(found)
+    return (*found, *variable_listeners(reader, event))
 
 
 def definition_of(reader: Reader, item: Element, event: Element | None = None) -> EventDefinition | None:
@@ -250,16 +250,6 @@ def escalation(reader: Reader, item: Element, event: Element) -> EscalationDefin
         code = declared.get("escalationCode") or reader.id_of(declared)
     variable = xml.foreign(item, xml.CAMUNDA, "escalationCodeVariable")
     return EscalationDefinition(code=code, code_variable=variable, **carried(reader, declared))
-
-
-def conditional(reader: Reader, item: Element, event: Element) -> ConditionalDefinition:
-    condition = reader.formal(xml.child(item, "condition"))
-    changes = xml.foreign(item, xml.CAMUNDA, "variableEvents").replace(",", " ").split()
-    if condition is None:
-        reader.problem(item, "the conditional event has no condition", "write one in FEEL", incomplete=True)
-        return ConditionalDefinition(condition=Expression("null", reader.id_of(event)))
-    variable = xml.foreign(item, xml.CAMUNDA, "variableName")
-    return ConditionalDefinition(condition=condition, variable=variable, changes=tuple(changes))
 
 
 def link(reader: Reader, item: Element, event: Element) -> LinkDefinition:

@@ -79,7 +79,7 @@ def collection_of(
     inner = xml.child(multi, "inputDataItem")
     if not item and inner is not None:
         item = item_name(inner)
-    if not item and xml.foreign(multi, xml.CAMUNDA[-2:], "collection"):
+    if not item and xml.foreign(multi, xml.BPMN_ENGINE, "collection"):
         item = "item"  # what bpmn-engine calls it
     return (reader.expression(multi, text) if text else None), item
 
@@ -106,6 +106,10 @@ def output_of(
         return zeebe.get("outputCollection") or "", reader.expression(multi, text) if text else None
     key = xml.text_of(xml.child(multi, "loopDataOutputRef"))
     inner = xml.child(multi, "outputDataItem")
+    result = xml.foreign(task, xml.BPMN_ENGINE, "result")
+    if result and xml.local(task) != "subProcess":
+        # In bpmn-engine the result of a loop is the list of what each round gave.
+        return result, Expression(result, reader.id_of(task))
     if not key or inner is None:
         return "", None
     name = item_name(inner)

@@ -23,11 +23,13 @@ CAMUNDA = (
     "http://paed01.github.io/bpmn-engine/schema/2020/08/bpmn",
     "http://camunda.org/bpmn",  # in old files of Camunda's own and of some modelers
 )
+BPMN_ENGINE = CAMUNDA[4:6]
+"""Of those, bpmn-engine's own."""
 SPIFF = ("http://spiffworkflow.org/bpmn/schema/1.0/core",)
 ZEEBE = ("http://camunda.org/schema/zeebe/1.0",)
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 USUAL = {"xsi": XSI, "bpmn": BPMN, "bpmn2": BPMN, "bpmndi": BPMNDI, "camunda": CAMUNDA[0], "activiti": CAMUNDA[1],
-         "flowable": CAMUNDA[2], "js": CAMUNDA[4], "zeebe": ZEEBE[0], "spiffworkflow": SPIFF[0], "jingwei": JINGWEI}  # fmt: skip
+         "flowable": CAMUNDA[2], "js": BPMN_ENGINE[0], "zeebe": ZEEBE[0], "spiffworkflow": SPIFF[0], "jingwei": JINGWEI}  # fmt: skip
 """What a prefix means that a file uses without saying so."""
 UNDECLARED = re.compile(r"Namespace prefix (\w+) .*is not defined")
 LARGEST = 10 * 1024 * 1024

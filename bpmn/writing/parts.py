@@ -224,6 +224,11 @@ def escalation(element: Element, definition: EscalationDefinition, roots: Roots)
 
 
 def conditional(element: Element, definition: ConditionalDefinition, roots: Roots) -> None:
+    if definition.is_listener:
+        listener = add(extensions(element), "variableListenerEventDefinition", space=CAMUNDA[0])
+        listener.set("variableName", definition.variable)
+        listener.set("variableChangeType", "-".join(definition.changes) or "all")
+        return
     made = add(element, "conditionalEventDefinition")
     camunda(made, "variableName", definition.variable)
     camunda(made, "variableEvents", ", ".join(definition.changes))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.bpmn.engine.playing import at, done, play
+from tests.bpmn.engine.playing import Checked, at, bpmn, done, play
+from tests.bpmn.reading.test_round_trip import assert_round_trip
 
 MAPPED = '<extensionElements><camunda:in source="n" target="n"/><camunda:out source="n" target="result"/></extensionElements>'
 
@@ -280,3 +281,23 @@ def test_an_input_parameter_may_be_a_script():
         variables={"n": 7},
     )
     assert runtime.variables_at(runtime.work()[0])["x"] == 8
+
+
+@pytest.mark.parametrize("kind", ["true", "false"])
+@pytest.mark.parametrize(
+    "task, handled",
+    [
+        ('<scriptTask id="t" scriptFormat="javascript" js:result="all">{}<script>next(null, content.item.n * 2);</script></scriptTask>', None),
+        ('<serviceTask id="t" implementation="${{environment.services.double}}" js:result="all">{}</serviceTask>', "double"),
+    ],
+)  # fmt: skip
+def test_in_bpmn_engine_the_result_of_a_multi_instance_is_the_list_of_all(kind, task, handled):
+    loop = f'<multiInstanceLoopCharacteristics isSequential="{kind}" js:collection="${{environment.variables.list}}"/>'
+    content = bpmn(task.format(loop))
+    assert_round_trip(content)
+    runtime = Checked(content)
+    if handled:
+        runtime.handler(handled, lambda job: {"all": job.variables["item"]["n"] * 2})
+    first = runtime.start("p", {"list": [{"n": 1}, {"n": 2}, {"n": 3}]})
+    assert first.variables["all"] == [2, 4, 6]
+    assert runtime.start("p", {"list": []}).variables["all"] == []

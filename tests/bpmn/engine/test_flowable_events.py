@@ -111,3 +111,38 @@ def test_what_events_send_and_take_is_written_back():
             "s -> a -> t -> e\nb -> e\nf -> e"
         )
     )
+
+
+LISTENER = '<extensionElements><camunda:variableListenerEventDefinition variableName="x" variableChangeType="{}"/></extensionElements>'
+
+
+@pytest.mark.parametrize(
+    "change, at_start, waits, heard",
+    [
+        ("create", {}, [], [1, 1]),
+        ("update", {}, [], [0, 1]),
+        ("update-create", {}, [], [1, 2]),
+        ("create", {"x": 0}, ["h"], [1, 1]),
+        ("update", {"x": 0}, [], [1, 2]),
+    ],
+)
+def test_a_variable_listener_hears_each_change_of_its_kind(change, at_start, waits, heard):
+    runtime = play(
+        f"start s\nuser a\nboundary b on=a noninterrupting {LISTENER.format(change)}\nuser h\ns -> a\nb -> h",
+        variables=at_start,
+    )
+    assert at(runtime) == ["a", *waits]
+    for value, number in enumerate(heard, start=1):
+        runtime.set_variables(runtime.first, {"x": value, "y": value})
+        assert at(runtime) == ["a", *["h"] * number]
+
+
+def test_a_variable_listener_that_catches_waits_for_the_next_change_after_it_began():
+    text = f"start s\nuser a\ncatch c {LISTENER.format('all')}\nuser h\ns -> a -> c -> h"
+    assert_round_trip(bpmn(text))
+    runtime = play(text, variables={"x": 1})
+    assert done(runtime, "a") == []
+    runtime.set_variables(runtime.first, {"y": 1})
+    assert at(runtime) == []
+    runtime.set_variables(runtime.first, {"x": 1})
+    assert at(runtime) == ["h"]
