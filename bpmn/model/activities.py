@@ -43,6 +43,9 @@ class MultiInstance:
     one_event: EventDefinition | None = None
     none_event: EventDefinition | None = None
     complex_events: tuple[tuple[Expression, EventDefinition | None], ...] = ()
+    before: tuple[tuple[str, Expression], ...] = ()
+    after: tuple[tuple[str, Expression], ...] = ()
+    """Assignments around the whole, before the collection is read and after the output is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,6 @@ from bpmn.model import (
     ErrorDefinition,
     EscalationDefinition,
     EventDefinition,
-    Expression,
     LinkDefinition,
     Mappings,
     MessageDefinition,
@@ -24,6 +23,7 @@ from bpmn.model import (
 )
 from bpmn.reading import xml
 from bpmn.reading.conditional_events import conditional, variable_listeners
+from bpmn.reading.correlation import native_correlation, own_keys
 from bpmn.reading.expressions import quoted
 from bpmn.reading.mappings import call_parameters
 from bpmn.reading.reader import Reader
@@ -93,7 +93,9 @@ def message_definition(reader: Reader, item: Element, event: Element, handler: s
             correlation = reader.expression(declared, found.get("correlationKey") or "")
         conversation = declared.get(f"{{{xml.JINGWEI}}}conversation") or ""
         if correlation is None:
-            correlation, conversation = native_correlation(reader, declared, event)
+            correlation, conversation = native_correlation(
+                reader, declared, event, own_keys(reader, item, event)
+            )
     key = item.get(f"{{{xml.JINGWEI}}}correlationKey") or event.get(f"{{{xml.JINGWEI}}}correlationKey")
     if key:
         # The event's own key, and not what other messages of a conversation have settled.
@@ -119,50 +121,6 @@ def carried(reader: Reader, *places: Element | None) -> dict[str, Any]:
             else:
                 found["variable"] = xml.text_of(extension)
     return found
-
-
-def native_correlation(reader: Reader, declared: Element, event: Element) -> tuple[Expression | None, str]:
-    """Read BPMN's own correlation (8.4.2): the receiver's data path where its process binds one, else the message path.
-
-    Return the key, put together where it has several properties, and the properties; none when the data are bound."""
-    found: dict[str, tuple[Expression, bool]] = {}
-    for held in reader.root.iter(f"{{{xml.BPMN}}}correlationProperty"):
-        key = held.get("id") or ""
-        for retrieval in xml.children(held, "correlationPropertyRetrievalExpression"):
-            if xml.reference(retrieval.get("messageRef")) == declared.get("id"):
-                bound = binding(event, key) if is_receiving(event) else None
-                path = reader.formal(bound if bound is not None else message_path(retrieval))
-                if path is not None:
-                    found[key] = (path, bound is not None)
-    return put_together(found)
-
-
-def put_together(found: dict[str, tuple[Expression, bool]]) -> tuple[Expression | None, str]:
-    paths = [path for path, _ in found.values()]
-    conversation = "" if any(is_bound for _, is_bound in found.values()) else " ".join(found)
-    if len(paths) < 2:
-        return (paths[0] if paths else None), conversation
-    text = ' + " " + '.join(f"string({path.text})" for path in paths)
-    return Expression(text, paths[0].element_id), conversation
-
-
-def message_path(retrieval: Element) -> Element | None:
-    """Return the path into the message; SpiffWorkflow's older diagrams call it a formal expression."""
-    path = xml.child(retrieval, "messagePath")
-    return path if path is not None else xml.child(retrieval, "formalExpression")
-
-
-def is_receiving(event: Element) -> bool:
-    return xml.local(event) in ("receiveTask", "intermediateCatchEvent", "boundaryEvent", "startEvent")
-
-
-def binding(event: Element, held: str) -> Element | None:
-    process = next((e for e in event.iterancestors() if xml.local(e) == "process"), None)
-    for subscription in xml.children(process, "correlationSubscription") if process is not None else ():
-        for item in xml.children(subscription, "correlationPropertyBinding"):
-            if xml.reference(item.get("correlationPropertyRef")) == held:
-                return xml.child(item, "dataPath")
-    return None
 
 
 def timer(reader: Reader, item: Element, event: Element) -> TimerDefinition | None:

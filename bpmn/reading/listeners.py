@@ -31,7 +31,25 @@ def listeners_of(reader: Reader, element: Element) -> dict[str, Any]:
             )
         elif phase:
             found[phase] = found.get(phase, ()) + made
+    loop = xml.child(element, "multiInstanceLoopCharacteristics")
+    if loop is not None and concerns_instances(loop):
+        before, after = scripts_around(reader, element)
+        found["on_start"] = found.get("on_start", ()) + before
+        found["on_end"] = found.get("on_end", ()) + after
     return found
+
+
+def concerns_instances(loop: Element) -> bool:
+    """Whether SpiffWorkflow's scripts around a multi-instance run at each instance and not around the whole."""
+    return xml.foreign(loop, xml.SPIFF, "scriptsOnInstances") == "true"
+
+
+def scripts_around(reader: Reader, element: Element) -> tuple[Listened, Listened]:
+    """Read the small scripts that SpiffWorkflow runs before and after a task as assignments."""
+    found: dict[str, Listened] = {"preScript": (), "postScript": ()}
+    for script in xml.extensions(element, xml.SPIFF, *found):
+        found[xml.local(script)] += tuple(assignments(reader, element, xml.text_of(script)))
+    return found["preScript"], found["postScript"]
 
 
 def assigned(reader: Reader, element: Element, listener: Element) -> Listened | None:

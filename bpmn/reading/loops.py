@@ -14,6 +14,7 @@ from bpmn.model import (
 from bpmn.reading import xml
 from bpmn.reading.event_definitions import definition_of, definitions_of
 from bpmn.reading.expressions import quoted
+from bpmn.reading.listeners import Listened, concerns_instances, listeners_of, scripts_around
 from bpmn.reading.mappings import data_associations, variable
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import CAMUNDA, ZEEBE, Element
@@ -47,6 +48,7 @@ def multi_instance(reader: Reader, task: Element, multi: Element) -> MultiInstan
     output, output_item, own = aggregation(reader, multi)
     if not output:
         output, output_item = output_of(reader, task, multi, zeebe)
+    before, after = around(reader, task, multi)
     return MultiInstance(
         sequential=multi.get("isSequential") == "true",
         cardinality=number,
@@ -61,7 +63,19 @@ def multi_instance(reader: Reader, task: Element, multi: Element) -> MultiInstan
         one_event=thrown(reader, multi.get("oneBehaviorEventRef")),
         none_event=thrown(reader, multi.get("noneBehaviorEventRef")),
         complex_events=tuple(complex_events(reader, multi)),
+        before=before,
+        after=after,
     )
+
+
+def around(reader: Reader, task: Element, multi: Element) -> tuple[Listened, Listened]:
+    """Return what is set before and after the whole: SpiffWorkflow's scripts, listeners that stand at the loop itself."""
+    listened = listeners_of(reader, multi)
+    before, after = listened.get("on_start", ()), listened.get("on_end", ())
+    if concerns_instances(multi):
+        return before, after
+    first, last = scripts_around(reader, task)
+    return first + before, after + last
 
 
 def collection_of(

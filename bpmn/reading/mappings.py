@@ -8,8 +8,8 @@ from bpmn.model import Expression, Mapping, Mappings
 from bpmn.reading import xml
 from bpmn.reading.data import ports
 from bpmn.reading.expressions import is_expression, quoted
+from bpmn.reading.listeners import scripts_around
 from bpmn.reading.reader import Reader, is_name
-from bpmn.reading.scripts import assignments
 from bpmn.reading.xml import Element
 
 
@@ -40,12 +40,13 @@ def declares(reader: Reader, element: Element) -> bool:
 
 
 def spiff_scripts(reader: Reader, element: Element) -> tuple[list[Mapping], list[Mapping]]:
-    """Read the small scripts that SpiffWorkflow runs before and after a task as assignments."""
-    found: dict[str, list[Mapping]] = {"preScript": [], "postScript": []}
-    for script in xml.extensions(element, xml.SPIFF, *found):
-        made = assignments(reader, element, xml.text_of(script))
-        found[xml.local(script)] += [Mapping(name, source) for name, source in made if name]
-    return found["preScript"], found["postScript"]
+    """Return what SpiffWorkflow's scripts around a task set; those of a loop belong to it or to its instances."""
+    if xml.child(element, "multiInstanceLoopCharacteristics") is not None:
+        return [], []
+    before, after = (
+        [Mapping(name, source) for name, source in made if name] for made in scripts_around(reader, element)
+    )
+    return before, after
 
 
 def camunda_parameters(reader: Reader, element: Element, tag: str) -> Iterator[Mapping]:

@@ -53,7 +53,7 @@ KNOWN: dict[str, tuple[set[str], set[str]]] = {
     **dict.fromkeys(
         SPIFF,
         (
-            set(),
+            {"isMatchingCorrelation", "scriptsOnInstances", "isOutputSynced"},
             {
                 "calledDecisionId", "serviceTaskOperator", "properties", "property", "instructionsForEndUser",
                 "preScript", "postScript", "parameters", "parameter", "isMatchingCorrelation", "messageVariable",

@@ -113,6 +113,8 @@ def multi_instance(made: Element, given: MultiInstance, roots: Roots) -> None:
     else:
         camunda(loop, "collection", written(given.collection))
         camunda(loop, "elementVariable", given.item)
+    listeners(loop, "start", given.before)
+    listeners(loop, "end", given.after)
     formal(loop, "loopCardinality", given.cardinality)
     formal(loop, "completionCondition", given.completion)
     for name, event in (("oneBehaviorEventRef", given.one_event), ("noneBehaviorEventRef", given.none_event)):

@@ -31,6 +31,7 @@ def loop_of(run: Run, body_id: str) -> Any:
 def begin_multi(run: Run, element: Activity, scope_id: str) -> None:
     loop = element.loop
     assert isinstance(loop, MultiInstance)
+    run.listen(scope_id, loop.before)
     items, total = amount(run, element, loop, scope_id)
     body = run.open(element.id, scope_id, dict.fromkeys(COUNTERS, 0), body="multi", total=total, next=0)
     body.variables["nrOfInstances"] = total  # type: ignore[index]
@@ -178,10 +179,12 @@ def finish_multi(run: Run, body_id: str) -> None:
 def end_body(run: Run, body_id: str) -> None:
     loop = loop_of(run, body_id)
     body = run.nodes[body_id]
-    if isinstance(loop, MultiInstance) and loop.output:
-        # Asked where it will be written: a list that waits there keeps list form.
-        held = run.context(body.parent).get(loop.output)
-        run.write(body.parent, {loop.output: collected(loop, body, held)})
+    if isinstance(loop, MultiInstance):
+        if loop.output:
+            # Asked where it will be written: a list that waits there keeps list form.
+            held = run.context(body.parent).get(loop.output)
+            run.write(body.parent, {loop.output: collected(loop, body, held)})
+        run.listen(body.parent, loop.after)
     hand_over(run, body_id)
     go_on(run, body_id)
 

@@ -1,0 +1,74 @@
+"""What SpiffWorkflow adds to a diagram that the engine takes at its word: scripts around loops, keys of receivers."""
+
+import pytest
+
+from bpmn.runtime import NotFound
+from tests.bpmn.engine.playing import Checked, at, bpmn, play
+from tests.bpmn.reading.test_round_trip import assert_round_trip
+
+SPIFF = 'xmlns:spiff="http://spiffworkflow.org/bpmn/schema/1.0/core"'
+TASK = (
+    "<manualTask id='t'><extensionElements><spiff:preScript {spiff}>{before}</spiff:preScript>"
+    "<spiff:postScript {spiff}>{after}</spiff:postScript></extensionElements>"
+    "<multiInstanceLoopCharacteristics {spiff} isSequential='{sequential}' {on}><loopDataInputRef>given</loopDataInputRef>"
+    "<loopDataOutputRef>made</loopDataOutputRef><inputDataItem id='i' name='i'/><outputDataItem id='o' name='o'/>"
+    "</multiInstanceLoopCharacteristics></manualTask>"
+)
+WHOLE = {"before": "given = [v + 1 for v in given]", "after": "made = [v - 1 for v in made]", "on": ""}
+EACH = {"before": "i += 1", "after": "o -= 1", "on": 'spiff:scriptsOnInstances="true"'}
+
+
+@pytest.mark.parametrize("sequential", ["true", "false"])
+@pytest.mark.parametrize("scripts, given", [(WHOLE, [2, 3, 4]), (EACH, [1, 2, 3])])
+def test_scripts_run_around_the_whole_loop_or_each_of_its_instances(scripts, given, sequential):
+    content = bpmn(TASK.format(spiff=SPIFF, sequential=sequential, **scripts))
+    assert_round_trip(content)
+    runtime = Checked(content)
+    first = runtime.start("p", {"given": [1, 2, 3]})
+    while runtime.work():
+        work = runtime.work()[0]
+        runtime.complete(work, {"o": runtime.variables_at(work)["i"] * 2})
+    assert first.variables == {"given": given, "made": [3, 5, 7]}
+
+
+PROPERTIES = "".join(
+    f'<correlationProperty id="{key}"><correlationPropertyRetrievalExpression messageRef="ref_m1">'
+    f"<formalExpression>{path}</formalExpression></correlationPropertyRetrievalExpression></correlationProperty>"
+    for key, path in (("p1", "no"), ("p2", "year"))
+)
+
+
+def keyed(expressions, matching='spiff:isMatchingCorrelation="true"'):
+    parts = "".join(
+        "<spiff:processVariableCorrelation><spiff:propertyId>{}</spiff:propertyId><spiff:expression>{}"
+        "</spiff:expression></spiff:processVariableCorrelation>".format(*pair)
+        for pair in expressions
+    )
+    return (
+        f'<intermediateCatchEvent id="c" {SPIFF} {matching}><messageEventDefinition messageRef="ref_m1">'
+        f"<extensionElements>{parts}</extensionElements></messageEventDefinition></intermediateCatchEvent>"
+    )
+
+
+def test_a_receiver_waits_for_the_message_that_fits_its_own_variables():
+    event = keyed([("p1", "mine"), ("p2", "2026")])
+    runtime = play(
+        f"start s\n{event}\nuser u\ns -> c -> u",
+        ("q", "start qs\nthrow qt message:m1\nqs -> qt"),
+        roots=PROPERTIES,
+        variables={"mine": 7},
+    )
+    assert runtime.waiting_messages() == [("m1", "7 2026")]
+    runtime.start("q", {"no": 7, "year": 2025})
+    assert at(runtime) == []
+    runtime.start("q", {"no": 7, "year": 2026})
+    assert at(runtime) == ["u"]
+
+
+def test_without_the_mark_any_message_will_do():
+    event = keyed([("p1", "mine")], "")
+    runtime = play(f"start s\n{event}\nuser u\ns -> c -> u", roots=PROPERTIES, variables={"mine": 7})
+    runtime.send_message("m1", {"no": 1, "year": 2})
+    assert at(runtime) == ["u"]
+    with pytest.raises(NotFound):
+        runtime.send_message("m1", {})
