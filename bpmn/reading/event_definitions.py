@@ -69,6 +69,8 @@ def handler_of(element: Element) -> str:
             return value.strip("${}# ")
     for found in xml.extensions(element, xml.ZEEBE, "taskDefinition"):
         return found.get("type") or ""
+    for connector in xml.extensions(element, xml.CAMUNDA, "connector"):
+        return next((xml.text_of(part) for part in connector if xml.local(part) == "connectorId"), "")
     return element.get(f"{{{xml.JINGWEI}}}handler") or implementation(element)
 
 

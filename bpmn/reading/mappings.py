@@ -50,7 +50,9 @@ def spiff_scripts(reader: Reader, element: Element) -> tuple[list[Mapping], list
 
 
 def camunda_parameters(reader: Reader, element: Element, tag: str) -> Iterator[Mapping]:
-    for block in xml.extensions(element, xml.CAMUNDA, "inputOutput"):
+    connectors = (part for found in xml.extensions(element, xml.CAMUNDA, "connector") for part in found)
+    inside = (part for part in connectors if xml.local(part) == "inputOutput")
+    for block in (*xml.extensions(element, xml.CAMUNDA, "inputOutput"), *inside):
         for parameter in block:
             if xml.local(parameter) == tag:
                 text = parameter_text(reader, parameter)
@@ -145,6 +147,15 @@ def variable(reader: Reader, key: str) -> str:
     return name if is_name(name) else found.get("id") or key
 
 
+def parameter_source(reader: Reader, element: Element, item: Element) -> Expression | None:
+    text = item.get("sourceExpression") or ""
+    if not text:
+        return Expression(item.get("source") or "null", reader.id_of(element))
+    # In Activiti and Flowable what stands outside ${...} is text.
+    is_text = xml.namespace(item) in xml.FLOWABLE and not is_expression(text)
+    return reader.expression(element, f"={quoted(text)}" if is_text else text)
+
+
 def call_parameters(reader: Reader, element: Element) -> tuple[Mappings, bool, bool, str]:
     """Read camunda:in and camunda:out, and a call activity's data associations (BPMN 10.4.2): the mappings, whether
     all go in, whether all come out, the business key."""
@@ -161,12 +172,7 @@ def call_parameters(reader: Reader, element: Element) -> tuple[Mappings, bool, b
         if item.get("businessKey"):
             key = item.get("businessKey") or ""
             continue
-        text = item.get("sourceExpression") or ""
-        source = (
-            reader.expression(element, text)
-            if text
-            else Expression(item.get("source") or "null", reader.id_of(element))
-        )
+        source = parameter_source(reader, element, item)
         if source is not None:
             (inputs if is_in else outputs).append(
                 Mapping(item.get("target") or item.get("source") or "", source, item.get("local") == "true")

@@ -83,7 +83,7 @@ def behind_event_gateways(process: Process, node: FlowNode) -> Iterator[Found]:
     if not isinstance(node, EventBasedGateway):
         return
     for flow in node.outgoing:
-        if len(process.elements[flow.target].incoming) > 1:
+        if any(other.source != node.id for other in process.elements[flow.target].incoming):
             yield (flow.target, "more than the event-based gateway leads here", "draw an event of its own")
 
 

@@ -27,11 +27,7 @@ from bpmn.reading.performers import performers_of
 from bpmn.reading.programs import program_of
 from bpmn.reading.reader import Reader
 from bpmn.reading.scripts import SET_VARIABLE, assignments, script_of
-from bpmn.reading.xml import CAMUNDA, SPIFF, ZEEBE, Element
-
-BY_HAND = CAMUNDA[1:4]
-"""Activiti and Flowable: there the activities of an ad-hoc sub-process are started by hand."""
-
+from bpmn.reading.xml import CAMUNDA, FLOWABLE, SPIFF, ZEEBE, Element
 
 LOCAL = re.compile(r"(?:^|[;{}\n])\s*(?:let|const|def)\s|\bsetVariableLocal\(")
 RESULTS = ("resultVariable", "resultVariableName", "result")
@@ -249,7 +245,8 @@ def all_are_local(element: Element, tag: str) -> bool:
 @building("subProcess", "transaction", "adHocSubProcess")
 def subprocess(reader: Reader, element: Element, fields: Fields) -> FlowNode:
     is_ad_hoc = fields["type"] == "adHocSubProcess"
-    if is_ad_hoc and set(BY_HAND) & set(reader.root.nsmap.values()):
+    # In Activiti and Flowable the activities of an ad-hoc sub-process are started by hand.
+    if is_ad_hoc and set(FLOWABLE) & set(reader.root.nsmap.values()):
         fields["properties"] = {**fields["properties"], "by_hand": "true"}
     return SubProcess(
         **activity_fields(reader, element, fields),

@@ -27,6 +27,8 @@ from bpmn.reading.limits import DEEPEST, NotTranslatable, bounded, held, literal
 from bpmn.reading.tokens import tokens
 
 GETTER = re.compile(r"(?:get(?!Class)|is)[A-Z]\w*")
+LOGGED = re.compile(r"^(?:console\.\w+\([^()]*\)\s*;\s*)+")
+"""What a condition of JavaScript writes to a log before it says anything."""
 CODE, QUOTES = {"execution", "task", "environment"}, "'\""
 
 KNOWN_METHODS = {*METHODS, *(name for name, _ in OVERLOADS)}
@@ -34,7 +36,7 @@ KNOWN_METHODS = {*METHODS, *(name for name, _ in OVERLOADS)}
 
 def translate(text: str, language: str = "") -> str:
     """Translate one expression of the common subset to FEEL; without a language the words are those of JUEL."""
-    text = GET_VARIABLE.sub(lambda found: found[2], text.strip().rstrip("; "))
+    text = GET_VARIABLE.sub(lambda found: found[2], LOGGED.sub("", text.strip()).rstrip("; "))
     if text.startswith("next(") and text.endswith(")"):  # bpmn-engine: the script calls back with its value
         text = text[len("next(") : -1].strip().removeprefix("null").lstrip(" ,")
     text = text.removeprefix("return ")

@@ -23,8 +23,8 @@ CAMUNDA = (
     "http://paed01.github.io/bpmn-engine/schema/2020/08/bpmn",
     "http://camunda.org/bpmn",  # in old files of Camunda's own and of some modelers
 )
-BPMN_ENGINE = CAMUNDA[4:6]
-"""Of those, bpmn-engine's own."""
+FLOWABLE, BPMN_ENGINE = CAMUNDA[1:4], CAMUNDA[4:6]
+"""Of those, the ones of Activiti and Flowable, and those of bpmn-engine."""
 SPIFF = ("http://spiffworkflow.org/bpmn/schema/1.0/core",)
 ZEEBE = ("http://camunda.org/schema/zeebe/1.0",)
 XSI = "http://www.w3.org/2001/XMLSchema-instance"

@@ -193,8 +193,9 @@ def enter_event_gateway(run: Run, gateway: EventBasedGateway, scope_id: str, flo
     # A node, because its waits must end together: the first event decides.
     node = run.open(gateway.id, scope_id)
     run.visit(gateway.id, "entered", node.id)
-    for flow in gateway.outgoing:
-        target = run.process.elements[flow.target]
+    # Once each: two flows may lead to the same event.
+    for target_id in dict.fromkeys(flow.target for flow in gateway.outgoing):
+        target = run.process.elements[target_id]
         if isinstance(target, Event):
             arm(run, node, target, target.id, target.definitions)
         elif isinstance(target, ReceiveTask):

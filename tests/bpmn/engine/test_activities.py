@@ -254,3 +254,16 @@ def test_due_after_a_while():
 
 def test_active_elements_count_each_occurrence_once():
     assert play("start s\nuser a par*3\ns -> a").first.active == ["a", "a", "a"]
+
+
+def test_a_connector_is_work_and_maps_its_own_data():
+    runtime = play("""
+    start s
+    service c <extensionElements><camunda:connector><camunda:connectorId>get</camunda:connectorId><camunda:inputOutput><camunda:inputParameter name="url">${path}</camunda:inputParameter><camunda:outputParameter name="status">${code}</camunda:outputParameter></camunda:inputOutput></camunda:connector></extensionElements>
+    user u
+    s -> c -> u
+    """, variables={"path": "/a"})  # fmt: skip
+    (job,) = runtime.jobs()
+    assert (job.handler, job.variables["url"]) == ("get", "/a")
+    runtime.complete_job(job, {"code": 200})
+    assert runtime.first.variables["status"] == 200

@@ -96,3 +96,20 @@ def test_event_gateway_before_a_receive_task_without_a_message():
     )
     runtime.trigger("r")
     assert at(runtime) == ["a"]
+
+
+def test_two_flows_to_the_same_event_wait_for_it_once():
+    runtime = play("""
+    start s
+    events g
+    catch c signal:s1
+    catch t duration:PT5S
+    user a
+    s -> g -> c -> a
+    g -> t -> a
+    <sequenceFlow id="again" sourceRef="g" targetRef="c"/>
+    """)
+    assert len(runtime.waiting_signals()) == 1
+    runtime.broadcast("s1")
+    assert at(runtime) == ["a"]
+    assert runtime.due_timers() == []

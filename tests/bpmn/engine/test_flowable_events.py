@@ -146,3 +146,23 @@ def test_a_variable_listener_that_catches_waits_for_the_next_change_after_it_beg
     assert at(runtime) == []
     runtime.set_variables(runtime.first, {"x": 1})
     assert at(runtime) == ["h"]
+
+
+@pytest.mark.parametrize("said, means", [("No luck", "No luck"), ("${'No ' + x}", "No 5"), ("${x}", 5)])
+def test_what_an_event_sends_is_text_where_it_is_no_expression(said, means):
+    sends = f'<extensionElements><flowable:out xmlns:flowable="http://flowable.org/bpmn" sourceExpression="{said}" target="errorMessage"/></extensionElements>'
+    runtime = play(
+        f"""
+    start s
+    sub w
+      start i
+      end e {sends}<errorEventDefinition errorRef="ref_e1"/>
+      i -> e
+    boundary b on=w {TAKES_ERROR}
+    user u
+    s -> w
+    b -> u
+    """,
+        variables={"x": 5},
+    )
+    assert runtime.first.variables["said"] == means

@@ -42,6 +42,10 @@ def test_an_expression_that_is_nested_too_deeply_is_a_problem_at_its_element(con
         ("len(items) > 1", True),
         ("len(items) - 1 == 2", False),
         ("items.length > 1", True),
+        (
+            "console.log(this.environment.output); next(null, this.environment.variables.order.price > 100);",
+            True,
+        ),
         ("order.price > 100 /* see price(x) */", True),
         ("order.price = 150 // was == 100 (once)", True),
         ("order.price == 150 // as agreed(item)", True),
