@@ -151,7 +151,8 @@ def moment_after(now: datetime, to: Any) -> datetime:
 
 
 def parse_cycle(value: Any, now: datetime) -> Schedule:
-    """Return the schedule of R[n]/[start/]duration[/end] (ISO 8601 4.5), counting from `now` without a start."""
+    """Return the schedule of R[n]/[start/]duration[/end] (ISO 8601 4.5; Flowable takes both ends), counting from `now`
+    without a start. What lies in the past is not made up for, and not counted."""
     if len(str(value).split()) >= 6:
         cron = Cron(str(value).strip())
         return Schedule(cron.after(now), None, cron)
@@ -161,23 +162,27 @@ def parse_cycle(value: Any, now: datetime) -> Schedule:
             parts.insert(0, "R")
         else:
             raise ValueError(f"{value!r} is no repeating interval (expected for example R3/PT10H)")
-    if len(parts) not in (2, 3) or not re.fullmatch(r"R\d{0,9}", parts[0], re.ASCII):
+    if len(parts) not in (2, 3, 4) or not re.fullmatch(r"R\d{0,9}", parts[0], re.ASCII):
         raise ValueError(f"{value!r} is no repeating interval (expected for example R3/PT10H)")
     count = int(parts[0][1:]) if parts[0][1:] else None
-    first, *more = parts[1:]
-    if not more:
-        interval = parse_duration(first)
-        due = interval.after(now)
-    elif first.startswith("P"):
-        interval = parse_duration(first)
-        due = interval.after(now)
-        count = _fits(due, interval, parse_moment(more[0], now), count)
-    else:
-        interval = parse_duration(more[0])
-        due = parse_moment(first, now)
+    start = None if parts[1].startswith("P") else parse_moment(parts.pop(1), now)
+    interval = parse_duration(parts[1] if len(parts) > 1 else "")
     if interval.after(now) <= now:
         raise ValueError(f"{value!r} repeats without time passing")
+    due = interval.after(now) if start is None else _coming(start, interval, now)
+    if len(parts) > 2:
+        count = _fits(due, interval, parse_moment(parts[2], now), count)
     return Schedule(due, None if count is None else max(count - 1, 0), interval)
+
+
+def _coming(due: datetime, interval: Span, now: datetime) -> datetime:
+    """Return the first moment of the series that is not over."""
+    if not interval.months and due < now:
+        # In one leap: a series of seconds may have begun long ago.
+        return due + interval.rest * -((due - now) // interval.rest)
+    while due < now:
+        due = interval.after(due)
+    return due
 
 
 def _fits(due: datetime, interval: Span, end: datetime, count: int | None) -> int:

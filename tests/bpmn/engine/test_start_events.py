@@ -1,11 +1,11 @@
 """Start events: by message, signal, timer, condition, or several."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bpmn.errors import EngineError
-from tests.bpmn.engine.playing import at, done, play, seconds
+from tests.bpmn.engine.playing import Checked, at, bpmn, done, play, seconds
 
 
 def test_message_start_with_its_data():
@@ -126,3 +126,23 @@ def test_the_other_receive_tasks_behind_a_parallel_instantiating_gateway_wait():
     runtime.send_message("m1", {"y": 2})
     assert at(runtime) == ["a", "b"] and len(runtime.instances) == 1
     assert instance.variables == {"x": 1, "y": 2}
+
+
+@pytest.mark.parametrize(
+    "cycle, starts",
+    [
+        ("R2/2026-01-01T08:00:00Z/P1D", ["2026-03-05 08:00", "2026-03-06 08:00"]),
+        ("R2/2026-01-31T08:00:00Z/P1M", ["2026-03-28 08:00", "2026-04-28 08:00"]),
+        ("R3/2026-03-05T09:00:00Z/PT1H/2026-03-05T10:30:00Z", ["2026-03-05 09:00", "2026-03-05 10:00"]),
+        ("R9/2026-01-01T08:00:00Z/P1D/2026-03-06T08:00:00Z", ["2026-03-05 08:00", "2026-03-06 08:00"]),
+    ],
+)
+def test_a_cycle_goes_on_from_where_its_start_leads_and_makes_up_for_nothing(cycle, starts):
+    runtime = Checked(
+        bpmn(f"start s cycle:({cycle})\nuser a\ns -> a"), now=datetime(2026, 3, 4, 9, tzinfo=UTC)
+    )
+    for due in starts:
+        assert [f"{moment:%Y-%m-%d %H:%M}" for moment, _ in runtime.due_timers()] == [due]
+        runtime.fire_next_timer()
+    assert runtime.due_timers() == []
+    assert len(runtime.instances) == len(starts)
