@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+# 96 bits, the length that GCM takes as it is (NIST SP 800-38D, 7.1).
 NONCE = 12
 KEY_FILE = "forms.key"
 
@@ -26,6 +27,7 @@ def master_key() -> bytes:
         draft.touch(mode=0o600)
         draft.write_bytes(AESGCM.generate_key(bit_length=256))
         with contextlib.suppress(FileExistsError):
+            # A hard link appears whole or fails because another was first; one key stays either way.
             os.link(draft, path)
         draft.unlink()
     return path.read_bytes()

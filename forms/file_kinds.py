@@ -37,12 +37,14 @@ KEPT_CHUNKS = re.compile(rb"IHDR|PLTE|IDAT|IEND|tRNS|gAMA|cHRM|sRGB|iCCP|sBIT|bK
 
 def kind_of(content: bytes) -> str:
     """Return pdf, jpg, png or ofd; RejectedFile for anything else, whatever its name says."""
+    # Readers take the header anywhere in the first kilobyte, so this check must as well.
     if b"%PDF-" in content[:1024]:
         return "pdf"
     if content.startswith(b"\xff\xd8\xff"):
         return "jpg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
+    # An OFD is a zip; whether it is more than that is looked at later (`check_ofd`).
     if content.startswith(b"PK\x03\x04"):
         return "ofd"
     raise RejectedFile(UNKNOWN)
@@ -66,6 +68,7 @@ def check_picture(content: bytes) -> int:
     """Return the picture's orientation (1 to 8); refuses what no decoder reads or memory can't hold."""
     try:
         with Image.open(io.BytesIO(content)) as picture:
+            # Before decoding: a small file may hold a picture that memory cannot.
             if picture.width * picture.height > MOST_PIXELS:
                 raise RejectedFile(HUGE)
             orientation = int(picture.getexif().get(0x0112, 1) or 1)
@@ -84,6 +87,7 @@ def check_picture(content: bytes) -> int:
 def clean_jpeg(content: bytes, orientation: int) -> bytes:
     """Drop Exif, XMP, IPTC, comments and everything after the picture, without touching a pixel."""
     kept = [b"\xff\xd8"]
+    # The one fact of Exif that a reader needs: which way up.
     if orientation > 1:
         kept.append(orientation_segment(orientation))
     place = 2
@@ -91,6 +95,7 @@ def clean_jpeg(content: bytes, orientation: int) -> bytes:
         marker = content[place + 1]
         if content[place] != 0xFF:
             raise RejectedFile(BROKEN)
+        # Fill bytes may stand before a marker (JPEG, B.1.1.2).
         if marker == 0xFF:
             place += 1
             continue
@@ -184,6 +189,7 @@ def has_active_content(reader: PdfReader) -> bool:
             return False
         item = waiting.pop()
         if isinstance(item, IndirectObject):
+            # Objects may refer to each other in circles.
             if (item.idnum, item.generation) in seen:
                 continue
             seen.add((item.idnum, item.generation))

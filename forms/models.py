@@ -94,6 +94,7 @@ class Submission(models.Model):
     )
     submitted_by_name = models.CharField(max_length=60, blank=True, default="")
     warnings = models.JSONField(default=list)
+    # One correction each: a chain, never a tree.
     previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
     filed_on = models.DateField()
     created_at = models.DateTimeField(auto_now_add=True)

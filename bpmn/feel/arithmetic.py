@@ -63,6 +63,7 @@ def _join(left: str, right: str) -> str:
 
 def _between_moments(left: date, right: date) -> timedelta | None:
     a, b = _midnight(left), _midnight(right)
+    # A moment with a zone and one without have no distance.
     return None if (a.tzinfo is None) != (b.tzinfo is None) else instant(a) - instant(b)
 
 
@@ -73,6 +74,7 @@ def _between_times(left: time, right: time) -> timedelta | None:
 
 
 def _duration_of(seconds: Decimal) -> timedelta:
+    # Python's durations end at microseconds; finer parts are cut off.
     return timedelta(microseconds=int(NUMBERS.multiply(seconds, 1_000_000).to_integral_value(ROUND_DOWN)))
 
 

@@ -94,6 +94,7 @@ def _span(low: int, high: int) -> str:
 def _by_category() -> dict[str, list[tuple[int, int]]]:
     rows: dict[str, list[tuple[int, int]]] = {}
     start, current = 0, unicodedata.category("\0")
+    # One beyond the last, so that the last span is closed as well.
     for code in range(1, sys.maxunicode + 2):
         category = unicodedata.category(chr(code)) if code <= sys.maxunicode else ""
         if category != current:

@@ -76,10 +76,12 @@ class Compiler:
         expression = self.compile(test.test)
         if test.uses_input:
             is_input_itself = isinstance(test.test, nodes.Name)
+            # The cell `?` alone is passed by every input.
             return lambda value, frame: is_input_itself or decides(value, expression(frame))
 
         def passes(value: Any, frame: Frame) -> bool | None:
             result = expression(frame)
+            # For true and false inputs the result is compared; for others a boolean result decides.
             return matches(value, result) if isinstance(value, bool) else decides(value, result)
 
         return passes
@@ -92,6 +94,7 @@ class Compiler:
         if isinstance(node, nodes.RangeNode):
             bounds = compile_range(self, node)
             return lambda value, frame: within(value, bounds(frame))
+        # Constants of simple kinds need no general rules, and most cells are such.
         if isinstance(node, nodes.Literal) and type(node.value) in SAME:
             return constant_test(node.value)
         expression = self.compile(node)
@@ -124,8 +127,10 @@ def _name(compiler: Compiler, node: nodes.Name) -> Closure:
         while scope is not None:
             value = scope.names.get(name, _MISSING)
             if value is not _MISSING:
+                # Floats come from JSON; FEEL computes with the number as it was written.
                 return Decimal(repr(value)) if type(value) is float else value
             scope = scope.parent
+        # Names of the context hide built-in functions.
         return builtin or frame.run.warn(f"the context has no {name}")
 
     return look_up

@@ -10,6 +10,7 @@ from bpmn.feel.errors import FeelError
 from bpmn.feel.lexer import Kind, Token, tokenize
 from bpmn.feel.names import KnownNames, joined, squeezed
 
+# Far below Python's own limit, whatever the caller has used up of it.
 MAX_DEPTH = 48
 GENERIC_TYPES = frozenset({"list", "range", "context", "function"})
 TYPES_OF_SEVERAL_WORDS = ("date and time", "days and time duration", "years and months duration")
@@ -31,6 +32,7 @@ class Cursor:
         found = self._known.match(self.text, self.tokens, self._position)
         if found is None and functions:
             called = self._functions.match(self.text, self.tokens, self._position)
+            # A function's name counts only where it is called; elsewhere the words are names.
             if called and self._peek(called[0]).text == "(":
                 found = called
         count, name = found or joined(self.text, self.tokens, self._position)

@@ -57,6 +57,7 @@ class _Text(Generic[Compiled]):
         return frozenset(name for name in self._loose if name in context)
 
     def _variant(self, context: Mapping[str, Any]) -> Compiled:
+        # Whichever of the two is smaller is walked.
         key = self._loose.intersection(context) if len(context) < len(self._loose) else self._present(context)
         if self._loose_members:
             key |= self._loose_members.intersection(_member_names(context, _NAME_DEPTH))
@@ -64,7 +65,9 @@ class _Text(Generic[Compiled]):
             try:
                 variant = self._guarded(self._parser(self._names | key))
             except FeelError:
+                # A name that makes nonsense of the text was not meant: the plain reading stands.
                 variant = self._compiled
+            # Bounded: contexts that always differ must not fill the memory.
             if len(self._variants) < MAX_VARIANTS:
                 self._variants[key] = variant
             return variant
@@ -85,6 +88,7 @@ class Expression(_Text[Any]):
 
         Raises FeelLimit when the evaluation takes too many steps or too much memory, FeelError where an `assert`
         in it does not hold."""
+        # Most texts have no name that a context could join, and skip the look.
         compiled = self._compiled if self._is_plain else self._variant(context)
         run = Run(now, warnings)
         try:
@@ -141,4 +145,5 @@ def _member_names(value: Any, depth: int) -> Iterator[str]:
             yield key
             yield from _member_names(item, depth - 1)
     elif depth and isinstance(value, list) and value:
+        # The first item stands for all: lists hold items of one shape.
         yield from _member_names(value[0], depth - 1)

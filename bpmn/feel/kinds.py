@@ -43,6 +43,7 @@ _ALIASES = {
 
 def kind_of(value: Any) -> str:
     """Return the name of the FEEL type of `value`; the empty text for objects FEEL does not know."""
+    # By exact type first; subclasses are rare and cost a walk.
     name = _NAMES.get(type(value))
     if name is not None:
         return name
@@ -125,6 +126,7 @@ def order(left: Any, right: Any) -> int | None:
 def contains(bounds: Range, value: Any) -> bool | None:
     """Tell whether `value` lies in the range; None when its kind cannot be compared with an end."""
     low, high = bounds.start, bounds.end
+    # The usual case without the general order: cells of tables compare numbers.
     if type(value) in EXACT_TYPES and type(low) in EXACT_TYPES and type(high) in EXACT_TYPES:
         above = low <= value if bounds.start_included else low < value
         return bool(above and (value <= high if bounds.end_included else value < high))

@@ -26,6 +26,7 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))", re.DOTALL)
 _SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
+# Chinese keyboards write these; the message names the sign that was meant.
 _FULL_WIDTH = dict(zip("，：；（）＜＞＝＋－＊／［］｛｝。“”", ',:;()<>=+-*/[]{}.""', strict=True))
 # Marks that no name may hold, although the standard's ranges of letters include them: they are typing slips.
 _SLIPS = "，：；＜＞＝＋－＊／。"

@@ -28,6 +28,7 @@ def select(source: Any, condition: Closure, frame: Frame, weight: int) -> Any:
     """Evaluate source[condition]: the items for which it is true, or the item at the place it gives."""
     items = source if is_list(source) else [] if source is None else [source]
     if not items:
+        # Whether a filter is a place or a condition shows only in its value.
         found = condition(frame)
         return None if type(found) in NUMBER_TYPES else []
     selected = []
@@ -36,6 +37,7 @@ def select(source: Any, condition: Closure, frame: Frame, weight: int) -> Any:
         found = condition(item_frame(item, frame))
         if found is True:
             selected.append(item)
+        # A number is a place in the whole list, so the first answer ends the search.
         elif type(found) in NUMBER_TYPES:
             return _item_at(items, found, frame.run)
     return selected
@@ -57,6 +59,7 @@ def _item_at(items: Sequence[Any], place: Any, run: Run) -> Any:
 
 def compile_for(compiler: Compiling, node: nodes.For) -> Closure:
     before, outer_names = compiler.weight, set(compiler.names)
+    # Only a body that names `partial` pays for it: the list is copied for every round.
     compiler.names.discard("partial")
     walk = _walker(compiler, node.iterators)
     body = compiler.compile(node.body)
@@ -72,6 +75,7 @@ def compile_for(compiler: Compiling, node: nodes.For) -> Closure:
                 inner.run.charge(weight)
                 if shows_partial:
                     inner.run.charge(len(results))
+                    # A copy: a later round must not change what an earlier one has kept.
                     partial["partial"] = list(results)
                 results.append(body(inner))
         except NullResult as reason:
@@ -158,6 +162,7 @@ def counted(start: Any, end: Any) -> Iterable[Any]:
 
 
 def _inside(bounds: Range) -> Iterable[Any]:
+    # A range of moments has no next value.
     if isinstance(bounds.start, datetime) or bounds.start is None or bounds.end is None:
         raise NullResult("this range cannot be counted")
     descending = order(bounds.start, bounds.end) == 1

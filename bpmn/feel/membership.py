@@ -37,6 +37,7 @@ def matches(value: Any, alternative: Any) -> bool | None:
 
 
 def constant_test(constant: Any) -> ValueTest:
+    # Numbers compare across int and Decimal; all else only with its own kind.
     kinds = EXACT if type(constant) in EXACT else frozenset({type(constant)})
 
     def test(value: Any, frame: Frame) -> bool | None:

@@ -44,10 +44,12 @@ class KnownNames:
         try:
             tokens = tokenize(name)[:-1]
         except FeelError:
+            # A name that is no run of tokens can never stand in a text.
             return
         if len(tokens) > 1:
             rows = self._by_first.setdefault(tokens[0].text, [])
             rows.append((len(tokens), squeezed(name)))
+            # Longest first: `a-b-c` must not be read as `a-b`.
             rows.sort(reverse=True)
 
     def match(self, source: str, tokens: Sequence[Token], position: int) -> tuple[int, str] | None:
@@ -83,6 +85,7 @@ def candidates(source: str, tokens: Sequence[Token]) -> tuple[frozenset[str], fr
         follows_dot = start > 0 and tokens[start - 1].text == "."
         for text in _from(source, tokens, start):
             (after_dot if follows_dot else own).add(text)
+        # A text of thousands of words must not look for every run of them.
         if len(own) + len(after_dot) > MOST_CANDIDATES:
             break
     return frozenset(own), frozenset(after_dot)

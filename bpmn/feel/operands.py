@@ -75,6 +75,7 @@ class Operands(Cursor):
                 self._position += 1
                 return nodes.Literal(CONSTANTS[token.text])
             reader = _WORDS.get(token.text)
+            # `function` is a key word only before its bracket.
             if reader is not None and not (token.text == "function" and self._peek(1).text != "("):
                 self._position += 1
                 return reader(self)
@@ -96,6 +97,7 @@ class Operands(Cursor):
     def _negation(self) -> Node:
         operand = self._expression(INSTANCE)
         if isinstance(operand, nodes.Literal) and isinstance(operand.value, Decimal):
+            # Zero has no sign in FEEL.
             return nodes.Literal(-operand.value if operand.value else operand.value)
         return nodes.Negation(operand)
 
@@ -127,6 +129,7 @@ class Operands(Cursor):
             return self._range_end(start, start_included=False)
 
     def _range_end(self, start: Node, *, start_included: bool) -> Node:
+        # The bracket that closes a range must not begin a filter.
         outer, self._no_filter = self._no_filter, True
         end = self._expression(SUM)
         self._no_filter = outer
@@ -142,6 +145,7 @@ class Operands(Cursor):
             for _ in self._items("}"):
                 key = self._key()
                 entries.append((key, self._expression()))
+                # An entry may use those that stand before it.
                 self._bind(key)
         keys = [key for key, _ in entries]
         if len(set(keys)) < len(keys):

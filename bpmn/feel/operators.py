@@ -25,6 +25,7 @@ def compile_arithmetic(compiler: Compiling, node: nodes.Arithmetic) -> Closure:
 
     def compute(frame: Frame) -> Any:
         a, b = left(frame), right(frame)
+        # Two decimals are the usual case and need no look at kinds.
         if type(a) is Decimal and type(b) is Decimal:
             try:
                 return of_numbers(a, b)

@@ -52,6 +52,7 @@ class Parser(Operands):
         """Read the whole text as the cell of a decision table: -, not(...), or tests joined by commas."""
         if self._is("-") and self.tokens[1].kind is Kind.END:
             return nodes.Tests(())
+        # Only a bracket that closes at the very end negates the cell; else `not(…)` begins an expression.
         if self._is("not") and self._closes_at_end():
             self._position += 2
             tests = self._tests_until(")")
@@ -124,6 +125,7 @@ class Parser(Operands):
         if strength in (OR, AND):
             return self._junction(operator, left, strength)
         if strength in (SUM, PRODUCT, POWER):
+            # Operators of one strength group to the left.
             return nodes.Arithmetic(operator, left, self._expression(strength + 1))
         if operator in TESTERS:
             return nodes.Comparison(operator, left, self._expression(SUM))
@@ -150,6 +152,7 @@ class Parser(Operands):
             while self._take(","):
                 tests.append(self._test())
         if self._is("..") or (len(tests) == 1 and not self._is(")")):
+            # It was the beginning of an expression and no list of tests: read again.
             self._position = start
             return nodes.Membership(value, (self._expression(SUM),))
         self._expect(")")

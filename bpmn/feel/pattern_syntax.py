@@ -130,6 +130,7 @@ class Translator:
         self._closed = self._groups.pop()
         self._groups[-1].repeats |= self._closed.repeats
         if self._closed.branches > 1 and not _distinct(self._closed):
+            # Each ambiguous group multiplies the ways in which a text can be tried.
             self.choices *= self._closed.branches
             self._closed.ambiguous = True
         self._groups[-1].ambiguous |= self._closed.ambiguous
@@ -193,6 +194,7 @@ class Translator:
                 return members if inside else f"[{members}]"
             return self._negative(mark, members, inside)
         if not inside and mark.isdigit() and mark != "0":
+            # A back reference compares what was matched before; it counts like a repetition.
             self.repetitions += 1
             return f"(?:\\{mark})"
         raise NullResult(f"\\{mark} is no escape of a pattern")
@@ -203,6 +205,7 @@ class Translator:
         if mark in "DW":
             return "\\" + mark
         if mark == "S":
+            # The complement of the four blanks, since a class cannot hold a negated one.
             return "\x00-\x08\x0b\x0c\x0e-\x1f!-\U0010ffff"
         raise NullResult(f"\\{mark} cannot stand in a character class")
 
@@ -254,4 +257,5 @@ def _can_match(part: str, letter: str) -> bool:
     try:
         return re.fullmatch(Translator(part).translate(), letter) is not None
     except (NullResult, re.error):
+        # What cannot be judged is taken as able to match.
         return True

@@ -32,6 +32,7 @@ class Run:
 
     def warn(self, message: str) -> Any:
         """Note why something became null; returns None so that callers can return the call."""
+        # A loop may warn at every round.
         if self.warnings is not None and len(self.warnings) < 100:
             self.warnings.append(message)
         return None
@@ -109,6 +110,7 @@ def as_number(value: Any) -> Decimal | None:
     if kind is Decimal:
         return value if value.is_finite() else None
     if kind is int:
+        # Turning a huge integer into a decimal takes time that no step counts.
         return NUMBERS.create_decimal(value) if value.bit_length() < MAX_INTEGER_BITS else None
     if kind is float:
         number = Decimal(repr(value))
@@ -119,6 +121,7 @@ def as_number(value: Any) -> Decimal | None:
 def as_integer(value: Any) -> int | None:
     """Return a whole number of reasonable size as int; None for anything else."""
     number = as_number(value)
+    # Larger ones name no place, and turning them into int would cost.
     if number is None or number.adjusted() > 30 or number != number.to_integral_value():
         return None
     return int(number)

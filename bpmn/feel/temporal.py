@@ -20,6 +20,7 @@ _TIME = re.compile(
 )
 _LONGEST = 120
 _DAY = timedelta(days=1)
+# XML Schema bounds offsets at fourteen hours.
 _MOST_HOURS = 14
 
 

@@ -228,6 +228,7 @@ def kind_of(item: Field, required: bool) -> str:
     if item.type == "text" and int(item.settings.get("max_length", 2000)) > 200:
         return "textarea"
     if item.type == "bool":
+        # A question that must be answered needs a way to say no, which a tick box has not.
         return "yes_no" if required and "must_be" not in item.settings else "tick"
     pieces = {"choice": "choice", "multi_choice": "multi_choice", "attach": "files", "addr": "address"}
     return pieces.get(item.type, "input")

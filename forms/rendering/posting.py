@@ -27,6 +27,7 @@ def answers_from_post(form: Form, data: QueryDict) -> dict[str, Any]:
             answers.update(_values(section, data, ""))
         else:
             rows = list(_rows(section, data))
+            # An empty list of rows posts nothing; the marker tells it from a section that was not shown.
             if data.get(ADD) == section.repeat.key and len(rows) < section.repeat.max:
                 rows.append({})
             if rows or f"{section.repeat.key}-present" in data:
@@ -43,6 +44,7 @@ def _rows(section: Section, data: QueryDict) -> Iterator[dict[str, Any]]:
     assert section.repeat is not None
     pattern = re.compile(rf"{re.escape(section.repeat.key)}-(\d{{1,4}})-")
     found = {int(match.group(1)) for name in data if (match := pattern.match(name))}
+    # Bounded here: a forged page may name any number of rows.
     for number in sorted(found)[: section.repeat.max]:
         row = f"{section.repeat.key}-{number}"
         if data.get(REMOVE) != row:

@@ -64,6 +64,7 @@ def shown(item: Field, value: Any, names: Mapping[str, str], masked: bool, lang:
         )
     if item.type == "addr":
         place = names.get(str(value.get("region")), str(value.get("region", "")))
+        # Masked, an address is its village or community alone (0.8).
         return place if masked else f"{place}{value.get('detail', '')}"
     if item.type == "region12":
         return names.get(str(value), str(value))

@@ -106,6 +106,7 @@ def _check_row(run: _Run, section: Section, row: Any, prefix: str) -> dict[str, 
 def _check_fields(
     run: _Run, fields: tuple[Field, ...], given: Mapping[str, Any], prefix: str
 ) -> dict[str, Any]:
+    # A row's own answers hide those of the same name outside.
     context = {**run.given, **given}
     kept: dict[str, Any] = {}
     for item in fields:
@@ -145,6 +146,7 @@ def is_required(item: Field, answers: Mapping[str, Any]) -> bool:
 
 
 def _check_rule(run: _Run, rule: Rule) -> None:
+    # A field that is wrong already needs no second message.
     for name, value, other in _pairs(run.checked.answers, rule):
         if name not in run.checked.errors and _breaks(rule.test, value, other):
             run.checked.errors[name] = Message(rule.test, rule.message.zh, rule.message.en)

@@ -44,6 +44,7 @@ def _same(value: Any, wanted: Any) -> bool:
         return value.lower() in (TRUE if wanted else FALSE)
     if isinstance(wanted, int) and isinstance(value, str):
         return value == str(wanted)
+    # In Python True equals 1; an answer of another type is another answer.
     return type(value) is type(wanted) and bool(value == wanted)
 
 

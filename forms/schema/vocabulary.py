@@ -33,6 +33,7 @@ SEPARATORS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff·・._\-*/]+")
 
 def vocabulary_findings(text: str) -> list[str]:
     """Return the forbidden words in a text, each once, in order of the list."""
+    # Harmless words leave a mark behind, or their neighbours would join to a forbidden one.
     joined = HARMLESS.sub("|", SEPARATORS.sub("", text))
     found = [word for word in CHINESE if word in joined]
     found += [match.group(0) for match in LATIN.finditer(text)]

@@ -33,6 +33,7 @@ def save_draft(
     draft = draft_of(owner_id=owner_id, key=key)
     if draft is None:
         return Draft.objects.create(form=form, owner_id=owner_id, key=key, sealed=seal_text(text))
+    # The revision in the condition: of two windows one saves.
     changed = Draft.objects.filter(pk=draft.pk, revision=revision).update(
         form=form, sealed=seal_text(text), revision=F("revision") + 1
     )

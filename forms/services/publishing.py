@@ -22,6 +22,7 @@ def publish_form(*, pack: str, schema: Mapping[str, Any]) -> FormDefinition:
     problems = lint_schema(schema)
     if problems:
         raise SchemaError(problems)
+    # Sorted keys: the same form written otherwise is the same version.
     canonical = json.dumps(schema, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     content_hash = hashlib.sha256(canonical.encode()).hexdigest()
     versions = FormDefinition.objects.select_for_update().filter(pack=pack, form_id=schema["id"])

@@ -56,6 +56,7 @@ def submit_form(
     errors = {**checked.errors, **_file_errors(form_of(form), checked.answers, files)}
     if errors:
         raise InvalidAnswers(errors)
+    # Hashed and sealed in one canonical form, so that the hash can be computed again from the answers.
     canonical = json.dumps(checked.answers, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     wrapped, sealed = seal_with_new_key(canonical)
     submission = Submission.objects.create(

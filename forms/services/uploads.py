@@ -33,6 +33,7 @@ def store_upload(upload: Any, *, user: Any = None, user_name: str = "") -> Store
     Raises RejectedFile with a reason in both languages."""
     if upload.size > MOST_BYTES:
         raise RejectedFile(TOO_BIG)
+    # The stated size may lie; one byte more than allowed tells.
     received = upload.read(MOST_BYTES + 1)
     if len(received) > MOST_BYTES:
         raise RejectedFile(TOO_BIG)
@@ -40,6 +41,7 @@ def store_upload(upload: Any, *, user: Any = None, user_name: str = "") -> Store
         raise RejectedFile(NOTHING)
     kind, content, alteration = inspected(received)
     public_id = uuid.uuid4()
+    # By a random name: the file's own may say whose it is.
     path = f"{FOLDER}/{public_id.hex[:2]}/{public_id.hex}"
     write_sealed(path, content)
     return StoredFile.objects.create(

@@ -34,6 +34,7 @@ def context(run: Run, entries: list[Any]) -> dict[str, Any]:
 
 @builtin("context put", "context: context", "key: string", "value: any")
 def context_put(run: Run, base: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
+    # A new context: FEEL values never change.
     return {**base, key: value}
 
 
@@ -60,6 +61,7 @@ def context_merge(run: Run, contexts: list[Any]) -> dict[str, Any]:
     for part in contexts:
         if not isinstance(part, Mapping):
             raise NullResult("only contexts can be merged")
+        # Charged by size: merging is a loop that no `for` counts.
         run.charge(len(part))
         merged.update(part)
     return merged

@@ -67,12 +67,14 @@ def text_of(value: Any, *, quoted: bool = False) -> str:
 
 
 def _number_text(value: int | float | Decimal) -> str:
+    # The number that a float is written as, not the binary fraction beside it.
     text = format(Decimal(repr(value)) if isinstance(value, float) else Decimal(value), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _key_text(key: str) -> str:
     try:
+        # A key that reads back as one name needs no quotes.
         plain = all(token.kind in (Kind.NAME, Kind.END) for token in tokenize(key))
     except FeelError:
         plain = False
@@ -101,6 +103,7 @@ def number_from(run: Run, text: str, grouping: str | None = None, point: str | N
         text = text.replace(grouping, "")
     if point:
         text = text.replace(point, ".")
+    # No number in range has more digits.
     if not _NUMBER.fullmatch(text) or len(text) > 6200:
         raise NullResult(f"{text[:40]} is no number")
     value = Decimal(text)
@@ -199,6 +202,7 @@ def whole_months(run: Run, start: date, end: date) -> YearMonthDuration:
 
 @builtin("now")
 def now(run: Run) -> datetime:
+    # The machine's own clock would make evaluations unrepeatable.
     if run.now is None:
         raise NullResult("no clock was given to this evaluation")
     return run.now

@@ -77,6 +77,7 @@ def duplicate_values(run: Run, items: list[Any]) -> list[Any]:
     seen: list[Any] = []
     twice: list[Any] = []
     for item in items:
+        # FEEL's equality knows no hash, so the work is quadratic and charged as such.
         run.charge(len(seen) + 1)
         if not any(equals(item, known) is True for known in seen):
             seen.append(item)

@@ -28,6 +28,7 @@ def _point(value: Any) -> Range:
 
 def _before(one: Range, other: Range) -> bool:
     position = _order(one.end, other.start)
+    # Touching ends still lie before each other unless both hold the point.
     return position < 0 or (position == 0 and not (one.end_included and other.start_included))
 
 

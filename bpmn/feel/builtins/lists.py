@@ -23,6 +23,7 @@ def aggregate(name: str, each: str = "c") -> Callable[[Body], Body]:
             run.charge(len(items))
             return body(run, list(items))
 
+        # The list form first: a single list is the items and not one item.
         builtin(name, LIST)(charged)
         builtin(name, f"{each}: *any")(charged)
         return body
@@ -77,6 +78,7 @@ def total(run: Run, items: list[Any]) -> Any:
     result = values[0]
     for value in values[1:]:
         result = NUMBERS.add(result, value)
+    # A single number has met no operation that would round it.
     return NUMBERS.plus(result)
 
 
@@ -202,6 +204,7 @@ def union(run: Run, lists: list[Any]) -> list[Any]:
 def distinct_values(run: Run, items: list[Any]) -> list[Any]:
     kept: list[Any] = []
     for item in items:
+        # FEEL's equality knows no hash, so the work is quadratic and charged as such.
         run.charge(len(kept) + 1)
         if not any(equals(item, known) is True for known in kept):
             kept.append(item)
@@ -211,6 +214,7 @@ def distinct_values(run: Run, items: list[Any]) -> list[Any]:
 @builtin("flatten", LIST)
 def flatten(run: Run, items: list[Any]) -> list[Any]:
     flat: list[Any] = []
+    # A stack of its own: nesting must not exhaust Python's.
     waiting = list(reversed(items))
     while waiting:
         run.charge(1)
@@ -247,6 +251,7 @@ def sort(run: Run, items: list[Any], precedes: Function | None = None) -> list[A
             return position
         if call(precedes, [left, right], run) is True:
             return -1
+        # Both ways are asked: where neither comes first, the order stays (sorting is stable).
         return 1 if call(precedes, [right, left], run) is True else 0
 
     return sorted(items, key=cmp_to_key(compare))
@@ -263,5 +268,6 @@ def identical(run: Run, left: Any = None, right: Any = None) -> bool:
 
 
 def _zone(value: Any) -> Any:
+    # Zones by name differ even where their offsets agree today.
     key = getattr(value.tzinfo, "key", None)
     return key or value.utcoffset()

@@ -23,12 +23,14 @@ from bpmn.feel.runs import NUMBERS, Run
 from bpmn.values import YearMonthDuration
 
 MAX_SCALE, MIN_SCALE = 6176, -6111
+# Wide enough to scale over the whole range of exponents without rounding first.
 _WIDE = Context(prec=7000)
 
 
 def _rounded(value: Decimal, scale: int, mode: str) -> Decimal:
     if not MIN_SCALE <= scale <= MAX_SCALE:
         raise NullResult("the scale is out of range")
+    # Fewer digits than the scale asks for: there is nothing to round.
     if -int(value.as_tuple().exponent) <= scale and scale > 34:
         return value
     return NUMBERS.plus(value.quantize(Decimal(1).scaleb(-scale, _WIDE), mode, _WIDE))
@@ -65,6 +67,7 @@ def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Decimal:
     if not divisor:
         raise NullResult("the divisor is 0")
     rest = _defined(NUMBERS.remainder, dividend, divisor)
+    # Python's remainder takes the sign of the dividend, FEEL's that of the divisor.
     return NUMBERS.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
 
 

@@ -104,11 +104,13 @@ def _function(name: str, signatures: list[Signature]) -> Function:
                 return signature.body(run, *bound)
         raise NullResult(f"no signature has the arguments {', '.join(named)}")
 
+    # Shown in messages; each overload is fitted by itself.
     longest = max(signatures, key=lambda signature: len(signature.parameters))
     return Function(
         name,
         [parameter.name for parameter in longest.parameters],
         call,
+        # Arity is judged by the overloads, not before them.
         required=0,
         variadic=True,
         call_by_name=call_by_name,
@@ -121,6 +123,7 @@ def _fit(parameter: Parameter, value: Any) -> Any:
     if value is None:
         return None if parameter.nullable else _UNFIT
     fitted = _FITTERS[parameter.kind](value)
+    # A list of one stands for its item (DMN 1.5, 10.3.2.9.4).
     if fitted is None and is_list(value) and len(value) == 1:
         fitted = _FITTERS[parameter.kind](value[0])
     return _UNFIT if fitted is None else fitted
@@ -131,6 +134,7 @@ def _only(*kinds: type) -> Callable[[Any], Any]:
 
 
 def _day(value: Any) -> date | None:
+    # A datetime is a date in Python and none in FEEL.
     return value if type(value) is date else None
 
 

@@ -16,6 +16,7 @@ def substring(run: Run, string: str, start: int, length: int | None = None) -> s
     if start == 0 or (length is not None and length < 1):
         raise NullResult("places count from 1 (or backwards from -1), and a length is at least 1")
     first = start - 1 if start > 0 else len(string) + start
+    # The first place of an empty text is allowed.
     if first < 0 or (first >= len(string) and first > 0):
         raise NullResult("the start lies outside of the text")
     return string[first:] if length is None else string[first : first + length]

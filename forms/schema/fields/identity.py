@@ -10,6 +10,7 @@ from forms.schema.fields.registry import Check, Invalid, field_type, text_of
 
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
+# I, O, S, V and Z are left out (GB 32100).
 ORGANISATION_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 HAN = "\u2e80-\u2fdf\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 HAN_NAME = re.compile(rf"[{HAN}](?:[{HAN}·]{{0,48}}[{HAN}])")
@@ -34,6 +35,7 @@ def birth_of(number: str) -> date | None:
 @field_type("id18", is_sensitive=True)
 def identity_number(value: Any, check: Check) -> str:
     number = text_of(value).upper()
+    # Numbers from before 2000 have fifteen digits and no century: it was 19 (0.5).
     if check.setting("allow_15") and re.fullmatch(r"\d{15}", number, re.ASCII):
         number = f"{number[:6]}19{number[6:]}"
         number += id_check_character(number)
@@ -69,6 +71,7 @@ def warn_about_sex(number: str, check: Check) -> None:
 
 @field_type("name_zh", is_sensitive=True)
 def name(value: Any, check: Check) -> str:
+    # Three middle dots look alike; one is kept (U+00B7, 0.5).
     text = text_of(value).replace("・", "·").replace("•", "·")
     if not (HAN_NAME.fullmatch(text) or LATIN_NAME.fullmatch(text)):
         raise Invalid(

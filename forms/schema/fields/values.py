@@ -45,6 +45,7 @@ def code_cleaner(name: str) -> Any:
 
     def clean(value: Any, check: Check) -> str:
         code = text_of(value)
+        # A document number is kept as written; the others may be typed in either case.
         code = code if name == "doc_no" else code.upper()
         if not compiled.fullmatch(code):
             raise Invalid(name, zh, en)
