@@ -53,6 +53,7 @@ def cells(columns: Iterable[Column], row: Mapping[str, Any], names: Names) -> li
 
 
 def cell(column: Column, value: Any, names: Names) -> str:
+    # A word may stand for the empty code, as of an objection not yet answered.
     if value is None or (value == "" and column.kind != "word"):
         return ""
     if column.kind == "word":

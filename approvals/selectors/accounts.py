@@ -14,8 +14,10 @@ from approvals.models import ApplicantAccount, Case, CaseLink, CaseParty, Signed
 from workflows.actors import Actor
 
 PERSONS = (CaseParty.Kind.APPLICANT, CaseParty.Kind.SPOUSE)
+# In this order: Edge and WeChat also call themselves Chrome and Safari, Chrome calls itself Safari.
 BROWSERS = ("Edg", "MicroMessenger", "Firefox", "Chrome", "Safari")
 NAMES = {"Edg": "Edge", "MicroMessenger": "WeChat"}
+# In this order: an Android's agent also names Linux, an iPhone's Mac OS.
 SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
            ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
 
@@ -77,11 +79,13 @@ def links_for(actor: Actor) -> list[Link]:
 def matches(townships: list[str]) -> Iterator[Link]:
     wishes = {link.account_id: link for link in wished()}
     indexes = {link.account.identity_index: link for link in wishes.values() if link.account.identity_index}
+    # A party with an account needs no link.
     parties = CaseParty.objects.filter(
         identity_index__in=indexes, user__isnull=True, kind__in=PERSONS, case__township__in=townships
     )
     for party in parties.select_related("case__case_type"):
         link = indexes[party.identity_index]
+        # Settled before, whatever the answer was.
         if not link.account.links.filter(case=party.case).exists():
             yield Link(link.account, party.case, party.kind, link.asked_at)
 

@@ -68,6 +68,7 @@ def figures_waiting(row: CalendarYear) -> YearFigures | None:
 
 
 def figures(plan: YearPlan, calendar: WorkCalendar) -> YearFigures:
+    # `workdays_between` leaves out its first day.
     workdays = calendar.workdays_between(date(plan.year - 1, 12, 31), date(plan.year, 12, 31))
     return YearFigures(
         source=plan.source,

@@ -123,6 +123,7 @@ def next_steps(item: WorkItem) -> list[NextStep]:
 
 def ahead(process: Process, element_id: str, condition: str, seen: frozenset[str]) -> Iterator[NextStep]:
     element = process.elements[element_id]
+    # Gateways may lead round in a circle.
     if element_id in seen:
         return
     for flow in element.outgoing:
@@ -232,6 +233,7 @@ def explanation_parts(result: DecisionResult, codes: Mapping[str, str] = NO_LABE
 
 
 def met(text: str, passed: bool) -> bool | None:
+    # Such a cell asks nothing of the value.
     return None if text.strip() in ("", "-") else passed
 
 

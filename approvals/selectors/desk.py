@@ -136,6 +136,7 @@ def present_days() -> Days:
 def inbox(actor: Actor, wanted: InboxFilter, days: Days) -> Page:
     """Return one page of a box, read with one row more than shown instead of a count."""
     rows = narrowed(boxed(actor, wanted.box, days), wanted, days)
+    # Done work comes newest first by itself.
     if wanted.box != "done" or wanted.sort != "due":
         rows = rows.order_by(*SORTS[wanted.sort])
     page = paged(rows.select_related("instance", "root__case__case_type"), wanted.page)
@@ -258,6 +259,7 @@ def box_counts(actor: Actor, days: Days) -> dict[str, str]:
     """Return box -> number as text, "99+" beyond that; one query that reads at most a hundred rows of each box."""
     boxes = [box for box in BOXES if box != "done"]
     sliced = [boxed(actor, box, days).order_by().values("pk")[: MOST_COUNTED + 1] for box in boxes]
+    # One row to hang the counts on as columns; its own are not read.
     person = get_user_model()._default_manager.filter(pk=actor.user_id or 0)
     counts = person.values_list(*[CappedCount(rows) for rows in sliced]).first()
     return {box: capped(count) for box, count in zip(boxes, counts or (), strict=False)}

@@ -53,6 +53,7 @@ def words_until(newest: int, content_hash: str) -> Mapping[str, str]:
     ):
         known |= {row["title"]["zh"]: row["title"]["en"] for row in papers or ()}
         known |= {row["title"]: row["title_en"] for row in limits or () if "title_en" in row}
+        # What a pack says in its own list wins over its titles.
         known |= names or {}
     return known
 

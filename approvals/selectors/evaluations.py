@@ -28,6 +28,7 @@ from approvals.selectors.desk import Page, paged
 from workflows.actors import Actor
 from workflows.models import WorkItem
 
+# A result reaches 100 at most, and a band leaves out its upper end.
 BANDS = (("≥90", 90, 101), ("80–90", 80, 90), ("70–80", 70, 80), ("60–70", 60, 70), ("<60", 0, 60))
 
 
@@ -138,6 +139,7 @@ def indicator_rows(unit: EvaluatedUnit) -> list[IndicatorRow]:
 def indicator_row(
     unit: EvaluatedUnit, indicator: Indicator, values: Mapping[str, IndicatorValue]
 ) -> IndicatorRow:
+    # By the last day, the latest first; of those that end together the longest.
     order = ("YEAR", "H2", "Q4", "Q3", "HALF", "H1", "Q2", "Q1")
     latest = next((values[period] for period in order if period in values), None)
     own = unit.targets.get(indicator.code)

@@ -49,6 +49,7 @@ def located(findings: Iterable[Mapping[str, Any]], content: str) -> list[dict[st
 def named(root: etree._Element) -> Iterator[tuple[str, Place]]:
     """Yield every element that has an id; one without a name of its own is called by its id."""
     for element in root.iter():
+        # To lxml comments are elements too; their tag is no text.
         key = element.get("id") if isinstance(element.tag, str) else None
         if key:
             name = element.get("label") or element.get("name") or key

@@ -61,5 +61,6 @@ def full_names(codes: Iterable[str], on: date) -> dict[str, str]:
 
 def heads_of(code: str) -> list[str]:
     """Return the codes from the province down to the place: 990121100201 -> 990000, 990100, 990121, 990121100, itself."""
+    # A county's code may come filled up to the length of a village's.
     short = code[:6] if code[6:].strip("0") == "" else code
     return list(dict.fromkeys(short[:length].ljust(6, "0") for length in HEADS))

@@ -65,6 +65,7 @@ def procedures() -> list[ProcedureRow]:
     )
     counts = {
         row["pack_id"]: row
+        # Joined with the cases, a version would count once for each of them.
         for row in CaseType.objects.values("pack_id").annotate(
             versions=Count("pk", distinct=True), running=Count("cases", filter=~Q(cases__status="closed"))
         )

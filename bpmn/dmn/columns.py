@@ -92,6 +92,7 @@ def _rule(compiler: TextCompiler, element: Element, number: int, inputs: int, ou
         document.problem(element, message, f"the table has {inputs} and {outputs}")
         return None
     notes = [document.text(note) for note in document.children(element, "annotationEntry")]
+    # dmn-js keeps the annotation of a row in its description.
     description = document.child(element, "description")
     if description is not None and description.text:
         notes.append(description.text.strip())

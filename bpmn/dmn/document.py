@@ -116,6 +116,7 @@ class Document:
     def _parse(self, content: bytes) -> Element:
         if len(content) > MAX_BYTES:
             self._fail(0, f"the file is larger than {MAX_BYTES} bytes", "split it into several models")
+        # A file comes from outside: its entities could read files or fill the memory.
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
         )
@@ -144,6 +145,7 @@ class Document:
         allowed = _CHILDREN.get(local(element), frozenset()) | _ANYWHERE
         for child in elements(element):
             name = etree.QName(child)
+            # Extensions of other tools, in namespaces of their own.
             if name.namespace != self.namespace:
                 continue
             if name.localname not in allowed:

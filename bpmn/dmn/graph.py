@@ -116,6 +116,7 @@ class DecisionModel:
             run.fail("the evaluation is nested too deeply")
         matched: tuple[int, ...] = ()
         if isinstance(node, Decision) and isinstance(node.logic, DecisionTable):
+            # A service may have evaluated the same table with other inputs before; its own comes last.
             own = [entry for entry in run.explanations if entry.table_id == node.logic.id]
             matched = own[-1].chosen if own else ()
         return DecisionResult(
@@ -140,6 +141,7 @@ class Session:
         self.run = run
         self.base = Frame(context, None, run)
         self.context = context
+        # By the identity of the node: two models may use the same id.
         self.values: dict[int, Any] = dict(given or {})
 
     def decision(self, node: Decision) -> Any:

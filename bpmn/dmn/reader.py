@@ -74,6 +74,7 @@ class Reader:
             yield from (node.name for node in model.nodes.values())
 
     def _id(self, element: Element) -> str:
+        # Ids are optional in DMN.
         return element.get("id") or element.get("name") or id_of(element)
 
     def _variable(self, element: Element) -> tuple[str, Element | None]:
@@ -150,12 +151,14 @@ class Reader:
             return
         if node.id in done or not isinstance(node, Decision | Knowledge):
             return
+        # Evaluation goes down along the chain and must stay far from Python's own limit.
         if len(trail) > 150:
             self.document.problem(
                 self.document.root, "requirements are chained more than 150 deep", "join some"
             )
             return
         for requirement in node.requirements:
+            # An imported model was read before and cannot lead back.
             if not requirement.prefix:
                 self._visit(requirement.node, [*trail, node.id], done)
         done.add(node.id)

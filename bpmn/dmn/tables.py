@@ -101,6 +101,7 @@ class DecisionTable:
     def _value(self, matching: list[Rule], frame: Frame) -> tuple[Any, tuple[int, ...]]:
         if not matching:
             return self._nothing_matched(frame), ()
+        # The results of the other rows are not computed: they may fail.
         if self.hit_policy == "FIRST":
             matching = matching[:1]
         results = [self._result(rule, frame) for rule in matching]
@@ -151,7 +152,9 @@ class DecisionTable:
             value = self._named(
                 [output.default(frame) if output.default else None for output in self.outputs]
             )
+            # A policy that gives a list gives one of the default too.
             return value if self.hit_policy in SINGLE or self.aggregation else [value]
+        # Nothing counted is zero; nothing summed is null.
         if self.hit_policy == "COLLECT" and self.aggregation == "COUNT":
             return BUILTINS["count"].call(frame.run, [[]])
         return None

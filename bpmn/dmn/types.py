@@ -22,6 +22,7 @@ _PLAIN = {
     "list": FeelType("list", bare=True),
     "function": FeelType("function", bare=True),
 }
+# What Camunda's and other modellers write instead.
 _ALIASES = {
     "datetime": "date and time",
     "daytimeduration": "days and time duration",
@@ -72,6 +73,7 @@ class Types(Mapping[str, FeelType]):
             return self._known[name]
         if name in self._definitions:
             return self._define(name)
+        # DMN 1.1 writes types with a prefix, as feel:string.
         plain = name.rpartition(":")[2]
         if plain in self._definitions or plain in self._known:
             return self._resolve(plain)
@@ -88,6 +90,7 @@ class Types(Mapping[str, FeelType]):
         return found
 
     def _read(self, element: Element) -> FeelType:
+        # allowedValues bind the items of a collection, typeConstraint the list as a whole (7.3.3).
         found = self._constrained(element, self._unconstrained(element), "allowedValues")
         if element.get("isCollection") == "true":
             found = FeelType("list", (("", found),))

@@ -59,6 +59,7 @@ class Decider:
 
     def next(self) -> bool:
         """Prepare the next list of answers; False when every one has been given."""
+        # Answers that this run never asked for belong to another way.
         del self.answers[self.asked :]
         while self.answers and self.answers[-1]:
             self.answers.pop()
@@ -125,6 +126,7 @@ def open_node(node: FlowNode, flows: Mapping[str, SequenceFlow], decider: Decide
         "mappings": NO_MAPPINGS,
         "on_start": (),
         "on_end": (),
+        # Jobs between steps change nothing of what can happen.
         "async_before": False,
         "async_after": False,
     }
@@ -133,6 +135,7 @@ def open_node(node: FlowNode, flows: Mapping[str, SequenceFlow], decider: Decide
         changes["loop"] = node.loop and open_loop(node.loop, decider)
     if isinstance(node, Event):
         changes["definitions"] = tuple(open_definition(node, d, decider) for d in node.definitions)
+    # activationCount comes from the tokens and not from data: it can be computed.
     if isinstance(node, ComplexGateway) and node.activation and "activationCount" not in node.activation.text:
         changes["activation"] = opened(node.activation, decider)
     return replace(node, **changes, **open_work(node, decider))
@@ -156,6 +159,7 @@ def open_work(node: FlowNode, decider: Decider) -> dict[str, Any]:
     if isinstance(node, CallActivity):
         return {"called_element": Constant("called"), "business_key": None, "parameters": NO_MAPPINGS}
     if isinstance(node, ReceiveTask) and node.message:
+        # The text as a constant: a name may be computed from data.
         return {"message": MessageDefinition(name=Constant(node.message.name.text))}
     if isinstance(node, SubProcess):
         completion = None if node.completion is None else opened(node.completion, decider)
@@ -181,6 +185,7 @@ def open_loop(loop: StandardLoop | MultiInstance, decider: Decider) -> StandardL
 
 def open_definition(node: Event, definition: EventDefinition, decider: Decider) -> EventDefinition:
     if isinstance(definition, TimerDefinition):
+        # By a clock: nothing has to be computed to arm it.
         return TimerDefinition(clock=node.id)
     if isinstance(definition, MessageDefinition):
         return MessageDefinition(name=Constant(definition.name.text))

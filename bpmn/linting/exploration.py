@@ -123,6 +123,7 @@ class Walk:
             return
         except EngineError:
             return  # no flow holds: the data of a real case would have to answer otherwise
+        # What comes after an incident is for the person who repairs it.
         if any(isinstance(effect, e.RaiseIncident) for effect in effects):
             return
         entered = tuple(v.element_id for v in effects if isinstance(v, e.Visit) and v.phase == "entered")
@@ -165,6 +166,7 @@ def situation(state: State, alike: int) -> Any:
         rest = tuple(
             sorted((k, repr(v)) for k, v in node.data.items() if k not in ("joins", "done", "index"))
         )
+        # What could be undone counts too: it decides where a later compensation leads.
         done = tuple(entry[0] for entry in node.data.get("done", ()))
         waits = tuple(sorted((wait[0], label) for wait, label in node.waits.items()))
         children = fewer(Counter(shape(child) for child in inside.get(node.id, ())), alike)
@@ -233,6 +235,7 @@ def command_for(event: Event_) -> commands.Command:
         "s": commands.DeliverMessage(subscription_id=wait_id),
         "j": commands.CompleteJob(job_id=wait_id),
         "k": commands.CompleteChild(child_id=wait_id),
+        # Any write makes the engine ask the conditions again.
         "c": commands.SetVariables(variables={"changed": wait_id}),
         "error": commands.ThrowError(wait_id=wait_id, code=code),
         "escalation": commands.ThrowEscalation(wait_id=wait_id, code=code),

@@ -77,6 +77,7 @@ def progress_of(batch: PaymentBatch) -> dict[str, Any] | None:
 def lines_shown(batch: PaymentBatch, wanted: LineFilter) -> Page:
     """Return a page of lines with their findings; names stay masked, accounts show their last digits."""
     rows = batch.lines.order_by("seq")
+    # Of a masked name only the first character can be looked for.
     if wanted.text:
         rows = rows.filter(Q(reference__icontains=wanted.text) | Q(masked_name__startswith=wanted.text[:1]))
     if wanted.state:

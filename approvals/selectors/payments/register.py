@@ -34,6 +34,7 @@ def register_page(actor: Actor, wanted: RegisterWanted) -> Page:
     rows: QuerySet[Entitlement] = (
         access.visible_entitlements(actor).distinct().order_by("-confirmed_on", "-pk")
     )
+    # Of a masked name only the first character can be looked for.
     if wanted.text:
         rows = rows.filter(Q(number__icontains=wanted.text) | Q(masked_name__startswith=wanted.text[:1]))
     if wanted.scheme:

@@ -62,6 +62,7 @@ class Application:
     @property
     def answers_hash(self) -> str:
         """The hash that the submission of these answers will carry: by it a second press finds the first one's case."""
+        # Written as the submission writes it, or the hashes would differ.
         canonical = json.dumps(self.checked, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -116,6 +117,7 @@ class Application:
     def part_of_form(self, section: Section) -> Form:
         """Return the form with one section only, as the page of a step draws and reads it."""
         is_first = section.key == self.form.sections[0].key
+        # Rules across steps are checked with the whole form.
         return replace(self.form, sections=(section,), rules=(), intro=self.form.intro if is_first else None)
 
     def next_key(self, key: str) -> str:
@@ -168,6 +170,7 @@ def application(pack_id: str, actor: Actor) -> Application:
     form = form_of(definition)
     known = dict(draft.answers) if draft else {}
     seen = frozenset(known.pop(SEEN, ()))
+    # A draft may be older than the form: what is no longer asked is dropped.
     given = {key: value for key, value in known.items() if key in form.keys}
     checked = check_answers(form=definition, answers=given, today=guide.today)
     return Application(

@@ -239,6 +239,7 @@ def events_of(case: Case, history: list[dict[str, Any]]) -> Iterator[dict[str, A
 
 def newest_first(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Order by day; within a day what came later in the procedure stands first."""
+    # Not `reverse=True`, which would keep the order within a day.
     return sorted(events, key=lambda event: event["on"])[::-1]
 
 

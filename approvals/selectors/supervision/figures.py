@@ -115,6 +115,7 @@ def add_period(wanted: SupervisionFilter, units: dict[str, Figures], below: str)
 def decided_counts(wanted: SupervisionFilter, *by: str) -> Iterable[dict[str, Any]]:
     """Count decisions of the period and those that came after the last day of a duty begun before them."""
     decided = OuterRef("decisions__decided_on")
+    # A duty still open on the day of the decision is judged by that day.
     ended = Least(
         Coalesce(F("stopped_on"), decided, output_field=DateField()), decided, output_field=DateField()
     )
@@ -143,6 +144,7 @@ def limit_figures(wanted: SupervisionFilter, days: Days) -> list[LimitFigures]:
         running=Count("pk", filter=is_open),
         overdue=Count("pk", filter=over),
         ended=Count("pk", filter=ended),
+        # A limit without a last day cannot have been missed.
         in_time=Count("pk", filter=ended & (Q(due_on__isnull=True) | Q(stopped_on__lte=F("due_on")))),
     )
     found = [LimitFigures(title=wanted.limits.title(row["key"]), **row) for row in counts]

@@ -42,6 +42,7 @@ def lit(rows: QuerySet[Case], days: Days, limits: Limits) -> QuerySet[Any]:
     )
     running = duties(limits).filter(case=OuterRef("pk")).exclude(status=STOPPED).order_by()
     rank = Choose(
+        # Before the others: a clock that stands is not overdue, whatever its last day was.
         When(status=HELD, then=Value(1)),
         When(due_on__lt=OuterRef("own_day"), then=Value(3)),
         When(warns_on__lte=OuterRef("own_day"), then=Value(2)),

@@ -42,6 +42,7 @@ def own_units(actor: Actor) -> list[str]:
     held = {
         unit for unit, role in actor.posts if access.supervises(Actor(None, "", frozenset({(unit, role)})))
     }
+    # The higher a unit, the more zeros end its code (GB/T 2260).
     return sorted(held, key=lambda code: (len(code.rstrip("0")), code))
 
 

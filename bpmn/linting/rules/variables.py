@@ -105,6 +105,7 @@ def reads(node: FlowNode) -> set[str]:
         try:
             names |= expression.compiled.variables
         except FeelError:
+            # The reader has reported it.
             continue
     return {name for name in names - own if not BUILT_IN.fullmatch(name)}
 
@@ -115,11 +116,13 @@ def expressions_of(node: FlowNode) -> Iterator[Expression]:
     loop = getattr(node, "loop", None)
     if isinstance(loop, MultiInstance):
         yield from (v for v in (loop.collection, loop.cardinality) if isinstance(v, Expression))
+    # Tested afterwards, the condition may read what the body has written.
     if isinstance(loop, StandardLoop) and loop.test_before and loop.condition is not None:
         yield loop.condition
     if isinstance(node, ServiceTask):
         written: set[str] = set()
         for name, expression in node.script:
+            # What an earlier line of the script has written is known to the later ones.
             if not expression.compiled.variables & written:
                 yield expression
             written.add(name)

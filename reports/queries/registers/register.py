@@ -94,6 +94,7 @@ def order(register: Register, sort: str) -> tuple[str, bool]:
 def read(register: Register, scope: Q, wanted: Wanted, size: int = PAGE) -> Slice:
     """Return one page with a single query: one row more than shown tells whether another page follows."""
     name, falls = order(register, wanted.sort)
+    # The page before a key is read the other way round and turned over.
     is_backwards = bool(wanted.before)
     rows = narrowed(register, scope, wanted)
     key = wanted.before or wanted.after

@@ -73,6 +73,7 @@ def add(found: Cube, answers: Iterable[tuple[Cell, dict[str, int]]]) -> None:
     for cell, numbers in answers:
         for place in above(cell):
             for name, number in numbers.items():
+                # Absent cells are zero; `closed_cells` wants no others.
                 if number:
                     found.numbers[(*place, name)] += number
 
