@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from approvals.errors import InvalidPack
-from approvals.models import Case, CaseParty, Entitlement, EntitlementCase
+from approvals.models import Case, CaseParty, Entitlement, EntitlementCase, Recovery
 from approvals.process_handlers.context import Result, case_of, today_of
 from approvals.rules.calendar import months_after
 from approvals.rules.capitals import in_capitals
@@ -270,7 +270,7 @@ def notify_holders(context: JobContext) -> Result:
 
 @service_task("open_recovery")
 def open_recovery(context: JobContext) -> Result:
-    """c.X5: an overpayment enters the register of recoveries, in the way that was chosen."""
+    """c.X5: an overpayment enters the register of recoveries, in the way that the diagram's `kind` says or that was chosen."""
     amount = Decimal(str(context.variables.get("overpaid") or 0))
     if amount > 0:
         case = case_of(context)
@@ -278,8 +278,17 @@ def open_recovery(context: JobContext) -> Result:
             entitlement=entitlement_of(case),
             case=case,
             amount=amount,
-            mode=str(context.variables.get("recover_mode") or "agreement"),
+            mode=context.properties.get("kind") or str(context.variables.get("recover_mode") or "agreement"),
             on=today_of(context),
             actor=SYSTEM,
         )
     return None
+
+
+@service_task("check_recovery")
+def check_recovery(context: JobContext) -> Result:
+    """What of the case's overpayment is still to come back: zero where it was repaid, let go or never entered."""
+    row = Recovery.objects.filter(case=case_of(context)).first()
+    is_open = row is not None and row.status in ("open", "agreed")
+    left = row.amount - entitlements.repaid(row) if row is not None and is_open else Decimal(0)
+    return {"recovery_left": left, "recovery_text": money_text(left)}

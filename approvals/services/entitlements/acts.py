@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Case, Entitlement, EntitlementCase, Recovery
 from approvals.services.casework import Act, action, starts_with
-from approvals.services.entitlements.recoveries import agree_recovery, open_recovery, settle_recovery
+from approvals.services.entitlements.recoveries import (
+    agree_recovery,
+    open_recovery,
+    record_repayment,
+    settle_recovery,
+)
 from approvals.services.entitlements.refunds import check_refund, record_refund, refund_due
 from approvals.services.entitlements.sealing import open_payee
 from workflows.models import WorkItem
@@ -78,6 +83,35 @@ def write_off_recovery(act: Act) -> Mapping[str, Any]:
         on=act.today,
         actor=act.actor,
     )
+    return {}
+
+
+@action("record_execution")
+def record_execution(act: Act) -> Mapping[str, Any]:
+    """Enter what the court's execution brought; what it did not bring is written off with the reason given.
+
+    Raises Blocked NO_REASONS where something is left and no reason is given."""
+    recovery = Recovery.objects.filter(case=act.case).first()
+    if recovery is None or recovery.status not in OPEN:
+        return {}
+    amount = Decimal(str(act.answers.get("amount") or 0))
+    if amount:
+        recovery = record_repayment(
+            recovery=recovery,
+            amount=amount,
+            paid_on=act.today,
+            receipt=str(act.answers.get("receipt") or ""),
+            on=act.today,
+            actor=act.actor,
+        )
+    if recovery.status in OPEN:
+        settle_recovery(
+            recovery=recovery,
+            status=Recovery.Status.WRITTEN_OFF,
+            reason=str(act.answers.get("remark") or ""),
+            on=act.today,
+            actor=act.actor,
+        )
     return {}
 
 
