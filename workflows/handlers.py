@@ -146,7 +146,8 @@ def observer(function: Observer) -> Observer:
 
 
 def on_move(function: Moved) -> Moved:
-    """Register a function called when an instance was moved to another version, in the transaction of the move."""
+    """Register a function called when an instance is moved to another version: in the transaction of the move, before
+    the step that makes it."""
     registry.moved.append(function)
     return function
 

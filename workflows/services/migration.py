@@ -97,11 +97,12 @@ def migrate(
     _rename_rows(instance, mapping)
     payload: dict[str, Any] = {"from": str(source), "to": str(target), "reason": reason}
     payload["mapping"] = dict(mapping)
-    drive(instance, commands.Migrate(mapping=mapping), actor=actor, kind="migrated", payload=payload)
     # `drive` stores the columns of a step alone; the pin is not among them.
     instance.save(update_fields=["definition", "deployment", "pin"])
+    # Before the step: what begins to wait in it (limits, people, forms) is looked up in the new version already.
     for tell in registry.moved:
         tell(instance)
+    drive(instance, commands.Migrate(mapping=mapping), actor=actor, kind="migrated", payload=payload)
     return instance
 
 

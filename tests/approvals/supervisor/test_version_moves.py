@@ -3,12 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from approvals.models import CaseType
+from approvals.models import Case, CaseType
 from approvals.services.pinned import step_form
 from forms.models import FormDefinition
 from tests.approvals.supervisor.cases import a_case
 from tests.workflows.diagrams import END, START, chain, diagram, process
 from workflows.actors import SYSTEM
+from workflows.handlers import registry
 from workflows.models import WorkItem
 from workflows.services.deployment import deploy
 from workflows.services.execution import start_process
@@ -72,6 +73,17 @@ def test_the_case_follows_its_run_and_what_was_called_before_keeps_its_form(case
     assert case.case_type == second
     forms = {item.element_id: step_form(item, case).form_id for item in WorkItem.objects.all()}
     assert forms == {"check": "note-2", "sign": "note-1"}
+
+
+def test_the_move_itself_is_made_under_the_new_version(case, monkeypatch):
+    seen = []
+
+    def observer(instance, process, effects, actor, moment):
+        seen.append(Case.objects.get(root=instance).case_type.version)
+
+    monkeypatch.setattr(registry, "observers", [observer])
+    moved(case)
+    assert seen == [2]
 
 
 def test_a_called_procedure_moved_alone_leaves_the_case_where_it_stands(case):
