@@ -98,7 +98,9 @@ else:
     )
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     if env.bool("JINGWEI_PREPARED_STATEMENTS", default=True):
-        DATABASES["default"]["OPTIONS"] = {"prepare_threshold": 5}
+        # Without JIT: compiling a report's query takes longer than running it (PostgreSQL, 32.2). A pooler would refuse the
+        # option; behind one it stands in postgresql.conf.
+        DATABASES["default"]["OPTIONS"] = {"prepare_threshold": 5, "options": "-c jit=off"}
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -37,6 +37,15 @@ def plan(cursor, sql):
     return "\n".join(line for (line,) in cursor.fetchall()) + " "
 
 
+@pytest.mark.postgres
+def test_no_query_is_compiled_by_the_server():
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL (DATABASE_URL)")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
 @pytest.mark.parametrize("work", [exposition, sweep, run_due_jobs, run_due_timers])
 def test_no_year_that_is_over_is_read(work):
     if connection.vendor != "postgresql":

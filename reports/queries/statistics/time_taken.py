@@ -20,7 +20,16 @@ Counting = Callable[[date, date], int]
 
 
 def time_taken(wanted: Statistics) -> Iterator[tuple[Cell, Counter[int]]]:
-    """Yield how many decisions took how many net working days, by region and month of the decision; four queries.
+    """Yield how many decisions took how many net working days, by region and month of the decision; four queries."""
+    # Added up here, cell by cell: a year has ten thousands of pairs of days, and each cell is part of eight others.
+    found: dict[Cell, Counter[int]] = defaultdict(Counter)
+    for cell, days, number in lengths(wanted):
+        found[cell][days] += number
+    yield from found.items()
+
+
+def lengths(wanted: Statistics) -> Iterator[tuple[Cell, int, int]]:
+    """Yield (cell, net working days, how many decisions took so long), a cell and a length more than once.
 
     Cases without a hold are counted in the database by their two days; only the others are read one by one."""
     begun = Coalesce(F("case__accepted_on"), F("case__filed_on"), output_field=DateField())
@@ -33,13 +42,11 @@ def time_taken(wanted: Statistics) -> Iterator[tuple[Cell, Counter[int]]]:
     for *place, first, last, number in (
         rows.filter(is_held=False).values_list(*places, "begun", "decided_on").annotate(number=Count("pk"))
     ):
-        yield (tuple(place), last.month), Counter({between(first, last): number})
+        yield (tuple(place), last.month), between(first, last), number
     yield from held_ones(rows.filter(is_held=True), places, between)
 
 
-def held_ones(
-    rows: QuerySet[Any], places: list[str], between: Counting
-) -> Iterator[tuple[Cell, Counter[int]]]:
+def held_ones(rows: QuerySet[Any], places: list[str], between: Counting) -> Iterator[tuple[Cell, int, int]]:
     found = list(rows.values_list(*places, "case_id", "begun", "decided_on"))
     holds: dict[int, list[Span]] = defaultdict(list)
     spans = Hold.objects.filter(clock__case__in=[row[-3] for row in found], is_counted=True)
@@ -47,7 +54,7 @@ def held_ones(
         holds[case].append((opened, closed or date.max))
     for *place, case, first, last in found:
         days = between(first, last) - held_days(holds[case], first, last, between)
-        yield (tuple(place), last.month), Counter({days: 1})
+        yield (tuple(place), last.month), days, 1
 
 
 def held_days(spans: Iterable[Span], first: date, last: date, between: Counting) -> int:
