@@ -142,6 +142,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/cases/<str:number>/requests/<slug:act>/", requests.own_request, name="own_request"),
     path("portal/cases/<str:number>/rating/", rating.own_rating, name="own_rating"),
     path("portal/cases/<str:number>/replacement/", replacing.own_replacement, name="own_replacement"),
+    path("portal/cases/<str:number>/handing-back/", replacing.own_handing_back, name="own_handing_back"),
     path("portal/payments/", own_payments.own_payments, name="own_payments"),
     path("portal/notices/", own_inbox.own_notices, name="own_notices"),
     path("portal/notices/<int:pk>/", own_inbox.open_notice, name="own_notice"),

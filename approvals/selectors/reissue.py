@@ -9,11 +9,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, CaseType, LinkedCase, Paper
+from approvals.models import Case, LinkedCase, Paper
 from approvals.selectors.english import pack_word
 from approvals.selectors.wording import STATUSES, said
 from approvals.services.certificate_endings import CANCEL, REVOKE, endable_papers
-from approvals.services.certificate_endings import PACK as ENDING
 from approvals.services.reissue import (
     CORRECTION,
     DAMAGED,
@@ -22,7 +21,7 @@ from approvals.services.reissue import (
     is_in_hand,
     replaceable_papers,
 )
-from approvals.services.reissue.opening import PACK
+from approvals.services.reissue.following import following
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,13 @@ def kind_word(kind: str) -> str:
 
 def correction_choices(case: Case) -> list[tuple[str, str]]:
     """Return the papers in which an error can be corrected now, as (value, words)."""
-    papers = free(case, correctable_papers(case))
+    papers = free(case, correctable_papers(case), CORRECTION)
     return [(str(paper.pk), f"{pack_word(paper.title)} {paper.number}") for paper in papers]
 
 
 def replacement_choices(case: Case) -> list[tuple[str, str]]:
     """Return the certificates that can be replaced now, each as lost and as damaged."""
-    papers = free(case, replaceable_papers(case))
+    papers = free(case, replaceable_papers(case), LOST)
     words = {LOST: _("lost"), DAMAGED: _("damaged")}
     return [
         (f"{paper.pk}:{kind}", f"{pack_word(paper.title)} {paper.number} · {word}")
@@ -64,13 +63,13 @@ def replacement_choices(case: Case) -> list[tuple[str, str]]:
 
 def ending_choices(case: Case, kind: str) -> list[tuple[str, str]]:
     """Return the certificates that can be revoked or cancelled now, as (value, words)."""
-    papers = free(case, endable_papers(case), ENDING)
+    papers = free(case, endable_papers(case), kind)
     return [(f"{paper.pk}:{kind}", f"{pack_word(paper.title)} {paper.number}") for paper in papers]
 
 
-def free(case: Case, papers: Iterable[Paper], pack: str = PACK) -> list[Paper]:
+def free(case: Case, papers: Iterable[Paper], kind: str) -> list[Paper]:
     """Return the papers for which nothing is under way; none where the procedure for it is not published."""
-    if not CaseType.objects.filter(pack_id=pack, is_current=True).exists():
+    if following(kind) is None:
         return []
     return [paper for paper in papers if not is_in_hand(case, paper)]
 
@@ -86,9 +85,9 @@ def chosen_paper(case: Case, value: str, choices: list[tuple[str, str]]) -> tupl
 def paper_cases(case: Case) -> list[PaperCase]:
     """Return the corrections and replacements of a case's papers, and for such a case its original."""
     links = LinkedCase.objects.select_related("origin", "derived")
-    beside = links.filter(origin=case, derived__case_type__pack_id__in=(PACK, ENDING)).order_by("pk")
+    beside = links.filter(origin=case, derived__notes__has_key="paper").order_by("pk")
     found = [beside_line(link.derived, link.derived, link) for link in beside]
-    own = links.filter(derived=case, derived__case_type__pack_id__in=(PACK, ENDING))
+    own = links.filter(derived=case, derived__notes__has_key="paper")
     return found + [beside_line(link.origin, link.derived, link) for link in own]
 
 

@@ -19,7 +19,6 @@ from approvals.services.reissue.opening import placed
 from workflows.actors import Actor
 from workflows.services.history import append
 
-PACK = "certificate_end"
 REVOKE, CANCEL = "revoke", "cancel"
 # As long as the register of certificates takes it.
 LONGEST_ENTRY = 300
@@ -48,7 +47,7 @@ def open_ending(*, paper: Paper, kind: str, reason: str, actor: Actor) -> Case:
             % {"number": paper.number},
             code="IN_HAND",
         )
-    case = placed(origin, paper, kind, PACK)
+    case = placed(origin, paper, kind)
     known = {"kind": kind, "reason": reason.strip(), "old_no": paper.number, "case_no": case.number}
     begin(case, case.case_type.process_id, {**facts.process_variables(case, {}), **known}, actor)
     if origin.root is not None:

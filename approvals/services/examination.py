@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Case, CaseStatus, Opinion, SupplementRequest
 from approvals.rules.lifecycle import move_case
-from approvals.services.casework import Act, action, file_hash
+from approvals.services.casework import Act, action, file_hash, starts_with
 from approvals.services.work_calendar import calendar_for
+from workflows import timelines
 from workflows.actors import Actor
+from workflows.models import WorkItem
 from workflows.selectors import instance_variables
 from workflows.services.history import append
 
@@ -78,11 +80,27 @@ def request_supplement(act: Act) -> None:
     act.case.save(update_fields=["status"])
 
 
+@starts_with("opinion")
+def signed_today(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    return {"signed_on": timelines.today(case.timeline).isoformat()}
+
+
 @action("opinion")
 def give_opinion(act: Act) -> Mapping[str, Any]:
     """a.T06: the township clerk's opinion, and the head's who signs it (another person)."""
     store_opinion(act, "township", str(act.answers.get("opinion", "")), str(act.answers.get("reasons", "")))
     return {}
+
+
+@starts_with("examine")
+def matched_clauses(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    """F-A3 begins with every clause that the table of grounds has found; the examiner says why he deviates."""
+    return {"clauses": found_clauses(work_item)}
+
+
+def found_clauses(work_item: WorkItem) -> list[str]:
+    match = instance_variables(work_item.root).get("match") or {}
+    return [str(clause) for clause in match.get("clauses") or ()]
 
 
 @action("examine")
@@ -102,6 +120,13 @@ def examine(act: Act) -> Mapping[str, Any]:
                 "The clause is a special circumstance: it goes to the city first; you can propose neither approval nor refusal now"
             ),
             code="NEEDS_CITY",
+        )
+    strange = set(act.answers.get("clauses") or ()) - set(found_clauses(act.work_item))
+    if proposal == "approve" and strange and not str(act.answers.get("deviation") or "").strip():
+        raise Blocked(
+            _("The table of grounds has not found %(clauses)s; say why you deviate from it")
+            % {"clauses": "、".join(sorted(strange))},
+            code="NO_DEVIATION",
         )
     if proposal == "appraisal" and not match.get("needs_appraisal"):
         raise Blocked(

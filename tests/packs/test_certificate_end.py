@@ -77,3 +77,17 @@ def test_a_refused_cancellation_says_why_and_the_certificate_stays(stage):
     assert (small.status, small.outcome) == ("closed", "v_EE3")
     assert "交回的不是原件" in small.notices.get(key="cancellation_refused").body
     assert Certificate.objects.get().status == Certificate.Status.VALID
+
+
+def test_the_holder_hands_the_certificate_back_on_the_portal(stage):
+    origin, client = stage.the_case(), Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(stage.the_applicant())
+    address = f"/portal/cases/{origin.number}/handing-back/"
+    assert address in client.get(f"/portal/cases/{origin.number}/").content.decode()
+    unsaid = client.post(address, {"choice": "", "reason": "不再需要"})
+    assert unsaid.status_code == 422 and "Choose the paper" in unsaid.content.decode()
+    choice = f"{Certificate.objects.get().paper_id}:cancel"
+    answer = client.post(address, {"choice": choice, "reason": "不再需要"}, follow=True)
+    small = origin.derived_links.get().derived
+    assert small.number in answer.redirect_chain[-1][0] and small.notes["kind"] == "cancel"
+    assert address not in client.get(f"/portal/cases/{origin.number}/").content.decode()

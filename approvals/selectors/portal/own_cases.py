@@ -28,8 +28,9 @@ from approvals.models import (
 )
 from approvals.selectors.case_file import file_purposes
 from approvals.selectors.portal.progress import Progress, decision_of, progress_of
-from approvals.selectors.reissue import PaperCase, paper_cases, replacement_choices
+from approvals.selectors.reissue import PaperCase, ending_choices, paper_cases, replacement_choices
 from approvals.selectors.wording import STATUSES, purpose_word, said
+from approvals.services.certificate_endings import CANCEL
 from approvals.services.intake import WITHDRAWABLE
 from approvals.services.organisation import unit_agency, unit_name, unit_phone
 from approvals.services.papers.remedies import remedies_of
@@ -88,6 +89,7 @@ class OwnCase:
     remedies: Remedies | None
     contact: dict[str, str]
     may_replace: bool
+    may_hand_back: bool
     paper_cases: list[PaperCase]
 
     @property
@@ -149,6 +151,7 @@ def case_page(case: Case, actor: Actor) -> OwnCase:
         remedies=remedies_for(case, decision),
         contact=contact_of(case),
         may_replace=bool(replacement_choices(case)),
+        may_hand_back=bool(ending_choices(case, CANCEL)),
         paper_cases=paper_cases(case),
     )
 

@@ -14,7 +14,6 @@ from approvals.services.certificates import replace_certificate
 from approvals.services.papers import corrected_answers, issue_paper, reissue_paper
 from approvals.services.papers.corrections import FORM, changed_rows
 from approvals.services.papers.step_values import step_values, with_replaced
-from approvals.services.reissue.opening import PACK
 from workflows import timelines
 from workflows.actors import Actor
 
@@ -62,7 +61,7 @@ def name_parties(origin: Case) -> None:
     answers = corrected_answers(origin)
     people = list(facts.parties(origin.case_type, answers))
     label = facts.applicant_label(origin.case_type, answers)
-    for case in [origin, *Case.objects.filter(origin_link__origin=origin, case_type__pack_id=PACK)]:
+    for case in [origin, *Case.objects.filter(origin_link__origin=origin, notes__has_key="paper")]:
         # In the order in which they were filed, which corrections do not change.
         for party, (_kind, name, number) in zip(filed_parties(case), people, strict=False):
             party.masked_name, party.identity_index = mask_name(name), facts.identity_index(number)

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, CaseParty, Certificate, Decision, LinkedCase, Paper
-from approvals.services.intake import current_case_type, locked
+from approvals.services.intake import locked
 from approvals.services.official_cases import begin, placed_case
 from approvals.services.papers import correctable, prints_step_values
+from approvals.services.reissue.following import following
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.services.history import append
 
-PACK = "paper_reissue"
 CORRECTION, LOST, DAMAGED = "correction", "lost", "damaged"
 KINDS = (CORRECTION, LOST, DAMAGED)
 # As long as the register of papers takes it.
@@ -78,7 +78,7 @@ def open_reissue(*, paper: Paper, kind: str, reason: str, actor: Actor) -> Case:
             _("A correction or replacement of %(number)s is under way already") % {"number": paper.number},
             code="IN_HAND",
         )
-    case = placed(origin, paper, kind, PACK)
+    case = placed(origin, paper, kind)
     variables = {"kind": kind, "reason": reason.strip(), "old_no": paper.number}
     # The seal keeper compares what he seals with these titles.
     titles = [paper.title, *(["更正通知书"] if kind == CORRECTION else [])]
@@ -108,10 +108,15 @@ def is_in_hand(origin: Case, paper: Paper) -> bool:
     return under_way.exclude(derived__status="closed").exists()
 
 
-def placed(origin: Case, paper: Paper, kind: str, pack: str) -> Case:
-    """Number the small case where the original stands, with the same persons, and let the county handle it."""
+def placed(origin: Case, paper: Paper, kind: str) -> Case:
+    """Number the small case where the original stands, with the same persons, and let the county handle it.
+
+    Raises Blocked NOT_PUBLISHED while no procedure takes up what happened to the paper."""
+    case_type = following(kind)
+    if case_type is None:
+        raise Blocked(_("The procedure for this is not published"), code="NOT_PUBLISHED")
     case = placed_case(
-        current_case_type(pack),
+        case_type,
         origin.township or origin.county,
         origin.timeline,
         rule="own_area",

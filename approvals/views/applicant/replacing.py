@@ -1,60 +1,103 @@
-"""The holder of a certificate asks for a new one: the old is lost or damaged (a.3 a_replace)."""
+"""The holder of a certificate asks for a new one because the old is lost or damaged, or hands it back (a.3 a_replace, a_cancel)."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from approvals import access
 from approvals.models import Case
 from approvals.refusals import REFUSALS, refusal
-from approvals.selectors.reissue import chosen_paper, replacement_choices
+from approvals.selectors.reissue import chosen_paper, ending_choices, replacement_choices
+from approvals.services.certificate_endings import CANCEL, open_ending
 from approvals.services.reissue import LONGEST_REASON, open_reissue
 from approvals.views.applicant.frame import page, personal
 from workflows.actors import Actor
 
 
+def handing_back_choices(case: Case) -> list[tuple[str, str]]:
+    return ending_choices(case, CANCEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a holder may ask about a certificate: the choices, the service that opens the small case, and the words."""
+
+    choices: Callable[[Case], list[tuple[str, str]]]
+    opening: Callable[..., Case]
+    title: str
+    template: str
+    impossible: str
+    received: str
+
+
+REPLACEMENT = Request(
+    choices=replacement_choices,
+    opening=open_reissue,
+    title=gettext_noop("Replace a lost or damaged certificate"),
+    template="portal/replacement.html",
+    impossible=gettext_noop(
+        "No certificate of this case can be replaced now, or its replacement is under way."
+    ),
+    received=gettext_noop("The request was received. The new certificate is issued within one working day."),
+)
+HANDING_BACK = Request(
+    choices=handing_back_choices,
+    opening=open_ending,
+    title=gettext_noop("Hand a certificate back"),
+    template="portal/handing_back.html",
+    impossible=gettext_noop(
+        "No certificate of this case can be handed back now, or something is under way for it."
+    ),
+    received=gettext_noop(
+        "The request was received. You are told when the certificate is struck off the register."
+    ),
+)
+
+
 @personal
 def own_replacement(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    return answered(request, actor, number, REPLACEMENT)
+
+
+@personal
+def own_handing_back(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    return answered(request, actor, number, HANDING_BACK)
+
+
+def answered(request: HttpRequest, actor: Actor, number: str, wish: Request) -> HttpResponse:
     """Show the choices and take the request; what was asked is a small case of its own, to which the answer leads."""
     case = access.own_case(request.user, number)
-    if not replacement_choices(case):
-        messages.warning(
-            request, _("No certificate of this case can be replaced now, or its replacement is under way.")
-        )
+    if not wish.choices(case):
+        messages.warning(request, _(wish.impossible))
         return redirect("own_case", number)
     if request.method != "POST":
-        return asked(request, case)
-    choice, reason = request.POST.get("choice", ""), request.POST.get("reason", "").strip()
+        return asked(request, case, wish)
+    given = {key: request.POST.get(key, "").strip() for key in ("choice", "reason")}
     try:
-        paper, kind = chosen_paper(case, choice, replacement_choices(case))
-        opened = open_reissue(paper=paper, kind=kind, reason=reason, actor=actor)
+        paper, kind = chosen_paper(case, given["choice"], wish.choices(case))
+        opened = wish.opening(paper=paper, kind=kind, reason=given["reason"], actor=actor)
     except REFUSALS as error:
-        return asked(request, case, choice=choice, reason=reason, problem=refusal(error)[1])
-    messages.success(
-        request, _("The request was received. The new certificate is issued within one working day.")
-    )
+        return asked(request, case, wish, **given, problem=refusal(error)[1])
+    messages.success(request, _(wish.received))
     return redirect("own_case", opened.number)
 
 
-def asked(
-    request: HttpRequest, case: Case, *, choice: str = "", reason: str = "", problem: str = ""
-) -> HttpResponse:
+def asked(request: HttpRequest, case: Case, wish: Request, **given: Any) -> HttpResponse:
+    """Show the form, with what was `given` (choice, reason) and the problem that it had."""
     context = {
-        "page_title": _("Replace a lost or damaged certificate"),
+        "page_title": _(wish.title),
         "case": case,
-        "choices": replacement_choices(case),
-        "choice": choice,
-        "reason": reason,
-        "problem": problem,
+        "choices": wish.choices(case),
         "longest": LONGEST_REASON,
+        **given,
     }
-    return page(
-        request,
-        "portal/replacement.html",
-        context,
-        is_training=case.is_training,
-        status=422 if problem else 200,
-    )
+    status = 422 if given.get("problem") else 200
+    return page(request, wish.template, context, is_training=case.is_training, status=status)

@@ -1,0 +1,13 @@
+"""What the forms of a step begin with: what the case knows already is not typed again."""
+
+from approvals.services.casework import starting_answers
+from tests.packs.stories import played
+from workflows.models import WorkItem
+
+
+def test_the_examination_begins_with_the_clauses_that_the_table_found(blank_pages):
+    case = played("a1_only_children", before="a_T09").the_case()
+    item = WorkItem.objects.get(root=case.root, element_id="a_T09")
+    assert starting_answers(case, item) == {"clauses": ["22(6)"]}
+    signing = WorkItem.objects.get(root=case.root, element_id="a_T06h")
+    assert starting_answers(case, signing) == {"signed_on": "2010-03-18"}
