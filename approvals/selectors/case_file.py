@@ -24,6 +24,7 @@ from approvals.models import (
 )
 from approvals.rules.grounds import GROUNDS
 from approvals.selectors.english import pack_word
+from approvals.selectors.locks import lock_words
 from approvals.selectors.places import filed_places
 from approvals.selectors.wording import (
     OUTCOMES,
@@ -87,7 +88,7 @@ def case_frame(case: Case, clocks: Sequence[ClockView]) -> Part:
         "due_on": leading.due_on if leading else None,
         "is_training": case.is_training,
         "is_locked": case.is_locked,
-        "lock_reason": case.lock_reason,
+        "lock_reason": lock_words(case),
     }
 
 

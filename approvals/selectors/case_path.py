@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,10 @@ FORKS = frozenset(
     {"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"}
 )
 Part = dict[str, Any]
+
+
+# The numbers of shared sub-processes (S09, D-A1) are for those who draw diagrams.
+CODE = re.compile(r"^S\d{2} |（D-[A-Z]+\d+）$| \(D-[A-Z]+\d+\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ def ahead(process: Process, element_id: str, condition: str, seen: frozenset[str
         if target.type in FORKS:
             yield from ahead(process, target.id, word, seen | {element_id})
         elif target.name:
-            yield NextStep(word, pack_word(target.name))
+            yield NextStep(word, CODE.sub("", pack_word(target.name)))
 
 
 def diagram_instances(case: Case) -> list[ProcessInstance]:

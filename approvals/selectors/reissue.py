@@ -22,6 +22,8 @@ from approvals.services.reissue import (
     replaceable_papers,
 )
 from approvals.services.reissue.following import following
+from approvals.services.reissue.issuing import old_paper
+from workflows.selectors import instance_variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,25 @@ class PaperCase:
     kind: str
     status: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a small case was opened for: the paper, what is to happen to it, and the reason that was given."""
+
+    title: str
+    number: str
+    kind: str
+    reason: str
+
+
+def asked_in(case: Case) -> Asked | None:
+    """Return what a small case is about; None for a case that is not about an issued paper."""
+    if "paper" not in case.notes:
+        return None
+    paper = old_paper(case)
+    reason = instance_variables(case.root).get("reason", "") if case.root else ""
+    return Asked(pack_word(paper.title), paper.number, kind_word(case.notes["kind"]), str(reason))
 
 
 def kind_word(kind: str) -> str:

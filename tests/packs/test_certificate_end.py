@@ -8,6 +8,7 @@ from django.test import Client
 from approvals.models import Certificate
 from approvals.scenarios.stage import person_of
 from tests.packs.stories import played, take
+from workflows.models import WorkItem
 
 KEY = "second_birth_certificate"
 HANDED_BACK = {
@@ -55,6 +56,8 @@ def test_a_revocation_is_opened_from_the_page_and_the_certificate_holds_meanwhil
         and small.number in client.get(f"/desk/cases/{case.number}/papers/").content.decode()
     )
     assert Certificate.objects.get().status == Certificate.Status.VALID
+    first = client.get(f"/desk/items/{WorkItem.objects.get(root=small.root).pk}/").content.decode()
+    assert "证明系伪造" in first and Certificate.objects.get().paper.number in first
 
 
 def test_who_checked_a_cancellation_does_not_agree_to_it(stage):

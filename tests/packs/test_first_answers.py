@@ -1,13 +1,16 @@
 """What the forms of a step begin with: what the case knows already is not typed again."""
 
 from approvals.services.casework import starting_answers
+from approvals.selectors.case_path import next_steps
 from tests.packs.stories import played
 from workflows.models import WorkItem
 
 
-def test_the_examination_begins_with_the_clauses_that_the_table_found(blank_pages):
+def test_the_examination_begins_with_what_the_table_found(blank_pages):
     case = played("a1_only_children", before="a_T09").the_case()
     item = WorkItem.objects.get(root=case.root, element_id="a_T09")
     assert starting_answers(case, item) == {"clauses": ["22(6)"]}
+    # The words for people say no numbers of sub-processes.
+    assert not [step.name for step in next_steps(item) if step.name.startswith("S0")]
     signing = WorkItem.objects.get(root=case.root, element_id="a_T06h")
     assert starting_answers(case, signing) == {"signed_on": "2010-03-18"}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from approvals import access
+from approvals.selectors.locks import lock_words
 from approvals.selectors.portal.own_cases import OwnCase, case_page, case_rows, missing_items, own_paper
 from approvals.selectors.wording import STATUSES, said
 from approvals.services.organisation import unit_name
@@ -59,7 +60,7 @@ def case_head(shown: OwnCase) -> dict[str, object]:
         "due_on": nearest["due_on"] if nearest else None,
         "is_training": case.is_training,
         "is_locked": case.is_locked,
-        "lock_reason": case.lock_reason,
+        "lock_reason": lock_words(case),
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from approvals.models import Case
 from approvals.selectors import case_file, case_path
+from approvals.selectors.reissue import asked_in
 from approvals.selectors.wording import OPINION_KINDS, OPINIONS, role_word, said
 from approvals.services.casework import file_hash, starting_answers
 from approvals.services.organisation import people_with, unit_name
@@ -86,6 +87,7 @@ def step_context(
         if (act := item.properties.get("action", "")) in ACTION_WORDS
         else "",
         "is_grave": act in GRAVE,
+        "asked": asked_in(case),
         "next_steps": case_path.next_steps(item),
         **form_context(request, item, case, answers, errors),
         **others_context(item, case, actor, holds),
