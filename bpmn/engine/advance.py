@@ -124,8 +124,9 @@ class Steps:
             if held is not None and not concerns(definition, changed):
                 continue
             holds = definition.condition.holds(run.context(run.waits[wait_id]), run.now)
-            # It fires when the condition becomes true and not while it stays so (BPMN 10.5.5.3).
-            if holds is not held:
+            # It fires when the condition becomes true and not while it stays so (BPMN 10.5.5.3), unless it says itself
+            # which changes it hears.
+            if holds is not held or (holds and is_narrowed(definition)):
                 run.timers[wait_id] = [holds, number]
                 if holds:
                     trigger(run, wait_id, {})
@@ -139,10 +140,16 @@ class Steps:
 
 def concerns(definition: ConditionalDefinition, changed: Mapping[str, str]) -> bool:
     """Whether the changes of variables are of the kind that the event asks for."""
-    how = changed.get(definition.variable)
-    return not definition.variable or (
-        how is not None and (not definition.changes or how in definition.changes)
+    return not is_narrowed(definition) or any(
+        definition.variable in ("", name) and (not definition.changes or how in definition.changes)
+        for name, how in changed.items()
     )
+
+
+def is_narrowed(definition: ConditionalDefinition) -> bool:
+    """Whether the event names the changes it hears (Camunda 7): each of them counts then, not only the one by which
+    the condition becomes true."""
+    return bool(definition.variable or definition.changes)
 
 
 def circle(run: Run) -> str:

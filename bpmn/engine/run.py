@@ -11,8 +11,10 @@ from typing import Any
 
 from bpmn.engine import effects as e
 from bpmn.engine.layered import working_copy
+from bpmn.engine.programs import execute
 from bpmn.engine.state import ROOT, Node, State
-from bpmn.model import Expression, FlowNode, Process
+from bpmn.model import FlowNode, Process
+from bpmn.model.programs import Listener, Program
 
 Operation = Callable[..., None]
 
@@ -157,9 +159,15 @@ class Run:
             node.variables = {**known, **variables}
             self.variables_changed = True
 
-    def listen(self, node_id: str, statements: Iterable[tuple[str, Expression]]) -> None:
-        """Make the assignments of listeners, seen from the node (or scope) on."""
-        for name, expression in statements:
+    def listen(self, node_id: str, listeners: Iterable[Listener]) -> None:
+        """Do what listeners do, seen from the node (or scope) on. Raises Thrown for a BPMN error of a script."""
+        for listener in listeners:
+            if isinstance(listener, Program):
+                found, inner = execute(listener, self.nodes[node_id].element, self.context(node_id), self.now)
+                self.write(node_id, found)
+                self.write_local(node_id, inner)
+                continue
+            name, expression = listener
             value = expression.evaluate(self.context(node_id), self.now)
             if name:
                 self.write(node_id, {name: value})

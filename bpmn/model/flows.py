@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bpmn.model.expressions import Expression
+from bpmn.model.programs import Listener
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class SequenceFlow:
     name: str = ""
     condition: Expression | None = None
     is_immediate: bool = True
-    on_take: tuple[tuple[str, Expression], ...] = ()
+    on_take: tuple[Listener, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bpmn.model.data import NO_MAPPINGS, Mappings
-from bpmn.model.expressions import Expression
 from bpmn.model.flows import SequenceFlow
+from bpmn.model.programs import Listener
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +29,9 @@ class FlowNode:
     properties: Mapping[str, str] = field(default_factory=dict)
     extensions: tuple[tuple[str, Mapping[str, str]], ...] = ()
     mappings: Mappings = NO_MAPPINGS
-    on_start: tuple[tuple[str, Expression], ...] = ()
-    """Assignments (variable, FEEL) that listeners make when the node begins, and when it ends."""
-    on_end: tuple[tuple[str, Expression], ...] = ()
+    on_start: tuple[Listener, ...] = ()
+    """What listeners do when the node begins, and when it ends."""
+    on_end: tuple[Listener, ...] = ()
     async_before: bool = False
     async_after: bool = False
     line: int = 0

@@ -11,10 +11,10 @@ from bpmn.model.activities import Activity, ReceiveTask, SubProcess
 from bpmn.model.data import DataObject, DataPort
 from bpmn.model.event_definitions import CancelDefinition, CompensateDefinition
 from bpmn.model.events import BoundaryEvent, CatchEvent, Event, StartEvent
-from bpmn.model.expressions import Expression
 from bpmn.model.flows import MessageFlow, SequenceFlow
 from bpmn.model.gateways import ComplexGateway, EventBasedGateway
 from bpmn.model.nodes import FlowNode
+from bpmn.model.programs import Listener
 
 
 class DecisionModel(Protocol):
@@ -59,9 +59,9 @@ class Process:
     inputs: tuple[DataPort, ...] = ()
     """What it takes of all that a caller shares with it, and what it gives back; everything when it declares none."""
     outputs: tuple[DataPort, ...] = ()
-    on_start: tuple[tuple[str, Expression], ...] = ()
-    """Assignments (variable, FEEL) that listeners make when an instance begins, and when it ends."""
-    on_end: tuple[tuple[str, Expression], ...] = ()
+    on_start: tuple[Listener, ...] = ()
+    """What listeners do when an instance begins, and when it ends."""
+    on_end: tuple[Listener, ...] = ()
     lanes: tuple[Lane, ...] = ()
     file: str = ""
     is_executable: bool = True

@@ -85,6 +85,10 @@ class Program:
     """Whether all that it assigns becomes variables (autoStoreVariables); unsaid: all but what it declares."""
 
 
+Listener = tuple[str, Expression] | Program
+"""What a listener does: set a variable (or only evaluate, without a name), or run a script."""
+
+
 def inside(statements: tuple[Statement, ...]) -> Iterator[Statement]:
     """Yield every statement at every depth."""
     for one in statements:

@@ -4,33 +4,48 @@ One that names code (a class, a delegate) is no part of the diagram: the reader 
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
+from bpmn.feel import FeelError
 from bpmn.model import Expression
+from bpmn.model.programs import Listener, Raise, inside
 from bpmn.reading import xml
+from bpmn.reading.expressions import NotTranslatable
+from bpmn.reading.programs import program_of
 from bpmn.reading.reader import Reader
 from bpmn.reading.scripts import SET_VARIABLE, assignments
+from bpmn.reading.task_listeners import is_assigned, spelled_out, words_of
 from bpmn.reading.xml import CAMUNDA, Element
 
-Listened = tuple[tuple[str, Expression], ...]
-PHASES = {"start": "on_start", "create": "on_start", "end": "on_end", "complete": "on_end", "take": "on_take"}
+Listened = tuple[Listener, ...]
+Assigned = tuple[tuple[str, Expression], ...]
+PHASES = {
+    "start": "on_start", "create": "on_start", "assignment": "on_start",
+    "end": "on_end", "complete": "on_end", "take": "on_take",
+}  # fmt: skip
+ORDER = {"create": 1, "assignment": 2, "end": 1}
+"""What is heard late in its phase (Camunda 7): an activity starts, then its task is made and assigned; the task is
+complete before the activity ends."""
 
 
 def listeners_of(reader: Reader, element: Element) -> dict[str, Any]:
-    """Return the assignments by field of the model: on_start, on_end, on_take."""
+    """Return what listeners do by field of the model: on_start, on_end, on_take."""
     found: dict[str, Listened] = {}
-    for listener in xml.extensions(element, CAMUNDA, "executionListener", "taskListener"):
-        phase = PHASES.get(listener.get("event") or "start")
-        made = assigned(reader, element, listener)
+    every = xml.extensions(element, CAMUNDA, "executionListener", "taskListener")
+    for listener in sorted(every, key=lambda one: ORDER.get(one.get("event") or "", 0)):
+        event = listener.get("event") or "start"
+        made = heard(reader, element, listener) if is_heard(element, event) else None
         if made is None:
             reader.problem(
                 element,
-                f"the {xml.local(listener)} names code and does not run here",
+                f"the {xml.local(listener)} of {event} does not run here: it names code, or an event that never comes",
                 "write a script or an expression that sets variables, or a service task",
                 warning=True,
             )
-        elif phase:
-            found[phase] = found.get(phase, ()) + made
+        elif made:
+            found[PHASES[event]] = found.get(PHASES[event], ()) + made
     loop = xml.child(element, "multiInstanceLoopCharacteristics")
     if loop is not None and concerns_instances(loop):
         before, after = scripts_around(reader, element)
@@ -44,26 +59,41 @@ def concerns_instances(loop: Element) -> bool:
     return xml.foreign(loop, xml.SPIFF, "scriptsOnInstances") == "true"
 
 
-def scripts_around(reader: Reader, element: Element) -> tuple[Listened, Listened]:
+def scripts_around(reader: Reader, element: Element) -> tuple[Assigned, Assigned]:
     """Read the small scripts that SpiffWorkflow runs before and after a task as assignments."""
-    found: dict[str, Listened] = {"preScript": (), "postScript": ()}
+    found: dict[str, Assigned] = {"preScript": (), "postScript": ()}
     for script in xml.extensions(element, xml.SPIFF, *found):
         found[xml.local(script)] += tuple(assignments(reader, element, xml.text_of(script)))
     return found["preScript"], found["postScript"]
 
 
-def assigned(reader: Reader, element: Element, listener: Element) -> Listened | None:
-    """Return what a listener sets; None when it is code."""
-    script = next((item for item in listener if xml.local(item) == "script"), None)
-    if script is not None:
-        text, language = (script.text or "").strip(), (script.get("scriptFormat") or "").lower()
-    else:
-        text, language = (listener.get("expression") or "").strip().strip("#$").strip("{}").strip(), ""
-        if not SET_VARIABLE.fullmatch(text):
-            return None
+def is_heard(element: Element, event: str) -> bool:
+    return event in PHASES and (event != "assignment" or is_assigned(element))
+
+
+def heard(reader: Reader, element: Element, listener: Element) -> Listened | None:
+    """Return what a listener does; None when it is code."""
+    text, language, had_setters = words_of(element, listener)
+    text = spelled_out(text, element, listener.get("event") or "start")
+    if not text:
+        return () if had_setters else None
+    if not language and not SET_VARIABLE.fullmatch(text):
+        return None
     known = len(reader.problems)
     made = tuple(assignments(reader, element, text, language))
-    if len(reader.problems) > known:
-        del reader.problems[known:]
+    if len(reader.problems) == known:
+        return made
+    del reader.problems[known:]
+    return programmed(reader, element, text, language) if language else None
+
+
+def programmed(reader: Reader, element: Element, text: str, language: str) -> Listened | None:
+    """Read a script with choices, loops or errors. An error leaves an activity; at other elements nothing would
+    catch it, and there it is code."""
+    try:
+        found = program_of(text, language, reader.id_of(element))
+    except (NotTranslatable, FeelError):
         return None
-    return made
+    throws = any(isinstance(one, Raise) for one in inside(found.statements))
+    is_activity = re.search("[tT]ask|Process|callActivity|transaction", xml.local(element))
+    return None if throws and not is_activity else (replace(found, language=language),)

@@ -27,6 +27,7 @@ from bpmn.reading.performers import performers_of
 from bpmn.reading.programs import program_of
 from bpmn.reading.reader import Reader
 from bpmn.reading.scripts import SET_VARIABLE, assignments, script_of
+from bpmn.reading.task_listeners import with_setters
 from bpmn.reading.xml import CAMUNDA, FLOWABLE, SPIFF, ZEEBE, Element
 
 LOCAL = re.compile(r"(?:^|[;{}\n])\s*(?:let|const|def)\s|\bsetVariableLocal\(")
@@ -47,11 +48,12 @@ def user_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
     )
     for found in xml.extensions(element, ZEEBE, "formDefinition"):
         form = found.get("formKey") or found.get("formId") or form
-    people = performers_of(reader, element)
-    title = title_of(reader, element)
-    return UserTask(
-        **activity_fields(reader, element, fields), title=title, form=reader.value(element, form), **people
-    )
+    own = {
+        "title": title_of(reader, element),
+        "form": reader.value(element, form),
+        **performers_of(reader, element),
+    }
+    return UserTask(**activity_fields(reader, element, fields), **with_setters(reader, element, own))
 
 
 def title_of(reader: Reader, element: Element) -> Expression | None:

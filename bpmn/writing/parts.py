@@ -25,6 +25,7 @@ from bpmn.model import (
     TimerDefinition,
     Value,
 )
+from bpmn.model.programs import Listener, Program
 from bpmn.reading.xml import BINDS, BPMN, CAMUNDA, JINGWEI, XSI, ZEEBE, Element
 
 FEEL = "https://www.omg.org/spec/DMN/20191111/FEEL/"
@@ -121,9 +122,13 @@ def parameters(element: Element, given: Mappings) -> None:
                 made.set("local", "true")
 
 
-def listeners(element: Element, event: str, assigned: Iterable[tuple[str, Expression]]) -> None:
-    for name, value in assigned:
+def listeners(element: Element, event: str, heard: Iterable[Listener]) -> None:
+    for listener in heard:
         made = add(extensions(element), "executionListener", space=CAMUNDA[0], event=event)
+        if isinstance(listener, Program):
+            add(made, "script", listener.text, space=CAMUNDA[0], scriptFormat=listener.language)
+            continue
+        name, value = listener
         text = f"{name} = {value.text}" if name else value.text
         add(made, "script", text, space=CAMUNDA[0], scriptFormat="assignments")
 

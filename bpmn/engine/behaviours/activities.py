@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bpmn.engine import effects as e
+from bpmn.engine.behaviours.catching import throw_error
 from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.lifecycle import close, entering, leave, release, request
 from bpmn.engine.ports import ported
+from bpmn.engine.programs import Thrown
 from bpmn.engine.run import Run
 from bpmn.engine.state import Node
 from bpmn.model import (
@@ -23,6 +25,7 @@ from bpmn.model import (
     UserTask,
 )
 from bpmn.model.activities import SKIPPING
+from bpmn.model.programs import Listener
 
 Begin = Callable[[Run, Any, Node], None]
 BEGIN: dict[type, Begin] = {}
@@ -82,8 +85,8 @@ def start(
     node = run.open(element.id, parent, variables, **data)
     run.visit(element.id, "entered", node.id)
     map_inputs(run, element, node)
-    if element.on_start:
-        run.listen(node.id, element.on_start)
+    if element.on_start and not heard(run, node.id, element.on_start):
+        return node
     # The boundary events of a loop watch the whole loop, so they hang at its body.
     if not run.is_body(parent):
         arm_boundary(run, element, node)
@@ -94,6 +97,18 @@ def start(
     else:
         BEGIN[type(element)](run, element, node)
     return node
+
+
+def heard(run: Run, node_id: str, listeners: Iterable[Listener]) -> bool:
+    """Run the listeners of an activity; False when one throws a BPMN error, by which the activity is left."""
+    try:
+        run.listen(node_id, listeners)
+    except Thrown as thrown:
+        run.push(
+            throw_error, run.nodes[node_id].element, node_id, thrown.code, thrown.message, None, thrown.data
+        )
+        return False
+    return True
 
 
 def is_skipped(run: Run, skip: Expression, node: Node) -> bool:
@@ -126,8 +141,8 @@ def complete(run: Run, node_id: str) -> None:
     element = run.element(node_id)
     if not isinstance(element, Activity):
         raise TypeError(f"{element.id} is no activity")
-    if element.on_end:
-        run.listen(node_id, element.on_end)
+    if element.on_end and not heard(run, node_id, element.on_end):
+        return
     node = run.nodes[node_id]
     map_outputs(run, element, node)
     # A list and no generator: each of them must be asked, whoever deals with the node.

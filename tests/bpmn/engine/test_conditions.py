@@ -19,10 +19,10 @@ def watching(attributes, **variables):
 
 @pytest.mark.parametrize(
     "events, first, second",
-    [("create", ["a", "h"], ["a", "h"]), ("update", ["a"], ["a", "h"]), ("", ["a", "h"], ["a", "h"])],
+    [("create", ["a", "h"], ["a", "h"]), ("update", ["a"], ["a", "h"]), ("", ["a", "h"], ["a", "h", "h"])],
 )
 def test_only_changes_of_the_kind_count(events, first, second):
-    """x is made while y > 0 already holds, then changed; y itself is not watched."""
+    """x is made while y > 0 already holds, then changed; y itself is not watched. Each change of x counts, as y > 0 holds."""
     runtime = watching(f'camunda:variableName="x" camunda:variableEvents="{events}"', y=0)
     runtime.set_variables(runtime.first, {"y": 1})
     assert at(runtime) == ["a"]
@@ -30,6 +30,14 @@ def test_only_changes_of_the_kind_count(events, first, second):
     assert at(runtime) == first
     runtime.set_variables(runtime.first, {"x": 2})
     assert at(runtime) == second
+
+
+def test_a_kind_of_change_without_a_name_counts_for_every_variable():
+    runtime = watching('camunda:variableEvents="update"', x=0)
+    runtime.set_variables(runtime.first, {"y": 1})
+    assert at(runtime) == ["a"]
+    runtime.set_variables(runtime.first, {"x": 1})
+    assert at(runtime) == ["a", "h"]
 
 
 def test_results_of_work_are_changes_too():

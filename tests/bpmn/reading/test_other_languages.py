@@ -128,13 +128,83 @@ def test_listeners_that_set_variables_run():
     }  # fmt: skip
 
 
-def test_listeners_that_are_code_are_named():
-    found = read_bpmn(
-        bpmn(
-            'user a <extensionElements><camunda:executionListener event="start" class="org.example.Note"/></extensionElements>'
+THROW = "throw new BpmnError('E1', 'gone')"
+
+
+def listening(
+    listeners, text="start s\n{}\nboundary b on=a error:e1\nuser h\nuser z\ns -> a -> z\nb -> h", kind="user"
+):
+    return text.format(f'{kind} a name="Check" <extensionElements>{listeners}</extensionElements>')
+
+
+def heard(event, script, tag="execution"):
+    return f"<camunda:{tag}Listener event='{event}'><camunda:script scriptFormat='groovy'>{script}</camunda:script></camunda:{tag}Listener>"
+
+
+def test_an_error_thrown_by_a_listener_leaves_the_activity():
+    runtime = play(listening(heard("start", THROW)))
+    assert at(runtime) == ["h"]
+    runtime = play(listening(heard("complete", f"if (wrong) {{ {THROW} }}", "task")))
+    runtime.complete("a", {"wrong": True})
+    assert at(runtime) == ["h"] and runtime.first.canceled["a"] == 1
+    second = runtime.start("p")
+    runtime.complete("a", {"wrong": False}, instance=second)
+    assert at(runtime, second) == ["z"]
+
+
+def test_scripts_of_listeners_have_choices_and_loops():
+    sums = heard("start", "n = 0; for (i in [1, 2]) { n = n + i }; let own = 1")
+    assert play(listening(sums)).first.variables == {"n": 3}
+    assert play(listening(sums, kind="sub")).first.variables == {"n": 3}
+
+
+def test_a_create_listener_says_who_does_the_task():
+    named = (
+        "<camunda:taskListener event='create' expression=\"${task.setAssignee(boss)}\"/>"
+        + heard(
+            "create",
+            'task.addCandidateUser("li"); task.setName("Check " + boss); task.setPriority(7)',
+            "task",
         )
+        + heard("assignment", "told = task.name", "task")
     )
+    (work,) = play(listening(named, kind="user"), variables={"boss": "wang"}).work()
+    assert (work.assignee, work.candidate_users, work.name, work.priority) == (
+        "wang",
+        ("li",),
+        "Check wang",
+        7,
+    )
+    assert not read_bpmn(bpmn(listening(named))).problems
+
+
+def test_listeners_know_their_element_and_event():
+    asks = "${execution.setVariable('seen', task.name + ' ' + execution.currentActivityId + ' ' + task.eventName)}"
+    runtime = play(listening(f'<camunda:taskListener event="complete" expression="{asks}"/>'))
+    runtime.complete("a")
+    assert runtime.first.variables == {"seen": "Check a complete"}
+
+
+@pytest.mark.parametrize(
+    "listener",
+    [
+        '<camunda:executionListener event="start" class="org.example.Note"/>',
+        '<camunda:executionListener event="start"><camunda:script scriptFormat="groovy" resource="x.groovy"/></camunda:executionListener>',
+        heard("delete", "x = 1", "task"),
+        heard("assignment", "x = 1", "task"),
+        heard("create", 'if (x) { task.setAssignee("li") }', "task"),
+    ],
+)
+def test_listeners_that_are_code_or_never_heard_are_named(listener):
+    found = read_bpmn(bpmn(f"user a <extensionElements>{listener}</extensionElements>"))
     assert [(p.element_id, p.severity) for p in found.problems] == [("a", "warning")]
+
+
+def test_an_error_at_a_gateway_has_nothing_that_catches_it():
+    found = read_bpmn(
+        bpmn(f"start s\nxor x <extensionElements>{heard('start', THROW)}</extensionElements>\ns -> x")
+    )
+    assert [(p.element_id, p.severity) for p in found.problems] == [("x", "warning")]
 
 
 def test_a_usual_prefix_needs_no_declaration():
