@@ -41,6 +41,8 @@ class SignalDefinition:
     """What a catcher takes, seen from what was sent (flowable:in); everything when it says nothing."""
     passes_all: bool = False
     """Everything that the thrower sees is sent (camunda:in variables="all")."""
+    passes_local: bool = False
+    """Of that only what belongs to the event itself (local="true")."""
     is_local: bool = False
     """Heard inside the thrower's own instance only (camunda:scope="processInstance")."""
     payload: Expression | None = None

@@ -10,7 +10,7 @@ from typing import Any
 
 from bpmn.errors import ExpressionFailed
 from bpmn.feel import Expression as Compiled
-from bpmn.feel import FeelError, compile_expression
+from bpmn.feel import FeelError, Function, compile_expression
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,11 @@ class Expression:
     def evaluate(self, context: Mapping[str, Any], now: datetime) -> Any:
         """Return the value; raises ExpressionFailed that names the element."""
         try:
-            return self.compiled.evaluate(context, now=now)
+            value = self.compiled.evaluate(context, now=now)
         except FeelError as error:
             raise ExpressionFailed(self.element_id, f"{self.original or self.text}: {error}") from error
+        # A variable that is not set may bear the name of a function (sum, count, date): that is no value to keep.
+        return None if isinstance(value, Function) else value
 
     def holds(self, context: Mapping[str, Any], now: datetime) -> bool:
         """Return whether the condition is true; null and false do not hold, other values are an error."""

@@ -25,7 +25,7 @@ from bpmn.reading import xml
 from bpmn.reading.conditional_events import conditional, variable_listeners
 from bpmn.reading.correlation import native_correlation, own_keys
 from bpmn.reading.expressions import quoted
-from bpmn.reading.mappings import call_parameters
+from bpmn.reading.mappings import all_are_local, call_parameters
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import Element
 from bpmn.timers import schedule
@@ -178,6 +178,7 @@ def signal(reader: Reader, item: Element, event: Element) -> SignalDefinition:
         mappings=mappings,
         received=around.inputs,
         passes_all=passes_all,
+        passes_local=all_are_local(item, "in"),
         is_local=is_local,
         **carried(reader, declared),
     )

@@ -63,7 +63,9 @@ def camunda_parameters(reader: Reader, element: Element, tag: str) -> Iterator[M
 
 def parameter_text(reader: Reader, parameter: Element) -> str | None:
     """Return FEEL for a parameter's value: text, list, map or script."""
-    structure = next((found for found in parameter if xml.local(found) in ("list", "map", "script")), None)
+    structures = ("list", "map", "script")
+    inside = (parameter, *parameter) if xml.local(parameter) in structures else parameter
+    structure = next((found for found in inside if xml.local(found) in structures), None)
     if structure is None:
         text = (parameter.text or "").strip()
         if not text:
@@ -79,8 +81,20 @@ def parameter_text(reader: Reader, parameter: Element) -> str | None:
     if xml.local(structure) == "list":
         items = [parameter_text(reader, item) for item in structure]
         return f"[{', '.join(item for item in items if item is not None)}]"
-    entries = [(quoted(entry.get("key") or ""), parameter_text(reader, entry)) for entry in structure]
-    return "{" + ", ".join(f"{key}: {value}" for key, value in entries if value is not None) + "}"
+    entries = [(key_text(reader, entry), parameter_text(reader, entry)) for entry in structure]
+    known = [(key, value) for key, value in entries if key is not None and value is not None]
+    if all(key.startswith('"') for key, _ in known):
+        return "{" + ", ".join(f"{key}: {value}" for key, value in known) + "}"
+    return f"context([{', '.join(f'{{key: {key}, value: {value}}}' for key, value in known)}])"
+
+
+def key_text(reader: Reader, entry: Element) -> str | None:
+    """Return FEEL for the key of a map's entry: text or an expression, whose value is taken as text."""
+    key = entry.get("key") or ""
+    if not is_expression(key):
+        return quoted(key)
+    expression = reader.expression(entry, key)
+    return expression and f"string({expression.text})"
 
 
 def zeebe_mappings(reader: Reader, element: Element, tag: str) -> Iterator[Mapping]:
@@ -178,3 +192,9 @@ def call_parameters(reader: Reader, element: Element) -> tuple[Mappings, bool, b
                 Mapping(item.get("target") or item.get("source") or "", source, item.get("local") == "true")
             )
     return Mappings(tuple(inputs), tuple(outputs)), all_in, all_out, key
+
+
+def all_are_local(element: Element, tag: str) -> bool:
+    """Whether what passes all variables speaks of local ones alone."""
+    found = [item for item in xml.extensions(element, xml.CAMUNDA, tag) if item.get("variables") == "all"]
+    return bool(found) and all(item.get("local") == "true" for item in found)

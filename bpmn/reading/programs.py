@@ -22,8 +22,12 @@ BLANK = re.compile(rf"(?:{SPACE.pattern}|;)+", re.S)
 KEYWORD = re.compile(r"(if|for|while|return|throw|break|continue)\b")
 ELSE = re.compile(r"\s*else\b")
 TYPE = (
-    r"(?:(?:final\s+)?(?:var|let|const|def|int|long|double|float|boolean|String|Integer|Object|List|Map)\s+)"
+    r"(?:(?:final\s+)?(?:def\s+)?"  # Groovy may say both: def int sum
+    r"(?:var|let|const|def|int|long|double|float|boolean|String|Integer|Object|List|Map)\s+)"
 )
+INSTANCE = r"execution\.(?:getProcessInstance\(\)|processInstance\b)"
+ALIAS = re.compile(rf"(?:(?:def|var|let|const)\s+)?([^\W\d]\w*)\s*=\s*{INSTANCE}[ \t]*(?=[;\n]|$)")
+"""Another name for the execution of the process, which Camunda's scripts take to set variables of the instance."""
 DECLARED = re.compile(rf"{TYPE}(?=[^\W\d]\w*\s*(?:=|$))")
 OVER = re.compile(r"(?:[^\W\d]\w*\s+)?([^\W\d]\w*)\s*(?:\b(of|in)\b|:)\s*(.+)", re.S)
 HELD_ERROR = re.compile(
@@ -41,13 +45,21 @@ KEYS = (
 
 def program_of(text: str, language: str, element_id: str) -> Program:
     """Return the statements of a script. Raises NotTranslatable or FeelError."""
+    words = without_aliases(text)
     if "python" in language:
         try:
-            return Program(python_block(ast.parse(text).body, element_id), text, language)
+            return Program(python_block(ast.parse(words).body, element_id), text, language)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise NotTranslatable(f"{error}") from error
-    reader = Reader(text, language, element_id)
+    reader = Reader(words, language, element_id)
     return Program(reader.block(""), text, language, frozenset(reader.declared))
+
+
+def without_aliases(text: str) -> str:
+    """Let a script speak to `execution` alone where it calls it by other names as well."""
+    for name in ALIAS.findall(text):
+        text = re.sub(rf"(?<![\w.]){name}\.", "execution.", text)
+    return re.sub(INSTANCE + r"(?=\.)", "execution", ALIAS.sub("", text))
 
 
 def python_block(statements: list[ast.stmt], key: str) -> Block:

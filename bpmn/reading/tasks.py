@@ -22,7 +22,7 @@ from bpmn.reading import xml
 from bpmn.reading.elements import Fields, activity_fields, building
 from bpmn.reading.event_definitions import handler_of, message_definition
 from bpmn.reading.expressions import NotTranslatable, is_expression, to_feel
-from bpmn.reading.mappings import call_parameters
+from bpmn.reading.mappings import all_are_local, call_parameters
 from bpmn.reading.performers import performers_of
 from bpmn.reading.programs import program_of
 from bpmn.reading.reader import Reader
@@ -236,12 +236,6 @@ def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
         returns_local=all_are_local(element, "out"),
         parameters=parameters,
     )
-
-
-def all_are_local(element: Element, tag: str) -> bool:
-    """Whether what passes all variables speaks of local ones alone."""
-    found = [item for item in xml.extensions(element, CAMUNDA, tag) if item.get("variables") == "all"]
-    return bool(found) and all(item.get("local") == "true" for item in found)
 
 
 @building("subProcess", "transaction", "adHocSubProcess")

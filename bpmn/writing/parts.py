@@ -211,7 +211,8 @@ def timer(element: Element, definition: TimerDefinition, roots: Roots) -> None:
 def signal(element: Element, definition: SignalDefinition, roots: Roots) -> None:
     made = add(element, "signalEventDefinition", signalRef=roots.signal(definition))
     if definition.passes_all:
-        add(extensions(made), "in", space=CAMUNDA[0], variables="all")
+        local = "true" if definition.passes_local else ""
+        add(extensions(made), "in", space=CAMUNDA[0], variables="all", local=local)
     parameters(made, definition.mappings)
     parameters(element, Mappings(definition.received))
 

@@ -129,3 +129,17 @@ def test_listeners_of_the_process_itself():
     assert runtime.first.variables == {"n": 1, "start": 1}
     done(runtime, "a", n=2)
     assert runtime.first.variables == {"n": 2, "start": 1, "end": 2}
+
+
+def test_lists_and_maps_of_parameters_hold_scripts_and_keys_that_are_expressions():
+    listed = '<camunda:list><camunda:value>a</camunda:value><camunda:script scriptFormat="groovy">return "b"</camunda:script></camunda:list>'
+    mapped = '<camunda:map><camunda:entry key="${key}">x</camunda:entry><camunda:entry key="y">${1 + 1}</camunda:entry></camunda:map>'
+    taken = "".join(
+        f'<camunda:inputParameter name="{name}">{value}</camunda:inputParameter>'
+        for name, value in {"l": listed, "m": mapped}.items()
+    )
+    runtime = play(
+        f"start s\nuser a <extensionElements><camunda:inputOutput>{taken}</camunda:inputOutput></extensionElements>\ns -> a",
+        variables={"key": "k"},
+    )
+    assert runtime.work()[0].variables == {"l": ["a", "b"], "m": {"k": "x", "y": 2}}

@@ -130,3 +130,15 @@ def test_a_thrower_may_send_all_that_it_sees():
         f"start s\n{thrower}\ns -> t", ("q", "start i signal:s1\nuser u\ni -> u"), variables={"x": 3}
     )
     assert runtime.variables_at("u") == {"x": 3}
+
+
+@pytest.mark.parametrize("local, carried", [("", {"x": 1, "own": "v"}), ('local="true"', {"own": "v"})])
+def test_a_signal_carries_all_that_is_in_sight_or_its_own(local, carried):
+    own = '<extensionElements><camunda:inputOutput><camunda:inputParameter name="own">v</camunda:inputParameter></camunda:inputOutput></extensionElements>'
+    thrown = f'<signalEventDefinition signalRef="ref_s1"><extensionElements><camunda:in variables="all" {local}/></extensionElements></signalEventDefinition>'
+    runtime = play(
+        f"start s\nend e {own} {thrown}\ns -> e",
+        ("q", "start qs signal:s1\nuser qa\nqs -> qa"),
+        variables={"x": 1},
+    )
+    assert runtime.instances[2].variables == carried

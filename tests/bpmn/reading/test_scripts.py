@@ -319,3 +319,20 @@ def test_the_name_of_a_class_says_nothing_and_its_call_wants_a_handler(made):
     assert scripted(f"var B = {made}; x = 1", "javascript")["x"] == 1
     with pytest.raises(AssertionError, match="waits for a handler"):
         scripted(f"var y = {made}.calc(1); x = 1", "javascript")
+
+
+SUM = (
+    "def processInstance = execution.getProcessInstance()\n"
+    'def Object value = processInstance.getVariable("sum")\n'
+    "def int sum\n"
+    "if (value == null) {\n sum = 0\n} else {\n sum = value\n}\n"
+    'processInstance.setVariable("sum", sum + 1)'
+)
+
+
+def test_a_script_calls_the_execution_by_another_name_and_a_variable_as_a_function():
+    """`sum` is a function of FEEL too; while the variable is not set, it is nothing all the same."""
+    runtime = play(
+        f"start s\nscript a scriptFormat=groovy par*3 <script>{SUM.replace(chr(10), '&#10;')}</script>\nuser z\ns -> a -> z"
+    )
+    assert at(runtime) == ["z"] and runtime.first.variables == {"sum": 3}
