@@ -94,7 +94,7 @@ def key_text(reader: Reader, entry: Element) -> str | None:
     if not is_expression(key):
         return quoted(key)
     expression = reader.expression(entry, key)
-    return expression and f"string({expression.text})"
+    return f"string({expression.text})" if expression else None
 
 
 def zeebe_mappings(reader: Reader, element: Element, tag: str) -> Iterator[Mapping]:
