@@ -9,7 +9,7 @@ from bpmn.model.data import NO_MAPPINGS, DataObject, Mappings
 from bpmn.model.event_definitions import EventDefinition, MessageDefinition
 from bpmn.model.expressions import Expression, Value
 from bpmn.model.nodes import FlowNode
-from bpmn.model.programs import Program
+from bpmn.model.programs import Listener, Program
 
 SKIPPING = ("_ACTIVITI_SKIP_EXPRESSION_ENABLED", "_FLOWABLE_SKIP_EXPRESSION_ENABLED")
 """The variables by which a process instance allows skipping (Activiti, Flowable)."""
@@ -43,9 +43,9 @@ class MultiInstance:
     one_event: EventDefinition | None = None
     none_event: EventDefinition | None = None
     complex_events: tuple[tuple[Expression, EventDefinition | None], ...] = ()
-    before: tuple[tuple[str, Expression], ...] = ()
-    after: tuple[tuple[str, Expression], ...] = ()
-    """Assignments around the whole, before the collection is read and after the output is written."""
+    before: tuple[Listener, ...] = ()
+    after: tuple[Listener, ...] = ()
+    """What listeners do around the whole, before the collection is read and after the output is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
