@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from approvals.models import Recovery
 from approvals.services.packs import pack_ids, read_pack
+from approvals.services.payments.returns import MISSING
 from reports.queries.statistics.declared import COUNTS, SHARES, declared
 
 
@@ -28,6 +30,8 @@ def test_tables_declared_for_the_statistics_ask_what_exists(pack_id):
         "limits": {row["key"] for row in pack.manifest["limits"]},
         "opinions": set(re.findall(r'<text>"([A-Z_]+)"</text>', texts)),
     }
+    quoted = set(re.findall(r'"(\w+)"', texts))
+    known |= {"entitlements": quoted, "bank_answers": {*quoted, MISSING}, "recoveries": {*Recovery.Status.values}}
     assert set(known) == {*COUNTS, *SHARES}
     for table in declared(pack.manifest.get("statistics", ())):
         named = {*table.of, *(code for value in table.values for code in value.codes)}

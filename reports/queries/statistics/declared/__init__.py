@@ -2,17 +2,25 @@
 
 from collections.abc import Callable, Iterator
 
+from reports.queries.statistics.declared.bank_answers import bank_answers
 from reports.queries.statistics.declared.declaration import PART, WHOLE, Declared, declared
 from reports.queries.statistics.declared.ends import ends
+from reports.queries.statistics.declared.entitlements import entitlements
 from reports.queries.statistics.declared.limits import limits
 from reports.queries.statistics.declared.opinions import opinions
+from reports.queries.statistics.declared.recoveries import recoveries
 from reports.queries.statistics.declared.steps import steps
 from reports.queries.statistics.scope import Cell, Statistics
 
 Question = Callable[[Statistics, Declared], Iterator[tuple[Cell, dict[str, int]]]]
-COUNTS: dict[str, Question] = {"ends": ends, "opinions": opinions}
+COUNTS: dict[str, Question] = {
+    "ends": ends,
+    "entitlements": entitlements,
+    "opinions": opinions,
+    "recoveries": recoveries,
+}
 """Questions whose lines are numbers that add up."""
-SHARES: dict[str, Question] = {"steps": steps, "limits": limits}
+SHARES: dict[str, Question] = {"bank_answers": bank_answers, "steps": steps, "limits": limits}
 """Questions whose lines are shares."""
 
 __all__ = ["COUNTS", "PART", "SHARES", "WHOLE", "Declared", "declared"]
