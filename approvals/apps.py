@@ -20,6 +20,7 @@ REGISTERING = (
     "approvals.services.extension",
     "approvals.services.hearings",
     "approvals.services.issuing",
+    "approvals.services.publication",
     "approvals.services.jurisdiction",
     "approvals.services.officers",
     "approvals.services.panels",

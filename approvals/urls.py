@@ -148,6 +148,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/notices/<int:pk>/", own_inbox.open_notice, name="own_notice"),
     # Open to everybody: public notices and objections
     path("public-notices/", public.public_notices, name="public_notices"),
+    path("public-decisions/", public.public_decisions, name="public_decisions"),
     path("public-notices/objections/", public.track_objection, name="objection_track"),
     path("public-notices/<int:pk>/object/", public.object_to, name="objection"),
 ]

@@ -66,6 +66,8 @@ class Decision(models.Model):
     replaced_on = models.DateField(null=True)
     annulled_on = models.DateField(null=True)
     annulment = models.CharField(max_length=300, blank=True, default="")
+    published_on = models.DateField(null=True)
+    published_for = models.CharField(max_length=300, blank=True, default="")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     objects = DecisionQuerySet.as_manager()

@@ -60,35 +60,52 @@ def compute_amounts(context: JobContext) -> Result:
     """d.T07: what each party would have to pay, by the pack's formula, with every figure that it came from.
 
     The manifest's [amounts] table has `formula` (FEEL over the variables, `party_no` and what `table` answers for the
-    party), and `none_if`: effects of the mitigation table that leave nothing to pay."""
+    party), `none_if`: effects of the mitigation table that leave nothing to pay, and perhaps `alternatives` (FEEL, a list
+    of values that replace those of the case): then `standard` is asked for each of them and the least sum counts, as the
+    more favourable rule does (2001 Act as amended, art. 18). `standard` of the result is the one that was applied."""
     case = case_of(context)
     rules = case.case_type.manifest.get("amounts", {})
     effects = [str(effect) for effect in context.variables.get("mitigation") or ()]
     spared = bool(set(effects) & set(rules.get("none_if", ())))
-    rows = [
+    found = [
         amount_row(case, rules, context.variables, number, spared)
         for number in context.variables.get("party_nos") or ()
     ]
+    rows = [row for row, _ in found]
     total = sum((Decimal(row["amount"]) for row in rows), Decimal(0))
-    return {"amounts": rows, "amount_total": total, "amount_spared": spared}
+    applied = {"standard": found[0][1]} if found and rules.get("standard") else {}
+    return {"amounts": rows, "amount_total": total, "amount_spared": spared, **applied}
 
 
 def amount_row(
     case: Case, rules: Mapping[str, Any], variables: Mapping[str, Any], number: int, spared: bool
-) -> dict[str, Any]:
-    known: dict[str, Any] = {**variables, "party_no": number}
-    if rules.get("table"):
-        found = evaluate_decision(deployment=case.case_type.deployment, table=rules["table"], variables=known)
-        known[rules["table"]] = found.value
-    value = Decimal(0) if spared else Decimal(str(compiled(rules["formula"]).evaluate(known) or 0))
-    amount = value.quantize(CENT, ROUND_HALF_UP)
-    base = known.get(rules.get("table", ""), "")
-    return {
+) -> tuple[dict[str, Any], Any]:
+    """Return the party's row of the least alternative, and the standard by which it was reckoned."""
+    options = compiled(rules["alternatives"]).evaluate(variables) if rules.get("alternatives") else [{}]
+    known = [priced(case, rules, {**variables, **option, "party_no": number}) for option in options]
+    value, values = min(known, key=lambda pair: pair[0])
+    amount = Decimal("0.00") if spared else value
+    base = values.get(rules.get("table", ""), "")
+    row = {
         "party_no": number,
         "base": str(base) if base not in ("", None) else "",
         "amount": str(amount),
         "capitals": in_capitals(amount),
     }
+    return row, values.get("standard")
+
+
+def priced(
+    case: Case, rules: Mapping[str, Any], known: Mapping[str, Any]
+) -> tuple[Decimal, Mapping[str, Any]]:
+    """Return the sum of the formula, in yuan to the cent, and the values that it saw."""
+    values = dict(known)
+    for name, table in (("standard", rules.get("standard")), (rules.get("table"), rules.get("table"))):
+        if table:
+            found = evaluate_decision(deployment=case.case_type.deployment, table=table, variables=values)
+            values[str(name)] = found.value
+    value = Decimal(str(compiled(rules["formula"]).evaluate(values) or 0))
+    return value.quantize(CENT, ROUND_HALF_UP), values
 
 
 @service_task("check_officers")

@@ -45,6 +45,7 @@ STEPS = {
     "refund": "what was paid on a void decision went back: {note, refused}",
     "instalments": "a party asks to pay in parts: {reason, plan, refused}",
     "deferral": "a party in hardship asks to pay later: {reason, refused}",
+    "publish": "the county proposes to publish the decision: {reason, refused}",
     "repeal": "a legal basis is repealed: {basis}",
     "evaluation": "the evaluation of a year is opened: {year, scope}",
     "sign_letters": "every unit signs its letter: {but}",

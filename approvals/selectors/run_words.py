@@ -48,6 +48,7 @@ RUN_EVENTS = EVENTS | {
     "payment_recorded": gettext_noop("Payment recorded"),
     "refund_recorded": gettext_noop("Refund recorded"),
     "instalments_requested": gettext_noop("Instalments asked for"),
+    "decision_published": gettext_noop("Decision published"),
     "deferral_requested": gettext_noop("Deferral asked for"),
     "instalments_granted": gettext_noop("Instalments granted"),
     "reissue_opened": gettext_noop("Correction or replacement of a paper begun"),

@@ -24,6 +24,7 @@ from approvals.selectors.portal.postings import (
     objection_by_receipt,
     posted_notices,
 )
+from approvals.selectors.portal.publications import published_decisions
 from approvals.services.public_notice import object_to_notice
 from approvals.views.applicant.frame import page, public
 from workflows.actors import Actor
@@ -61,6 +62,17 @@ def public_notices(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
     }
     return page(request, "portal/notices_public.html", context, is_training=is_training(everywhere))
+
+
+@require_safe
+@not_indexed
+@public
+def public_decisions(request: HttpRequest) -> HttpResponse:
+    """Decisions with social impact, masked, and those withdrawn (Penalty Law art. 48)."""
+    rows = published_decisions()
+    context = {"page_title": _("Published decisions"), "rows": rows}
+    training = any(row.decision.case.is_training for row in rows)
+    return page(request, "portal/decisions_public.html", context, is_training=training)
 
 
 def is_training(townships: list[Any]) -> bool:

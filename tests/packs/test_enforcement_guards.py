@@ -16,6 +16,7 @@ from approvals.services.collections import may_collect
 from approvals.services.ex_officio import open_ex_officio
 from approvals.services.organisation import actor_for
 from approvals.services.packs import deploy_pack
+from approvals.services.publication import propose_publication
 from tests.packs.stories import begun, played, take
 from workflows.actors import SYSTEM
 from workflows.models import Timeline
@@ -92,6 +93,14 @@ def test_h6_adding_a_public_notice_to_the_diagram_fails(folder, pack):
         folder / "enforcement_case.bpmn", 'calledElement="S13_archive"', 'calledElement="S04_public_notice"'
     )
     assert any(finding.startswith("H6 enforcement_case.bpmn") for finding in findings(pack))
+
+
+def test_h6_a_decision_of_the_fee_case_is_never_published():
+    case = played("d5_court_route", before="c_P6").the_case()
+    clerk = actor_for(person_of("COUNTY_CLERK", COUNTY), case.filed_on)
+    with pytest.raises(GuardViolation) as refusal:
+        propose_publication(case=case, reason="影响", actor=clerk)
+    assert refusal.value.code == "H6" and not case.decisions.filter(published_on__isnull=False).exists()
 
 
 def test_h7_no_table_closes_another_service(folder):

@@ -1,12 +1,16 @@
 """The screens of enforcement: a lead opened at the desk, the account line by line, the treasury's entry, requests of parties."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from approvals.models import Case, Claim
 from approvals.process_handlers.enforcement import paper_with_remedies
 from approvals.scenarios.stage import person_of
-from tests.packs.stories import begun, played
+from approvals.services.annulment import annul_decision
+from tests.packs.stories import begun, played, played_until
+from workflows.actors import SYSTEM
 
 COUNTY = "990121"
 
@@ -97,3 +101,14 @@ def test_a_request_for_a_hearing_is_written_down_at_the_desk(client):
 def test_a_case_whose_diagram_names_no_paper_finds_the_one_that_bears_the_act(blank_pages):
     stage = played("d2_paid_in_time", before="S10_T1")
     assert paper_with_remedies(stage.the_case()) == "decision_paper"
+
+
+def test_a_published_penalty_names_nobody_and_is_withdrawn_with_its_decision(client):
+    case = played_until("d11_penalty", date(2025, 6, 8)).the_case()
+    page = client.get(reverse("public_decisions"))
+    text = page.content.decode()
+    assert "noindex" in page["X-Robots-Tag"] and "（青溪）" not in text
+    assert "(青溪)罚决字〔2025〕第0001号" in text and "3000.00" in text and "示例托育" not in text
+    annul_decision(case=case, word="撤销", text="程序违法", outcome="annulled", actor=SYSTEM)
+    text = client.get(reverse("public_decisions")).content.decode()
+    assert "撤销：程序违法" in text and "3000.00" not in text and case.applicant_label not in text

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from approvals.models import Case, CaseType
+from approvals.process_handlers.enforcement import amount_row
 from bpmn.dmn import read_dmn
 
 FOLDER = Path(settings.PACKS_DIR) / "enforcement"
@@ -16,8 +18,8 @@ def table(name):
     return read_dmn((FOLDER / f"{name}.dmn").read_bytes(), file=name)
 
 
-def standard(province, kind, *facts):
-    given = {"province_row": province, "levy_kind": kind, "mitigation_facts": list(facts)}
+def standard(province, kind):
+    given = {"province_row": province, "levy_kind": kind}
     return table("dd2_amount").evaluate("dd2_amount", given).value
 
 
@@ -35,16 +37,28 @@ def standard(province, kind, *facts):
         ("AH", "ground_existed", "0", "none"),
         ("PENALTY", None, "1", "proposed"),
         ("JS", None, "0", "none"),
+        ("none", "one_more", "0", "none"),
     ],
 )
 def test_a_row_of_a_province_holds_there_alone(province, kind, multiplier, unit):
     assert standard(province, kind) == {"multiplier": Decimal(multiplier), "unit": unit}
 
 
-def test_the_more_favourable_rule_wins_everywhere():
-    assert standard("JS", "one_more", "favourable_rule")["unit"] == "favourable"
-
-
 def test_a_year_without_published_figure_has_no_base():
     given = {"fact_date": date(2016, 1, 1), "income_kind": "rural"}
     assert table("dd2_base").evaluate("dd2_base", given).value == 0
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "amount"),
+    [("JS", "SD-2016", "4500.00"), ("JS", "none", "0.00"), ("SD-2016", "JS", "4500.00")],
+)
+def test_of_two_rules_the_lighter_one_applies(own, other, amount):
+    kind = CaseType.objects.get(pack_id="enforcement_case", is_current=True)
+    given = {
+        "province_row": own, "favourable_row": other, "levy_kind": "one_more", "income_kind": "rural",
+        "mitigation_facts": ["favourable_rule"], "fact_date": date(2010, 8, 15),
+    }  # fmt: skip
+    row, standard = amount_row(Case(case_type=kind), kind.manifest["amounts"], given, 1, False)
+    assert row["amount"] == amount and row["base"] in ("1500", "")
+    assert standard["multiplier"] == (3 if amount == "4500.00" else 0)

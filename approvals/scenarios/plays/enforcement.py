@@ -17,6 +17,7 @@ from approvals.services.collections import (
 from approvals.services.ex_officio import open_ex_officio
 from approvals.services.legal_basis import declare_repealed
 from approvals.services.organisation import actor_for
+from approvals.services.publication import propose_publication
 from workflows.actors import SYSTEM
 
 COUNTY = "990121"
@@ -88,6 +89,15 @@ def play_deferral(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     case, actor = stage.the_case(), actor_for(stage.the_applicant(), stage.today)
     yield from refused(
         body, lambda: request_deferral(case=case, reason=str(body.get("reason", "")), actor=actor)
+    )
+
+
+@playing("publish")
+def play_publish(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    case = stage.the_case()
+    clerk = actor_for(person_of("COUNTY_CLERK", case.county), stage.today)
+    yield from refused(
+        body, lambda: propose_publication(case=case, reason=str(body.get("reason", "")), actor=clerk)
     )
 
 

@@ -16,6 +16,7 @@ from approvals.selectors.reissue import chosen_paper, correction_choices, ending
 from approvals.services import intake
 from approvals.services.certificate_endings import CANCEL, REVOKE, open_ending
 from approvals.services.collections import outstanding_of, request_deferral, request_instalments
+from approvals.services.publication import propose_publication
 from approvals.services.recusal import request_recusal
 from approvals.services.reissue import open_reissue
 from approvals.services.remedies import submit_statement
@@ -144,6 +145,10 @@ def party_choices(case: Case) -> list[tuple[str, str]]:
         case.parties.filter(kind=CaseParty.Kind.PARTY).order_by("pk").values_list("masked_name", flat=True)
     )
     return [(str(number), name) for number, name in enumerate(names, start=1)]
+
+
+def ask_publication(request: HttpRequest, actor: Actor, case: Case) -> None:
+    propose_publication(case=case, reason=posted_reason(request), actor=actor)
 
 
 def note_child_died(request: HttpRequest, actor: Actor, case: Case) -> None:

@@ -151,6 +151,17 @@ TOOLS = {
             asking.note_party_died,
         ),
         Tool(
+            "publication",
+            "publication_proposed",
+            gettext_noop("Propose to publish the decision"),
+            gettext_noop(
+                "The impact on society (Penalty Law art. 48). Names are masked; the head decides, and a decision that falls is "
+                "withdrawn at once."
+            ),
+            gettext_noop("The proposal is on its way to the head of the authority."),
+            asking.ask_publication,
+        ),
+        Tool(
             "child_died",
             "child_died",
             gettext_noop("Record that the child has died"),

@@ -14,12 +14,13 @@ from approvals.selectors.case_path import listening
 from approvals.selectors.reissue import correction_choices, ending_choices, replacement_choices
 from approvals.services.certificate_endings import CANCEL, REVOKE
 from approvals.services.deadlines import ClockView
+from approvals.services.publication import may_be_published
 from approvals.services.remedy_watch import pending_review
 from approvals.views.caseworker import asking
 from approvals.views.caseworker.request_tools import TOOLS, Tool
 from workflows.actors import Actor
 
-# What a party says or asks orally or on paper, written down by whoever receives it.
+# What a party says or asks, written down by whoever receives it, and what those who handle the case propose.
 FOR_PARTIES = frozenset(
     {
         "statement",
@@ -32,6 +33,7 @@ FOR_PARTIES = frozenset(
         "lift_stay",
         "fact_gone",
         "party_died",
+        "publication",
     }
 )
 RECORDING = frozenset({"COUNTY_CLERK", "ENF_OFFICER", "ENF_LEADER"})
@@ -65,6 +67,8 @@ def may_use(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) -> bo
         level = asking.level_of(actor, case)
         return bool(level and extendable(clocks, level, case))
     if tool.key in ("stay", "lift_stay") and not is_stay_possible(case, lifting=tool.key == "lift_stay"):
+        return False
+    if tool.key == "publication" and not may_be_published(case):
         return False
     if tool.key in FOR_PARTIES:
         return at_units(actor, RECORDING, case.county)
