@@ -29,6 +29,7 @@ def test_tables_declared_for_the_statistics_ask_what_exists(pack_id):
         "steps": set(re.findall(r'userTask id="([^"]+)"', texts)),
         "limits": {row["key"] for row in pack.manifest["limits"]},
         "opinions": set(re.findall(r'<text>"([A-Z_]+)"</text>', texts)),
+        "specialties": set(re.findall(r'<text>"([a-z_]+)"</text>', texts)),
     }
     quoted = set(re.findall(r'"(\w+)"', texts))
     known |= {"entitlements": quoted, "bank_answers": {*quoted, MISSING}, "recoveries": {*Recovery.Status.values}}

@@ -13,7 +13,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from approvals.models import Case, Decision, Hold, Opinion, Paper, Rating, Review, SupplementRequest
+from approvals.models import Case, Decision, Draw, Hold, Opinion, Paper, Rating, Review, SupplementRequest
 from approvals.selectors.suppression import SMALLEST, Sum, closed_cells, rate
 from reports.queries.statistics import Statistics, average, cube, percentile
 from tests.approvals.supervisor.cases import TODAY, a_case, a_clock, county_with_people, decided, procedure
@@ -204,6 +204,8 @@ TABLES = [
      "values": [{"key": "paid", "codes": ["x1", "x2"], "title": {"zh": "已履行"}}, {"key": "none", "title": {"zh": "无"}}]},
     {"key": "c", "title": {"zh": "结论"}, "question": "opinions", "kind": "conclusion",
      "values": [{"key": "met", "codes": ["MET"], "title": {"zh": "符合"}}]},
+    {"key": "g", "title": {"zh": "病种"}, "question": "specialties", "kind": "conclusion",
+     "values": [{"key": "heart", "title": {"zh": "心脏"}}, {"key": "rare", "title": {"zh": "罕见"}}]},
     {"key": "rights", "title": {"zh": "权利"}, "question": "steps", "of": ["x_T1"],
      "values": [{"key": "heard", "codes": ["S07_T5"], "title": {"zh": "听证率"}}]},
     {"key": "kept", "title": {"zh": "期限"}, "question": "limits",
@@ -218,15 +220,20 @@ def test_a_procedure_declares_its_own_tables(case_type, official):
         case = a_case(case_type, status="closed")
         Case.objects.filter(pk=case.pk).update(outcome="x1" if number else "x2", closed_on="2010-03-20")
         a_clock(case, "2010-03-10", status="stopped", stopped="2010-03-10")
-        judged(case)
+        judged(case, "heart" if number else "rare")
     given = {"type": case_type.pack_id, "year": "2010"}
     tables = official.get(reverse("reports"), given).context["declared"]
     assert [table["rows"] for table in tables] == [
-        [("已履行", "6"), ("无", "0")], [("符合", "6")], [("听证率", "")], [("县级决定", "100 %")],
+        [("已履行", "6"), ("无", "0")], [("符合", "6")],
+        [("心脏", "*"), ("罕见", "<5")], [("听证率", "")], [("县级决定", "100 %")],
     ]  # fmt: skip
 
 
-def judged(case):
+def judged(case, group):
+    Draw.objects.create(
+        case=case, purpose="panel", unit="990100", seed="1", pool_version="1", quotas=[[group, 3], ["paediatrics", 1]],
+        size=5, drawn_on="2010-03-01", drawn_by_name="x",
+    )  # fmt: skip
     Opinion.objects.create(
         case=case, kind="conclusion", user=User.objects.get(username="county_clerk"), name="x", opinion="MET",
         given_on="2010-03-15",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, Opinion
+from approvals.rules.calendar import months_after
 from approvals.services.casework import Act, action
 from approvals.services.examination import discussion_round, store_opinion
 from approvals.services.panels.drawing import seated
@@ -74,7 +76,7 @@ def conclude_by_majority(act: Act) -> Mapping[str, Any]:
     """The leader writes down what the majority of all seats found; dissent stays on file.
 
     No answer of the form can set the code. Without a majority the members are asked again after the discussion, with
-    their first opinions kept as voided. Raises Blocked: NOT_LEADER, NO_QUORUM."""
+    their first opinions kept as voided. Raises Blocked: NOT_LEADER, NO_QUORUM, and those of `check_needed`."""
     seats = seated(act.case)
     size = int(act.case.case_type.manifest["panel"]["size"])
     if not seats or seats[0].user_id != act.actor.person_id:
@@ -85,6 +87,7 @@ def conclude_by_majority(act: Act) -> Mapping[str, Any]:
     if not votes.majority:
         act.case.opinions.filter(kind="panel", round=discussion_round(act.case)).update(is_voided=True)
         return {"has_majority": False, "panel_votes": votes.text}
+    check_needed(act, votes.majority)
     store_opinion(act, "conclusion", votes.majority, votes.text, discussion_round(act.case))
     return {
         "has_majority": True,
@@ -93,6 +96,34 @@ def conclude_by_majority(act: Act) -> Mapping[str, Any]:
         "dissent": len(votes.dissent),
         "concluded_on": act.today,
     }
+
+
+def check_needed(act: Act, code: str) -> None:
+    """What the pack's [panel.needs] asks of the leader with this conclusion: an answer, a day within months from today.
+
+    No form can ask it by itself: the code is known only when the votes are counted. Raises Blocked: ANSWER_NEEDED,
+    DAY_OUT_OF_RANGE."""
+    needed = act.case.case_type.manifest["panel"].get("needs", {}).get(code)
+    if needed is None:
+        return
+    answer = str(act.answers.get(needed["field"]) or "").strip()
+    if not answer:
+        raise Blocked(
+            _("With the conclusion of the majority this answer cannot stay empty"),
+            code="ANSWER_NEEDED",
+        )
+    if "months" in needed:
+        check_range(act.today, date.fromisoformat(answer), *needed["months"])
+
+
+def check_range(today: date, day: date, least: int, most: int) -> None:
+    first, last = months_after(today, least), months_after(today, most)
+    if not first <= day <= last:
+        raise Blocked(
+            _("The day must lie between %(first)s and %(last)s")
+            % {"first": first.isoformat(), "last": last.isoformat()},
+            code="DAY_OUT_OF_RANGE",
+        )
 
 
 @action("check_procedure")

@@ -9,6 +9,7 @@ from reports.queries.statistics.declared.entitlements import entitlements
 from reports.queries.statistics.declared.limits import limits
 from reports.queries.statistics.declared.opinions import opinions
 from reports.queries.statistics.declared.recoveries import recoveries
+from reports.queries.statistics.declared.specialties import specialties
 from reports.queries.statistics.declared.steps import steps
 from reports.queries.statistics.scope import Cell, Statistics
 
@@ -18,6 +19,7 @@ COUNTS: dict[str, Question] = {
     "entitlements": entitlements,
     "opinions": opinions,
     "recoveries": recoveries,
+    "specialties": specialties,
 }
 """Questions whose lines are numbers that add up."""
 SHARES: dict[str, Question] = {"bank_answers": bank_answers, "steps": steps, "limits": limits}
