@@ -17,7 +17,7 @@ from approvals.rules.indicator_lint import Card, offenders, set_facts
 from approvals.services.evaluations import import_workbook, merge_units, open_round, rank_units, workbook_of
 from approvals.services.evaluations.indicators import draft_of, new_draft, publish_indicators
 from approvals.services.evaluations.opening import open_evaluation
-from approvals.services.evaluations.results import decided
+from approvals.services.evaluations.results import decided, ground_text
 from approvals.services.evaluations.units import register_units
 from approvals.services.evaluations.values import checked_row, correct_value
 from approvals.services.packs import deploy_pack
@@ -112,6 +112,12 @@ def test_h9_a_veto_needs_the_units_own_act_and_a_final_decision(ground, evidence
     case = opened("L1-990121")
     answer = decided(case, "de3_veto", {"ground": ground, "evidence_type": evidence})
     assert answer["proposal"] == proposal
+
+
+def test_an_intended_veto_is_told_in_words():
+    row = UnitScore(veto_ground="3", veto_evidence="审计〔2012〕5号")
+    told = ground_text(opened("L1-990121"), row)
+    assert told == "否决事由第3项（截留、挪用、滥用资金，经审计认定），审计〔2012〕5号"
 
 
 def test_h11_no_report_joins_fees_with_scores():

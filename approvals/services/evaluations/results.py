@@ -180,15 +180,17 @@ def open_statement(case: Case, row: UnitScore) -> None:
         return
     # One card for the same ground, however often the result is prepared.
     card, is_new = UnitCard.objects.get_or_create(
-        evaluated=row.evaluated, colour=colour, ground=ground_text(row), defaults={"state": "proposed"}
+        evaluated=row.evaluated, colour=colour, ground=ground_text(case, row), defaults={"state": "proposed"}
     )
     if is_new:
         open_card(card=card, year=case, actor=SYSTEM, process_id="evaluation_statement")
 
 
-def ground_text(row: UnitScore) -> str:
+def ground_text(case: Case, row: UnitScore) -> str:
+    """A veto says its ground in the words of D-E3: a unit cannot answer to a number."""
     if row.veto_ground:
-        return f"否决事由第{row.veto_ground}项，{row.veto_evidence}"
+        answer = decided(case, "de3_veto", {"ground": row.veto_ground, "evidence_type": "FINAL_DECISION"})
+        return f"否决事由第{row.veto_ground}项（{answer['reason']}），{row.veto_evidence}"
     return f"年度考核得分{row.result}" + ("，有严重问题" if row.has_serious_finding else "")
 
 
