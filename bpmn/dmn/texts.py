@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -15,6 +16,9 @@ from bpmn.feel.compiler import Compiler
 from bpmn.feel.names import KnownNames
 from bpmn.feel.parser import Parser
 from bpmn.feel.runs import Closure, Frame
+
+FEEL = re.compile(r"(?:.*/)?feel(?:1\.0)?(?:/20140401)?/?", re.IGNORECASE)
+"""How models name it: by a word, or by the URI of their version; in DMN 1.1 the date stands behind."""
 
 
 class TextCompiler:
@@ -44,7 +48,7 @@ class TextCompiler:
     ) -> Any:
         """Parse and build, giving `failed` where the text is no FEEL."""
         language = element.get("expressionLanguage") or self.document.root.get("expressionLanguage") or ""
-        if language.rstrip("/").rpartition("/")[2].lower() not in ("", "feel", "feel1.0"):
+        if language and not FEEL.fullmatch(language):
             self.document.problem(
                 element, f"the language {language} is not run here", "write the text in FEEL"
             )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bpmn.model import DataObject, DataPort
 from bpmn.reading import xml
 from bpmn.reading.reader import Reader, is_name
 from bpmn.reading.xml import CAMUNDA, Element
+
+NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)", re.ASCII)
 
 
 def data_objects(reader: Reader, element: Element) -> Iterator[DataObject]:
@@ -38,7 +41,7 @@ def feel_text(text: str, kind: str = "") -> str:
         return f'date and time("{text}")' if "T" in text else f'date("{text}")'
     if kind != "string" and text in ("true", "false", "null"):
         return text
-    if kind != "string" and text.replace(".", "", 1).replace("-", "", 1).isdigit():
+    if kind != "string" and NUMBER.fullmatch(text):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

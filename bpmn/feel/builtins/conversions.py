@@ -11,7 +11,7 @@ from bpmn.feel.builtins.registry import builtin, number
 from bpmn.feel.errors import FeelError, NullResult
 from bpmn.feel.kinds import kind_of, order
 from bpmn.feel.lexer import Kind, tokenize
-from bpmn.feel.runs import Function, Run, bounded_text
+from bpmn.feel.runs import NUMBERS, Function, Run, bounded_text
 from bpmn.feel.temporal import (
     make_date,
     months_between,
@@ -68,7 +68,11 @@ def text_of(value: Any, *, quoted: bool = False) -> str:
 
 def _number_text(value: int | float | Decimal) -> str:
     # The number that a float is written as, not the binary fraction beside it.
-    text = format(Decimal(repr(value)) if isinstance(value, float) else Decimal(value), "f")
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    # What comes from outside may lie beyond FEEL's range: written out, it would fill the memory.
+    if not number.is_finite() or (number and not NUMBERS.Etiny() <= number.adjusted() <= NUMBERS.Emax):
+        raise NullResult("the number lies beyond what can be written")
+    text = format(number if number else Decimal(0), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

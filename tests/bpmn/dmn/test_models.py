@@ -3,6 +3,7 @@
 import pytest
 
 from bpmn.dmn import read_dmn
+from bpmn.errors import ReadingError
 
 HEAD = (
     '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" xmlns:jingwei="urn:jingwei:bpmn:1"'
@@ -210,3 +211,29 @@ TYPES = """
 )
 def test_values_are_checked_against_item_definitions(decision, x, value):
     assert model(TYPES).evaluate(decision, {"x": x}).value == value
+
+
+@pytest.mark.parametrize(
+    "language",
+    [
+        "http://www.omg.org/spec/FEEL/20140401",
+        "http://www.omg.org/spec/DMN/20180521/FEEL/",
+        "https://www.omg.org/spec/DMN/20191111/FEEL/",
+        "feel",
+    ],
+)
+def test_every_version_of_dmn_names_feel_by_its_own_uri(language):
+    body = (
+        f'<decision id="d" name="d"><literalExpression expressionLanguage="{language}">'
+        "<text>1 + 1</text></literalExpression></decision>"
+    )
+    assert model(body).evaluate("d", {}).value == 2
+
+
+def test_another_language_than_feel_is_a_problem():
+    body = (
+        '<decision id="d" name="d"><literalExpression expressionLanguage="juel">'
+        "<text>1 + 1</text></literalExpression></decision>"
+    )
+    with pytest.raises(ReadingError, match="the language juel is not run here"):
+        model(body)

@@ -1,5 +1,6 @@
 """Hostile text ends soon, in an error or in null, and never takes the process with it."""
 
+from decimal import Decimal
 from time import process_time
 
 import pytest
@@ -213,3 +214,9 @@ def test_patterns_that_run_away_are_null(pattern):
 def test_no_name_reaches_python():
     for name in ("__class__", "__import__", "open", "eval", "a.__class__", "count.__globals__", "a.mro"):
         assert compile_expression(name).evaluate({"a": [1]}) in (None, [None])
+
+
+@pytest.mark.parametrize("number", ["1E+999999999", "1E-999999999", "NaN", "Infinity"])
+def test_a_number_beyond_the_range_is_not_written_out(number):
+    assert compile_expression("string(x)").evaluate({"x": Decimal(number)}) is None
+    assert compile_expression("string([x])").evaluate({"x": Decimal(number)}) is None

@@ -1,5 +1,7 @@
 """The reader: strict, safe, and precise about what it cannot read."""
 
+from decimal import Decimal
+
 import pytest
 
 from bpmn import LocalRuntime, ReadingError, read_bpmn
@@ -258,6 +260,28 @@ def test_data_objects_with_first_values():
         s -> a
     """
     assert play(text).first.variables == {"n": 5, "t": "5"}
+
+
+@pytest.mark.parametrize("value", ["010-12345678", "2024-01", "1-2", "5.", "²"])
+def test_a_first_value_that_only_looks_like_a_number_is_a_text(value):
+    text = f"""
+        <dataObject id="d1" name="t"><extensionElements><camunda:value>{value}</camunda:value></extensionElements></dataObject>
+        start s
+        user a
+        s -> a
+    """
+    assert play(text).first.variables == {"t": value}
+
+
+@pytest.mark.parametrize(("value", "number"), [("-5", -5), ("0.5", Decimal("0.5")), ("-.5", Decimal("-0.5"))])
+def test_a_first_value_that_is_a_number_is_one(value, number):
+    text = f"""
+        <dataObject id="d1" name="n"><extensionElements><camunda:value>{value}</camunda:value></extensionElements></dataObject>
+        start s
+        user a
+        s -> a
+    """
+    assert play(text).first.variables == {"n": number}
 
 
 def test_spiffworkflow_diagram():
