@@ -174,9 +174,10 @@ def value_of(text: str) -> Any:
     if DAY.fullmatch(text):
         return day_of(text)
     try:
-        return Decimal(text)
+        number = Decimal(text)
     except InvalidOperation:
         return feel_value(text)
+    return number if number.is_finite() else text
 
 
 def day_of(text: str) -> Any:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from approvals.models import CaseType, ModelDraft
 from approvals.selectors.procedures import choices
+from approvals.selectors.trying import value_of
 from tests.approvals.designer.procedure import DIAGRAM, TABLE, people, published
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +156,8 @@ def test_the_panel_offers_what_a_diagram_may_call(version):
     assert offered["decisions"] == [{"value": "points", "label": "points"}]
     assert {"value": "leave", "label": "请假 (leave)"} in offered["processes"]
     assert {row["value"] for row in offered["levels"]} >= {"county", "system", "superior"}
+
+
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "-inf", "sNaN"])
+def test_a_word_that_only_python_takes_for_a_number_is_a_text(text):
+    assert value_of(text) == text
