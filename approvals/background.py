@@ -33,6 +33,7 @@ class Background:
 
     def _loop(self, work: Callable[[], object], woken: threading.Event) -> None:
         while not self._stopping.is_set():
+            # Before the work: whoever wakes it meanwhile gets another round.
             woken.clear()
             once(work)
             woken.wait(TICK)

@@ -73,7 +73,9 @@ class Cron:
         """Return the next moment after the given one; ValueError when there is none in the next years."""
         seconds, minutes, hours, days, months, weekdays, years = self.parts
         day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        # Eight years: the longest wait for a 29 February, around 2100.
         for _ in range(366 * 8):
+            # Quartz counts the days of the week from Sunday, which is 1.
             is_day = day.day in days and day.isoweekday() % 7 + 1 in weekdays
             if is_day and day.month in months and day.year in years:
                 early = moment.hour if day.date() == moment.date() else 0

@@ -170,6 +170,7 @@ def _dump_dict(value: Mapping[Any, Any]) -> dict[str, Any]:
         if not isinstance(key, str):
             raise ValueError(f"the key {key!r} is no text; name every entry with text")
         dumped[key] = item if type(item) in _PLAIN else _dump(item)
+    # A diagram's own context may have the tag for a key.
     return {TAG: "dict", "v": dumped} if TAG in dumped else dumped
 
 

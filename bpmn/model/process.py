@@ -115,10 +115,12 @@ class Process:
         """BPMN 13.2: without a start event, every activity and gateway without incoming flow begins."""
         if element.incoming or isinstance(element, BoundaryEvent | StartEvent):
             return False
+        # A catching link begins by its throwing one.
         if isinstance(element, Event) and element.link and isinstance(element, CatchEvent):
             return False
         if isinstance(element, Activity) and element.is_for_compensation:
             return False
+        # What instantiates begins by its message or event, not by a plain start.
         if isinstance(element, ReceiveTask) and element.instantiate:
             return False
         if isinstance(element, EventBasedGateway) and element.instantiate:

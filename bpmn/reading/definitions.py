@@ -119,6 +119,7 @@ class ProcessReader:
         # Where nothing says so, what is missing in one element is found when a token comes to it.
         reader.is_sketch = not strict or element.get("isExecutable") == "false"
         reader.is_strict = element.get("isExecutable") == "true"
+        # Before the nodes: each of them takes over what its lane says.
         self.read_lanes(element, {})
         self.read_scope(element, "")
         self.join()
@@ -162,6 +163,7 @@ class ProcessReader:
 
     def read_node(self, item: Element, scope: str) -> None:
         fields = common_fields(self.reader, item, scope)
+        # What lies inside a sub-process lies in its lane.
         lane = self.lane_of.get(fields["id"]) or self.lane_of.get(scope)
         if lane is not None:
             self.lane_of.setdefault(fields["id"], lane)
@@ -197,6 +199,7 @@ class ProcessReader:
                     item = self.reader.declared.get(node.id, self.element)
                     self.reader.problem(item, f"attachedToRef={node.host!r} is no activity of the process",
                                         "attach the event to an activity")  # fmt: skip
+                    # Reading goes on without it, so that all problems are found at once.
                     del self.nodes[node.id]
         incoming: dict[str, list[SequenceFlow]] = {}
         outgoing: dict[str, list[SequenceFlow]] = {}

@@ -158,6 +158,7 @@ def check_timer(reader: Reader, item: Element, definition: TimerDefinition) -> N
     written = definition.date or definition.duration or definition.cycle
     if isinstance(written, Constant):
         try:
+            # Any moment will do: only the form is judged.
             schedule(definition, {}, datetime(2026, 1, 1, tzinfo=UTC))
         except (ValueError, OverflowError) as error:
             reader.problem(item, f"timer: {error}", "write it as ISO 8601 does", incomplete=True)

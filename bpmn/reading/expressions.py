@@ -40,6 +40,7 @@ COMMENTS = re.compile(rf"({STRINGS.pattern})|//[^\n\r]*|/\*.*?\*/", re.S)
 def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
     """Return FEEL for an expression as it stands in a diagram. Raises NotTranslatable or FeelError."""
     text = text.strip()
+    # Camunda 8 marks FEEL by this sign.
     if text.startswith("=") and not text.startswith("=="):
         return checked(text[1:].strip(), names)
     if "`" in text and "feel" not in language.lower():
@@ -52,6 +53,7 @@ def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
     text = DATA_OBJECT.sub(lambda found: found[2], text)
     if "feel" in language.lower():
         return checked(text, names)
+    # What stands between quotes says nothing of the language.
     outside = STRINGS.sub("''", text)
     if "python" in language.lower() or COMPREHENSION.search(outside):
         with suppress(NotTranslatable, FeelError):
@@ -101,6 +103,7 @@ def unknown_calls(text: str) -> list[str]:
     called = CALL.findall(STRINGS.sub("''", without_comments(text)))
     if not called or "function" in text:
         return []
+    # Of a name with spaces, as `date and time(`, the pattern sees the last word alone.
     known = {name.split()[-1] for name in REGISTRY} | BEFORE_BRACKET
     return [name for dot, name in called if dot or name not in known]
 

@@ -83,6 +83,7 @@ def heard(reader: Reader, element: Element, listener: Element) -> Listened | Non
     made = tuple(assignments(reader, element, text, language))
     if len(reader.problems) == known:
         return made
+    # One finding for the listener as a whole, not one for each of its statements.
     del reader.problems[known:]
     return programmed(reader, element, text, language) if language else None
 

@@ -28,6 +28,7 @@ def mappings_of(reader: Reader, element: Element) -> Mappings:
     inputs = [*before, *inputs]
     stands_alone = not is_call and not inputs and not leaving and declares(reader, element)
     takes, gives = (tuple(ports(element, kind)) if stands_alone else () for kind in ("Input", "Output"))
+    # SpiffWorkflow's tasks have no scope of their own: what its scripts set stays.
     outputs += [Mapping(name, Expression(name)) for name in dict.fromkeys(m.target for m in before)] + after
     results = (*outputs, *inside, *leaving)
     return Mappings(tuple(inputs), results, keeps_results=bool(inside), takes=takes, gives=gives)

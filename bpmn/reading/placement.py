@@ -93,6 +93,7 @@ def twins_on_a_host(process: Process, node: FlowNode) -> Iterator[Found]:
         return
     for key in process.elements[node.host].boundary:  # type: ignore[attr-defined]
         other = process.elements[key]
+        # Each pair is told of once, at the later of the two.
         if key == node.id:
             return
         same = [one for one in named(other) if one in set(named(node))]

@@ -171,6 +171,7 @@ class Reader:
 
     def counting(self, begin: str, test: str, step: str) -> list[Statement]:
         """Read a loop with a beginning, a test and a step; what the beginning declares ends with the loop."""
+        # As if it were nested: what it declares is not held for the script's own.
         self.depth += 1
         first = tuple(self.simple(begin))
         self.depth -= 1
@@ -200,6 +201,7 @@ class Reader:
         while self.at < len(self.text):
             sign = self.text[self.at]
             if quote:
+                # An escaped sign does not end the text.
                 self.at += sign == "\\"
                 quote = "" if sign == quote else quote
             elif sign in "'\"`":

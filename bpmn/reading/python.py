@@ -99,6 +99,7 @@ def binary(node: ast.BinOp, names: Names) -> str:
         return f"floor({left} / {right})"
     if type(node.op) not in BINARY:
         raise NotTranslatable(f"{ast.unparse(node)!r}: FEEL has no such operator")
+    # FEEL's plus knows no lists.
     if isinstance(node.op, ast.Add) and isinstance(node.left, ast.List | ast.ListComp):
         return f"concatenate({left}, {right})"
     return f"({left} {BINARY[type(node.op)]} {right})"
@@ -142,6 +143,7 @@ def subscript(node: ast.Subscript, names: Names) -> str:
     value, key = expression(node.value, names), node.slice
     if isinstance(key, ast.Slice):
         return part(value, key, names)
+    # A negative index counts from the end in FEEL as well.
     if isinstance(key, ast.UnaryOp) and isinstance(key.operand, ast.Constant):
         return f"{value}[{expression(key, names)}]"
     if isinstance(key, ast.Constant) and isinstance(key.value, int):

@@ -136,6 +136,7 @@ class Reader:
             return self.expression(element, text)
         if ISO.fullmatch(text) or CRON.fullmatch(text):
             return Constant(text)
+        # The cycle of SpiffWorkflow's older diagrams: (count, timedelta).
         pair = PYTHON_CYCLE.fullmatch(text)
         if pair:
             every = self.expression(element, pair[2])

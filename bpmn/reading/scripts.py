@@ -46,6 +46,7 @@ def script_of(reader: Reader, task: Element, result_variable: str) -> tuple[tupl
     if result_variable and ("feel" in language or not SET_VARIABLE.search(text)):
         expression = reader.expression(task, text, language)
         return ((result_variable, expression),) if expression else ()
+    # A script that only prints is no task without work.
     return tuple(assignments(reader, task, text, language)) or (("", Expression("null", reader.id_of(task))),)
 
 

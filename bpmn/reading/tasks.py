@@ -105,6 +105,7 @@ def script_fields(reader: Reader, element: Element, result: str) -> Fields:
     script = () if keeps_to_itself(element) else script_of(reader, element, result)
     if script and len(reader.problems) == known:
         return {"script": script}
+    # It is tried as a program next; what was found on this way no longer counts.
     del reader.problems[known:]
     program = program_in(element, name)
     if program is not None:
@@ -172,6 +173,7 @@ def work_fields(reader: Reader, element: Element) -> Fields:
         except (NotTranslatable, FeelError):
             return {"handler": text.strip("${}# ")}
         return {"expression": reader.expression(element, text)}
+    # type="external" says how the work is done, not what does it.
     handler = handler_of(element) or xml.foreign(element, CAMUNDA, "type").replace("external", "")
     return {"handler": handler, "topic": xml.foreign(element, CAMUNDA, "topic")}
 
@@ -212,6 +214,7 @@ def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
     parameters, passes_all, returns_all, key = call_parameters(reader, element)
     for found in xml.extensions(element, ZEEBE, "calledElement"):
         called = found.get("processId") or called
+        # Zeebe passes all variables unless it is told otherwise.
         passes_all = found.get("propagateAllParentVariables") != "false"
         returns_all = found.get("propagateAllChildVariables") != "false"
     if xml.foreign(element, CAMUNDA, "inheritVariables") == "true":

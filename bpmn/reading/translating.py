@@ -117,6 +117,7 @@ class Translator:
                 continue
             sign = WORDS.get(sign, SIGNS.get(sign, sign))
             strength = PRECEDENCE.get(sign, 0)
+            # A text that reads like an operator is a text.
             if not strength or strength < level or (self.tokens[self.at][0] == "string"):
                 return left
             self.next()

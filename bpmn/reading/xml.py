@@ -86,6 +86,7 @@ def fromstring(content: bytes, parser: etree.XMLParser) -> Element:
     """Parse; a usual prefix that nobody declares, and blanks before the XML declaration, are forgiven."""
     if content.lstrip()[:5] == b"<?xml":
         content = content.lstrip()
+    # Each round declares one prefix more.
     for _ in USUAL:
         try:
             return etree.fromstring(content, parser)

@@ -84,6 +84,7 @@ class Simulation:
         return self.results
 
     def at(self, moment: datetime, action: Callable[[], None]) -> None:
+        # The count breaks ties: actions cannot be compared, and what was planned first comes first.
         self.count += 1
         heapq.heappush(self.moments, (max(moment, self.now), self.count, action))
 
@@ -142,11 +143,13 @@ class Simulation:
     def serve(self, pool: Pool) -> None:
         while pool.free and pool.queue:
             opens = pool.resource.calendar.opens(self.now)
+            # Somebody free goes home, and is not asked again before the office opens.
             if opens > self.now:
                 pool.free -= 1
                 self.at(opens, lambda: self.come_in(pool))
                 continue
             task = pool.queue.popleft()
+            # The case may have gone on without this work.
             if task.case.state is not None and task.work.work_id in task.case.state.waits:
                 pool.free -= 1
                 self.begin(task, pool)
