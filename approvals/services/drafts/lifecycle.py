@@ -151,14 +151,14 @@ def take_back_draft(*, draft_id: int, actor: Actor) -> ModelDraft:
 @transaction.atomic
 def reopen_draft(*, draft_id: int, actor: Actor) -> ModelDraft:
     """The author goes on with a rejected draft; Blocked while another change of the file is open."""
-    # Read without a lock; where two reopen at once the constraint has the last word.
-    draft = ModelDraft.objects.get(pk=draft_id)
-    others = ModelDraft.objects.filter(
-        pack_id=draft.pack_id, file=draft.file, status__in=("draft", "checked", "submitted")
-    )
-    if others.exists():
-        raise Blocked(_("A change of this file is under way already; finish or withdraw it first."))
-    return moved(draft_id, "reopen", Status.DRAFT, actor)
+    # The constraint decides: asked beforehand, two who reopen at once would both be told that they may.
+    try:
+        with transaction.atomic():
+            return moved(draft_id, "reopen", Status.DRAFT, actor)
+    except IntegrityError as error:
+        raise Blocked(
+            _("A change of this file is under way already; finish or withdraw it first.")
+        ) from error
 
 
 @transaction.atomic

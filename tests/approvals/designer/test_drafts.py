@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from approvals.errors import Blocked
 from approvals.models import CaseType, ModelDraft
@@ -165,6 +166,18 @@ def test_a_rejected_draft_goes_back_with_the_reason_and_can_be_taken_up_again(ve
     rejected = drafts.reject_draft(draft_id=draft.pk, answer="名称过长", actor=cast["publisher"])
     assert (rejected.status, rejected.answer) == ("rejected", "名称过长")
     assert drafts.reopen_draft(draft_id=draft.pk, actor=cast["drawer"]).status == "draft"
+
+
+def test_of_two_who_take_a_change_up_at_once_one_is_refused(version, cast, monkeypatch):
+    draft = submitted(version, cast)
+    drafts.reject_draft(draft_id=draft.pk, answer="名称过长", actor=cast["publisher"])
+    begun(version, cast)
+    # As it looks to whoever asked before the other had stored his.
+    monkeypatch.setattr(QuerySet, "exists", lambda rows: False)
+    with pytest.raises(Blocked):
+        drafts.reopen_draft(draft_id=draft.pk, actor=cast["drawer"])
+    draft.refresh_from_db()
+    assert draft.status == "rejected"
 
 
 def test_an_old_version_is_restored_as_a_draft_on_the_present_one(version, cast):
