@@ -33,7 +33,7 @@ class Request:
     choices: Callable[[Case], list[tuple[str, str]]]
     opening: Callable[..., Case]
     title: str
-    template: str
+    words: dict[str, str]
     impossible: str
     received: str
 
@@ -42,7 +42,15 @@ REPLACEMENT = Request(
     choices=replacement_choices,
     opening=open_reissue,
     title=gettext_noop("Replace a lost or damaged certificate"),
-    template="portal/replacement.html",
+    words={
+        "lead": gettext_noop(
+            "The authority checks the register and issues a new certificate within one working day. It bears a new number and the same last day of validity; from then on the old one is no longer valid, even if you find it. There is no fee."
+        ),
+        "which": gettext_noop("Which certificate, and what happened to it"),
+        "help": gettext_noop("Bring a damaged certificate with you when you collect the new one."),
+        "why": gettext_noop("How it was lost or damaged"),
+        "submit": gettext_noop("Ask for a new certificate"),
+    },
     impossible=gettext_noop(
         "No certificate of this case can be replaced now, or its replacement is under way."
     ),
@@ -52,7 +60,17 @@ HANDING_BACK = Request(
     choices=handing_back_choices,
     opening=open_ending,
     title=gettext_noop("Hand a certificate back"),
-    template="portal/handing_back.html",
+    words={
+        "lead": gettext_noop(
+            "You no longer need the certificate: the authority strikes it off the register and tells you in writing. It cannot be brought back afterwards; you may apply anew at any time, and nothing is held against you."
+        ),
+        "which": gettext_noop("Which certificate you hand back"),
+        "help": gettext_noop(
+            "Bring the certificate to the window or send it by post; it is cancelled once a second official agrees."
+        ),
+        "why": gettext_noop("Why you hand it back"),
+        "submit": gettext_noop("Hand the certificate back"),
+    },
     impossible=gettext_noop(
         "No certificate of this case can be handed back now, or something is under way for it."
     ),
@@ -95,9 +113,12 @@ def asked(request: HttpRequest, case: Case, wish: Request, **given: Any) -> Http
     context = {
         "page_title": _(wish.title),
         "case": case,
+        "words": {key: _(text) for key, text in wish.words.items()},
         "choices": wish.choices(case),
         "longest": LONGEST_REASON,
         **given,
     }
     status = 422 if given.get("problem") else 200
-    return page(request, wish.template, context, is_training=case.is_training, status=status)
+    return page(
+        request, "portal/certificate_request.html", context, is_training=case.is_training, status=status
+    )
