@@ -44,17 +44,25 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: not (item.get_closest_marker("slow") or item.get_closest_marker("journey")))
+    items.sort(key=begins)
     here = {name: answers(url) for name, url in SERVICES.items()}
     missing = [name for name, is_up in here.items() if not is_up]
     if REQUIRED and missing:
         raise pytest.UsageError(f"required but not running: {', '.join(missing)}")
     for item in items:
+        if "db" in item.fixturenames or item.get_closest_marker("django_db"):
+            item.add_marker("database")
         for name in missing:
             if item.get_closest_marker(name):
                 item.add_marker(pytest.mark.skip(reason=f"no {name} server at {SERVICES[name]}"))
         if item.get_closest_marker("shared") and not SHARED.exists():
             item.add_marker(pytest.mark.skip(reason="the public test sets do not lie beside this checkout"))
+
+
+def begins(item):
+    """The longest file first: whoever plays the scenarios has nothing else to do, and nobody waits for it at the end."""
+    is_slow = item.get_closest_marker("slow") or item.get_closest_marker("journey")
+    return (item.path.name != "test_scenarios.py", not is_slow)
 
 
 @pytest.fixture(scope="session", autouse=True)

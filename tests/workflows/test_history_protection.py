@@ -32,6 +32,7 @@ def migrated(url):
     subprocess.run(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, check=True, timeout=120)
 
 
+@pytest.mark.database
 def test_sqlite_refuses(tmp_path):
     path = tmp_path / "protected.sqlite3"
     migrated(f"sqlite:///{path}")
@@ -43,6 +44,7 @@ def test_sqlite_refuses(tmp_path):
                 connection.execute(change)
 
 
+@pytest.mark.database
 @pytest.mark.postgres
 def test_postgresql_refuses():
     name, server = f"jingwei_protected_{os.getpid()}", SERVICES["postgres"]
