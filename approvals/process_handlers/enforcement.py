@@ -184,8 +184,12 @@ def grant_by_silence(context: JobContext) -> Result:
 
 @service_task("next_instalment")
 def next_instalment(context: JobContext) -> Result:
-    """The day after the next day of the plan; null when all days are over."""
-    day = next_due(case_of(context), today_of(context))
+    """The day after the next day of the plan; null when all days are over, and the late fee then runs again."""
+    case, today = case_of(context), today_of(context)
+    day = next_due(case, today)
+    if day is None:
+        # Claims that are still open when the plan is over (a day in the past, a part not planned) bear late fee again.
+        end_pauses(case, "plan", today)
     return {"instalment_check": after_day(day) if day else None}
 
 
