@@ -211,18 +211,21 @@ def restore_entitlement(context: JobContext) -> Result:
     back meanwhile is owed to the person (`refund_due`). `kind` alive: the death behind the end was an error."""
     case, on, reason = case_of(context), today_of(context), context.properties["reason"]
     row = entitlement_of(case)
-    # The sum was asked back in the case that ended the right, which may be another than the one that restores it.
-    ended = row.events.filter(kind="ended").last()
+    is_alive = context.properties.get("kind") == "alive"
+    # An error about a death is undone by a case of its own; a decision that falls undoes what its own case asked back.
+    ended = row.events.filter(kind="ended").last() if is_alive else None
+    source = ended.case if ended else case
     row = entitlements.restore_entitlement(
         entitlement=row,
         on=on,
         reason=reason,
         actor=SYSTEM,
         case=case,
-        is_alive=context.properties.get("kind") == "alive",
+        is_alive=is_alive,
     )
-    because = row.recoveries.filter(case=ended.case) if ended else row.recoveries.none()
-    due = entitlements.void_recoveries(recoveries=because, reason=reason, on=on, actor=SYSTEM)
+    due = entitlements.void_recoveries(
+        recoveries=row.recoveries.filter(case=source), reason=reason, on=on, actor=SYSTEM
+    )
     return {
         "holder_label": row.masked_name,
         "overpaid": Decimal(0),

@@ -115,3 +115,16 @@ def test_the_register_finds_what_was_overpaid_and_is_not_settled(post, right, ba
     assert right.number in client.get(f"{url}?status=overpaid").content.decode()
     Recovery.objects.update(status="written_off", reason="x")
     assert right.number not in client.get(f"{url}?status=overpaid").content.decode()
+
+
+def test_the_end_of_a_right_that_falls_does_not_bring_back_the_dead(post, right):
+    words = {"act": "open", "pack": "reward_exit"}
+    assert post(**words, ground="renounced").status_code == 302
+    assert post(**words, ground="death", day="2011-06-05").status_code == 302
+    run_due_jobs()
+    row = entitlements.restore_entitlement(entitlement=right, on=DUE, reason="停发决定失效", actor=SYSTEM)
+    assert (row.status, row.ends_on) == ("ended", date(2011, 6, 30))
+    row = entitlements.restore_entitlement(
+        entitlement=right, on=DUE, reason="死亡登记有误", actor=SYSTEM, is_alive=True
+    )
+    assert (row.status, row.ends_on, row.died_on) == ("active", None, None)

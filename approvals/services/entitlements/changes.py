@@ -129,13 +129,17 @@ def restore_entitlement(
 ) -> Entitlement:
     """Let a right run on whose end was annulled; the months between are owed and come with the next list.
 
-    `is_alive` takes back a death that was entered by mistake. A right that runs stays as it is.
-    Raises Blocked when the person has the right anew meanwhile."""
+    `is_alive` takes back a death that was entered by mistake; without it a right whose holder has died ends with the
+    month of death instead. A right that runs stays as it is. Raises Blocked when the person has the right anew meanwhile."""
     row = locked(entitlement)
     if row.is_running:
         return row
-    row.status, row.ends_on = Status.ACTIVE, None
     row.died_on = None if is_alive else row.died_on
+    if row.died_on is not None:
+        # Another case has ended it meanwhile: the dead are owed the months up to their death, no more.
+        row.ends_on = max(end_of_month(row.died_on), end_of_month(row.starts_on))
+    else:
+        row.status, row.ends_on = Status.ACTIVE, None
     try:
         # A savepoint: the constraint may refuse a second running right.
         with transaction.atomic():
