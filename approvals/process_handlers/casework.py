@@ -196,7 +196,6 @@ def record_ledger(context: JobContext) -> Result:
     # Only what still waits for acceptance; another step may have accepted it meanwhile.
     if kind == "deemed_accepted" and case.status in (CaseStatus.FILED, CaseStatus.SUPPLEMENTING):
         # Accepted by law on the day of receipt, not when the silence was noticed (art. 32 item 4).
-        # 32 item 4).
         accept_case(case=case, on=case.filed_on, actor=SYSTEM, is_deemed=True)
         return {"outcome": "accepted", "accept_date": case.filed_on}
     return None

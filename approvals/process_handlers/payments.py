@@ -53,7 +53,7 @@ def check_payment_batch(context: JobContext) -> Result:
 @service_task("return_payment_batch")
 def return_payment_batch(context: JobContext) -> Result:
     """S08: the panel does not agree with what was moved to the next batch; the exceptions are open again."""
-    batch = payments.batch_of(case_of(context))
+    batch = payments.locked(payments.batch_of(case_of(context)))
     if batch.status == PaymentBatch.Status.PREPARED:
         batch.status = PaymentBatch.Status.CHECKED
         batch.save(update_fields=["status"])

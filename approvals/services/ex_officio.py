@@ -50,12 +50,7 @@ def open_ex_officio(
     (H12). Raises GuardViolation H2 to H5 for a forbidden source, H12; OutOfLegalPeriod (L1) with the successor's words;
     WrongMode (L4); Blocked NOT_COMPETENT; InvalidAnswers."""
     case_type = current_case_type(pack_id)
-    rules = case_type.manifest.get("ex_officio")
-    if rules is None:
-        raise Blocked(_("This procedure begins with an application"), code="NOT_EX_OFFICIO")
-    # The post must be held at this very unit: no office opens cases for another.
-    if not any(place == unit and role in rules["roles"] for place, role in actor.posts):
-        raise Blocked(_("Your post may not open such a case at this unit"), code="NOT_COMPETENT")
+    check_competent(case_type, unit, actor)
     check_guards(case_type, leads, actor)
     answers = leads[0]
     timeline = timeline_of(case_type, is_rehearsal=is_rehearsal)
@@ -87,6 +82,15 @@ def open_ex_officio(
     start(case, actor)
     append(instance=root_of(case), kind="opened_ex_officio", actor=actor, payload={"unit": unit})
     return case
+
+
+def check_competent(case_type: CaseType, unit: str, actor: Actor) -> None:
+    rules = case_type.manifest.get("ex_officio")
+    if rules is None:
+        raise Blocked(_("This procedure begins with an application"), code="NOT_EX_OFFICIO")
+    # The post must be held at this very unit: no office opens cases for another.
+    if not any(place == unit and role in rules["roles"] for place, role in actor.posts):
+        raise Blocked(_("Your post may not open such a case at this unit"), code="NOT_COMPETENT")
 
 
 def check_guards(case_type: CaseType, leads: Sequence[Mapping[str, Any]], actor: Actor) -> None:

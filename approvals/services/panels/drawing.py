@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -43,10 +44,7 @@ def draw_panel(
         return known
     today = timelines.today(case.timeline)
     rules = case.case_type.manifest["panel"]
-    experts = {
-        str(row.person.user_id): row
-        for row in Expert.objects.filter(in_force_on(today), unit=unit).select_related("person")
-    }
+    experts = experts_of(unit, today)
     pool = [Member(key, frozenset(row.specialties)) for key, row in experts.items()]
     excluded = excluded_from(case, is_new_panel)
     free = [member for member in pool if member.key not in excluded]
@@ -74,6 +72,12 @@ def draw_panel(
     seat(row, case, experts)
     note(case, "panel_drawn", {"draw": row.pk, "seed": seed, "pool": row.pool_version}, actor)
     return row
+
+
+def experts_of(unit: str, today: date) -> dict[str, Expert]:
+    """Return who is in the unit's pool on a day, by the key under which a draw knows him."""
+    rows = Expert.objects.filter(in_force_on(today), unit=unit).select_related("person")
+    return {str(row.person.user_id): row for row in rows}
 
 
 def lots(free: Sequence[Member], seed: str, rules: Mapping[str, Any], quotas: Sequence[Quota]) -> draws.Drawn:

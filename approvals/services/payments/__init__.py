@@ -7,7 +7,7 @@ from approvals.services.payments.findings import recheck, settle_finding
 from approvals.services.payments.reconciling import reconciliation
 from approvals.services.payments.repairing import confirm_unknown, make_repair_batch
 from approvals.services.payments.returns import acknowledge, apply_return, receive_return
-from approvals.services.payments.rows import batch_of, family, lines_of, rounds_left
+from approvals.services.payments.rows import batch_of, family, lines_of, locked, rounds_left
 
 __all__ = [
     "acknowledge",
@@ -20,6 +20,7 @@ __all__ = [
     "export_file",
     "family",
     "lines_of",
+    "locked",
     "make_repair_batch",
     "open_batch",
     "receive_return",

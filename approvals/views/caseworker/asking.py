@@ -132,10 +132,10 @@ def note_fact_gone(request: HttpRequest, actor: Actor, case: Case) -> None:
 
 def note_party_died(request: HttpRequest, actor: Actor, case: Case) -> None:
     """D-D3 row 2: after service only the other party's share stays."""
-    number = int(request.POST.get("limit") or 0)
-    if not 1 <= number <= len(party_choices(case)):
+    number = request.POST.get("limit", "")
+    if number not in dict(party_choices(case)):
         raise Blocked(_("Choose the party"), code="NO_PARTY")
-    variables = {"died_party_no": number, "termination_reason": posted_reason(request)}
+    variables = {"died_party_no": int(number), "termination_reason": posted_reason(request)}
     intake.deliver(case, "party_died", variables, actor)
 
 
