@@ -14,6 +14,7 @@ from approvals.models import Case, Claim, ClaimEntry
 from approvals.services.casework import Act, action
 from approvals.services.collections.account import claims_of, outstanding_of, owing_numbers
 from approvals.services.collections.claims import close_claims, finish
+from approvals.services.collections.plans import day_of
 from approvals.services.decision_period import check_decision_date, suit_until
 from workflows import timelines
 from workflows.actors import Actor
@@ -88,9 +89,11 @@ def apply_to_court(act: Act) -> Mapping[str, Any]:
 
 @action("execution_result")
 def note_execution(act: Act) -> Mapping[str, Any]:
-    """d.P14: what the court collected is entered claim by claim; the rest ends with the court's procedure."""
+    """d.P14: what the court collected is entered claim by claim, with the day on which it was received; what a part leaves
+    open waits for the court, and the rest ends with its procedure."""
+    received_on = day_of(act.answers["told_on"])
     left = Decimal(str(act.answers.get("amount") or 0))
-    for view in claims_of(act.case, act.today):
+    for view in claims_of(act.case, received_on):
         # What is left of the court's sum goes to the next claim.
         part = min(left, view.owed)
         if part > 0:
@@ -98,7 +101,7 @@ def note_execution(act: Act) -> Mapping[str, Any]:
                 claim=view.row,
                 kind=ClaimEntry.Kind.PAYMENT,
                 amount=part,
-                on=act.today,
+                on=received_on,
                 receipt_no=str(act.answers.get("receipt_no", ""))[:40],
                 payer=_("Court"),
                 recorded_by_name=act.actor.name,
@@ -106,7 +109,7 @@ def note_execution(act: Act) -> Mapping[str, Any]:
             left -= part
         # Fully paid claims end here; the rest waits for the step that closes the collection.
         if view.row.status == Claim.Status.OPEN and part == view.owed:
-            finish(view.row, Claim.Status.SETTLED, "executed", act.today)
+            finish(view.row, Claim.Status.SETTLED, "executed", received_on)
     return {}
 
 

@@ -50,7 +50,7 @@ def next_stage_until(case_type: CaseType, calendar: WorkCalendar, *, act_day: da
 
 
 def remedies_of(case: Case, *, unit: str, act_day: date, on: date) -> dict[str, Any]:
-    """Return what the instruction on remedies says: days, months, authorities and court.
+    """Return what the instruction on remedies says: days, months, authorities, court and the court above it.
 
     The manifest's [remedies] table may name `authorities` and `court`; else they follow from the unit that acts."""
     named = case.case_type.manifest.get("remedies", {})
@@ -62,6 +62,7 @@ def remedies_of(case: Case, *, unit: str, act_day: date, on: date) -> dict[str, 
         "months_text": MONTHS.get(months, f"{months}个月"),
         "authorities": list(named.get("authorities") or authorities(acting, act_day)),
         "court": str(named.get("court") or court(acting)),
+        "higher_court": higher_court(acting),
     }
 
 
@@ -87,3 +88,10 @@ def court(unit: OrgUnit | None) -> str:
     is_county = unit.level == "county"
     # A city's agency has no court of its own name at its seat.
     return f"{unit.name}人民法院" if is_county else f"{unit.signature}所在地基层人民法院"
+
+
+def higher_court(unit: OrgUnit | None) -> str:
+    """Return the court above that of first instance: the intermediate court of the city (Courts Law art. 20)."""
+    while unit is not None and unit.level in ("township", "county"):
+        unit = unit.parent
+    return f"{unit.name}中级人民法院" if unit else ""
