@@ -256,9 +256,13 @@ def annul(context: JobContext) -> Result:
 
 @service_task("stop_collection")
 def stop_collection(context: JobContext) -> Result:
-    """The law ended, or the fact fell away: nothing more is demanded; what was lawfully paid is not touched."""
+    """The law ended, or the fact fell away: nothing more is demanded; what was lawfully paid is not touched.
+
+    `unserved` is the reason where no decision has reached all parties yet (D-D3 row 1)."""
     case = case_of(context)
     reason = context.properties["reason"]
+    if not case.claims.exists():
+        reason = context.properties.get("unserved", reason)
     principal, fee = outstanding_of(case, today_of(context))
     close_claims(case=case, reason=reason, actor=SYSTEM)
     append(instance=context.root, kind="collection_stopped", actor=SYSTEM, payload={"reason": reason})
