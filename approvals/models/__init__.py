@@ -45,7 +45,13 @@ from approvals.models.evaluation_results import (
     UnitCheck,
     UnitScore,
 )
-from approvals.models.evaluations import EvaluatedUnit, IndicatorValue, UnitDuty, ValueCorrection
+from approvals.models.evaluations import (
+    EvaluatedUnit,
+    IndicatorValue,
+    TargetWaiver,
+    UnitDuty,
+    ValueCorrection,
+)
 from approvals.models.evidence import Evidence
 from approvals.models.indicators import Indicator, IndicatorSet
 from approvals.models.linked_cases import LinkedCase
@@ -150,6 +156,7 @@ __all__ = [
     "StatutoryClock",
     "SupplementRequest",
     "SurveyReturn",
+    "TargetWaiver",
     "TrainingMove",
     "UnitCard",
     "UnitCheck",

@@ -71,6 +71,7 @@ class UnitDuty(models.Model):
     done_on = models.DateField(null=True)
     is_late = models.BooleanField(default=False)
     is_missed = models.BooleanField(default=False)
+    is_waived = models.BooleanField(default=False)
     number = models.CharField(max_length=60, blank=True, default="")
     details = models.JSONField(default=dict)
 
@@ -83,6 +84,28 @@ class UnitDuty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evaluated} {self.kind} {self.period}"
+
+
+class TargetWaiver(models.Model):
+    """A period by whose targets a unit struck by a disaster is not measured (e.13), as the lead group decided.
+
+    `code` names one indicator; empty, it stands for all of the unit's."""
+
+    evaluated = models.ForeignKey(EvaluatedUnit, on_delete=models.PROTECT, related_name="waivers")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="target_waivers")
+    period = models.CharField(max_length=8)
+    code = models.CharField(max_length=12, blank=True, default="")
+    number = models.CharField(max_length=60)
+    decided_on = models.DateField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluated", "period", "code"], name="target_waived_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evaluated} {self.period} {self.code}".strip()
 
 
 class IndicatorValue(models.Model):

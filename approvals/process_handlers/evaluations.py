@@ -17,6 +17,7 @@ from approvals.services.evaluations import (
     results,
     scoring,
     units,
+    waivers,
 )
 from approvals.services.evaluations.opening import settings_of
 from approvals.services.papers import issue_paper
@@ -183,6 +184,13 @@ def settle_card(context: JobContext) -> Result:
     card = cards.settle_card(case)
     words = {"acceptance_score": card.acceptance_score, "is_accepted": card.state == "clear"}
     return {"paper_no": issued(context, case, words)}
+
+
+@service_task("waive_targets")
+def waive_targets(context: JobContext) -> Result:
+    """e.13: what the lead group waived counts for nobody, in the unit or its whole area."""
+    number = str(context.variables["paper_no"])
+    return {"units_waived": waivers.waive_targets(case=case_of(context), number=number, actor=SYSTEM)}
 
 
 @service_task("average_marks")

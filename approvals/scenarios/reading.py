@@ -54,6 +54,7 @@ STEPS = {
     "survey": "the survey is entered: {unit: [satisfied, basically, not, don't know]}",
     "innovation": "a unit enters for an award: {unit}",
     "appeal": "a unit objects to its score: {unit, items, late_cause, refused}",
+    "disaster": "a unit struck by a disaster, or its superior for it, asks: {unit, as, at, refused}",
     "card_case": "the next steps are about a unit's card: {unit}",
     "merge": "units become one: {units, year, name, unit}",
     "unit_is": "what the register of units says: {unit: {group, population, cases, exempt_reason}}",

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from approvals import access
 from approvals.models import (
@@ -18,11 +18,12 @@ from approvals.models import (
     Indicator,
     IndicatorValue,
     ScoreAppeal,
+    TargetWaiver,
     UnitCard,
     UnitDuty,
     UnitScore,
 )
-from approvals.rules.scoring import Item, score_item
+from approvals.rules.scoring import Item, Waived, score_item
 from approvals.rules.scoring.formulas import ScoringError
 from approvals.selectors.desk import Page, paged
 from workflows.actors import Actor
@@ -75,6 +76,7 @@ class IndicatorRow:
     latest: IndicatorValue | None
     points: Decimal | None
     explanation: str
+    is_waived: bool
 
 
 def years(actor: Actor) -> list[int]:
@@ -128,24 +130,54 @@ def may_do(item: WorkItem, actor: Actor) -> bool:
     return item.assignee_id == actor.user_id or (item.assignee_id is None and bool(pairs & actor.posts))
 
 
+CHECKED_PERIODS = ("Q1", "Q2", "Q3", "Q4")
+
+
+def own_step(case: Case, actor: Actor) -> WorkItem | None:
+    """Return the open step of a case that the person may do."""
+    items = WorkItem.objects.filter(root_id=case.root_id, status__in=["open", "claimed"]).order_by("pk")
+    return next((item for item in items if may_do(item, actor)), None)
+
+
+def may_begin(unit: EvaluatedUnit, actor: Actor) -> Mapping[str, bool]:
+    """Return what a person may begin on the page of a unit while the year's result is not published."""
+    year = year_case(unit)
+    is_open = year is not None and not year.notes.get("published_on") and unit.ended_on is None
+    is_head = (unit.unit, "UNIT_HEAD") in actor.posts
+    return {
+        "waiver": is_open and (is_head or (unit.superior, "LEADGROUP_OFFICE") in actor.posts),
+        "innovation": is_open and is_head,
+        "check": is_open and may_send(unit, actor),
+    }
+
+
+def may_send(unit: EvaluatedUnit, actor: Actor) -> bool:
+    city = unit.indicator_set.city
+    return any((city, role) in actor.posts for role in ("LEADGROUP_OFFICE", "LEADGROUP_CHAIR"))
+
+
 def indicator_rows(unit: EvaluatedUnit) -> list[IndicatorRow]:
+    waived = Waived(frozenset(unit.waivers.values_list("period", "code")))
     values: dict[int, dict[str, IndicatorValue]] = {}
     for value in unit.values.all():
         values.setdefault(value.indicator_id, {})[value.period] = value
     rows = unit.indicator_set.indicators.filter(line=unit.line)
-    return [indicator_row(unit, row, values.get(row.pk, {})) for row in rows]
+    return [indicator_row(unit, row, values.get(row.pk, {}), waived) for row in rows]
 
 
 def indicator_row(
-    unit: EvaluatedUnit, indicator: Indicator, values: Mapping[str, IndicatorValue]
+    unit: EvaluatedUnit, indicator: Indicator, values: Mapping[str, IndicatorValue], waived: Waived
 ) -> IndicatorRow:
     # By the last day, the latest first; of those that end together the longest.
     order = ("YEAR", "H2", "Q4", "Q3", "HALF", "H1", "Q2", "Q1")
-    latest = next((values[period] for period in order if period in values), None)
+    counted = (each for each in order if each in values and not waived.covers(each, indicator.code))
+    latest = next((values[period] for period in counted), None)
     own = unit.targets.get(indicator.code)
     target = Decimal(str(own)) if own is not None else indicator.target
     points, explanation = preview(indicator, target, latest)
-    return IndicatorRow(indicator, target, values, latest, points, explanation)
+    return IndicatorRow(
+        indicator, target, values, latest, points, explanation, waived.covers_year(indicator.code)
+    )
 
 
 def preview(
@@ -194,6 +226,14 @@ def distribution(rows: Sequence[UnitScore]) -> list[dict[str, Any]]:
 
 def band_of(result: Decimal) -> str:
     return next(label for label, low, high in BANDS if low <= result < high)
+
+
+def waivers_in_sight(actor: Actor, year: int) -> QuerySet[TargetWaiver]:
+    """Return what was waived after disasters for the units in sight, the newest first."""
+    units = access.evaluated_units(actor).filter(year=year)
+    return (
+        TargetWaiver.objects.filter(evaluated__in=units).select_related("evaluated", "case").order_by("-pk")
+    )
 
 
 def cards_in_sight(actor: Actor, year: int) -> Iterator[UnitCard]:

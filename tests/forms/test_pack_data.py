@@ -29,7 +29,7 @@ FROM_HANDLERS = {
 }  # fmt: skip
 # Handed over by the caller or the message that starts the step: its level, the ground, the reviewing body's outcome.
 FROM_CALLERS = {"line", "check_kind", "level", "service_level", "ground", "review_outcome", "intake", "match", "age_gate", "verification",
-    "city_legal_review", "supervised_by", "review_result", "repealed_basis", "court_legal_review", "instalments"}  # fmt: skip
+    "city_legal_review", "supervised_by", "review_result", "repealed_basis", "court_legal_review", "instalments", "asked_by", "granted"}  # fmt: skip
 
 
 def named(attribute):

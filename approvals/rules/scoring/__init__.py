@@ -13,14 +13,17 @@ from approvals.rules.scoring.levels import (
     year_score,
 )
 from approvals.rules.scoring.ranking import Contender, ranked
+from approvals.rules.scoring.waivers import NOTHING_WAIVED, Waived
 
 __all__ = [
     "FORMULAS",
+    "NOTHING_WAIVED",
     "Contender",
     "Item",
     "Scheme",
     "Scored",
     "Step",
+    "Waived",
     "bound_score",
     "daily_score",
     "final_score",

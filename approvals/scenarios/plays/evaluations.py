@@ -16,6 +16,7 @@ from approvals.services.evaluations import (
     open_check,
     open_evaluation,
     open_innovation,
+    open_waiver,
 )
 from approvals.services.evaluations.opening import evaluation_case
 from approvals.services.organisation import actor_for
@@ -177,6 +178,17 @@ def play_appeal(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     yield from refused(body, act)
 
 
+@playing("disaster")
+def play_disaster(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    unit = unit_of(stage, str(body["unit"]))
+    person = person_of(str(body.get("as", "UNIT_HEAD")), str(body.get("at", unit.unit)))
+
+    def act() -> None:
+        stage.case = open_waiver(unit=unit, actor=actor_for(person, stage.today), timeline=TIMELINE)
+
+    yield from refused(body, act)
+
+
 @playing("innovation")
 def play_innovation(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     unit = unit_of(stage, str(body["unit"]))
@@ -246,7 +258,8 @@ def play_scores(stage: Stage, body: Mapping[str, Mapping[str, Any]]) -> Iterator
         points = {item["code"]: item["points"] for item in row.items}
         for name, value in expected.items():
             got = points.get(name) if name in points else getattr(row, name, "(no such field)")
-            if (isinstance(got, str) and name in points) or isinstance(got, Decimal):
+            # Nothing equals nothing only: an item that falls away has no points, not nought.
+            if None not in (got, value) and (name in points or isinstance(got, Decimal)):
                 same = Decimal(str(got)) == Decimal(str(value))
             else:
                 same = got == value

@@ -12,6 +12,7 @@ from approvals.services.evaluations.scoring import score_all
 from approvals.services.evaluations.sheets import SheetProblem, import_workbook, workbook_of
 from approvals.services.evaluations.units import merge_units
 from approvals.services.evaluations.values import correct_value
+from approvals.services.evaluations.waivers import open_waiver
 
 __all__ = [
     "SheetProblem",
@@ -25,6 +26,7 @@ __all__ = [
     "open_evaluation",
     "open_innovation",
     "open_round",
+    "open_waiver",
     "publish_indicators",
     "publish_result",
     "rank_units",

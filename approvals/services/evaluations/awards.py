@@ -15,17 +15,26 @@ from approvals.models import Case, EvaluatedUnit, InnovationEntry, SurveyReturn
 from approvals.rules.scoring.formulas import rounded
 from approvals.services.casework import Act, action
 from approvals.services.evaluations.duties import seats_of
-from approvals.services.evaluations.opening import settings_of
+from approvals.services.evaluations.opening import day_of, settings_of
 from approvals.services.unit_cases import open_unit_case
+from workflows import timelines
 from workflows.actors import Actor
 
+HEAD = "UNIT_HEAD"
 IDENTITY = re.compile(r"\d{17}[\dXx]|1[3-9]\d{9}")
 MARKS = ("novelty", "effect", "copied", "cost")
 
 
 @transaction.atomic
 def open_innovation(*, unit: EvaluatedUnit, year: Case, actor: Actor) -> Case:
-    """Let a unit enter for an innovation award."""
+    """Let a unit enter for an innovation award, until the day of the year's calendar. Raises Blocked NOT_HEAD,
+    ENTRIES_CLOSED."""
+    if not actor.is_system and (unit.unit, HEAD) not in actor.posts:
+        raise Blocked(_("Only the head of the unit enters it for an award"), code="NOT_HEAD")
+    last = day_of(year.case_type.manifest["calendar"]["innovation"], unit.year)
+    if timelines.today(year.timeline) > last:
+        text = _("Entries were taken until %(day)s") % {"day": last.isoformat()}
+        raise Blocked(text, code="ENTRIES_CLOSED")
     return open_unit_case(
         case_type=year.case_type,
         process_id="innovation_award",

@@ -10,9 +10,16 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, CaseType, EvaluatedUnit, UnitDuty
+from approvals.rules.scoring import NOTHING_WAIVED
 from approvals.services.casework import Act, action, starts_with
-from approvals.services.deadlines import start_clock
-from approvals.services.evaluations.opening import day_of, evaluation_case, period_end, settings_of
+from approvals.services.deadlines import start_clock, stop_clock
+from approvals.services.evaluations.opening import (
+    day_of,
+    evaluation_case,
+    period_end,
+    settings_of,
+    waived_by_unit,
+)
 from approvals.services.evaluations.values import enter_values, filled, freeze_values, report_rows
 from approvals.services.notices import send_notice
 from approvals.services.numbering import draw_for_case
@@ -34,6 +41,8 @@ VILLAGE = "G"
 VILLAGE_PERIODS = {"Q2": "H1", "Q4": "H2"}
 # A village is no authority: it is measured by its reports and its head gives no account to the lead group.
 NOT_FOR_VILLAGES = (UnitDuty.Kind.ASSESSMENT, UnitDuty.Kind.DUTY_REPORT)
+# Of these a disaster may free a unit; signing and hearing its score costs it nothing.
+WAIVABLE = (UnitDuty.Kind.REPORT, UnitDuty.Kind.ASSESSMENT)
 TITLES = {
     "letter": "目标责任书",
     "report": "填报",
@@ -49,8 +58,13 @@ def open_round(*, parent: Case, superior: str, kind: str, period: str, actor: Ac
     Safe to repeat: unit, kind and period are a unique key, and each case is opened in the caller's transaction."""
     year = int(parent.notes["year"])
     opened = 0
-    for unit, own_period in owing(year, superior, kind, period):
-        duty, is_new = UnitDuty.objects.get_or_create(evaluated=unit, kind=kind, period=own_period)
+    owed = list(owing(year, superior, kind, period))
+    waived = waived_by_unit(unit for unit, _period in owed) if kind in WAIVABLE else {}
+    for unit, own_period in owed:
+        is_waived = waived.get(unit.pk, NOTHING_WAIVED).covers(own_period)
+        duty, is_new = UnitDuty.objects.get_or_create(
+            evaluated=unit, kind=kind, period=own_period, defaults={"is_waived": is_waived}
+        )
         if is_new:
             open_duty(duty, parent.case_type, parent.timeline, actor)
             opened += 1
@@ -118,6 +132,9 @@ def begin_duty(case: Case, actor: Actor) -> UnitDuty:
     clock = start_clock(case=case, key=key, on=ends, actor=actor)
     duty.due_on = clock.due_on
     duty.save(update_fields=["due_on"])
+    if duty.is_waived:
+        # The data are welcome, on no day.
+        stop_clock(case=case, key=key, actor=actor)
     return duty
 
 
@@ -203,7 +220,7 @@ def submit_report(case: Case, actor: Actor) -> UnitDuty:
     row = case.clocks.filter(key__in=["period_report", "village_report"]).last()
     duty.due_on = row.due_on if row else duty.due_on
     # Once late, a report stays late although it was returned meanwhile.
-    duty.is_late = duty.is_late or bool(duty.due_on and today > duty.due_on)
+    duty.is_late = duty.is_late or bool(duty.due_on and today > duty.due_on and not duty.is_waived)
     duty.save()
     return duty
 
@@ -246,6 +263,8 @@ def finish_duty(case: Case) -> UnitDuty:
 def mark_late(case: Case, *, is_missed: bool = False) -> UnitDuty:
     """The day is over: a flag; five working days later the on-time indicator counts nothing, the data are still wanted."""
     duty = duty_of(case)
+    if duty.is_waived:
+        return duty
     duty.is_late = True
     duty.is_missed = duty.is_missed or is_missed
     duty.save(update_fields=["is_late", "is_missed"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import CalendarStart, Case, CaseType
+from approvals.models import CalendarStart, Case, CaseType, EvaluatedUnit, TargetWaiver
+from approvals.rules.scoring import Waived
 from approvals.services.calendar_starts import opener
 from approvals.services.intake import current_case_type, timeline_of
 from approvals.services.unit_cases import open_unit_case
@@ -102,3 +103,12 @@ def settings_of(case: Case) -> Mapping[str, Any]:
     """Return the pack's [evaluation] table as pinned to the case."""
     table: Mapping[str, Any] = case.case_type.manifest["evaluation"]
     return table
+
+
+def waived_by_unit(units: Iterable[EvaluatedUnit]) -> dict[int, Waived]:
+    """Return what is waived for those of the units that have something waived, by primary key."""
+    found: dict[int, set[tuple[str, str]]] = {}
+    rows = TargetWaiver.objects.filter(evaluated__in=list(units))
+    for pk, period, code in rows.values_list("evaluated", "period", "code"):
+        found.setdefault(pk, set()).add((period, code))
+    return {pk: Waived(frozenset(pairs)) for pk, pairs in found.items()}

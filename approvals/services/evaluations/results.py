@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
@@ -29,6 +30,13 @@ def scores_of(case: Case) -> list[UnitScore]:
         evaluated__year=case.notes["year"], evaluated__indicator_set__city=case.city
     )
     return list(rows.select_related("evaluated").order_by("evaluated__key"))
+
+
+def units_of(case: Case) -> QuerySet[EvaluatedUnit]:
+    """Return the units of the city's year that have not ended."""
+    return EvaluatedUnit.objects.filter(
+        year=case.notes["year"], indicator_set__city=case.city, ended_on__isnull=True
+    )
 
 
 def classes(rows: Iterable[UnitScore]) -> dict[tuple[str, ...], list[UnitScore]]:
@@ -101,7 +109,7 @@ def serve_scores(case: Case) -> int:
 def check_complete(act: Act) -> Mapping[str, Any]:
     """e.T14: scores are counted when every unit's assessment is done, or the office says what it does about the rest."""
     open_duties = UnitDuty.objects.filter(
-        evaluated__year=act.case.notes["year"], evaluated__ended_on__isnull=True, evaluated__exempt_reason=""
+        evaluated__in=units_of(act.case), evaluated__exempt_reason="", is_waived=False
     ).exclude(status=UnitDuty.Status.DONE)
     missing = open_duties.filter(kind__in=["report", "assessment"]).count()
     if missing and not str(act.answers.get("missing") or "").strip():
@@ -198,7 +206,7 @@ def ground_text(case: Case, row: UnitScore) -> str:
 def confirm_result(act: Act) -> Mapping[str, Any]:
     """e.T18: the lead group confirms; scores stay as the formulas gave them. A veto not confirmed falls away.
 
-    Raises Blocked QUORUM, STATEMENTS_OPEN while a unit may still state its case."""
+    Raises Blocked QUORUM; STATEMENTS_OPEN, WAIVERS_OPEN while a unit is still to be heard or its request to be decided."""
     check_quorum(act.answers)
     waiting = UnitCard.objects.filter(
         evaluated__year=act.case.notes["year"],
@@ -208,6 +216,8 @@ def confirm_result(act: Act) -> Mapping[str, Any]:
     )
     if waiting.exists():
         raise Blocked(_("Units may still state their case"), code="STATEMENTS_OPEN")
+    if Case.objects.filter(notes__waiver_of=act.case.pk, closed_on__isnull=True).exists():
+        raise Blocked(_("Requests of units struck by a disaster are not decided yet"), code="WAIVERS_OPEN")
     for line in act.answers.get("vetoes") or ():
         if line.get("confirmed") == "no":
             drop_veto(score_of(act.case, str(line["unit"])))

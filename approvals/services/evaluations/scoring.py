@@ -21,9 +21,11 @@ from approvals.models import (
     UnitScore,
 )
 from approvals.rules.scoring import (
+    NOTHING_WAIVED,
     Item,
     Scheme,
     Scored,
+    Waived,
     bound_score,
     daily_score,
     final_score,
@@ -33,12 +35,14 @@ from approvals.rules.scoring import (
     year_score,
 )
 from approvals.rules.scoring.formulas import ScoringError
+from approvals.services.evaluations.opening import waived_by_unit
 from approvals.services.evaluations.results import grade_units, rank_units
 
 Row = TypeVar("Row")
 Key = TypeVar("Key", bound=Hashable)
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
+WAIVED = "因灾经领导小组审定不计，其余项按比例折算"
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 # From what counts most for the year down (`latest`).
 YEAR_PERIODS = ("YEAR", "H2", "Q4", "H1", "Q3", "Q2", "Q1", "HALF")
@@ -61,7 +65,14 @@ class Book:
     reports: dict[int, list[UnitDuty]]
     checks: dict[int, list[UnitCheck]]
     bonuses: dict[int, Decimal]
+    waivers: dict[int, Waived]
     lines: dict[int, Decimal] = field(default_factory=dict)
+
+    def waived(self, unit: EvaluatedUnit) -> Waived:
+        return self.waivers.get(unit.pk, NOTHING_WAIVED)
+
+    def year_values(self, unit: EvaluatedUnit) -> dict[str, IndicatorValue]:
+        return latest(self.values.get(unit.pk, {}), self.waived(unit))
 
 
 @transaction.atomic
@@ -104,12 +115,13 @@ def open_book(case: Case, units: Sequence[EvaluatedUnit]) -> Book:
     values: dict[int, dict[str, dict[str, IndicatorValue]]] = {}
     for value in IndicatorValue.objects.filter(evaluated__in=units).select_related("indicator"):
         values.setdefault(value.evaluated_id, {}).setdefault(value.period, {})[value.indicator.code] = value
+    waivers = waived_by_unit(units)
     return Book(
         scheme=Scheme.of(manifest["scoring"]),
         params=manifest["evaluation"],
         indicators=indicators,
         values=values,
-        means=class_means(units, values),
+        means=class_means(units, values, waivers),
         surveys=surveys_of(units),
         beneath=grouped(units, lambda unit: unit.superior),
         at=grouped(units, lambda unit: unit.unit),
@@ -120,6 +132,7 @@ def open_book(case: Case, units: Sequence[EvaluatedUnit]) -> Book:
             .values_list("evaluated")
             .annotate(Sum("bonus"))
         ),
+        waivers=waivers,
     )
 
 
@@ -135,12 +148,14 @@ def grouped(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Ro
 
 
 def class_means(
-    units: Sequence[EvaluatedUnit], values: Mapping[int, Mapping[str, Mapping[str, IndicatorValue]]]
+    units: Sequence[EvaluatedUnit],
+    values: Mapping[int, Mapping[str, Mapping[str, IndicatorValue]]],
+    waivers: Mapping[int, Waived],
 ) -> dict[tuple[str, str], Decimal]:
     """Return the mean of each indicator in each class, by (kind and class, code)."""
     found: dict[tuple[str, str], list[Decimal]] = {}
     for unit in units:
-        for code, row in latest(values.get(unit.pk, {})).items():
+        for code, row in latest(values.get(unit.pk, {}), waivers.get(unit.pk, NOTHING_WAIVED)).items():
             if row.value is not None:
                 found.setdefault((class_of(unit), code), []).append(row.value)
     return {key: sum(rows, ZERO) / len(rows) for key, rows in found.items()}
@@ -150,12 +165,12 @@ def class_of(unit: EvaluatedUnit) -> str:
     return f"{unit.kind}/{unit.group}"
 
 
-def latest(periods: Mapping[str, Mapping[str, IndicatorValue]]) -> dict[str, IndicatorValue]:
-    """Return the value of each code that counts for the year: the year-end one, else the newest reported."""
+def latest(periods: Mapping[str, Mapping[str, IndicatorValue]], waived: Waived) -> dict[str, IndicatorValue]:
+    """Return the value of each code that counts for the year: the year-end one, else the newest not waived."""
     found: dict[str, IndicatorValue] = {}
     # Reversed, so that a later one overwrites what counts less.
     for period in reversed(YEAR_PERIODS):
-        found.update(periods.get(period, {}))
+        found.update(not_waived(periods.get(period, {}), period, waived))
     return found
 
 
@@ -181,7 +196,11 @@ def surveys_of(units: Sequence[EvaluatedUnit]) -> dict[int, dict[str, int]]:
 def items_of(unit: EvaluatedUnit, rows: Mapping[str, IndicatorValue], book: Book) -> list[Scored]:
     """Score each indicator of the unit's line; one without any value gets no points, never silently the weight."""
     scored = []
+    waived = book.waived(unit)
     for indicator in book.indicators.get(unit.line, ()):
+        if waived.covers_year(indicator.code):
+            scored.append(Scored(indicator.code, indicator.weight, None, WAIVED))
+            continue
         item = item_of(unit, indicator, rows.get(indicator.code), book)
         try:
             scored.append(score_item(item))
@@ -221,7 +240,7 @@ def on_time_value(
 
 
 def scored_unit(unit: EvaluatedUnit, book: Book) -> UnitScore:
-    items = items_of(unit, latest(book.values.get(unit.pk, {})), book)
+    items = items_of(unit, book.year_values(unit), book)
     own = line_score(items)
     steps = [("line", own.explanation)]
     end = own.value
@@ -300,7 +319,7 @@ def line_three(unit: EvaluatedUnit, book: Book) -> Decimal:
 
 
 def on_time_rate(unit: EvaluatedUnit, book: Book) -> Decimal:
-    late = [duty.is_late for duty in book.reports.get(unit.pk, ())]
+    late = [duty.is_late for duty in book.reports.get(unit.pk, ()) if not duty.is_waived]
     return HUNDRED * late.count(False) / len(late) if late else HUNDRED
 
 
@@ -313,8 +332,9 @@ def beneath(unit: EvaluatedUnit, book: Book) -> list[EvaluatedUnit]:
 def bound_lines(unit: EvaluatedUnit, own: Decimal, book: Book) -> dict[str, Decimal]:
     """L1 is the government's own, L2 the mean of its departments, L3 its sector office with those below."""
     here = book.at.get(unit.unit, ())
-    departments = [book.lines[each.pk] for each in here if each.line == "L2"]
-    offices = [book.lines[each.pk] for each in here if each.line == "L3"]
+    # An exempt one weighs in nobody else's score.
+    departments = [book.lines[each.pk] for each in here if each.line == "L2" and not each.exempt_reason]
+    offices = [book.lines[each.pk] for each in here if each.line == "L3" and not each.exempt_reason]
     return {
         "L1": own,
         # Where there are no departments the government's own line stands for them.
@@ -326,9 +346,17 @@ def bound_lines(unit: EvaluatedUnit, own: Decimal, book: Book) -> dict[str, Deci
 def daily_of(unit: EvaluatedUnit, book: Book) -> Any:
     """D of the quarters reported and the checks undergone; None where there was neither."""
     periods = book.values.get(unit.pk, {})
-    quarters = [quarter_points(unit, periods[name], book) for name in QUARTERS if name in periods]
+    counted = {
+        name: not_waived(periods[name], name, book.waived(unit)) for name in QUARTERS if name in periods
+    }
+    # A quarter of which nothing counts is as if it had not been.
+    quarters = [quarter_points(unit, rows, book) for rows in counted.values() if rows]
     checks = [check.score for check in book.checks.get(unit.pk, ()) if check.score is not None]
     return daily_score(quarters, checks, book.scheme) if quarters or checks else None
+
+
+def not_waived(rows: Mapping[str, IndicatorValue], period: str, waived: Waived) -> dict[str, IndicatorValue]:
+    return {code: row for code, row in rows.items() if not waived.covers(period, code)}
 
 
 def quarter_points(unit: EvaluatedUnit, rows: Mapping[str, IndicatorValue], book: Book) -> Decimal:
@@ -349,7 +377,7 @@ def error_rate(unit: EvaluatedUnit, book: Book) -> Decimal:
     own = [unit, *(each for each in book.at.get(unit.unit, ()) if each.line == "L3" and unit.line == "L1")]
     rates = [check.error_rate for check in book.checks.get(unit.pk, ()) if check.error_rate is not None]
     for each in own:
-        for row in latest(book.values.get(each.pk, {})).values():
+        for row in book.year_values(each).values():
             reported, verified = row.data.get("reported"), row.data.get("verified")
             if reported is not None and verified is not None and Decimal(verified):
                 rates.append(abs(Decimal(reported) - Decimal(verified)) * HUNDRED / Decimal(verified))

@@ -129,6 +129,9 @@ def unit(request: HttpRequest, actor: Actor, year: int, key: str) -> HttpRespons
         "cards": card_lines(found.cards.select_related("case").order_by("-pk")),
         "checks": found.checks.order_by("-pk"),
         "appeals": found.appeals.select_related("case"),
+        "waivers": found.waivers.select_related("case").order_by("-pk"),
+        "may_begin": selectors.may_begin(found, actor),
+        "checked_periods": selectors.CHECKED_PERIODS,
         "may_object": is_head and score is not None and score.served_on is not None and not score.is_final,
     }
     return page(request, actor, "evaluation/unit.html", context)
@@ -176,6 +179,7 @@ def result(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
         "bands": selectors.distribution(rows),
         "cards": card_lines(selectors.cards_in_sight(actor, year)),
         "appeals": list(selectors.appeals_in_sight(actor, year)),
+        "waivers": list(selectors.waivers_in_sight(actor, year)),
         "is_final": bool(rows) and all(row.is_final for row in rows),
     }
     return page(request, actor, "evaluation/result.html", context)
