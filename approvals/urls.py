@@ -20,6 +20,7 @@ from approvals.views.caseworker import (
     work_item,
 )
 from approvals.views.designer import drafts, procedures
+from approvals.views.designer import forms as designed
 from approvals.views.enforcement import leads, treasury
 from approvals.views.operating import instances, interventions, overview
 from approvals.views.payments import batches, beneficiaries
@@ -110,6 +111,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("designer/drafts/<int:pk>/xml/", drafts.draft_xml, name="draft_xml"),
     path("designer/drafts/<int:pk>/save/", drafts.draft_save, name="draft_save"),
     path("designer/drafts/<int:pk>/row/", drafts.draft_row, name="draft_row"),
+    path("designer/drafts/<int:pk>/text/", designed.draft_text, name="draft_text"),
+    path("designer/drafts/<int:pk>/question/", designed.draft_question, name="draft_question"),
+    path("designer/drafts/<int:pk>/arrange/", designed.draft_arrange, name="draft_arrange"),
+    path("designer/drafts/<int:pk>/sample.pdf", designed.draft_sample, name="draft_sample"),
     path("designer/drafts/<int:pk>/<slug:act>/", drafts.draft_act, name="draft_act"),
     path("designer/<slug:pack>/", procedures.procedure, name="procedure"),
     path("designer/<slug:pack>/new-file/", drafts.draft_new, name="draft_new"),
@@ -119,6 +124,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "designer/<slug:pack>/<int:version>/<str:file>/xml/",
         procedures.procedure_file_xml,
         name="procedure_file_xml",
+    ),
+    path(
+        "designer/<slug:pack>/<int:version>/<str:file>/sample.pdf",
+        designed.procedure_sample,
+        name="procedure_sample",
     ),
     path("designer/<slug:pack>/<int:version>/<str:file>/draft/", drafts.draft_start, name="draft_start"),
     # The portal: services, applying, own cases

@@ -8,11 +8,23 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from forms.models import Draft, FormDefinition, StoredFile
-from forms.schema import Form, read_form
+from forms.schema import Form, condition_words, read_form, validate, words_of
 from forms.services.drafts import draft_of
 from forms.services.submissions import form_of
 
-__all__ = ["draft_of", "form_of", "form_schema", "latest_form", "own_drafts", "stored_files"]
+__all__ = [
+    "Form",
+    "condition_words",
+    "draft_of",
+    "form_of",
+    "form_schema",
+    "latest_form",
+    "own_drafts",
+    "read_form",
+    "stored_files",
+    "validate",
+    "words_of",
+]
 
 
 def latest_form(pack: str, form_id: str) -> FormDefinition:

@@ -1,4 +1,4 @@
-"""Changes to a procedure before they are in force: one diagram or table, edited by one person, published by another."""
+"""Changes to a procedure before they are in force: one file, edited by one person, published by another."""
 
 from __future__ import annotations
 
@@ -69,8 +69,13 @@ class ModelDraft(models.Model):
         return self.status in (self.Status.DRAFT, self.Status.CHECKED)
 
     @property
+    def kind(self) -> str:
+        """What the file is: "bpmn", "dmn", "json" (form) or "html" (paper)."""
+        return self.file.rpartition(".")[2]
+
+    @property
     def is_table(self) -> bool:
-        return self.file.endswith(".dmn")
+        return self.kind == "dmn"
 
     @property
     def has_errors(self) -> bool:

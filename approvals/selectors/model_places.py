@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,9 +13,10 @@ from lxml import etree
 from approvals.models import CaseType
 from approvals.selectors.english import pack_word
 from approvals.selectors.procedures import choices
-from approvals.services.drafts import Difference
+from approvals.services.drafts import Difference, kind_of
 from approvals.services.drafts.comparing import ElementChange
 from approvals.services.drafts.findings import parsed
+from approvals.templatetags.jingwei import bilingual
 
 # Property of an element -> list of choices whose titles say its values.
 TITLED = {
@@ -33,17 +35,39 @@ TITLED = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`name` for people; `row` the id of the row of a table, empty for elements of diagrams."""
+    """`name` for people; `row` its mark on the page, empty for elements of diagrams."""
 
     name: str
     row: str = ""
 
 
-def located(findings: Iterable[Mapping[str, Any]], content: str) -> list[dict[str, Any]]:
+def located(findings: Iterable[Mapping[str, Any]], file: str, content: str) -> list[dict[str, Any]]:
     """Return findings with the `place` that each points at: of its own element, None where it names none of the file."""
-    root = parsed(content)
-    known = {} if root is None else dict([*named(root), *rows(root)])
+    known = dict(PLACES.get(kind_of(file), model_places)(content))
     return [{**row, "place": known.get(str(row.get("element_id", "")))} for row in findings]
+
+
+def model_places(content: str) -> Iterator[tuple[str, Place]]:
+    root = parsed(content)
+    if root is not None:
+        yield from (*named(root), *rows(root))
+
+
+def form_places(content: str) -> Iterator[tuple[str, Place]]:
+    """Yield the sections and questions of a form by their titles, each with the mark of its row on the page."""
+    for section in json.loads(content)["sections"]:
+        yield section["key"], Place(bilingual(section.get("title") or section["key"]), f"s-{section['key']}")
+        for item in section["fields"]:
+            key = f"{section['key']}.{item['key']}"
+            yield key, Place(bilingual(item.get("label") or item["key"]), f"q-{key}")
+
+
+def line_places(content: str) -> Iterator[tuple[str, Place]]:
+    for number, _line in enumerate(content.splitlines(), start=1):
+        yield f"line-{number}", Place(_("line %(number)s") % {"number": number}, f"line-{number}")
+
+
+PLACES = {"json": form_places, "html": line_places}
 
 
 def named(root: etree._Element) -> Iterator[tuple[str, Place]]:
@@ -64,7 +88,7 @@ def rows(root: etree._Element) -> Iterator[tuple[str, Place]]:
             name = _("%(table)s, row %(number)s") % {"table": label, "number": number}
             for element in (rule, *rule):
                 if isinstance(element.tag, str) and element.get("id"):
-                    yield str(element.get("id")), Place(name, str(rule.get("id")))
+                    yield str(element.get("id")), Place(name, f"row-{rule.get('id')}")
 
 
 def titled(difference: Difference, case_type: CaseType) -> Difference:

@@ -1,4 +1,4 @@
-"""Findings in the reader's language: our own by message and values, those of the BPMN and DMN readers by their pattern.
+"""Findings in the reader's language: our own by message and values, those of the readers of files by their pattern.
 
 The readers belong to a library that speaks English and knows no catalogue. Its sentences are recognised here; one that
 is not known is shown as it is."""
@@ -106,6 +106,25 @@ SENTENCES = [
     gettext_noop("%(key)s does not belong here"),
     gettext_noop("%(key)s is no FEEL; write and, or, not(), or the function's name"),
     gettext_noop("a name must follow the dot"),
+    # Of the reader of forms.
+    gettext_noop("a key is a lower-case word with digits and underscores"),
+    gettext_noop("the key is used twice"),
+    gettext_noop("unknown type %(key)s; known: %(place)s"),
+    gettext_noop("needs a label with zh and en"),
+    gettext_noop("a condition is an object, not %(key)s"),
+    gettext_noop("unknown field %(key)s in a condition"),
+    gettext_noop("condition on %(key)s has none of %(place)s"),
+    gettext_noop("needs options, each with a value of its own and a label"),
+    gettext_noop("needs a key and a list of fields"),
+    gettext_noop("repeat needs a key of its own, not %(key)s"),
+    gettext_noop("needs one of %(key)s and a message"),
+    gettext_noop("unknown field %(key)s"),
+    gettext_noop("unknown setting %(key)s"),
+    gettext_noop("%(key)s takes %(place)s, not %(number)s"),
+    gettext_noop("“%(key)s” is never asked for; leave it out"),
+    gettext_noop("every section is an object with key and fields"),
+    gettext_noop("question %(number)s is an object with key, type and label, not %(key)s"),
+    gettext_noop("repeat needs 0 <= min <= max <= %(number)s"),
     # A reason within a sentence, and last because they fit much: a reason with its place.
     gettext_noop("%(key)s: %(text)s (at character %(number)s)"),
     gettext_noop("%(text)s (at character %(number)s)"),

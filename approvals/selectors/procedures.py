@@ -20,7 +20,7 @@ from approvals.selectors.wording import ROLES, STAGES, role_word, stage_word
 from approvals.services.casework import ACTIONS
 from approvals.services.drafts import (
     Difference,
-    difference,
+    file_difference,
     file_text,
     files_of,
     known_of,
@@ -126,7 +126,7 @@ def open_draft_of(pack_id: str, file: str) -> ModelDraft | None:
 
 def draft_difference(draft: ModelDraft) -> Difference:
     """Return what a draft changes in the version it was made from."""
-    return difference(text_before(draft.based_on, draft.file), draft.content)
+    return file_difference(draft.file, text_before(draft.based_on, draft.file), draft.content)
 
 
 def version_differences(before: CaseType, after: CaseType) -> list[FileChange]:
@@ -139,26 +139,23 @@ def version_differences(before: CaseType, after: CaseType) -> list[FileChange]:
             found.append(FileChange(name, "added" if name in new else "removed", Difference()))
         elif old[name].content_hash != new[name].content_hash:
             pair = file_text(before, name), file_text(after, name)
-            found.append(FileChange(name, "changed", difference(*pair)))
+            found.append(FileChange(name, "changed", file_difference(name, *pair)))
     return found
 
 
 def manifest_changes(before: CaseType, after: CaseType) -> list[str]:
-    """Return the tables of the manifest that differ, and "forms" when a form has another version."""
-    hidden = {"published_models", "paper_templates"}
+    """Return the tables of the manifest that differ; texts are told as files."""
+    texts = {"published_models", "paper_templates"}
     names = dict.fromkeys([*before.manifest, *after.manifest])
-    found = [
-        name for name in names if name not in hidden and before.manifest.get(name) != after.manifest.get(name)
+    return [
+        name for name in names if name not in texts and before.manifest.get(name) != after.manifest.get(name)
     ]
-    if before.manifest.get("paper_templates") != after.manifest.get("paper_templates"):
-        found.append("paper_templates")
-    return [*found, "forms"] if before.forms != after.forms else found
 
 
 def choices(case_type: CaseType) -> dict[str, list[Option]]:
     """Return what the properties panel offers for the own attributes, titles in the active language."""
     known = known_of(case_type)
-    titles = {row.name: pack_word(row.title) for row in files_of(case_type)}
+    titles = {row.name: pack_word(row.title) for row in files_of(case_type) if isinstance(row.title, str)}
     return {
         "processes": options({key: titles.get(file, "") for key, file in known.processes.items()}),
         "decisions": options({key: titles.get(file, "") for key, file in known.decisions.items()}),

@@ -46,6 +46,18 @@ class Pack:
     def id(self) -> str:
         return str(self.manifest["id"])
 
+    def put_above(self, published: Mapping[str, bytes]) -> None:
+        """Let texts that two people published stand above the folder's files of the same name."""
+        for name, content in published.items():
+            kind = name.rpartition(".")[2]
+            if kind == "json":
+                schema = json.loads(content)
+                self.forms[str(schema["id"])] = schema
+            elif kind == "html":
+                self.papers[name] = content.decode()
+            else:
+                self.models[name] = content
+
     @property
     def content_hash(self) -> str:
         digest = hashlib.sha256()
@@ -207,14 +219,14 @@ def model_findings(pack: Pack) -> Iterator[guards.Finding]:
 
 @transaction.atomic
 def deploy_pack(*, pack_id: str, actor: Actor, models: Mapping[str, bytes] | None = None) -> CaseType:
-    """Check and deploy a pack; `models` replaces single diagrams or tables (a published draft).
+    """Check and deploy a pack; `models` replaces single files (a published draft): diagrams, tables, forms, papers.
 
     The same content deploys to the same version. [form_aliases] lets procedures that share a diagram show forms of their
     own at its steps (form of the step = form shown). Raises InvalidPack (guards) or DeploymentError (model problems)."""
     pack = read_pack(pack_id)
     # A text that two people published stands above the folder's file.
     published = {**current_models(pack_id), **(models or {})}
-    pack.models.update(published)
+    pack.put_above(published)
     content_hash = pack.content_hash
     check_once(pack, content_hash)
     current = CaseType.objects.filter(pack_id=pack_id, is_current=True).first()
@@ -249,7 +261,7 @@ def check_once(pack: Pack, content_hash: str) -> None:
 
 
 def current_models(pack_id: str) -> dict[str, bytes]:
-    """Return the diagrams and tables that a designer published over the folder's files, by file name."""
+    """Return the files that a designer published over those of the folder, by name."""
     current = CaseType.objects.filter(pack_id=pack_id, is_current=True).first()
     published = current.manifest.get("published_models", {}) if current else {}
     return {name: text.encode() for name, text in published.items()}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from approvals.models import CaseType
+from approvals.selectors.english import pack_word
 from approvals.templatetags.jingwei import bilingual
 
 register = template.Library()
@@ -55,6 +59,16 @@ ELEMENTS = {
     "decision": gettext_noop("decision"),
     "decisionTable": gettext_noop("decision table"),
     "inputData": gettext_noop("input"),
+    "form": gettext_noop("form"),
+    "section": gettext_noop("section"),
+    "question": gettext_noop("question"),
+    "line": gettext_noop("line"),
+}
+KINDS = {
+    "bpmn": gettext_noop("Diagrams"),
+    "dmn": gettext_noop("Decision tables"),
+    "json": gettext_noop("Forms"),
+    "html": gettext_noop("Papers"),
 }
 PROPERTIES = {
     "name": gettext_noop("name"),
@@ -87,16 +101,34 @@ PROPERTIES = {
     "timerEventDefinition.timeDuration": gettext_noop("waiting time"),
     "timerEventDefinition.timeDate": gettext_noop("moment"),
     "hitPolicy": gettext_noop("hit policy"),
+    "title.zh": gettext_noop("Chinese title"),
+    "title.en": gettext_noop("English title"),
+    "intro.zh": gettext_noop("Chinese introduction"),
+    "intro.en": gettext_noop("English introduction"),
+    "label.zh": gettext_noop("Chinese label"),
+    "label.en": gettext_noop("English label"),
+    "help.zh": gettext_noop("Chinese help"),
+    "help.en": gettext_noop("English help"),
+    "required": gettext_noop("must be answered"),
+    "visible": gettext_noop("shown when"),
+    "options": gettext_noop("options"),
+    "variable": gettext_noop("name in the process"),
+    "repeat": gettext_noop("answered several times"),
+    "rules": gettext_noop("comparisons"),
+    "order": gettext_noop("order of the questions"),
+    "text": gettext_noop("text"),
+    "min": gettext_noop("least"),
+    "max": gettext_noop("most"),
+    "min_length": gettext_noop("least characters"),
+    "max_length": gettext_noop("most characters"),
 }
 MANIFEST = {
     "limits": gettext_noop("time limits"),
     "papers": gettext_noop("papers"),
     "notices": gettext_noop("notices"),
     "series": gettext_noop("number series"),
-    "forms": gettext_noop("forms"),
     "variables": gettext_noop("process data"),
     "legal_basis": gettext_noop("legal basis"),
-    "paper_templates": gettext_noop("texts of papers"),
     "routing": gettext_noop("routing"),
     "parties": gettext_noop("parties"),
     "english": gettext_noop("English names"),
@@ -113,6 +145,18 @@ def draft_word(status: str) -> str:
 def change_word(kind: str) -> str:
     """ "added", "removed" or "changed" in the active language."""
     return _(CHANGES[kind])
+
+
+@register.filter
+def kinds_word(kind: str) -> str:
+    """What files of a kind are called, by the end of their names."""
+    return _(KINDS[kind])
+
+
+@register.filter
+def title_word(title: Any) -> str:
+    """The title of a file: of a form or paper in its own two languages, of a diagram or table by the pack's word list."""
+    return bilingual(title) if isinstance(title, Mapping) else pack_word(title)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from typing import Any
 
 from forms.schema.conditions import Condition, condition_problems
 from forms.schema.fields import FIELD_TYPES
+from forms.schema.shape import shape_problems
 
 MOST_ROWS = 200
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -198,6 +199,11 @@ RULE_TESTS = ("differs_from", "same_as", "not_before", "not_after")
 
 def schema_problems(schema: Mapping[str, Any]) -> Iterator[str]:
     """Yield everything that keeps a schema from being a form, each with its place and what was expected."""
+    unfit = list(shape_problems(schema))
+    if unfit:
+        # What stands below reads settings by their kind.
+        yield from unfit
+        return
     missing = [name for name in ("id", "title", "sections") if not schema.get(name)]
     if missing:
         yield f"form {schema.get('id', '?')}: missing {', '.join(missing)}"

@@ -1,4 +1,4 @@
-"""A diagram or table that a procedure does not have yet: its first text, to be drawn on and published like any change."""
+"""A diagram, table or form that a procedure does not have yet: its first text, changed and published like any other."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import CaseType, ModelDraft
-from approvals.services.drafts.files import files_of, text_before
+from approvals.services.drafts.files import as_text, files_of, text_before
 from approvals.services.drafts.findings import findings_of
 from approvals.services.drafts.people import require_role
 from workflows.actors import Actor
 
 # Process id, file name and key in one: what all three allow.
 KEY = re.compile(r"[a-z][a-z0-9_]{2,58}", re.ASCII)
-KINDS = ("bpmn", "dmn")
+KINDS = ("bpmn", "dmn", "json")
 DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
     xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI"
@@ -52,9 +52,16 @@ TABLE = """<?xml version="1.0" encoding="UTF-8"?>
 FIRST = {"bpmn": DIAGRAM, "dmn": TABLE}
 
 
+def first_text(kind: str, key: str, title: str, pack_id: str) -> str:
+    if kind != "json":
+        return FIRST[kind].format(key=key, pack=pack_id, title=quoteattr(title))
+    section = {"key": "content", "title": {"zh": "内容", "en": "Content"}, "fields": []}
+    return as_text({"id": key, "version": 1, "title": {"zh": title, "en": title}, "sections": [section]})
+
+
 @transaction.atomic
 def start_new_file(*, case_type: CaseType, key: str, title: str, kind: str, actor: Actor) -> ModelDraft:
-    """Begin the diagram ("bpmn") or table ("dmn") `key` of a procedure; process or decision bear the key as their id.
+    """Begin the diagram ("bpmn"), table ("dmn") or form ("json") `key` of a procedure; what it holds bears the key as its id.
 
     Blocked: KEY (not small letters, digits and underscores), TITLE, TAKEN (there, or begun by somebody). NotCompetent
     without the role DESIGNER."""
@@ -68,7 +75,7 @@ def start_new_file(*, case_type: CaseType, key: str, title: str, kind: str, acto
     file = f"{key}.{kind}"
     if file in {row.name for row in files_of(case_type)}:
         raise Blocked(_("The procedure has a file of this name already; open it to change it."), code="TAKEN")
-    text = FIRST[kind].format(key=key, pack=case_type.pack_id, title=quoteattr(title.strip()[:120]))
+    text = first_text(kind, key, title.strip()[:120], case_type.pack_id)
     # A savepoint: the refusal below must leave the transaction usable.
     try:
         with transaction.atomic():

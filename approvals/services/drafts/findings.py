@@ -1,4 +1,4 @@
-"""The checks that a changed diagram or table passes before anybody else sees it: readers, guards, references, H13."""
+"""The checks that a changed file passes before anybody else sees it: readers, guards, references, H13."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from lxml import etree
 from approvals.models import CaseType
 from approvals.rules import guards
 from approvals.rules.pack_names import without_english
+from approvals.services.drafts.files import kind_of
+from approvals.services.drafts.findings_of_forms import form_findings, unreadable_form
+from approvals.services.drafts.findings_of_papers import paper_findings
 from approvals.services.drafts.references import Finding, Known, finding, reference_findings
 from approvals.services.drafts.rows import enabled_rows, opened_rows
 from approvals.services.packs import Pack, model_findings
@@ -31,6 +34,8 @@ GUARDS = {
     "XML": gettext_noop("the file is no well-formed XML: %(text)s"),
 }
 LEAVE_OUT = gettext_noop("Leave it out, or word it without this.")
+MALFORMED = gettext_noop("the file is no well-formed XML")
+RELOAD = gettext_noop("Reload the page and make the change again.")
 DOUBLED = gettext_noop("the process “%(key)s” stands in %(file)s as well")
 RENAME = gettext_noop("Give the process an id of its own.")
 EMPTY = gettext_noop("the file holds neither a process nor a decision")
@@ -45,18 +50,38 @@ IN_TRAINING = gettext_noop("row %(number)s is switched on; the publisher sees th
 
 def findings_of(case_type: CaseType, file: str, content: str, before: str) -> list[Finding]:
     """Return every finding in a file as it would stand in the procedure, errors first. `before` is the version in force."""
-    found = list(reading_findings(file, content))
-    root = parsed(content)
-    if root is not None:
-        found += guard_findings(case_type, file, content)
-        found += english_findings(case_type, root)
-        is_table = file.endswith(".dmn")
-        found += (
-            table_findings(case_type, before, content)
-            if is_table
-            else diagram_findings(case_type, file, root)
-        )
+    kind = kind_of(file)
+    if kind == "json":
+        found = list(form_findings(case_type, file, content, before))
+    elif kind == "html":
+        found = list(paper_findings(case_type, file, content))
+    else:
+        found = list(model_file_findings(case_type, file, content, before))
     return sorted(found, key=lambda row: ORDER[row["severity"]])
+
+
+def model_file_findings(case_type: CaseType, file: str, content: str, before: str) -> Iterator[Finding]:
+    """Yield what is found in a diagram or table."""
+    yield from reading_findings(file, content)
+    root = parsed(content)
+    if root is None:
+        return
+    yield from guard_findings(case_type, file, content)
+    yield from english_findings(case_type, root)
+    if kind_of(file) == "dmn":
+        yield from table_findings(case_type, before, content)
+    else:
+        yield from diagram_findings(case_type, file, root)
+
+
+def unreadable(file: str, content: str) -> list[Finding]:
+    """Return why a text cannot be shown again, which keeps it from being stored; a paper's template always can."""
+    kind = kind_of(file)
+    if kind == "html":
+        return []
+    if kind == "json":
+        return unreadable_form(file, content)
+    return [] if parsed(content) is not None else [finding("", MALFORMED, {}, remedy=RELOAD)]
 
 
 def parsed(content: str) -> etree._Element | None:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_noop
 
 from approvals.errors import Blocked, InvalidPack, NotVisible
 from approvals.models import CaseType, ModelDraft
-from approvals.services.drafts.comparing import difference
+from approvals.services.drafts.comparing_texts import file_difference
 from approvals.services.drafts.files import file_text, files_of, text_before
-from approvals.services.drafts.findings import findings_of, parsed
+from approvals.services.drafts.findings import findings_of, unreadable
 from approvals.services.drafts.people import require_author, require_role, require_second_person
 from approvals.services.drafts.references import Finding, finding
 from approvals.services.drafts.rows import switched
@@ -35,18 +35,18 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "publish": frozenset({"submitted"}),
     "reject": frozenset({"submitted"}),
 }
-MALFORMED = gettext_noop("the file is no well-formed XML")
-RELOAD = gettext_noop("Reload the page and make the change again.")
+UNREADABLE = gettext_noop("This text cannot be kept: it cannot be read. The list of findings says where.")
+TOO_LONG = gettext_noop("the text is longer than five million characters")
 REFUSED = gettext_noop("the procedure as a whole cannot be deployed: %(text)s")
 
 
 class Unsaveable(Blocked):
-    """The text is no XML, or far too long; `findings` say so in the editor's form."""
+    """The text cannot be read, or is far too long; `findings` say so in the editor's form."""
 
     code = "UNSAVEABLE"
 
     def __init__(self, findings: list[Finding]) -> None:
-        super().__init__(_(MALFORMED))
+        super().__init__(_(UNREADABLE))
         self.findings = findings
 
 
@@ -83,8 +83,11 @@ def save_draft(*, draft_id: int, content: str, revision: int, actor: Actor) -> M
     require_author(draft, actor)
     at_revision(draft, revision)
     # What cannot be parsed cannot be shown again, so it is not stored.
-    if len(content) > MOST or parsed(content) is None:
-        raise Unsaveable([finding("", MALFORMED, {}, remedy=RELOAD)])
+    found = (
+        unreadable(draft.file, content) if len(content) <= MOST else [finding("", TOO_LONG, {}, remedy="")]
+    )
+    if found:
+        raise Unsaveable(found)
     return stored(draft, content)
 
 
@@ -135,7 +138,7 @@ def handed_in(draft_id: int, reason: str, actor: Actor) -> ModelDraft:
         raise Blocked(
             _("Say why the procedure is changed: the publisher reads it, and it stays with the version.")
         )
-    if difference(text_before(draft.based_on, draft.file), draft.content).is_empty:
+    if file_difference(draft.file, text_before(draft.based_on, draft.file), draft.content).is_empty:
         raise Blocked(_("Nothing was changed yet: the text is that of the version in force."))
     draft.reason, draft.status, draft.submitted_at = reason[:500], Status.SUBMITTED, timezone.now()
     draft.save(update_fields=["reason", "status", "submitted_at"])
@@ -236,10 +239,8 @@ def require_nothing_unseen(before: CaseType, draft: ModelDraft) -> None:
     # The draft's own file is the one that two people have read.
     files = [file for file in files_of(draft.published_as) if file.name != draft.file]
     unseen = [file.name for file in files if known.get(file.name) != file.content_hash]
-    if before.forms != draft.published_as.forms:
-        unseen.append("forms/")
     if own_manifest(before) != own_manifest(draft.published_as):
-        unseen.append("pack.toml, papers/")
+        unseen.append("pack.toml")
     if unseen:
         text = _(
             "The pack folder of the installation holds changes that are not in force yet (%(files)s). "
@@ -249,8 +250,9 @@ def require_nothing_unseen(before: CaseType, draft: ModelDraft) -> None:
 
 
 def own_manifest(case_type: CaseType) -> dict[str, Any]:
-    """The manifest as the folder has it, without the texts that were published here."""
-    return {name: value for name, value in case_type.manifest.items() if name != "published_models"}
+    """The manifest as the folder has it, without texts, which are files of their own."""
+    texts = {"published_models", "paper_templates"}
+    return {name: value for name, value in case_type.manifest.items() if name not in texts}
 
 
 def sign(draft: ModelDraft, actor: Actor) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from approvals.services.rendering_pdf.seal import seal_image
-from approvals.services.rendering_pdf.templates import check, fill, names_in, plain
+from approvals.services.rendering_pdf.templates import check, fill, fill_with, names_in, plain
 from approvals.services.rendering_pdf.typesetting import typeset
 
-__all__ = ["check", "fill", "names_in", "plain", "render_paper", "seal_image", "typeset"]
+__all__ = ["check", "fill", "fill_with", "names_in", "plain", "render_paper", "seal_image", "typeset"]
 
 
 def render_paper(source: str, values: Mapping[str, Any], *, name: str) -> bytes:

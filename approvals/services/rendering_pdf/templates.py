@@ -35,8 +35,13 @@ def fill(source: str, values: Mapping[str, Any], *, name: str) -> str:
 
     Raises InvalidPack with file and line for a broken template and for a value that the template names but that does not
     exist; TypeError for a value that is not plain data."""
+    return fill_with(source, plain(values), name=name)
+
+
+def fill_with(source: str, values: Mapping[str, Any], *, name: str) -> str:
+    """Return the HTML of a template filled with values that the program itself has made, as they are; errors as in `fill`."""
     # No locale: days and sums are written by our own filters alone.
-    context = Context(plain(values), autoescape=True, use_l10n=False, use_tz=False)
+    context = Context(dict_=values, autoescape=True, use_l10n=False, use_tz=False)
     try:
         text = str(engine().from_string(source).render(context))
     except TemplateSyntaxError as error:

@@ -26,12 +26,13 @@ from approvals.templatetags.designing import change_word
 from approvals.views.designer.frame import designing, may_decide, may_edit
 from approvals.views.designer.procedures import (
     NO_MARKS,
+    text_answer,
     title_of,
     title_of_file,
     trial_context,
     versioned,
-    xml_answer,
 )
+from approvals.views.designer.reading import form_context, paper_context
 from workflows.actors import Actor
 
 # A marked pool or lane would paint over everything in it.
@@ -92,7 +93,7 @@ def show(request: HttpRequest, actor: Actor, row: ModelDraft, status: int = 200)
         "is_author": may_edit(actor, row),
         "may_decide": row.status == "submitted" and may_decide(actor, row),
         "difference": difference,
-        "findings": located(said_findings(row.findings), row.content),
+        "findings": located(said_findings(row.findings), row.file, row.content),
         **tools(request, row, is_editing, difference),
     }
     return page(request, actor, "designer/draft.html", context, status=status)
@@ -101,7 +102,12 @@ def show(request: HttpRequest, actor: Actor, row: ModelDraft, status: int = 200)
 def tools(
     request: HttpRequest, row: ModelDraft, is_editing: bool, difference: service.Difference
 ) -> dict[str, Any]:
-    """Return the editor, or the picture or table to read, and for tables the values to try."""
+    """Return the editor, or what there is to read; for tables and forms also the values to try."""
+    if row.kind == "json":
+        return {"editor": None, **form_context(request, row.content, said_findings(row.findings))}
+    if row.kind == "html":
+        found = said_findings(row.findings)
+        return {"editor": None, **paper_context(row.based_on, row.file, row.content, found)}
     xml_url = reverse("draft_xml", args=[row.pk])
     editor = {
         "xml_url": xml_url,
@@ -129,7 +135,7 @@ def marks_of(difference: service.Difference) -> dict[str, list[Any]]:
 @designing
 def draft_xml(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     row = selectors.draft_of(pk)
-    return xml_answer(request, row.content, versioned(row.file, row.based_on.version + 1))
+    return text_answer(request, row.content, versioned(row.file, row.based_on.version + 1))
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""Procedures to read: the list, versions and files of one, a file as a picture or table, two versions compared."""
+"""Procedures to read: the list, versions and files of one, a single file, two versions compared."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET
 from approvals import access
 from approvals.models import CaseType
 from approvals.selectors import procedures as selectors
-from approvals.selectors.english import pack_word
 from approvals.selectors.trying import asked, tables_of, tried
-from approvals.services.drafts import ModelFile, file_text, files_of
+from approvals.services.drafts import ModelFile, file_text, files_of, kind_of
 from approvals.site import page
+from approvals.templatetags.designing import title_word
 from approvals.templatetags.jingwei import bilingual
 from approvals.views.designer.frame import designing
+from approvals.views.designer.reading import form_context, paper_context
 from workflows.actors import Actor
 
 NO_MARKS: dict[str, list[Any]] = {"active": [], "visited": [], "incidents": []}
@@ -59,14 +60,14 @@ def files_with_drafts(case_type: CaseType, drafts: list[Any]) -> list[dict[str, 
 @require_GET
 @designing
 def procedure_file(request: HttpRequest, actor: Actor, pack: str, version: int, file: str) -> HttpResponse:
-    """Show one file of a version: the diagram, or the table with values to try it with."""
+    """Show one file of a version: the diagram, the table or form to be tried, the paper with its values."""
     chosen = selectors.version_of(pack, version)
     text = file_text(chosen, file)
     context = {
         "page_title": title_of_file(chosen, file),
         "case_type": chosen,
         "file": file,
-        "is_table": file.endswith(".dmn"),
+        "kind": kind_of(file),
         "draft": selectors.open_draft_of(pack, file),
         "may_design": access.has_role(actor, "DESIGNER"),
         **shown(request, chosen, file, text),
@@ -75,8 +76,13 @@ def procedure_file(request: HttpRequest, actor: Actor, pack: str, version: int, 
 
 
 def shown(request: HttpRequest, case_type: CaseType, file: str, text: str) -> dict[str, Any]:
-    if file.endswith(".dmn"):
+    kind = kind_of(file)
+    if kind == "dmn":
         return {"tables": tables_of(text), **trial_context(request, text)}
+    if kind == "json":
+        return form_context(request, text, [])
+    if kind == "html":
+        return paper_context(case_type, file, text, [])
     url = reverse("procedure_file_xml", args=[case_type.pack_id, case_type.version, file])
     return {"diagram": {"xml_url": url, "label": title_of_file(case_type, file), "marks": NO_MARKS}}
 
@@ -99,11 +105,14 @@ def procedure_file_xml(
 ) -> HttpResponse:
     """Answer the file itself; ?download=1 saves it under a name that tells the version."""
     chosen = selectors.version_of(pack, version)
-    return xml_answer(request, file_text(chosen, file), versioned(file, version))
+    return text_answer(request, file_text(chosen, file), versioned(file, version))
 
 
-def xml_answer(request: HttpRequest, text: str, name: str) -> HttpResponse:
-    answer = HttpResponse(text, content_type="application/xml; charset=utf-8")
+def text_answer(request: HttpRequest, text: str, name: str) -> HttpResponse:
+    """Answer a file; the template of a paper as plain text, so that no browser takes it for a page of this site."""
+    kinds = {"json": "application/json", "html": "text/plain"}
+    kind = kinds.get(kind_of(name), "application/xml")
+    answer = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
     if request.GET.get("download"):
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
@@ -143,4 +152,4 @@ def title_of(case_type: CaseType) -> str:
 
 def title_of_file(case_type: CaseType, file: str) -> str:
     known: dict[str, ModelFile] = {row.name: row for row in files_of(case_type)}
-    return pack_word(known[file].title) if file in known else file
+    return title_word(known[file].title) if file in known else file
