@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
 
 from tests.workflows.diagrams import APPROVAL
 from workflows.actors import SYSTEM
@@ -117,9 +117,11 @@ def test_begin_travels_with_the_first_statement(tmp_path):
         connection.connection.pgconn.trace(trace.fileno())
         complete_work_item(work_item_id=item.pk, variables={}, actor=SYSTEM)
         connection.connection.pgconn.untrace()
-    queries = [line for line in (tmp_path / "trace").read_text().splitlines() if "\tQuery\t" in line]
-    first, _, last = [line.split('"')[1] for line in queries]
-    assert first.startswith("BEGIN;") and last == "COMMIT"
+    sent = [line.split("\t") for line in (tmp_path / "trace").read_text().splitlines()]
+    kinds = [kind for _, direction, _, kind, *_ in sent if direction == "F" and kind in ("Sync", "Query")]
+    texts = [fields[-1] for _, direction, _, kind, *fields in sent if direction == "F" and kind == "Parse"]
+    # Two pipelines, of which the first begins the transaction, and the commit.
+    assert kinds == ["Sync", "Sync", "Query"] and "BEGIN" in texts[0]
 
 
 def test_what_began_with_a_statement_is_rolled_back_as_a_whole():
@@ -190,3 +192,43 @@ def await_waiting_for_a_lock():
                 return
         time.sleep(0.02)
     raise AssertionError("nobody waits")
+
+
+def test_more_values_than_the_protocol_can_count_arrive_all_the_same():
+    number = planned.MOST_VALUES + 1
+    insert = f"INSERT INTO workflows_timeline (key) VALUES {', '.join(['(%s)'] * number)}"
+    with transaction.atomic():
+        planned.send([(insert, [f"o'{n}" for n in range(number)])])
+    assert Timeline.objects.count() == number
+
+
+def test_after_a_refused_statement_the_others_of_its_step_are_not_done():
+    connection.close()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        planned.send([(INSERT, ["a"]), (INSERT, ["a"]), (INSERT, ["b"])])
+    assert not Timeline.objects.exists()
+    add("c")
+
+
+def test_a_server_that_goes_away_in_the_middle_is_an_error_and_not_an_endless_wait():
+    connection.close()
+    add("a")
+    with pytest.raises(OperationalError), transaction.atomic():
+        planned.send([("SELECT pg_terminate_backend(pg_backend_pid()), %s::int", [1]), (INSERT, ["b"])])
+    add("c")
+    assert set(Timeline.objects.values_list("key", flat=True)) == {"a", "c"}
+
+
+def test_who_is_interrupted_while_waiting_leaves_no_answer_to_the_next(monkeypatch):
+    connection.close()
+    add("a")
+
+    def interrupted(generator):
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(connection.connection, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+        planned.send([(INSERT, ["b"])])
+    add("c")
+    assert set(Timeline.objects.values_list("key", flat=True)) == {"a", "c"}
