@@ -46,7 +46,13 @@ def waived(*rows):
     case = open_waiver(unit=the_unit(), actor=SYSTEM, timeline="training")
     do(case, "w_T1", "UNIT_HEAD", COUNTY, {**ASKED, "rows": lines})
     do(case, "w_T2", "LEADGROUP_OFFICE", CITY, {**FLOOD, **CHECKED, "rows": lines})
-    do(case, "w_T3", "LEADGROUP_CHAIR", CITY, {**MEETING, "rows": [{**row, "granted": "yes"} for row in lines]})
+    do(
+        case,
+        "w_T3",
+        "LEADGROUP_CHAIR",
+        CITY,
+        {**MEETING, "rows": [{**row, "granted": "yes"} for row in lines]},
+    )
     settle(timeline="training")
     return case
 
@@ -96,7 +102,9 @@ def test_a_repeated_job_waives_nothing_twice():
     opened(UNIT)
     case = waived(("Q2", ""), ("YEAR", "L1-03"))
     waive_targets(case=case, number="示考免〔2011〕1号", actor=SYSTEM)
-    assert TargetWaiver.objects.count() == 2 and the_unit().footnote == "因灾免计部分目标（示考免〔2011〕1号）"
+    assert (
+        TargetWaiver.objects.count() == 2 and the_unit().footnote == "因灾免计部分目标（示考免〔2011〕1号）"
+    )
 
 
 def test_one_request_of_a_unit_at_a_time():

@@ -15,7 +15,7 @@ from approvals.models import Case, EvaluatedUnit, InnovationEntry, SurveyReturn
 from approvals.rules.scoring.formulas import rounded
 from approvals.services.casework import Act, action
 from approvals.services.evaluations.duties import seats_of
-from approvals.services.evaluations.opening import day_of, settings_of
+from approvals.services.evaluations.opening import day_of, settings_of, units_of
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
 from workflows.actors import Actor
@@ -119,9 +119,9 @@ def decide_award(act: Act) -> Mapping[str, Any]:
 def enter_survey(act: Act) -> Mapping[str, Any]:
     """Questionnaires by unit, group and channel; what was entered before in this case is replaced."""
     SurveyReturn.objects.filter(case=act.case).delete()
-    year = act.case.notes["year_of"]
+    units = units_of(Case.objects.get(pk=act.case.notes["survey_of"]))
     for row in act.answers.get("batches") or ():
-        unit = EvaluatedUnit.objects.filter(year=year, key=row["unit"]).first()
+        unit = units.filter(key=row["unit"]).first()
         if unit is None:
             raise Blocked(_("No unit %(key)s was scored this year") % {"key": row["unit"]}, code="NO_UNIT")
         counts = {key: int(row[key]) for key in ("satisfied", "basically", "dissatisfied", "unknown")}

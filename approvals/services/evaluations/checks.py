@@ -15,7 +15,7 @@ from approvals.models.organisation import in_force_on
 from approvals.rules.draws import Member, draw, pool_version
 from approvals.services.casework import Act, action
 from approvals.services.evaluations.duties import seats_of
-from approvals.services.evaluations.opening import evaluation_case, settings_of
+from approvals.services.evaluations.opening import evaluation_case, settings_of, units_of
 from approvals.services.organisation import people_with
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
@@ -31,9 +31,7 @@ def draw_checks(*, case: Case, period: str, actor: Actor) -> list[UnitCheck]:
     """Draw the quarter's share of the townships of each class by a seed of case and period (e.5).
 
     A repeated call returns the checks that are there."""
-    known = list(
-        UnitCheck.objects.filter(evaluated__year=case.notes["year"], period=period, kind="quarterly")
-    )
+    known = list(UnitCheck.objects.filter(evaluated__in=units_of(case), period=period, kind="quarterly"))
     if known:
         return known
     pool = townships(case)
@@ -66,10 +64,12 @@ def share_drawn(pool: list[EvaluatedUnit], share: Decimal, seed: str) -> list[Ev
 
 def rechecks(case: Case, period: str, pool: list[EvaluatedUnit], actor: Actor) -> list[UnitCheck]:
     """The year after an exemption a district's townships assess themselves; the city draws its share, at least one."""
-    exempt = EvaluatedUnit.objects.filter(year=case.notes["year"] - 1).exclude(exempt_reason="")
-    districts = set(exempt.filter(kind="county_government").values_list("unit", flat=True))
+    last = EvaluatedUnit.objects.filter(year=case.notes["year"] - 1, indicator_set__city=case.city)
+    # Whom a disaster freed has passed no acceptance.
+    exempt = last.filter(kind="county_government", waivers__isnull=True).exclude(exempt_reason="")
+    districts = set(exempt.values_list("unit", flat=True))
     # Once in the year, whichever quarter comes first.
-    done = UnitCheck.objects.filter(evaluated__year=case.notes["year"], kind="recheck").exists()
+    done = UnitCheck.objects.filter(evaluated__in=units_of(case), kind="recheck").exists()
     share = Decimal(str(settings_of(case)["exempt_check_share"]))
     made = []
     for district in sorted(districts) if not done else ():
@@ -85,10 +85,7 @@ def rechecks(case: Case, period: str, pool: list[EvaluatedUnit], actor: Actor) -
 
 
 def townships(case: Case) -> list[EvaluatedUnit]:
-    rows = EvaluatedUnit.objects.filter(
-        year=case.notes["year"], kind="township_office", ended_on__isnull=True
-    )
-    return list(rows.filter(indicator_set__city=case.city).order_by("key"))
+    return list(units_of(case).filter(kind="township_office", ended_on__isnull=True).order_by("key"))
 
 
 @transaction.atomic

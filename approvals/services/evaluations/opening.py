@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
@@ -76,6 +77,11 @@ def evaluation_case(year: int, city: str, timeline: str) -> Case | None:
     found = Case.objects.filter(notes__year=year, city=city, stage="city", timeline=timeline)
     # Other cases of the year bear its number too; the scope tells the year itself.
     return found.filter(notes__has_key="scope").select_related("case_type").first()
+
+
+def units_of(case: Case) -> QuerySet[EvaluatedUnit]:
+    """Return the units of a city's year, those that have ended too; another city in the same database has its own."""
+    return EvaluatedUnit.objects.filter(year=case.notes["year"], indicator_set__city=case.city)
 
 
 def calendar_days(case_type: CaseType, year: int) -> dict[str, date]:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
@@ -17,7 +16,7 @@ from approvals.rules.scoring import Contender, ranked
 from approvals.services.casework import Act, action
 from approvals.services.evaluations.cards import open_card
 from approvals.services.evaluations.indicators import check_quorum
-from approvals.services.evaluations.opening import settings_of
+from approvals.services.evaluations.opening import settings_of, units_of
 from workflows import timelines
 from workflows.actors import SYSTEM, Actor
 from workflows.services.deployment import evaluate_decision
@@ -26,17 +25,8 @@ CARDS = (UnitCard.Colour.YELLOW, UnitCard.Colour.RED)
 
 
 def scores_of(case: Case) -> list[UnitScore]:
-    rows = UnitScore.objects.filter(
-        evaluated__year=case.notes["year"], evaluated__indicator_set__city=case.city
-    )
+    rows = UnitScore.objects.filter(evaluated__in=units_of(case))
     return list(rows.select_related("evaluated").order_by("evaluated__key"))
-
-
-def units_of(case: Case) -> QuerySet[EvaluatedUnit]:
-    """Return the units of the city's year that have not ended."""
-    return EvaluatedUnit.objects.filter(
-        year=case.notes["year"], indicator_set__city=case.city, ended_on__isnull=True
-    )
 
 
 def classes(rows: Iterable[UnitScore]) -> dict[tuple[str, ...], list[UnitScore]]:
@@ -109,7 +99,7 @@ def serve_scores(case: Case) -> int:
 def check_complete(act: Act) -> Mapping[str, Any]:
     """e.T14: scores are counted when every unit's assessment is done, or the office says what it does about the rest."""
     open_duties = UnitDuty.objects.filter(
-        evaluated__in=units_of(act.case), evaluated__exempt_reason="", is_waived=False
+        evaluated__in=units_of(act.case).filter(ended_on__isnull=True, exempt_reason=""), is_waived=False
     ).exclude(status=UnitDuty.Status.DONE)
     missing = open_duties.filter(kind__in=["report", "assessment"]).count()
     if missing and not str(act.answers.get("missing") or "").strip():
@@ -123,7 +113,7 @@ def check_complete(act: Act) -> Mapping[str, Any]:
 def propose_cards(case: Case) -> int:
     """D-E4: proposals only; an unrectified yellow card of the year before makes a yellow one red."""
     proposed = 0
-    found = UnitCheck.objects.filter(evaluated__year=case.notes["year"], follow_up="card")
+    found = UnitCheck.objects.filter(evaluated__in=units_of(case), follow_up="card")
     serious = set(found.values_list("evaluated", flat=True))
     for row in scores_of(case):
         if row.evaluated.is_ranked:
@@ -164,7 +154,7 @@ def prepare_result(act: Act) -> Mapping[str, Any]:
 
 
 def score_of(case: Case, key: str) -> UnitScore:
-    row = UnitScore.objects.filter(evaluated__year=case.notes["year"], evaluated__key=key).first()
+    row = UnitScore.objects.filter(evaluated__in=units_of(case).filter(key=key)).first()
     if row is None:
         raise Blocked(_("No unit %(key)s was scored this year") % {"key": key}, code="NO_UNIT")
     return row
@@ -209,7 +199,7 @@ def confirm_result(act: Act) -> Mapping[str, Any]:
     Raises Blocked QUORUM; STATEMENTS_OPEN, WAIVERS_OPEN while a unit is still to be heard or its request to be decided."""
     check_quorum(act.answers)
     waiting = UnitCard.objects.filter(
-        evaluated__year=act.case.notes["year"],
+        evaluated__in=units_of(act.case),
         state="proposed",
         case__closed_on__isnull=True,
         case__isnull=False,
@@ -242,8 +232,8 @@ def publish_result(*, case: Case, on: date) -> int:
 
 def open_followups(case: Case, actor: Actor) -> int:
     """e.T20: confirmed cards are shown and talks are held, each in a case of its own."""
-    year = UnitCard.objects.filter(evaluated__year=case.notes["year"], state="proposed")
-    cards = list(year.select_related("evaluated__indicator_set"))
+    proposed = UnitCard.objects.filter(evaluated__in=units_of(case), state="proposed")
+    cards = list(proposed.select_related("evaluated__indicator_set"))
     for card in cards:
         open_card(card=card, year=case, actor=actor)
     return len(cards)

@@ -35,7 +35,7 @@ from approvals.rules.scoring import (
     year_score,
 )
 from approvals.rules.scoring.formulas import ScoringError
-from approvals.services.evaluations.opening import waived_by_unit
+from approvals.services.evaluations.opening import units_of, waived_by_unit
 from approvals.services.evaluations.results import grade_units, rank_units
 
 Row = TypeVar("Row")
@@ -78,10 +78,7 @@ class Book:
 @transaction.atomic
 def score_all(*, case: Case) -> int:
     """Score every ranked and exempt unit of the year anew; returns how many. A repeated call gives the same rows."""
-    year = int(case.notes["year"])
-    units = list(
-        EvaluatedUnit.objects.filter(year=year, indicator_set__city=case.city, ended_on__isnull=True)
-    )
+    units = list(units_of(case).filter(ended_on__isnull=True))
     book = open_book(case, units)
     rows = []
     for line in ORDER:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, EvaluatedUnit, IndicatorSet, IndicatorValue, OrgUnit, UnitDuty
-from approvals.services.evaluations.opening import settings_of
+from approvals.services.evaluations.opening import settings_of, units_of
 from approvals.services.notices import send_notice
 from workflows.actors import Actor
 
@@ -29,7 +29,7 @@ def register_units(*, case: Case, indicators: IndicatorSet, on: date) -> int:
     ]
     # A repeated start adds only what is missing.
     EvaluatedUnit.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-    return EvaluatedUnit.objects.filter(year=year, indicator_set__city=case.city).count()
+    return units_of(case).count()
 
 
 def is_meant(key: str, pattern: str) -> bool:
@@ -96,14 +96,15 @@ def superiors_of(year: int, city: str) -> list[str]:
 def merge_units(
     *, keys: Iterable[str], year: int, name: str, unit: str, on: date, actor: Actor
 ) -> EvaluatedUnit:
-    """MB-n organisation change: units become one whose targets are those of the old ones weighted by population.
+    """MB-n organisation change: units of one city become one whose targets are those of the old ones weighted by population.
 
     Reports stay with the old units; the new one is ranked, with a footnote. Raises Blocked NOT_MERGED below two units."""
     # Locked, and only those that still exist: two mergers may name the same unit.
     old = list(
         EvaluatedUnit.objects.select_for_update().filter(year=year, key__in=list(keys), ended_on__isnull=True)
     )
-    if len(old) < 2:
+    # Units of one city: its office alone publishes what they are measured by.
+    if len(old) < 2 or len({each.indicator_set.city for each in old}) > 1:
         raise Blocked(_("Name at least two units that still exist"), code="NOT_MERGED")
     first = old[0]
     footnote = f"{on.isoformat()}由{'、'.join(each.name for each in old)}合并设立，此前的填报留在原单位"
