@@ -242,7 +242,12 @@ def days_left(
     """Return the days until the last one, in working days where the clock counts them; negative when over."""
     if due_on is None or (clock and clock.status == StatutoryClock.Status.HELD):
         return None
-    if clock is None or clock.unit != "WD":
+    return days_until(due_on, clock.unit if clock else "CD", calendar, today)
+
+
+def days_until(due_on: date, unit: str, calendar: WorkCalendar, today: date) -> int:
+    """Return the days from one day to the last one in the limit's own unit; negative when it is over."""
+    if unit != "WD":
         return (due_on - today).days
     if due_on < today:
         return -calendar.workdays_between(due_on, today)

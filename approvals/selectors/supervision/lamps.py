@@ -33,8 +33,8 @@ class Limits:
 
 
 def lit(rows: QuerySet[Case], days: Days, limits: Limits) -> QuerySet[Any]:
-    """Add `rank` (index in LAMPS, null without a running duty), on the case's own day; `due_on` and `due_key` of the
-    duty that ends first."""
+    """Add `rank` (index in LAMPS, null without a running duty), on the case's own day; `due_on`, `due_key` and `due_unit` of
+    the duty that ends first."""
     today = Choose(
         When(timeline="training", then=Value(days.training)),
         default=Value(days.live),
@@ -55,6 +55,7 @@ def lit(rows: QuerySet[Case], days: Days, limits: Limits) -> QuerySet[Any]:
         rank=Subquery(worst),
         due_on=Subquery(first.values("due_on")[:1]),
         due_key=Subquery(first.values("key")[:1]),
+        due_unit=Subquery(first.values("unit")[:1]),
     )
 
 

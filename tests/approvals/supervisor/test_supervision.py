@@ -9,7 +9,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from approvals.models import Case, LedgerEvent
+from approvals.models import Case, LedgerEvent, StatutoryClock
 from approvals.selectors.suppression import suppressed
 from tests.approvals.supervisor.cases import TODAY, a_case, a_clock, county_with_people, decided, procedure
 
@@ -112,9 +112,20 @@ def test_the_overdue_list_names_limit_days_and_ledger_and_opens_only_what_may_be
     page = entered("county_supervisor").get(reverse("supervision_overdue"))
     (row,) = page.context["page"].rows
     text = page.content.decode()
-    assert (row.days_left, row.may_open, row.limit["zh"]) == (-3, False, "县级决定")
+    assert (row.days_left, row.may_open, row.limit["zh"]) == (-1, False, "县级决定")
     assert case.number in text and reverse("case", args=[case.number]) not in text
     assert "县级决定" in text
+
+
+@pytest.mark.parametrize(("unit", "left"), [("WD", -1), ("CD", -3), ("M", -3)])
+def test_the_days_are_counted_as_the_limit_counts_them(case_type, entered, unit, left):
+    """From Friday to Monday a limit in working days is one day over, one in calendar days three."""
+    clock = a_clock(a_case(case_type), "2010-03-19")
+    StatutoryClock.objects.filter(pk=clock.pk).update(unit=unit)
+    page = entered("county_supervisor").get(reverse("supervision_overdue"))
+    (row,) = page.context["page"].rows
+    assert (row.days_left, row.unit) == (left, "WD" if unit == "WD" else "CD")
+    assert ("工作日" in page.content.decode()) is (unit == "WD")
 
 
 def test_the_longest_waiting_come_first_and_are_narrowed_by_lamp(case_type, entered):
