@@ -74,6 +74,8 @@ class UnitCard(models.Model):
 
     evaluated = models.ForeignKey(EvaluatedUnit, on_delete=models.PROTECT, related_name="cards")
     case = models.OneToOneField(Case, null=True, on_delete=models.PROTECT, related_name="unit_card")
+    # What the card is about, whatever words tell it: a second preparation of the result finds the first one's card.
+    key = models.CharField(max_length=160)
     colour = models.CharField(max_length=8, choices=Colour.choices)
     state = models.CharField(max_length=12, choices=State.choices, default=State.PROPOSED)
     ground = models.CharField(max_length=200)
@@ -87,7 +89,7 @@ class UnitCard(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["evaluated", "colour", "ground"], name="unit_card_once"),
+            models.UniqueConstraint(fields=["evaluated", "colour", "key"], name="unit_card_key_once"),
         ]
 
     def __str__(self) -> str:

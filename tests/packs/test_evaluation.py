@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,12 @@ from django.db.models import Count
 from openpyxl import load_workbook
 
 from approvals.errors import Blocked, GuardViolation
-from approvals.models import Case, EvaluatedUnit, Indicator, IndicatorValue, UnitDuty, UnitScore
+from approvals.models import Case, EvaluatedUnit, Indicator, IndicatorValue, UnitCard, UnitDuty, UnitScore
 from approvals.rules.indicator_lint import Card, offenders, set_facts
 from approvals.services.evaluations import import_workbook, merge_units, open_round, rank_units, workbook_of
 from approvals.services.evaluations.indicators import draft_of, new_draft, publish_indicators
 from approvals.services.evaluations.opening import open_evaluation
-from approvals.services.evaluations.results import decided, ground_text
+from approvals.services.evaluations.results import decided, ground_text, open_statement
 from approvals.services.evaluations.units import register_units
 from approvals.services.evaluations.values import checked_row, correct_value
 from approvals.services.packs import deploy_pack
@@ -118,6 +119,37 @@ def test_an_intended_veto_is_told_in_words():
     row = UnitScore(veto_ground="3", veto_evidence="审计〔2012〕5号")
     told = ground_text(opened("L1-990121"), row)
     assert told == "否决事由第3项（截留、挪用、滥用资金，经审计认定），审计〔2012〕5号"
+
+
+@pytest.mark.parametrize(
+    ("told", "key"),
+    [
+        ("否决事由第3项，审计〔2012〕5号", "veto:3:审计〔2012〕5号"),
+        ("否决事由第3项（截留、挪用、滥用资金，经审计认定），审计〔2012〕5号", "veto:3:审计〔2012〕5号"),
+        ("年度考核得分61.20，有严重问题", "result"),
+        ("2012年3月12日黄牌整改验收不成", "failed:2012-03-12"),
+        ("其他", "card:7"),
+    ],
+)
+def test_a_card_is_known_by_what_it_is_about_whichever_version_told_it(told, key):
+    assert import_module("approvals.migrations.0025_card_keys").key_of(told, 7) == key
+
+
+def test_a_result_prepared_again_in_other_words_shows_no_second_card():
+    case = opened("L1-990121")
+    points = {"line_points": 90, "year_end": 90, "year_points": 90, "result": 90}
+    row = UnitScore.objects.create(
+        evaluated=EvaluatedUnit.objects.get(), veto_ground="3", veto_evidence="审计〔2012〕5号", **points
+    )
+    open_statement(case, row)
+    card = UnitCard.objects.get()
+    card.ground = "否决事由第3项，审计〔2012〕5号"
+    card.save()
+    open_statement(case, row)
+    assert UnitCard.objects.count() == 1
+    row.veto_evidence = "审计〔2012〕6号"
+    open_statement(case, row)
+    assert UnitCard.objects.count() == 2
 
 
 def test_h11_no_report_joins_fees_with_scores():

@@ -108,7 +108,7 @@ def test_another_citys_cards_neither_stop_nor_follow_the_result():
     foreign = foreign_unit()
     UnitScore.objects.create(evaluated=foreign, **POINTS)
     waiting = opened_case_of(case)
-    card = UnitCard.objects.create(evaluated=foreign, colour="YELLOW", ground="外市", case=waiting)
+    card = UnitCard.objects.create(evaluated=foreign, colour="YELLOW", key="result", ground="外市", case=waiting)
     assert confirm_result(act(case, **MEETING)) == {"confirmed_on": date(2012, 2, 28)}
     assert open_followups(case, SYSTEM) == 0
     card.refresh_from_db()

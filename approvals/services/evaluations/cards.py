@@ -191,10 +191,9 @@ def intend_red(yellow: UnitCard, timeline: str) -> None:
     card, is_new = UnitCard.objects.get_or_create(
         evaluated=yellow.evaluated,
         colour=UnitCard.Colour.RED,
-        # The day of the yellow card makes the ground its own, or a
-        # second failure of the year would find the first card.
-        ground=f"{yellow.shown_on:%Y年%-m月%-d日}黄牌整改验收不成",
-        defaults={"state": "proposed"},
+        # The day of the yellow card, or a second failure of the year would find the first card.
+        key=f"failed:{yellow.shown_on:%Y-%m-%d}",
+        defaults={"state": "proposed", "ground": f"{yellow.shown_on:%Y年%-m月%-d日}黄牌整改验收不成"},
     )
     if is_new:
         open_card(card=card, year=year_of(card, timeline), actor=SYSTEM, process_id="evaluation_statement")

@@ -178,10 +178,18 @@ def open_statement(case: Case, row: UnitScore) -> None:
         return
     # One card for the same ground, however often the result is prepared.
     card, is_new = UnitCard.objects.get_or_create(
-        evaluated=row.evaluated, colour=colour, ground=ground_text(case, row), defaults={"state": "proposed"}
+        evaluated=row.evaluated,
+        colour=colour,
+        key=ground_key(row),
+        defaults={"state": "proposed", "ground": ground_text(case, row)},
     )
     if is_new:
         open_card(card=card, year=case, actor=SYSTEM, process_id="evaluation_statement")
+
+
+def ground_key(row: UnitScore) -> str:
+    """Two vetoes differ by ground and evidence; of the year's result there is one card of a colour."""
+    return f"veto:{row.veto_ground}:{row.veto_evidence}" if row.veto_ground else "result"
 
 
 def ground_text(case: Case, row: UnitScore) -> str:
