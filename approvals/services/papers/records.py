@@ -10,6 +10,7 @@ from typing import Any
 
 from approvals.models import Case, EvaluatedUnit, Evidence, UnitCard, UnitScore
 from approvals.services.collections.account import ClaimView, claims_of
+from approvals.services.papers.analysis import analysis_of
 
 
 def records_of(case: Case, parties: Sequence[Mapping[str, str]], on: date) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def evaluation_of(case: Case) -> dict[str, Any]:
             "card": card_row(UnitCard.objects.filter(pk=case.notes.get("card")).first()),
         }
     if "scope" in case.notes:
-        return {"year": case.notes["year"], "rows": list(ranked_rows(case))}
+        return {"year": case.notes["year"], "rows": list(ranked_rows(case)), "analysis": analysis_of(case)}
     return {}
 
 
