@@ -158,6 +158,8 @@ class CaseParty(models.Model):
         PROXY = "proxy", "proxy"
         THIRD_PARTY = "third_party", "third_party"
         PARTY = "party", "party"
+        # Whom the case is about without being asked or told: the child of a claim.
+        SUBJECT = "subject", "subject"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
     kind = models.CharField(max_length=12, choices=Kind.choices)

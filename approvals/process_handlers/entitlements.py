@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from approvals.errors import InvalidPack
 from approvals.models import Case, CaseParty, Entitlement, EntitlementCase, Recovery
 from approvals.process_handlers.context import Result, case_of, today_of
@@ -14,6 +16,7 @@ from approvals.rules.calendar import months_after
 from approvals.rules.capitals import in_capitals
 from approvals.rules.months import end_of_month, next_month
 from approvals.services import entitlements, reminders
+from approvals.services.facts import identity_index
 from approvals.services.notices import send_notice
 from approvals.services.verification import verify_item
 from workflows.actors import SYSTEM
@@ -48,7 +51,7 @@ def enter_entitlement(context: JobContext) -> Result:
         # A decision taken anew after a review confirms what is in the register already.
         return {"entitlement": known.entitlement.number, "starts_on": known.entitlement.starts_on}
     scheme, on = str(context.variables["scheme"]), today_of(context)
-    new = new_entitlement(case, settings, case.submission.answers, context.variables, on)
+    new = new_entitlement(case, settings, told_answers(case, settings), context.variables, on)
     row = entitlements.enter_entitlement(
         new=new, actor=SYSTEM, case=case, excludes=settings.get("excludes", {}).get(scheme, ())
     )
@@ -58,6 +61,42 @@ def enter_entitlement(context: JobContext) -> Result:
         occasion=context.idempotency_key,
     )  # fmt: skip
     return {"entitlement": row.number, "starts_on": row.starts_on}
+
+
+def told_answers(case: Case, settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the answers of the application, with what the form named as `later` has added since (a number given late)."""
+    assert case.submission is not None
+    later = case.submissions.filter(form_key=settings.get("later", ""), is_voided=False).order_by("pk").last()
+    added = {} if later is None else {key: value for key, value in later.submission.answers.items() if value}
+    return {**case.submission.answers, **added}
+
+
+@service_task("find_other_claims")
+def find_other_claims(context: JobContext) -> Result:
+    """Who else claims for the same person: `other_claim` is none, same_guardian or other_guardian, with its number.
+
+    A claim counts while its case is open, and for good when a right came of it: nobody is paid twice for one child."""
+    case = case_of(context)
+    settings = settings_of(case)
+    child = identity_index(str(told_answers(case, settings).get(settings["identity"]) or ""))
+    # A number that came later replaces what was unknown when the claim was filed.
+    case.parties.filter(kind=CaseParty.Kind.SUBJECT).exclude(identity_index=child).update(
+        identity_index=child
+    )
+    if not child:
+        return {"other_claim": "none", "other_claim_no": ""}
+    claims = Case.objects.filter(
+        Q(closed_on=None, accepted_on__isnull=False) | Q(entitlements__isnull=False),
+        case_type__pack_id=case.case_type.pack_id,
+        parties__kind=CaseParty.Kind.SUBJECT,
+        parties__identity_index=child,
+        timeline=case.timeline,
+    )
+    other = claims.exclude(pk=case.pk).order_by("pk").first()
+    if other is None:
+        return {"other_claim": "none", "other_claim_no": ""}
+    is_same = set(identities(case)) & set(identities(other))
+    return {"other_claim": "same_guardian" if is_same else "other_guardian", "other_claim_no": other.number}
 
 
 def settings_of(case: Case) -> Mapping[str, Any]:
@@ -74,7 +113,9 @@ def new_entitlement(
     variables: Mapping[str, Any],
     on: date,
 ) -> entitlements.NewEntitlement:
-    """Read the person and the account where the manifest's [entitlement] says; a rate paid once begins next month."""
+    """Read the person and the account where the manifest's [entitlement] says; a rate paid once begins next month.
+
+    `starts` and `ends` of the manifest name variables that hold the first and the last day, where a table tells them."""
     told = {name: str(answers.get(settings[name]) or "") for name in ("name", "identity", "account", "bank")}
     payee = entitlements.Payee(
         str(answers.get(settings["account_name"]) or told["name"]),
@@ -94,7 +135,12 @@ def new_entitlement(
         payee=payee,
         # A guardian's account pays only with his paper.
         is_payee_holder=payee.name == told["name"] or bool(answers.get(settings.get("guardian", ""))),
-        starts_on=next_month(on if is_once else variables["met_on"]),
+        starts_on=(
+            variables[settings["starts"]]
+            if "starts" in settings
+            else next_month(on if is_once else variables["met_on"])
+        ),
+        ends_on=variables.get(settings.get("ends", "")),
         confirmed_on=decision.decided_on if decision else on,
         village=case.village,
         township=case.township,

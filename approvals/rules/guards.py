@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from xml.etree.ElementTree import Element
 
 # H7: a decision table may never answer with a measure that closes another public service to a person.
@@ -12,6 +13,11 @@ SERVICE_BLOCKS = re.compile(
     r"(hukou|school|employment|job|medical|passport|licen[cs]e|subsidy|service|welfare)_?(block|ban|stop|refus|suspend)"
     r"|(block|ban|stop|suspend)_?(hukou|school|employment|job|medical|passport|subsidy|service|welfare)"
     r"|(停办|不予办理|限制|暂停)(户口|入学|就业|就医|社保|低保|其他服务)",
+    re.IGNORECASE,
+)
+# H7: a service that judges no birth asks for none of these (its manifest says `births_not_judged`).
+BIRTH_FACTS = re.compile(
+    r"birth_?lawful|lawful_?birth|birth_?order|birth_?registration_?n|生育合法|合法生育|计划内|计划外|生育证|生育登记(证|号|凭证)|孩次|第几个孩子",
     re.IGNORECASE,
 )
 # H10: a paper about a person goes to the parties and to authorities with a legal task, nobody else.
@@ -79,6 +85,26 @@ def blocked_outputs(file: str, root: Element) -> Iterator[Finding]:
                     element.get("id") or "output",
                     f"no output may close another public service: {word.strip()}",
                 )
+
+
+def judged_births(file: str, texts: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    """H7: where no birth is judged, no input of a table, condition or field asks its lawfulness, order or registration."""
+    for where, text in texts:
+        if BIRTH_FACTS.search(text):
+            yield Finding("H7", file, where, f"this service does not depend on how a child was born: {text}")
+
+
+def asked_by(schema: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Yield (field key, key or label) of every field of a form, those of lists included; help texts ask nothing."""
+    if isinstance(schema, list):
+        for entry in schema:
+            yield from asked_by(entry, place)
+    elif isinstance(schema, dict):
+        key = str(schema.get("key", place))
+        yield key, key
+        yield from ((key, str(words)) for words in dict(schema.get("label") or {}).values())
+        for name in ("sections", "fields", "columns"):
+            yield from asked_by(schema.get(name, []), key)
 
 
 def forbidden_targets(file: str, root: Element) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 A procedure that an office may open says so in its manifest: [entitlement.at_desk] with the `role`, and `grounds` rows
 (`key`, `title`; `day` names the variable of the day that the ground asks for). `of` says for which rights: `running`,
-unless it says `dead`: ended by a death that may have been entered by mistake."""
+unless it says `dead`: ended by a death that may have been entered by mistake. `schemes` narrows it to some of the register."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ def openings(entitlement: Entitlement) -> list[Opening]:
         Opening(row, str(table["role"]), tuple(table["grounds"]))
         for row, table in tables
         if table.get("of", "running") == standing
+        and entitlement.scheme in table.get("schemes", [entitlement.scheme])
     ]
 
 

@@ -93,8 +93,8 @@ def fact_date(case_type: CaseType, answers: Mapping[str, Any], today: date) -> d
 
 
 def applicant_label(case_type: CaseType, answers: Mapping[str, Any]) -> str:
-    """Return the masked names for lists: 李**、张*."""
-    return "、".join(mask_name(name) for _, name, _ in parties(case_type, answers))
+    """Return the masked names for lists: 李**、张*; a child the case is about stands in none."""
+    return "、".join(mask_name(name) for kind, name, _ in parties(case_type, answers) if kind != "subject")
 
 
 def identity_index(number: str) -> str:

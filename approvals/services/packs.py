@@ -195,6 +195,9 @@ def limit_findings(pack: Pack) -> Iterator[guards.Finding]:
 def form_findings(pack: Pack) -> Iterator[str]:
     for form_id, schema in pack.forms.items():
         yield from (f"{form_id}.json: {problem}" for problem in lint_schema(schema))
+        if pack.manifest.get("births_not_judged"):
+            found = guards.judged_births(f"{form_id}.json", guards.asked_by(schema, form_id))
+            yield from map(str, found)
 
 
 def model_findings(pack: Pack) -> Iterator[guards.Finding]:
@@ -207,6 +210,8 @@ def model_findings(pack: Pack) -> Iterator[guards.Finding]:
             yield guards.Finding("XML", file, f"line {error.lineno}", str(error))
             continue
         # Names, ids, expressions and texts alike: a word is forbidden wherever it stands.
+        if pack.manifest.get("births_not_judged"):
+            yield from guards.judged_births(file, guards.texts_of(root))
         for where, text in guards.texts_of(root):
             for word in vocabulary_findings(text):
                 yield guards.Finding("H1", file, where, f"forbidden word: {word}")

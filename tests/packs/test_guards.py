@@ -151,6 +151,20 @@ def test_h7_refuses_a_table_that_blocks_another_service():
     assert any(finding.startswith("H7 da4_decision_document.dmn") for finding in found)
 
 
+def test_j12_refuses_to_ask_for_the_lawfulness_of_a_birth_or_its_registration(packs):
+    table = (packs / "childcare_subsidy" / "dk1_eligibility.dmn").read_text(encoding="utf8")
+    spoiled = table.replace("<text>other_claim</text>", "<text>birth_lawful</text>")
+    found = findings_at_deployment("childcare_subsidy", models={"dk1_eligibility.dmn": spoiled.encode()})
+    assert [finding.split(":")[0] for finding in found] == ["H7 dk1_eligibility.dmn"]
+    path = packs / "childcare_subsidy" / "forms" / "f_k1.json"
+    schema = json.loads(path.read_text(encoding="utf8"))
+    asked = {"key": "permit", "type": "text", "required": True, "label": {"zh": "生育登记号", "en": "Permit"}}
+    schema["sections"][0]["fields"].append(asked)
+    path.write_text(json.dumps(schema, ensure_ascii=False), encoding="utf8")
+    found = findings_at_deployment("childcare_subsidy")
+    assert len(found) == 1 and found[0].startswith("H7 f_k1.json: permit")
+
+
 def test_h13_leaves_a_row_switched_off_in_live_mode(published):
     row = '<rule id="da1_table_r07"'
     before = GROUNDS.replace(row, f'{row} jingwei:enabled="false" xmlns:jingwei="urn:jingwei:bpmn:1"')

@@ -27,7 +27,9 @@ ORDER = {"error": 0, "warning": 1, "info": 2}
 GUARDS = {
     "H1": gettext_noop("H1: the word “%(text)s” may not appear in a procedure"),
     "H6": gettext_noop("H6: persons in enforcement cases are never posted publicly"),
-    "H7": gettext_noop("H7: no result may close another public service to a person: %(text)s"),
+    "H7": gettext_noop(
+        "H7: no result closes another public service, and a service for children judges no birth: %(text)s"
+    ),
     "H10": gettext_noop(
         "H10: a paper about a person goes to nobody but parties and competent authorities: %(text)s"
     ),

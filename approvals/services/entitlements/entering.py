@@ -30,6 +30,8 @@ class NewEntitlement:
     payee: Payee
     is_payee_holder: bool = True
     starts_on: date
+    ends_on: date | None = None
+    """The last day, where the rule names it from the beginning."""
     confirmed_on: date
     village: str = ""
     township: str = ""
@@ -73,7 +75,17 @@ def enter_entitlement(
 
 
 def columns(new: NewEntitlement, index: str) -> dict[str, object]:
-    plain = ("register", "scheme", "kind", "number", "starts_on", "confirmed_on", "timeline", "user_id")
+    plain = (
+        "register",
+        "scheme",
+        "kind",
+        "number",
+        "starts_on",
+        "ends_on",
+        "confirmed_on",
+        "timeline",
+        "user_id",
+    )
     area = ("village", "township", "county", "city", "is_payee_holder")
     return {
         **{name: getattr(new, name) for name in (*plain, *area)},

@@ -126,6 +126,9 @@ def case_values(case: Case, on: date) -> dict[str, Any]:
 def applicants_of(case: Case, answers: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Yield the parties of the application with their full names and the last four characters of their numbers."""
     for kind, name, number in facts.parties(case.case_type, answers):
+        # A child the case is about is no addressee; a paper that needs its name takes it from the answers.
+        if kind == "subject":
+            continue
         yield {"kind": kind, "title": KINDS.get(kind, kind), "name": name, "id_last4": number[-4:]}
 
 

@@ -33,18 +33,27 @@ class Pricing:
     batch: PaymentBatch
     rates: Rates
     is_once: bool = False
+    from_start: bool = False
+    """Is a right owed from its first month, however late it was confirmed?"""
     known: dict[Key, Due] = field(default_factory=dict)
 
     def of(self, row: Mapping[str, Any], taken: frozenset[date] = NONE) -> Due:
         """Return what a right (`kind, starts_on, ends_on, case_id, confirmed_on`) is owed beyond the months `taken`."""
-        first = self.batch.month_from
-        # Sums paid once have no earlier months.
-        since = first if self.is_once else min(owed_since(row, taken) or first, first)
+        since = self.owed_since(row, taken)
         # Rights that begin before the year cost the same, so they share one computation.
         key = (row["kind"], max(row["starts_on"], since), row["ends_on"], since, taken)
         if key not in self.known:
             self.known[key] = self.priced(*key)
         return self.known[key]
+
+    def owed_since(self, row: Mapping[str, Any], taken: frozenset[date]) -> date:
+        first = self.batch.month_from
+        # Sums paid once have no earlier months.
+        if self.is_once:
+            return first
+        if self.from_start and row["case_id"]:
+            return min(row["starts_on"], first)
+        return min(owed_since(row, taken) or first, first)
 
     def priced(self, kind: str, starts: date, ends: date | None, since: date, taken: frozenset[date]) -> Due:
         covered = months_covered(starts, ends, since, self.batch.month_to)

@@ -20,10 +20,12 @@ from approvals.rules.months import end_of_month
 from approvals.rules.numbering import batch_number
 from approvals.services.entitlements.rates import Rates
 from approvals.services.payments.arrears import NONE, Pricing, taken_months
+from approvals.services.payments.expiring import end_expired
 from approvals.services.payments.rows import CHUNK, Settings, locked, mark_of, say_progress, settings_of
 from workflows.actors import Actor
 
 ONCE = "once"
+REST = "rest"
 Status = Entitlement.Status
 NOTHING: Mapping[int, frozenset[date]] = {}
 DUE = ("kind", "starts_on", "ends_on", "case_id", "confirmed_on", "status")
@@ -57,9 +59,12 @@ def open_batch(*, case: Case, scheme: str, due_on: date, actor: Actor) -> Paymen
 
 
 def period_of(months: str, due_on: date) -> tuple[str, date, date]:
-    """Return (period, first day, last day): the calendar year, or the month of the key date."""
+    """Return (period, first day, last day): the calendar year, by the year or every month, or the month of the key date."""
+    year = (date(due_on.year, 1, 1), date(due_on.year, 12, 31))
     if months == "year":
-        return str(due_on.year), date(due_on.year, 1, 1), date(due_on.year, 12, 31)
+        return str(due_on.year), *year
+    if months == REST:
+        return f"{due_on:%Y-%m}", *year
     return f"{due_on:%Y-%m}", due_on.replace(day=1), end_of_month(due_on)
 
 
@@ -76,7 +81,10 @@ def build_lines(batch: PaymentBatch) -> PaymentBatch:
     """Write the lines piece by piece, then count and add them up; going on after a stop is calling it again."""
     settings = settings_of(batch.case)
     rates = Rates(batch.case.case_type.deployment, settings.rates, batch.county)
-    pricing = Pricing(batch, rates, is_once=settings.scheme(batch.scheme)["months"] == ONCE)
+    scheme = settings.scheme(batch.scheme)
+    pricing = Pricing(
+        batch, rates, is_once=scheme["months"] == ONCE, from_start=scheme.get("since") == "start"
+    )
     # Counted once: the list does not grow while it is built, only the progress does.
     total = payable(batch, settings).count()
     while build_piece(batch, settings, pricing, total):
@@ -87,6 +95,8 @@ def build_lines(batch: PaymentBatch) -> PaymentBatch:
 def payable(batch: PaymentBatch, settings: Settings) -> QuerySet[Entitlement]:
     """Return the rights that cover a month of the batch (c.P2), and the ended ones whose last months stand in no list."""
     runs = Q(status=Status.ACTIVE) & (Q(ends_on__isnull=True) | Q(ends_on__gte=batch.month_from))
+    # A right with a last day of its own may be over when it is confirmed late.
+    over = Q(status=Status.ENDED) | Q(status=Status.ACTIVE, ends_on__lt=batch.month_from)
     rows = Entitlement.objects.filter(
         timeline=batch.timeline,
         register=batch.register,
@@ -97,7 +107,7 @@ def payable(batch: PaymentBatch, settings: Settings) -> QuerySet[Entitlement]:
     if settings.scheme(batch.scheme)["months"] == ONCE:
         # Whoever was paid once is not paid again, whatever the period.
         return rows.filter(runs).exclude(payments__period=ONCE, payments__state__in=PaymentLine.LIVE)
-    return rows.filter(runs | Q(status=Status.ENDED) & ~Exists(lines_to_the_end(batch)))
+    return rows.filter(runs | over & ~Exists(lines_to_the_end(batch)))
 
 
 def lines_to_the_end(batch: PaymentBatch) -> QuerySet[PaymentLine]:
@@ -162,6 +172,7 @@ def finish(batch: PaymentBatch) -> PaymentBatch:
     held = locked(batch)
     # A second worker finds it built.
     if held.status == PaymentBatch.Status.BUILDING:
+        end_expired(held)
         count_up(held)
         held.status = PaymentBatch.Status.BUILT
         held.save(update_fields=["status"])

@@ -18,6 +18,8 @@ from approvals.services.intake import deliver
 from approvals.services.payments.rows import CHUNK, locked, mark_of, say_progress, settings_of
 from approvals.services.payments.sealed_lines import keep_lines, kept_lines
 from workflows.actors import Actor
+from workflows.models import MessageSubscription
+from workflows.services import messages
 from workflows.services.deployment import evaluate_decision
 
 State = PaymentLine.State
@@ -32,6 +34,7 @@ AFTER = {
 }
 """The state of a line after each action of D-C4."""
 MISSING = "99"
+ARRIVED = "payment_arrived"
 Group = tuple[str, str, date]
 
 
@@ -193,4 +196,13 @@ def close_return(batch: PaymentBatch, file: BankFile, actions: Actions, on: date
         row.save(update_fields=["applied_on"])
         held.status = PaymentBatch.Status.RETURNED
         held.save(update_fields=["status"])
+        tell_arrivals(held)
     return held
+
+
+def tell_arrivals(batch: PaymentBatch) -> None:
+    """Tell the cases that wait for the first payment of their right that it has arrived."""
+    waiting = MessageSubscription.objects.filter(kind="message", name=ARRIVED).values("correlation_key")
+    arrived = batch.lines.filter(state=State.PAID, entitlement__case__number__in=waiting)
+    for number in arrived.values_list("entitlement__case__number", flat=True):
+        messages.queue(name=ARRIVED, key=number, timeline=batch.timeline)

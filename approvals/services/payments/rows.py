@@ -30,7 +30,9 @@ class Settings:
     shares: tuple[Mapping[str, Any], ...]
 
     def scheme(self, key: str) -> Mapping[str, Any]:
-        """Return the scheme's row: `letters` of its numbers, `months` (year, month, once), `purpose` code of the bank."""
+        """Return the scheme's row: `letters` of its numbers, `months` (year, month, once, or rest: what of the year
+        stands in no list yet, every month), `purpose` code of the bank, `since` (`start`: all is owed from the first month;
+        else from the year of the confirmation, c.9)."""
         if key not in self.schemes:
             raise InvalidPack([f"[payments.schemes]: there is no {key}"])
         return self.schemes[key]
