@@ -288,8 +288,7 @@ def compute_overpaid(context: JobContext) -> Result:
     died_on = context.variables.get("died_on")
     day = died_on if isinstance(died_on, date) else context.variables["last_day"]
     # The months that are kept (D-C3) are owed: they are paid, not overpaid, and the paper tells the day after them.
-    kept = 0 if isinstance(died_on, date) else int(context.variables.get("keep_months") or 0)
-    stops_after = months_after(day, kept)
+    stops_after = months_after(day, int(context.variables.get("keep_months") or 0))
     rates = entitlements.Rates(
         case.case_type.deployment, str(case.case_type.manifest["entitlement"]["rates"]), row.county
     )

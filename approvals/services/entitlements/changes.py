@@ -117,6 +117,13 @@ def end_entitlement(
     return row
 
 
+def first_end(row: Entitlement) -> date | None:
+    """Return the last day that a right has had from the beginning; None for one that runs until something ends it."""
+    entered = row.events.filter(kind="entered").first()
+    text = entered.detail.get("ends_on") if entered else None
+    return date.fromisoformat(text) if text else None
+
+
 @transaction.atomic
 def restore_entitlement(
     *,
@@ -139,7 +146,7 @@ def restore_entitlement(
         # Another case has ended it meanwhile: the dead are owed the months up to their death, no more.
         row.ends_on = max(end_of_month(row.died_on), end_of_month(row.starts_on))
     else:
-        row.status, row.ends_on = Status.ACTIVE, None
+        row.status, row.ends_on = Status.ACTIVE, first_end(row)
     try:
         # A savepoint: the constraint may refuse a second running right.
         with transaction.atomic():

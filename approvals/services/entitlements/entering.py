@@ -68,7 +68,10 @@ def enter_entitlement(
         kind="entered",
         case=case,
         on=new.confirmed_on,
-        detail={"starts_on": new.starts_on.isoformat()},
+        detail={
+            "starts_on": new.starts_on.isoformat(),
+            "ends_on": new.ends_on.isoformat() if new.ends_on else None,
+        },
         by_name=actor.name,
     )
     return row

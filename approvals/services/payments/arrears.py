@@ -52,7 +52,8 @@ class Pricing:
         if self.is_once:
             return first
         if self.from_start and row["case_id"]:
-            return min(row["starts_on"], first)
+            starts: date = row["starts_on"]
+            return min(starts, first)
         return min(owed_since(row, taken) or first, first)
 
     def priced(self, kind: str, starts: date, ends: date | None, since: date, taken: frozenset[date]) -> Due:
