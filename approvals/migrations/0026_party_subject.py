@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0023_decision_published"),
+        ("approvals", "0025_card_keys"),
     ]
 
     operations = [
