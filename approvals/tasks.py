@@ -1,4 +1,4 @@
-"""Celery entry points of casework: the outbox, clocks under a changed calendar, the training day, old sessions."""
+"""Celery entry points of casework: the outbox, clocks under a changed calendar, the training day, old sessions and files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from approvals.services.deadlines import run_calendar_changes
 from approvals.services.notices import deliver_due
 from approvals.services.training import run_waiting_moves
 from approvals.sessions import SessionStore
+from forms.services import delete_due
+from workflows import timelines
 
 
 @shared_task(name="approvals.tasks.deliver_notices", ignore_result=True)
@@ -28,3 +30,8 @@ def move_training_day() -> None:
 @shared_task(name="approvals.tasks.clear_sessions", ignore_result=True)
 def clear_sessions() -> None:
     SessionStore.clear_expired()
+
+
+@shared_task(name="approvals.tasks.delete_files", ignore_result=True)
+def delete_files() -> None:
+    delete_due(today=timelines.today())

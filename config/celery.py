@@ -32,6 +32,7 @@ app.conf.update(
         },
         "compact": {"task": "workflows.tasks.compact", "schedule": crontab(hour=2, minute=30)},
         "sessions": {"task": "approvals.tasks.clear_sessions", "schedule": crontab(hour=3, minute=0)},
+        "files": {"task": "approvals.tasks.delete_files", "schedule": crontab(hour=3, minute=15)},
         # An hour after midnight, when no transaction of yesterday can still be open.
         "seal": {"task": "workflows.tasks.seal_yesterday", "schedule": crontab(hour=1, minute=0)},
     },

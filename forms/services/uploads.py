@@ -21,6 +21,8 @@ from forms.schema import Message
 
 MOST_BYTES = 10 * 1024 * 1024
 WAITING_DAYS = 30
+# Nights without a run are made good within a week.
+LOOKBACK = timedelta(days=7)
 FOLDER = "uploads"
 TOO_BIG = Message("size", "文件超过10MB，请压缩后再上传", "The file is larger than 10 MB; make it smaller")
 NOTHING = Message("empty", "文件是空的，请重新选择", "The file is empty; choose another one")
@@ -119,6 +121,14 @@ def delete_due(*, today: date) -> int:
     for file in due:
         file.deleted_at = timezone.now()
         file.save(update_fields=["deleted_at"])
-        place_of(file.path).unlink(missing_ok=True)
         count += 1
+    # A file cannot be rolled back: it goes once the rows say for good that it is gone.
+    transaction.on_commit(remove_deleted)
     return count
+
+
+def remove_deleted() -> None:
+    """Remove the copies of what was deleted of late; one whose process died after its commit goes with the next."""
+    of_late = StoredFile.objects.filter(deleted_at__gte=timezone.now() - LOOKBACK)
+    for path in of_late.values_list("path", flat=True):
+        place_of(path).unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
@@ -172,11 +173,36 @@ def test_a_dangerous_or_broken_file_is_refused(content, code):
     assert refused.value.reason.code == code and not StoredFile.objects.exists()
 
 
-def test_a_file_waits_before_it_is_deleted(settings):
+def test_a_file_waits_before_it_is_deleted(settings, django_capture_on_commit_callbacks):
     stored = upload(a_pdf())
     mark_for_deletion(file=stored, today=TODAY, days=30)
-    assert delete_due(today=date(2010, 3, 30)) == 0
-    assert delete_due(today=date(2010, 3, 31)) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert delete_due(today=date(2010, 3, 30)) == 0
+        assert (settings.MEDIA_ROOT / stored.path).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert delete_due(today=date(2010, 3, 31)) == 1
+    assert not (settings.MEDIA_ROOT / stored.path).exists()
+
+
+def test_a_file_whose_deletion_is_taken_back_is_still_there():
+    stored = upload(a_pdf())
+    mark_for_deletion(file=stored, today=TODAY, days=1)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        delete_due(today=date(2010, 4, 1))
+        raise ZeroDivisionError
+    stored.refresh_from_db()
+    assert stored.deleted_at is None and open_stored(stored).startswith(b"%PDF")
+
+
+def test_a_copy_that_a_dead_process_left_goes_with_the_next_deletion(
+    settings, django_capture_on_commit_callbacks
+):
+    stored = upload(a_pdf())
+    mark_for_deletion(file=stored, today=TODAY, days=1)
+    delete_due(today=date(2010, 4, 1))
+    assert (settings.MEDIA_ROOT / stored.path).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert delete_due(today=date(2010, 4, 1)) == 0
     assert not (settings.MEDIA_ROOT / stored.path).exists()
 
 

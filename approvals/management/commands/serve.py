@@ -21,6 +21,8 @@ from approvals.services.deadlines import recomputing, run_calendar_changes
 from approvals.services.notices import deliver_due, outbox
 from approvals.services.training import run_waiting_moves, take_up_left_moves
 from approvals.sessions import SessionStore
+from forms.services import delete_due
+from workflows import timelines
 from workflows.services.housekeeping import Housekeeping
 from workflows.worker import EmbeddedWorker, start_embedded_worker
 
@@ -55,6 +57,10 @@ class Command(BaseCommand):
             behind.stop()
 
 
+def delete_files() -> None:
+    delete_due(today=timelines.today())
+
+
 class Behind:
     """What works behind the server. Sample cases play in a process of their own first: their registers answer there
     alone, so the worker that would ask them waits until they are through."""
@@ -84,7 +90,7 @@ class Behind:
         self._worker = start_embedded_worker()
         self._background.run("training", run_waiting_moves, training.due)
         self._background.run("calendar", run_calendar_changes, recomputing.due)
-        self._background.run("housekeeping", Housekeeping(SessionStore.clear_expired))
+        self._background.run("housekeeping", Housekeeping(SessionStore.clear_expired, delete_files))
 
     def stop(self) -> None:
         self._is_stopping = True

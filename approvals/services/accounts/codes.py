@@ -138,12 +138,13 @@ def post(contact: str, body: str, occasion: str) -> None:
 
 
 def confirmed(*, token: uuid.UUID, purpose: str, code: str) -> tuple[ConfirmationCode, dict[str, Any]]:
-    """Use up a code and return its row with what waited for it; call it inside the transaction of the act.
+    """Use up a code and return its row with what waited for it; call it inside the transaction of an act that counts its
+    tries (`counting_attempts`).
 
     Raises Blocked: CODE_WRONG for other digits, CODE_VOID once it is used, too old, or was tried too often."""
     row = ConfirmationCode.objects.select_for_update().filter(token=token, purpose=purpose).first()
-    if row is None or row.used_at or row.expires_at < timezone.now() or row.attempts >= MOST_ATTEMPTS:
-        raise Blocked(_("This code is no longer valid. Ask for a new one."), code="CODE_VOID")
+    if row is None or row.used_at or row.expires_at < timezone.now():
+        raise void()
     # Digits are often typed or pasted with a space in the middle.
     given = re.sub(r"\s", "", code)
     if not row.code_index or not hmac.compare_digest(row.code_index, digest(row.token, given)):
@@ -155,27 +156,30 @@ def confirmed(*, token: uuid.UUID, purpose: str, code: str) -> tuple[Confirmatio
 
 
 def counting_attempts(act: Act) -> Act:
-    """Note each wrong code of an act, after its own transaction was taken back because of it."""
+    """Allow an act a few tries at its code, counted before each: of many guesses at once no more are compared either.
+
+    The count stands outside the act's own transaction, which a wrong code takes back."""
 
     @wraps(act)
     def counted(*, token: uuid.UUID, **given: Any) -> User:
-        try:
-            return act(token=token, **given)
-        except Blocked as error:
-            # The act's own transaction is rolled back with the
-            # wrong code, so the count is written outside it.
-            if error.code == "CODE_WRONG":
-                ConfirmationCode.objects.filter(token=token).update(attempts=F("attempts") + 1)
-            raise
+        left = ConfirmationCode.objects.filter(token=token, attempts__lt=MOST_ATTEMPTS)
+        # A conditional update: two who come at once take two tries.
+        if not left.update(attempts=F("attempts") + 1):
+            raise void()
+        return act(token=token, **given)
 
     return counted
+
+
+def void() -> Blocked:
+    return Blocked(_("This code is no longer valid. Ask for a new one."), code="CODE_VOID")
 
 
 def send_again(*, token: uuid.UUID, client: str) -> CodeSent:
     """Send a new code for what an earlier one waits for; the earlier one is void. Blocked above the limits."""
     row = ConfirmationCode.objects.filter(token=token, used_at__isnull=True).first()
     if row is None:
-        raise Blocked(_("This code is no longer valid. Ask for a new one."), code="CODE_VOID")
+        raise void()
     waiting = json.loads(open_text(bytes(row.sealed)))
     contact = str(waiting.pop("contact"))
     sent = send_code(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import ConfirmationCode
-from approvals.services.accounts.codes import CodeSent, confirmed, counting_attempts, send_code
+from approvals.services.accounts.codes import CodeSent, confirmed, counting_attempts, send_code, void
 from approvals.services.accounts.signed_in import end_other_sessions
 
 RESET = ConfirmationCode.Purpose.RESET
@@ -33,7 +33,7 @@ def finish_reset(*, token: uuid.UUID, code: str, password: str) -> User:
     """Set the new password, which has passed the validators. Blocked (CODE_WRONG, CODE_VOID)."""
     row, _waiting = confirmed(token=token, purpose=RESET, code=code)
     if row.user is None:
-        raise Blocked(_("This code is no longer valid. Ask for a new one."), code="CODE_VOID")
+        raise void()
     row.user.set_password(password)
     row.user.save(update_fields=["password"])
     # Whoever learned the old password is signed out with it.

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import ApplicantAccount, ConfirmationCode, Person
-from approvals.services.accounts.codes import CodeSent, confirmed, counting_attempts, send_code
+from approvals.services.accounts.codes import CodeSent, confirmed, counting_attempts, send_code, void
 from approvals.services.facts import identity_index
 from forms.services import checked_value, seal_text
 
@@ -106,7 +106,7 @@ def finish_contact_change(*, user: User, token: uuid.UUID, code: str) -> User:
     row, waiting = confirmed(token=token, purpose=Purpose.CONTACT, code=code)
     # The code of another account, tried by somebody who is signed in.
     if row.user_id != user.pk:
-        raise Blocked(_("This code is no longer valid. Ask for a new one."), code="CODE_VOID")
+        raise void()
     contact = str(waiting["contact"])
     try:
         with transaction.atomic():
