@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from approvals.models import Case, TrainingMove
+from approvals.sample.resettling import resettled
 from approvals.scenarios.playing import answering_registers
 from approvals.scenarios.reading import Scenario, ScenarioError, Step, read_scenario
 from approvals.scenarios.stage import PLAYS, TIMELINE, Stage
@@ -29,10 +30,12 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One case to be: its scenario with its own people, where it stops, and whose account it belongs to."""
+    """One case to be: its scenario with its own people, where it stops, and whose account it belongs to.
+
+    It stops after the step with this number, after the first at this element, or after the first of this kind."""
 
     scenario: Scenario
-    until: str
+    until: str | int
     applicant: str
 
 
@@ -66,7 +69,7 @@ def load_sample_cases(say: Say) -> int:
             timelines.move_to(timeline=TIMELINE, day=day, actor=SYSTEM)
         with timelines.alone(), answering_registers(samples[number].scenario.registers):
             stages[number].turn_to(step.case)
-            for problem in PLAYS[step.kind](stages[number], step.body):
+            for problem in played(stages[number], step):
                 say(f"sample {samples[number].scenario.id}: {problem}")
             settle(timeline=TIMELINE)
         still_there(move)
@@ -75,6 +78,14 @@ def load_sample_cases(say: Say) -> int:
     timelines.move_to(timeline=TIMELINE, day=today, actor=SYSTEM)
     finish(move, TrainingMove.Status.DONE)
     return len(samples)
+
+
+def played(stage: Stage, step: Step) -> list[str]:
+    """Play one step and return what went otherwise; an error names the sample and the step."""
+    try:
+        return list(PLAYS[step.kind](stage, step.body))
+    except ScenarioError as error:
+        raise ScenarioError(f"sample {stage.scenario.id}, step {step.number}: {error}") from error
 
 
 def common_day(plans: Mapping[Path, Mapping[str, Any]]) -> date:
@@ -93,17 +104,29 @@ def account(username: str) -> User | None:
 
 
 def sample_of(file: Path, number: int, row: Mapping[str, Any]) -> Sample:
-    """Return the scenario with its dates moved by `shift` days and its own answers."""
+    """Return the scenario of a row, moved by `shift` days, or so that the last act that is played falls `on` a day.
+
+    With `place`, a village, it is about other people who live there (`resettled`); `answers` stand above everything."""
     scenario = read_scenario(file.parent / "scenarios" / row["scenario"])
-    by = timedelta(days=int(row.get("shift", 0)))
+    until = row.get("until", "all")
+    by = row["on"] - last_day(scenario, until) if "on" in row else timedelta(days=int(row.get("shift", 0)))
     moved = replace(
         scenario,
         id=f"{scenario.id}-{number}",
         today=scenario.today + by,
-        answers={**scenario.answers, **row.get("answers", {})},
         steps=tuple(replace(step, body=shifted(step.body, by)) for step in scenario.steps),
     )
-    return Sample(moved, str(row.get("until", "all")), str(row.get("applicant", "")))
+    if "place" in row:
+        moved = resettled(
+            replace(moved, answers=shifted(scenario.answers, by)), str(row["place"]), number, by
+        )
+    moved = replace(moved, answers={**moved.answers, **row.get("answers", {})})
+    return Sample(moved, until, str(row.get("applicant", "")))
+
+
+def last_day(scenario: Scenario, until: str | int) -> date:
+    """Return the day of the last act that is played."""
+    return [day for day, _step in acts_of(Sample(scenario, until, ""))][-1]
 
 
 def shifted(value: Any, by: timedelta) -> Any:
@@ -124,5 +147,5 @@ def acts_of(sample: Sample) -> Iterator[tuple[date, Step]]:
             continue
         yield day, step
         at = step.body.get("at") if isinstance(step.body, Mapping) else ""
-        if sample.until in (at, step.kind):
+        if sample.until in (at, step.kind, step.number):
             return
