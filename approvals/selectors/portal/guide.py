@@ -1,8 +1,9 @@
 """The service guide: what a procedure is, on what law, what it asks for and how long it may take, out of its pack.
 
 A pack may say more in a table [guide]: who (zh, en), fees (zh, en), limits (keys, in the order to be shown), conditions
-and stages (lists of zh, en), and [[guide.papers]] with grounds (values of the ground field), zh, en and by = "authority"
-where the authority fetches the paper itself. Without it the guide says what form and limits give."""
+and stages (lists of zh, en), `ground` (the field whose options are the grounds; empty: there are none), and
+[[guide.papers]] with grounds (its values), zh, en and by = "authority" where the authority fetches the paper itself.
+Without it the guide says what form and limits give."""
 
 from __future__ import annotations
 
@@ -134,7 +135,7 @@ def guide_of(case_type: CaseType) -> Guide:
         conditions=[words(row) for row in told.get("conditions", ())],
         stages=[{"name": words(row), "state": "ahead"} for row in told.get("stages", ())],
         basis=list(manifest.get("legal_basis", ())),
-        grounds=list(grounds_of(schema, told.get("papers", ()))),
+        grounds=list(grounds_of(schema, told.get("papers", ()), told.get("ground"))),
         papers=list(papers_of(schema)),
         limits=list(limits_of(manifest, told.get("limits", ()))),
         today=today,
@@ -205,10 +206,14 @@ def words(value: Mapping[str, str] | str) -> Words:
     return dict(value) if isinstance(value, Mapping) else {"zh": value, "en": value}
 
 
-def grounds_of(schema: Mapping[str, Any], papers: Sequence[Mapping[str, Any]]) -> Iterator[Ground]:
-    """Yield what can be claimed: the options of the first question on which other questions depend."""
+def grounds_of(
+    schema: Mapping[str, Any], papers: Sequence[Mapping[str, Any]], key: str | None
+) -> Iterator[Ground]:
+    """Yield what can be claimed: the options of the question `key` (empty: of none), or, where the guide does not say, of
+    the first question on which other questions depend."""
     fields = [item for section in schema["sections"] for item in section["fields"]]
     asked = {str(condition_of(item).get("field", "")) for item in fields}
+    asked = asked if key is None else {key}
     deciding = next((f for f in fields if f["key"] in asked and f.get("options")), None)
     for option in deciding["options"] if deciding else ():
         value = str(option["value"])

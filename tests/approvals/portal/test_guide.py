@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from approvals.services.packs import deploy_pack
 from workflows import timelines
 from workflows.actors import SYSTEM
 
@@ -76,3 +77,10 @@ def test_services_are_found_by_every_word(anybody):
     assert found("收养 再生育") == found("ADOPTION") == ["second_birth_approval"]
     assert found("收养 低保") == []
     assert "没有包含" in anybody.get(reverse("portal"), {"q": "低保"}).text
+
+
+def test_a_guide_may_say_that_no_question_of_its_form_is_a_ground(anybody, db):
+    deploy_pack(pack_id="childcare_subsidy", actor=SYSTEM)
+    page = guide_of(anybody, "childcare_subsidy")
+    assert page.context["guide"].grounds == [] and "申请理由" not in page.text
+    assert "可以申请行政复议。" in page.text
