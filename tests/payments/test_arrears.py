@@ -16,14 +16,14 @@ State = PaymentLine.State
 
 @pytest.fixture
 def built():
-    def make(year):
-        due = date(year, 7, 1)
-        values = {"scheme": "c1", "due_on": due}
+    def make(year, month=7, scheme="c1"):
+        due = date(year, month, 1)
+        values = {"scheme": scheme, "due_on": due}
         case = open_official_case(
             pack_id="reward_payment_batch", unit=COUNTY, values=values, start_event="c_P1", actor=SYSTEM,
             is_rehearsal=True,
         )  # fmt: skip
-        return payments.build_lines(payments.open_batch(case=case, scheme="c1", due_on=due, actor=SYSTEM))
+        return payments.build_lines(payments.open_batch(case=case, scheme=scheme, due_on=due, actor=SYSTEM))
 
     return make
 
@@ -111,3 +111,24 @@ def test_an_overpayment_leaves_the_months_paid_late_to_the_person(built, payees)
     rates = entitlements.Rates(batch.case.case_type.deployment, "dc2_amount", COUNTY)
     found = entitlements.overpaid(Entitlement.objects.get(), ends_on=date(2013, 6, 30), rates=rates)
     assert found == Decimal("480.00")
+
+
+def test_a_right_confirmed_late_is_owed_from_its_first_month_and_ends_when_all_of_it_has_arrived(
+    built, payees
+):
+    payees(2, scheme="cc", starts_on=date(2025, 1, 1), confirmed_on=date(2027, 3, 1))
+    case = built(2024, scheme="cc").case
+    early, late = Entitlement.objects.order_by("pk")
+    Entitlement.objects.update(case=case)
+    Entitlement.objects.filter(pk=late.pk).update(ends_on=date(2025, 5, 31))
+    batch = built(2027, 4, scheme="cc")
+    owed = {line.entitlement_id: (line.months, line.amount) for line in batch.lines.all()}
+    assert owed == {early.pk: (36, Decimal("10800.00")), late.pk: (5, Decimal("1500.00"))}
+    assert built(2027, 5, scheme="cc").line_count == 0, "the same year is not listed twice"
+    late.refresh_from_db()
+    assert late.status == "active", "its money is not there yet"
+    batch.lines.update(state=State.PAID)
+    assert built(2027, 6, scheme="cc").line_count == 0
+    late.refresh_from_db()
+    assert (late.status, [event.kind for event in late.events.all()]) == ("ended", ["paid_out"])
+    assert Entitlement.objects.get(pk=early.pk).status == "active"

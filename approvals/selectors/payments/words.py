@@ -79,6 +79,7 @@ EVENTS = {
     "repaid": gettext_noop("Repayment entered"),
     "restored": gettext_noop("Restored after a review"),
     "refunded": gettext_noop("Repayment given back"),
+    "paid_out": gettext_noop("Ended, all is paid"),
 }
 RECOVERIES = {
     "open": gettext_noop("Being talked about"),
