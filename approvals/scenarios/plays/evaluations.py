@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
+
+from openpyxl import load_workbook
 
 from approvals.models import Case, EvaluatedUnit, IndicatorSet, UnitCard, UnitDuty, UnitScore
 from approvals.scenarios.reading import ScenarioError
@@ -12,13 +15,18 @@ from approvals.scenarios.stage import TIMELINE, Stage, item_at, performer, perso
 from approvals.services.casework import claim_work, complete_work
 from approvals.services.evaluations import (
     file_appeal,
+    import_workbook,
     merge_units,
     open_check,
     open_evaluation,
     open_innovation,
+    open_round,
     open_waiver,
+    workbook_of,
 )
 from approvals.services.evaluations.opening import evaluation_case
+from approvals.services.evaluations.sheets import LETTERS
+from approvals.services.evaluations.units import superiors_of
 from approvals.services.organisation import actor_for
 from workflows.actors import SYSTEM
 from workflows.selectors import open_work
@@ -127,6 +135,46 @@ def do(stage: Stage, element: str, who: str, answers: Mapping[str, Any]) -> None
     actor = performer(stage, item, who)
     claim_work(work_item=item, actor=actor, declares_no_interest=True)
     complete_work(work_item=item, answers=plain(answers), actor=actor)
+
+
+@playing("round_again")
+def play_round_again(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    """What a worker does that died after its work was written and before its job was: nothing may be opened twice."""
+    kind, period = str(body["kind"]), str(body.get("period", "YEAR"))
+    for superior in superiors_of(int(stage.the_case().notes["year"]), CITY):
+        opened = open_round(
+            parent=stage.the_case(), superior=superior, kind=kind, period=period, actor=SYSTEM
+        )
+        if opened:
+            yield f"round_again.{superior}: opened {opened} anew"
+
+
+@playing("sheets")
+def play_sheets(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
+    year, period = int(stage.the_case().notes["year"]), str(body["period"])
+    units = known = 0
+    for superior in (code for code in superiors_of(year, CITY) if code.startswith(str(body["of"]))):
+        content = filled_in(workbook_of(superior=superior, year=year, period=period), body["value"])
+        actor = actor_for(person_of("LEADGROUP_OFFICE", superior), stage.today)
+        for _time in range(int(body.get("times", 1))):
+            done = import_workbook(content=content, superior=superior, year=year, period=period, actor=actor)
+            yield from (f"sheets.{superior}: {problem}" for problem in done.problems)
+            units, known = units + done.units, known + done.known
+    settle(timeline=TIMELINE)
+    for name, got in (("units", units), ("known", known)):
+        if body.get(name, got) != got:
+            yield f"sheets.{name}: expected {body[name]}, got {got}"
+
+
+def filled_in(content: bytes, value: Any) -> bytes:
+    """Return a workbook with the value in each line's column of values."""
+    book = load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    for row in range(2, sheet.max_row + 1):
+        sheet[f"{LETTERS['value']}{row}"] = value
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 @playing("sign_letters")

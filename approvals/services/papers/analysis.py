@@ -103,8 +103,8 @@ def bands_of(results: Sequence[Decimal]) -> list[dict[str, Any]]:
     """Return count and share of each band, highest first."""
     counts = Counter(max(bound for bound in BOUNDS if bound <= result) for result in results)
     return [
-        {"from": bound, "count": counts[bound], "share": share(counts[bound], len(results))}
-        for bound in reversed(BOUNDS)
+        {"from": bound, "to": above, "count": counts[bound], "share": share(counts[bound], len(results))}
+        for bound, above in zip(reversed(BOUNDS), (100, *reversed(BOUNDS[1:])), strict=True)
     ]
 
 
