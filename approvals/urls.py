@@ -159,6 +159,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Open to everybody: public notices and objections
     path("public-notices/", public.public_notices, name="public_notices"),
     path("public-decisions/", public.public_decisions, name="public_decisions"),
+    path("public-results/", public.public_evaluation, name="public_evaluation"),
     path("public-notices/objections/", public.track_objection, name="objection_track"),
     path("public-notices/<int:pk>/object/", public.object_to, name="objection"),
 ]

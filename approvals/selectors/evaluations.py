@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from approvals import access
 from approvals.models import (
@@ -203,21 +203,26 @@ def preview(
     return scored.points, scored.explanation
 
 
-def result_rows(actor: Actor, year: int, kind: str = "") -> list[UnitScore]:
-    """Return the scores in sight, by class and rank."""
+def scores_in_sight(actor: Actor, year: int, kind: str = "") -> QuerySet[UnitScore]:
+    """Return the scores that the person sees, of one kind of units or of all."""
     rows = UnitScore.objects.filter(evaluated__in=access.evaluated_units(actor).filter(year=year))
-    if kind:
-        rows = rows.filter(evaluated__kind=kind)
-    return list(
-        rows.select_related("evaluated").order_by(
-            "evaluated__kind", "evaluated__superior", "evaluated__group", "rank"
-        )
-    )
+    return rows.filter(evaluated__kind=kind) if kind else rows
 
 
-def distribution(rows: Sequence[UnitScore]) -> list[dict[str, Any]]:
+def result_page(rows: QuerySet[UnitScore], number: int) -> Page:
+    """Return one page of scores, by class and rank; who bears no rank comes last in the class."""
+    order = ("evaluated__kind", "evaluated__superior", "evaluated__group")
+    ordered = rows.select_related("evaluated").order_by(*order, F("rank").asc(nulls_last=True), "pk")
+    return paged(ordered, number)
+
+
+def kinds_in(rows: QuerySet[UnitScore]) -> list[str]:
+    return sorted(rows.order_by().values_list("evaluated__kind", flat=True).distinct())
+
+
+def distribution(results: Iterable[Decimal]) -> list[dict[str, Any]]:
     """Return how many results lie in each band, with the share of the largest for a bar."""
-    counts = Counter(band_of(row.result) for row in rows)
+    counts = Counter(map(band_of, results))
     most = max(counts.values(), default=1)
     return [
         {"label": label, "count": counts[label], "share": 100 * counts[label] // most} for label, *_ in BANDS

@@ -18,6 +18,7 @@ from approvals import access
 from approvals.errors import NotVisible
 from approvals.models import PublicNotice
 from approvals.refusals import REFUSALS, refusal
+from approvals.selectors.portal import evaluations as results
 from approvals.selectors.portal.postings import (
     is_running,
     objection_answer,
@@ -25,8 +26,11 @@ from approvals.selectors.portal.postings import (
     posted_notices,
 )
 from approvals.selectors.portal.publications import published_decisions
+from approvals.services.organisation import unit_name
 from approvals.services.public_notice import object_to_notice
 from approvals.views.applicant.frame import page, public
+from approvals.views.caseworker.inbox import page_number
+from approvals.views.evaluation.pages import GRADES, KINDS
 from workflows.actors import Actor
 
 LONGEST = {"facts": 2000, "name": 60, "contact": 60}
@@ -73,6 +77,44 @@ def public_decisions(request: HttpRequest) -> HttpResponse:
     context = {"page_title": _("Published decisions"), "rows": rows}
     training = any(row.decision.case.is_training for row in rows)
     return page(request, "portal/decisions_public.html", context, is_training=training)
+
+
+@require_safe
+@public
+def public_evaluation(request: HttpRequest) -> HttpResponse:
+    """The published result of an evaluation: units by kind; villages on their township's page only (e.16)."""
+    found = {f"{row.city}-{row.year}": row for row in results.published_years()}
+    of = request.GET.get("of", "")
+    of = of if of in found else next(iter(found), "")
+    context: dict[str, Any] = {
+        "page_title": _("Results of the evaluation of units"),
+        "chosen": found.get(of),
+        "of": of,
+    }
+    if of:
+        context |= result_context(request, found[of])
+        context["years"] = [(key, f"{row.year} · {unit_name(row.city)}") for key, row in found.items()]
+    training = any(row.is_training for row in found.values())
+    return page(request, "portal/evaluation_public.html", context, is_training=training)
+
+
+def result_context(request: HttpRequest, published: results.Published) -> dict[str, Any]:
+    kinds, townships = results.kinds_published(published), results.townships_published(published)
+    kind, township = request.GET.get("kind", ""), request.GET.get("township", "")
+    kind = kind if kind in kinds else next(iter(kinds), "")
+    # A year of villages alone has no other page to begin with.
+    township = township if township in townships else "" if kinds else next(iter(townships), "")
+    rows = results.published_results(published, kind, township, page_number(request.GET.get("page", "1")))
+    line = rows.rows[0].score.evaluated.line if rows.rows else ""
+    return {
+        "kind": kind,
+        "township": township,
+        "kinds": [(key, _(KINDS[key])) for key in kinds],
+        "townships": [(code, unit_name(code)) for code in townships],
+        "page": rows,
+        "measures": results.measures(published, line),
+        "grades": {key: _(word) for key, word in GRADES.items()},
+    }
 
 
 def is_training(townships: list[Any]) -> bool:

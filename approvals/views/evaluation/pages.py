@@ -29,6 +29,15 @@ LINES = {
     "L3": gettext_noop("Sector offices"),
     "G": gettext_noop("Villages"),
 }
+KINDS = {
+    "county_government": gettext_noop("County governments"),
+    "township_government": gettext_noop("Township governments"),
+    "city_department": gettext_noop("City departments"),
+    "county_department": gettext_noop("County departments"),
+    "county_office": gettext_noop("County sector offices"),
+    "township_office": gettext_noop("Township sector offices"),
+    "village": gettext_noop("Villages"),
+}
 STATES = {"open": gettext_noop("Something is open"), "late": gettext_noop("Something came late")}
 DUTIES = {
     "letter": gettext_noop("Letter of responsibility"),
@@ -169,18 +178,24 @@ def result(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
     """The lead group's view: distribution, ranking with every component, cards, objections."""
     if not access.has_role(actor, *access.EVALUATING):
         raise Http404
-    rows = selectors.result_rows(actor, year)
+    everything = selectors.scores_in_sight(actor, year)
+    kinds = selectors.kinds_in(everything)
+    kind = request.GET.get("kind", "")
+    rows = selectors.scores_in_sight(actor, year, kind if kind in kinds else "")
+    found = selectors.result_page(rows, page_number(request.GET.get("page", "1")))
     context = {
         "page_title": _("Result of %(year)s") % {"year": year},
         "year": year,
-        "rows": rows,
+        "page": found,
+        "kind": kind,
+        "kinds": [(key, _(KINDS[key])) for key in kinds],
         "grades": {key: _(word) for key, word in GRADES.items()},
         "colours": {key: _(word) if word else "–" for key, word in COLOURS.items()},
-        "bands": selectors.distribution(rows),
+        "bands": selectors.distribution(rows.values_list("result", flat=True)),
         "cards": card_lines(selectors.cards_in_sight(actor, year)),
         "appeals": list(selectors.appeals_in_sight(actor, year)),
         "waivers": list(selectors.waivers_in_sight(actor, year)),
-        "is_final": bool(rows) and all(row.is_final for row in rows),
+        "is_final": bool(found.rows) and not rows.filter(is_final=False).exists(),
     }
     return page(request, actor, "evaluation/result.html", context)
 

@@ -1,0 +1,89 @@
+"""The published result of an evaluation, for everybody: units alone, their formulas and weights, how many were asked (e.16)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet, Sum
+
+from approvals.models import Case, EvaluatedUnit, Indicator, IndicatorSet, UnitScore
+from approvals.selectors.desk import Page, paged
+
+VILLAGE = "village"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A city's year whose result is published."""
+
+    year: int
+    city: str
+    is_training: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A unit's result, and how many answers its survey had."""
+
+    score: UnitScore
+    asked: int
+
+
+def published_years() -> list[Published]:
+    """Return the years whose result is published, newest first."""
+    cases = Case.objects.filter(notes__has_key="published_on", notes__year__isnull=False).order_by("-pk")
+    found = [Published(int(case.notes["year"]), case.city, case.is_training) for case in cases]
+    return sorted(found, key=lambda each: (-each.year, each.city))
+
+
+def final_scores(published: Published) -> QuerySet[UnitScore]:
+    return UnitScore.objects.filter(
+        evaluated__year=published.year, evaluated__indicator_set__city=published.city, is_final=True
+    )
+
+
+def kinds_published(published: Published) -> list[str]:
+    """Return the kinds of units to choose from; villages stand on their township's page only."""
+    kinds = final_scores(published).order_by().values_list("evaluated__kind", flat=True).distinct()
+    return sorted(set(kinds) - {VILLAGE})
+
+
+def townships_published(published: Published) -> list[str]:
+    """Return the codes of the townships that have a page of their villages."""
+    rows = final_scores(published).filter(evaluated__kind=VILLAGE)
+    return sorted(rows.order_by().values_list("evaluated__superior", flat=True).distinct())
+
+
+def published_results(published: Published, kind: str, township: str, number: int) -> Page:
+    """Return one page of results: of a township's villages, else of a kind of units that are no villages."""
+    rows = final_scores(published)
+    if township:
+        rows = rows.filter(evaluated__kind=VILLAGE, evaluated__superior=township)
+    else:
+        rows = rows.filter(evaluated__kind=kind).exclude(evaluated__kind=VILLAGE)
+    order = ("evaluated__superior", "evaluated__group", F("rank").asc(nulls_last=True), "pk")
+    found = paged(rows.select_related("evaluated").order_by(*order), number)
+    asked = answers_of([row.evaluated_id for row in found.rows])
+    return Page(
+        [ResultRow(row, asked.get(row.evaluated_id, 0)) for row in found.rows], found.number, found.has_next
+    )
+
+
+def answers_of(units: Sequence[int]) -> dict[int, int]:
+    """Return how many questionnaires were counted about each unit; no answer of anybody."""
+    rows = EvaluatedUnit.objects.filter(pk__in=units, survey_returns__isnull=False).annotate(
+        asked=Sum(
+            F("survey_returns__satisfied")
+            + F("survey_returns__basically")
+            + F("survey_returns__dissatisfied")
+            + F("survey_returns__unknown")
+        )
+    )
+    return dict(rows.order_by().values_list("pk", "asked"))
+
+
+def measures(published: Published, line: str) -> list[Indicator]:
+    """Return the indicators of a line with weights and formulas, as they were published."""
+    sets = IndicatorSet.objects.filter(city=published.city, year=published.year, status="published")
+    return list(Indicator.objects.filter(indicator_set__in=sets, line=line).order_by("code"))
