@@ -109,7 +109,7 @@ class Steps:
         run = self.run
         run.variables_changed = False
         changed, run.changed = run.changed, {}
-        run.changed_before.update(changed)
+        run.changed_before = {**changed, **run.changed_before}
         # A copy: triggering ends waits and may open others, which are asked in their own turn.
         for wait_id in [wait for wait in run.timers if wait[0] == "c"]:
             if wait_id not in run.waits:

@@ -146,7 +146,8 @@ class Run:
         """Set variables where they are known, seen from the node outwards; new ones belong to the instance."""
         for name, value in variables.items():
             held = self.edit(self._holder(node_id, name)).variables
-            self.changed[name] = "update" if name in held else "create"  # type: ignore[operator]
+            # A variable made and changed in one step was made in it.
+            self.changed.setdefault(name, "update" if name in held else "create")  # type: ignore[operator]
             held[name] = value  # type: ignore[index]
         if variables:
             self.variables_changed = True
@@ -155,7 +156,8 @@ class Run:
         if variables:
             node = self.edit(node_id)
             known = node.variables or {}
-            self.changed.update({name: "update" if name in known else "create" for name in variables})
+            for name in variables:
+                self.changed.setdefault(name, "update" if name in known else "create")
             node.variables = {**known, **variables}
             self.variables_changed = True
 

@@ -22,6 +22,8 @@ def bounded(text: str) -> str:
 
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
+STRING = re.compile(r"""('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")""")
+"""A text that is written out; it ends on its line, so that an apostrophe in a comment opens none."""
 SIMPLE = re.compile(r'[\w.]+|"(?:[^"\\]|\\.)*"|\w*\([^()]*\)')
 """What keeps its meaning beside any sign: a name, a number, a text, one call or bracket."""
 

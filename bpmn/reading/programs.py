@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bpmn.model import Expression
 from bpmn.model.programs import Assign, Choice, Each, Evaluate, Jump, Program, Raise, Statement, While
 from bpmn.reading.expressions import checked, to_feel
-from bpmn.reading.limits import DEEPEST, NotTranslatable
+from bpmn.reading.limits import DEEPEST, STRING, NotTranslatable
 from bpmn.reading.python import expression, truth
 from bpmn.reading.python_scripts import assigned
 from bpmn.reading.scripts import ASSIGN, PREFIX, SET_VARIABLE, SILENT, STEP, written_out
@@ -56,10 +56,15 @@ def program_of(text: str, language: str, element_id: str) -> Program:
 
 
 def without_aliases(text: str) -> str:
-    """Let a script speak to `execution` alone where it calls it by other names as well."""
-    for name in ALIAS.findall(text):
-        text = re.sub(rf"(?<![\w.]){name}\.", "execution.", text)
-    return re.sub(INSTANCE + r"(?=\.)", "execution", ALIAS.sub("", text))
+    """Let a script speak to `execution` alone where it calls it by other names as well; its texts stay as they are."""
+    parts = STRING.split(text)
+    names = [name for part in parts[::2] for name in ALIAS.findall(part)]
+    for number in range(0, len(parts), 2):
+        part = ALIAS.sub("", parts[number])
+        for name in names:
+            part = re.sub(rf"(?<![\w.]){name}\.", "execution.", part)
+        parts[number] = re.sub(INSTANCE + r"(?=\.)", "execution", part)
+    return "".join(parts)
 
 
 def python_block(statements: list[ast.stmt], key: str) -> Block:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bpmn.model import Expression
 from bpmn.reading import xml
-from bpmn.reading.limits import quoted
+from bpmn.reading.limits import STRING, quoted
 from bpmn.reading.reader import Reader
 from bpmn.reading.scripts import statements
 from bpmn.reading.xml import CAMUNDA, Element
@@ -19,7 +19,6 @@ FIELDS = {
     "setPriority": "priority", "setDueDate": "due", "setFollowUpDate": "follow_up", "setFormKey": "form",
 }  # fmt: skip
 SETTER = re.compile(rf"(?:delegateTask|task)\.({'|'.join(FIELDS)})\((.+)\)", re.S)
-STRING = re.compile(r"('[^']*'|\"[^\"]*\")")
 OWN_WORDS = r"(?<![\w.]){}(?:\.get{}\(\)|\.{}\b)"
 """Both ways to ask for a property of the task or execution: `task.getName()` and `task.name`."""
 

@@ -23,7 +23,17 @@ from bpmn.reading.dictionary import (
     WORDS,
     asked,
 )
-from bpmn.reading.limits import DEEPEST, NotTranslatable, bounded, held, literally, meant, quoted, truth_of
+from bpmn.reading.limits import (
+    DEEPEST,
+    STRING,
+    NotTranslatable,
+    bounded,
+    held,
+    literally,
+    meant,
+    quoted,
+    truth_of,
+)
 from bpmn.reading.tokens import tokens
 
 GETTER = re.compile(r"(?:get(?!Class)|is)[A-Z]\w*")
@@ -42,10 +52,17 @@ def translate(text: str, language: str = "") -> str:
     text = text.removeprefix("return ")
     text = HAS_VARIABLE.sub(r"(\2 != null)", text)
     text = OF_VARIABLES.sub(asked, text)
+    parts = STRING.split(text)
+    parts[::2] = map(bare, parts[::2])
+    return Translator("".join(parts), language).whole()
+
+
+def bare(text: str) -> str:
+    """Return what stands outside of texts with its variables called by their names alone."""
     text = re.sub(r"(?<![\w.])content\.(item|index)\b", lambda found: LOOPED[found[1]], text)
     for prefix in PREFIXES:
         text = re.sub(rf"(?<![\w.]){re.escape(prefix)}", "", text)
-    return Translator(text, language).whole()
+    return text
 
 
 class Translator:

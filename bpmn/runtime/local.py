@@ -9,7 +9,7 @@ from typing import Any
 
 from bpmn.dmn import read_dmn
 from bpmn.engine import commands
-from bpmn.engine.advance import STEPS
+from bpmn.engine.advance import STEPS, concerns
 from bpmn.engine.run import Run
 from bpmn.errors import BpmnError
 from bpmn.model import ConditionalDefinition, MessageDefinition, Process, StartEvent
@@ -85,11 +85,14 @@ class LocalRuntime(Driver):
         for process in list(self.processes.values()):
             for event in process.triggers:
                 for definition in event.definitions if isinstance(event, StartEvent) else ():
-                    if isinstance(definition, ConditionalDefinition) and definition.condition.holds(
-                        variables, self.now
-                    ):
+                    if isinstance(definition, ConditionalDefinition) and self._is_met(definition, variables):
                         started.append(self.start(process.id, variables, start_event=event.id))
         return started
+
+    def _is_met(self, definition: ConditionalDefinition, variables: Variables) -> bool:
+        # Nothing is there before the start: what comes with it is made by it.
+        made = dict.fromkeys(variables, "create")
+        return concerns(definition, made) and definition.condition.holds(variables, self.now)
 
     def complete(
         self, work: Work | str, variables: Variables | None = None, *, instance: Instance | int | None = None

@@ -102,3 +102,32 @@ def test_what_comes_with_a_condition_that_is_said_to_be_met_is_kept(text):
     runtime = play(f"start s\n{text}")
     runtime.trigger("b", {"why": "told"})
     assert runtime.variables_at("h")["why"] == "told"
+
+
+def test_a_variable_made_and_changed_in_one_step_was_made_in_it():
+    runtime = play("""
+        start s
+        and g
+        user a
+        boundary b on=a noninterrupting <conditionalEventDefinition camunda:variableName="x" camunda:variableEvents="create"><condition>y > 0</condition></conditionalEventDefinition>
+        user h
+        user w
+        script c <script>execution.setVariable("x", 1); execution.setVariable("x", 2);</script>
+        user d
+        s -> g -> a
+        g -> w -> c -> d
+        b -> h
+    """, variables={"y": 1})  # fmt: skip
+    assert at(runtime) == ["a", "h", "w"]
+    runtime.complete("w")
+    assert at(runtime) == ["a", "d", "h", "h"]
+
+
+@pytest.mark.parametrize(("named", "started"), [("x", 1), ("y", 0)])
+def test_a_start_that_names_a_variable_waits_for_that_one(named, started):
+    runtime = play(f"""
+        start s <conditionalEventDefinition camunda:variableName="{named}"><condition>x > 0</condition></conditionalEventDefinition>
+        user a
+        s -> a
+    """, start=False)  # fmt: skip
+    assert len(runtime.start_by_condition({"x": 1})) == started

@@ -321,6 +321,14 @@ def test_the_name_of_a_class_says_nothing_and_its_call_wants_a_handler(made):
         scripted(f"var y = {made}.calc(1); x = 1", "javascript")
 
 
+def test_a_text_that_speaks_of_an_alias_stays_as_it_is():
+    found = scripted(
+        "def e = execution.getProcessInstance()\ne.setVariable('x', 'e.g. execution.processInstance.id')",
+        "groovy",
+    )
+    assert found["x"] == "e.g. execution.processInstance.id"
+
+
 SUM = (
     "def processInstance = execution.getProcessInstance()\n"
     'def Object value = processInstance.getVariable("sum")\n'
