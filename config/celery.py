@@ -31,6 +31,7 @@ app.conf.update(
             "options": {"expires": 10},
         },
         "compact": {"task": "workflows.tasks.compact", "schedule": crontab(hour=2, minute=30)},
+        "archive": {"task": "workflows.tasks.archive_history", "schedule": crontab(hour=2, minute=45)},
         "sessions": {"task": "approvals.tasks.clear_sessions", "schedule": crontab(hour=3, minute=0)},
         "files": {"task": "approvals.tasks.delete_files", "schedule": crontab(hour=3, minute=15)},
         # An hour after midnight, when no transaction of yesterday can still be open.

@@ -173,6 +173,8 @@ if not EMBEDDED:
             "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
         }
     }
+# How long the history of an ended case lies in the database; then it goes into files, from which it can be brought back.
+HISTORY_DAYS = env.int("JINGWEI_HISTORY_DAYS", default=5 * 365)
 # How many external workers may wait for a job in one web process at a time (each keeps a thread).
 LONG_POLLS = env.int("JINGWEI_LONG_POLLS", default=4)
 METRICS_TOKEN = env.str("JINGWEI_METRICS_TOKEN", default="")

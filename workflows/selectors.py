@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bpmn import State
 from workflows.actors import Actor
-from workflows.models import HistoryEvent, InboxEntry, Incident, ProcessInstance, WorkItem
+from workflows.models import ArchivedHistory, HistoryEvent, InboxEntry, Incident, ProcessInstance, WorkItem
 
 Box = Literal["all", "mine", "shared", "done"]
 
@@ -54,6 +54,12 @@ def instance_variables(instance: ProcessInstance) -> dict[str, Any]:
 def history_of(root: ProcessInstance) -> QuerySet[HistoryEvent]:
     """Return the events of the whole tree, oldest first."""
     return HistoryEvent.objects.filter(root=root).order_by("pk")
+
+
+def archived_events(root: ProcessInstance) -> ArchivedHistory | None:
+    """Return where the older events of the tree lie when they are in no table (the newest such archive), else None."""
+    rows = ArchivedHistory.objects.filter(root=root.root_id or root.pk)
+    return rows.select_related("archive").order_by("-archive").first()
 
 
 def path_of(instance: ProcessInstance) -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from celery import shared_task
 
 from workflows import clock
-from workflows.services import compacting, interventions, jobs, sealing, sweeps
+from workflows.services import archiving, compacting, interventions, jobs, sealing, sweeps
 from workflows.services.agendas import run_due_agendas
 from workflows.services.timers import run_due_timers
 
@@ -42,3 +42,8 @@ def seal_yesterday() -> None:
 @shared_task(name="workflows.tasks.compact", ignore_result=True)
 def compact() -> None:
     compacting.compact()
+
+
+@shared_task(name="workflows.tasks.archive_history", ignore_result=True)
+def archive_history() -> None:
+    archiving.archive_history()

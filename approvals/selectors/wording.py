@@ -127,6 +127,7 @@ EVENTS = {
     "incident_skipped": gettext_noop("Incident skipped"),
     "job_failed": gettext_noop("An automatic step failed"),
     "key_erased": gettext_noop("Personal content erased"),
+    "history_restored": gettext_noop("History brought back from the archive"),
 }
 GRAVE_EVENTS = frozenset({"job_failed", "work_failed", "tokens_moved", "key_erased", "timer_fired"})
 OPINIONS = {

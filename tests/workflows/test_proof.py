@@ -10,7 +10,7 @@ from workflows import clock
 from workflows.actors import SYSTEM
 from workflows.errors import WrongState
 from workflows.models import HistoryEvent, InboxEntry, Job, Timer, WorkItem
-from workflows.services import messages, sealing
+from workflows.services import exporting, messages, sealing
 from workflows.services.deployment import deploy
 from workflows.services.execution import cancel_process, start_process
 from workflows.services.history import erase_key, payload_of
@@ -48,13 +48,13 @@ def sealed(monkeypatch):
 
 
 def test_sealed_history_is_whole(sealed):
-    assert verify(sealing.export_lines()) == []
+    assert verify(exporting.export_lines()) == []
     assert sealing.seal_until(clock.today() - timedelta(days=1)) == []
 
 
 @pytest.mark.parametrize("change", ["actor_name", "payload", "kind"])
 def test_a_changed_event_shows(sealed, change):
-    lines = list(sealing.export_lines())
+    lines = list(exporting.export_lines())
     row = json.loads(lines[1])
     row["event"][change] += "x"
     lines[1] = json.dumps(row)
@@ -62,18 +62,18 @@ def test_a_changed_event_shows(sealed, change):
 
 
 def test_a_missing_event_shows(sealed):
-    lines = list(sealing.export_lines())
+    lines = list(exporting.export_lines())
     assert any("events were sealed" in problem for problem in verify(lines[:-1]))
 
 
 def test_erasing_the_key_keeps_the_proof(sealed):
     ended, running = sealed
-    before = list(sealing.export_lines())
+    before = list(exporting.export_lines())
     erase_key(root_id=ended.pk, reason="retention is over", actor=SYSTEM)
     event = HistoryEvent.objects.filter(root=ended, kind="started").get()
     assert payload_of(event) is None
     assert payload_of(HistoryEvent.objects.get(root=running, kind="started")) == {"n": 1}
-    assert set(before) <= set(sealing.export_lines())
+    assert set(before) <= set(exporting.export_lines())
     with pytest.raises(WrongState):
         erase_key(root_id=running.pk, reason="too early", actor=SYSTEM)
 

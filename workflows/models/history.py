@@ -59,3 +59,38 @@ class HistoryBlock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.digest[:12]}"
+
+
+class HistoryArchive(models.Model):
+    """A file of events that were moved out of the database: which it is, and the SHA-256 that it must have."""
+
+    number = models.PositiveIntegerField(unique=True)
+    # Below JINGWEI_FILES, so that it is backed up with all other files.
+    path = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    count = models.PositiveIntegerField()
+    # The days on which its events were recorded: an export opens it at the first.
+    first_day = models.DateField()
+    last_day = models.DateField()
+    made_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.count})"
+
+
+class ArchivedHistory(models.Model):
+    """The history of one tree up to an event lies in a file. The triggers let go of those events and of no others."""
+
+    # Found by archived_once, which begins with it.
+    root = models.ForeignKey(
+        ProcessInstance, on_delete=models.PROTECT, related_name="archived_history", db_index=False
+    )
+    archive = models.ForeignKey(HistoryArchive, on_delete=models.PROTECT, related_name="histories")
+    last_event = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["root", "archive"], name="archived_once")]
+
+    def __str__(self) -> str:
+        return f"{self.root_id} in {self.archive_id}"

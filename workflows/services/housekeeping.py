@@ -1,4 +1,5 @@
-"""What a clock of its own does where no beat runs: the sweepers all the while, sealing and compacting once a night."""
+"""What a clock of its own does where no beat runs: the sweepers all the while, sealing, compacting and archiving
+once a night."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from workflows import clock
+from workflows.services.archiving import archive_history
 from workflows.services.compacting import compact
 from workflows.services.sealing import seal_until
 from workflows.services.sweeps import sweep
@@ -38,7 +40,12 @@ class Housekeeping:
         if is_night and is_time(self._tried_at, now):
             self._tried_at = now
             yesterday = now.date() - timedelta(days=1)
-            acts: tuple[Callable[[], object], ...] = (partial(seal_until, yesterday), compact, *self._nightly)
+            acts: tuple[Callable[[], object], ...] = (
+                partial(seal_until, yesterday),
+                compact,
+                archive_history,
+                *self._nightly,
+            )
             # A list and no generator: one act that fails keeps none of the others from being tried.
             if all([done(act) for act in acts]):
                 self._night = now.date()

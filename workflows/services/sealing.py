@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -61,17 +59,6 @@ def events_of(day: date) -> QuerySet[HistoryEvent]:
     ).order_by("pk")
 
 
-def export_lines() -> Iterator[str]:
-    """Yield the JSON lines that `workflows/verifier.py` reads: each block, then its events."""
-    for block in HistoryBlock.objects.order_by("day"):
-        fields = ("count", "merkle_root", "previous", "digest")
-        row: dict[str, Any] = {name: getattr(block, name) for name in fields}
-        yield _line({"block": {"day": block.day.isoformat(), **row}})
-        # One by one from the cursor: a year of history does not fit into memory.
-        for event in events_of(block.day).iterator():
-            yield _line({"event": exported(event)})
-
-
 def exported(event: HistoryEvent) -> dict[str, Any]:
     """Return the event as it is hashed: every column, moments in UTC to the microsecond, payload as ciphertext."""
     # A fixed list: a column that is added later would change the hash of every sealed event.
@@ -81,7 +68,3 @@ def exported(event: HistoryEvent) -> dict[str, Any]:
     for name in ("occurred_at", "recorded_at"):
         row[name] = getattr(event, name).astimezone(UTC).isoformat(timespec="microseconds")
     return row
-
-
-def _line(row: dict[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=False, sort_keys=True)

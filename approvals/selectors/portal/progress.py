@@ -18,7 +18,7 @@ from approvals.services.organisation import unit_name
 from approvals.templatetags.jingwei import bilingual, day
 from workflows import timelines
 from workflows.models import HistoryEvent
-from workflows.selectors import open_work
+from workflows.selectors import archived_events, open_work
 from workflows.services.history import payload_of
 
 LEVELS = ("township", "county", "city")
@@ -44,6 +44,7 @@ class Progress:
     events: list[dict[str, Any]]
     clocks: list[dict[str, Any]]
     ended_clocks: list[dict[str, Any]] = field(default_factory=list)
+    is_archived: bool = False
 
     @property
     def nearest(self) -> dict[str, Any] | None:
@@ -66,6 +67,7 @@ def progress_of(case: Case) -> Progress:
         events=newest_first(events_of(case, history)),
         clocks=[clock_parts(view, case) for view in views if not view.row.stopped_on],
         ended_clocks=[clock_parts(view, case) for view in views if view.row.stopped_on],
+        is_archived=case.root is not None and archived_events(case.root) is not None,
     )
 
 

@@ -42,7 +42,7 @@ from approvals.views.caseworker.parts import TABS, case_head, file_parts, tab_ur
 from approvals.views.caseworker.requests import send_request, tools
 from approvals.views.caseworker.step_context import opinion_part
 from workflows.actors import Actor
-from workflows.selectors import open_work
+from workflows.selectors import archived_events, open_work
 
 Context = dict[str, Any]
 READS_A_PAGE = 100
@@ -146,6 +146,7 @@ def steps_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[C
         "open_items": [(item, unit_name(item.unit)) for item in open_items(case)],
         "steps": case_path.steps_done(case),
         "events": case_path.history(case),
+        "archived": archived_events(case.root) if case.root else None,
         "opinions": [opinion_part(row) for row in opinions.open],
         "closed_opinions": opinions.closed,
     }

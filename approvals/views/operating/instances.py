@@ -21,6 +21,7 @@ from approvals.views.caseworker.inbox import page_number
 from approvals.views.operating.frame import operating, operating_page
 from workflows.actors import Actor
 from workflows.models import Incident, ProcessInstance
+from workflows.selectors import archived_events
 
 # A case is canceled, suspended or resumed as a whole: its called procedures follow.
 FILTER = ("key", "process", "version", "state", "element", "variable", "value")
@@ -95,6 +96,7 @@ def instance_context(row: ProcessInstance) -> dict[str, Any]:
         "incidents": one_run.incidents(row),
         "kinds": selectors.kinds_of_variables(row),
         "events": one_run.events(row),
+        "archived": archived_events(row),
         "past": repairs.interventions_of(row),
         "acts": [(code, said(INTERVENTIONS, code)) for code in acts_on(row)],
         "state": state_of(row),

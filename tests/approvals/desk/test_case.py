@@ -8,9 +8,11 @@ from django.utils import timezone
 from pypdf import PdfWriter
 
 from approvals.models import AccessRecord, CaseFile, Notice, StatutoryClock
+from approvals.selectors.portal.progress import progress_of
 from approvals.views.caseworker.parts import TABS
 from forms.services import store_upload
 from tests.approvals.desk.procedure import TODAY, begin
+from workflows.models import ArchivedHistory, HistoryArchive
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +137,15 @@ def test_a_whole_case_number_opens_the_case(desk_of):
 def test_the_first_page_is_the_inbox(desk_of, client):
     assert client.get("/").url.startswith("/login/")
     assert desk_of("clerk").get("/").url == "/desk/"
+
+
+def test_the_pages_of_a_case_say_where_its_archived_history_lies(desk_of, cast):
+    case = begin(cast["applicant"])
+    place = "history/000001.jsonl.gz"
+    archive = HistoryArchive.objects.create(
+        number=1, path=place, sha256="0", count=7, first_day=TODAY, last_day=TODAY
+    )
+    assert not progress_of(case).is_archived
+    ArchivedHistory.objects.create(root=case.root, archive=archive, last_event=0, count=7)
+    assert f"较早的7条记录已移入归档文件{place}" in desk_of("clerk").get(address(case, "steps/")).text
+    assert progress_of(case).is_archived

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from workflows.services.sealing import export_lines
+from workflows.services.exporting import export_lines
 
 
 class Command(BaseCommand):
