@@ -32,9 +32,17 @@ from approvals.sample.city import load_sample_city  # noqa: E402
 from approvals.sample.places import COUNTIES  # noqa: E402
 from approvals.services import rendering_pdf  # noqa: E402
 from approvals.services.casework import complete_work  # noqa: E402
-from approvals.services.evaluations import import_workbook, open_evaluation, score_all, workbook_of  # noqa: E402
+from approvals.services.evaluations import (  # noqa: E402
+    import_workbook,
+    open_evaluation,
+    open_round,
+    score_all,
+    workbook_of,
+)
+from approvals.services.evaluations.units import superiors_of  # noqa: E402
 from approvals.services.packs import deploy_pack  # noqa: E402
 from approvals.services.papers import issuing  # noqa: E402
+from approvals.services.papers.analysis import analysis_of  # noqa: E402
 from workflows import timelines  # noqa: E402
 from workflows.actors import SYSTEM  # noqa: E402
 from workflows.models import HistoryEvent, Job, ProcessInstance, Timeline, WorkItem  # noqa: E402
@@ -127,6 +135,11 @@ def sign_all():
     drain()
 
 
+def open_reports(year):
+    timelines.move_to(timeline=LINE, day=date(year, 7, 1), actor=SYSTEM)
+    drain()
+
+
 def filled_sheet(town, year):
     book = load_workbook(io.BytesIO(workbook_of(superior=town, year=year, period="H1")))
     sheet = book.worksheets[0]
@@ -147,6 +160,12 @@ def import_all(towns, year):
         done, known = done + found.units, known + again.known
         drain()
     return done, known
+
+
+def tell_scores(case):
+    for superior in superiors_of(int(case.notes["year"]), case.city):
+        open_round(parent=case, superior=superior, kind="score", period="YEAR", actor=SYSTEM)
+    drain()
 
 
 def check(name, expected, got):
@@ -176,8 +195,10 @@ def run(counties, sheets, year=2011):
     good &= check("signed, counted by the year's own process", expected, int(signed))
     heard = HistoryEvent.objects.filter(instance_id=case.root_id, kind="message_received").count()
     good &= check("messages that the year received", expected, heard)
-    timelines.move_to(timeline=LINE, day=date(year, 7, 1), actor=SYSTEM)
-    phase("quarter and half-year reports opened", UnitDuty.objects.filter(kind="report").count() or 1, drain)
+    # Two rounds: the first quarter's reports of all but villages, then the second quarter's and the villages' half-years.
+    reports = 2 * (expected - counties * 200) + counties * 200
+    phase("reports of two quarters and a half-year opened", reports, lambda: open_reports(year))
+    good &= check("reports", reports, UnitDuty.objects.filter(kind="report").count())
     towns = list(
         EvaluatedUnit.objects.filter(line="G")
         .order_by("superior")
@@ -193,6 +214,11 @@ def run(counties, sheets, year=2011):
     good &= check("values", villages * 5, IndicatorValue.objects.filter(period="H1").count())
     phase("all units scored and ranked", expected, lambda: score_all(case=case))
     good &= check("scores", expected, UnitScore.objects.count())
+    figures = phase("the year analysed for its report", expected, lambda: analysis_of(case))
+    good &= check("ranked units in the analysis", expected, sum(row["units"] for row in figures["classes"]))
+    duties = UnitDuty.objects.filter(kind="score")
+    phase("scores told to every unit", expected, lambda: tell_scores(case))
+    good &= check("told", expected, duties.filter(status="done").count())
     print(f"instances {ProcessInstance.objects.count()}, history {HistoryEvent.objects.count()}", flush=True)
     return good
 

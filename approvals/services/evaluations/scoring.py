@@ -42,6 +42,7 @@ Row = TypeVar("Row")
 Key = TypeVar("Key", bound=Hashable)
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
+MISSING = "缺少数据，记 0 分"
 WAIVED = "因灾经领导小组审定不计，其余项按比例折算"
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 # From what counts most for the year down (`latest`).
@@ -201,8 +202,8 @@ def items_of(unit: EvaluatedUnit, rows: Mapping[str, IndicatorValue], book: Book
         item = item_of(unit, indicator, rows.get(indicator.code), book)
         try:
             scored.append(score_item(item))
-        except ScoringError as error:
-            scored.append(Scored(indicator.code, indicator.weight, ZERO, f"缺少数据，记 0 分（{error}）"))
+        except ScoringError:
+            scored.append(Scored(indicator.code, indicator.weight, ZERO, MISSING))
     return scored
 
 
@@ -363,8 +364,8 @@ def quarter_points(unit: EvaluatedUnit, rows: Mapping[str, IndicatorValue], book
     for indicator in reported:
         try:
             scored.append(score_item(item_of(unit, indicator, rows[indicator.code], book)))
-        except ScoringError as error:
-            scored.append(Scored(indicator.code, indicator.weight, ZERO, str(error)))
+        except ScoringError:
+            scored.append(Scored(indicator.code, indicator.weight, ZERO, MISSING))
     return line_score(scored).value
 
 
