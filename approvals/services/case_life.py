@@ -43,20 +43,26 @@ def follow(
         return
     today = timelines.today(case.timeline)
     # In the order of the visits: a limit may stop and start again in one step.
-    for mark in marks:
+    for properties, mark in marks:
         obey(case, mark, instance, actor, today)
+        if mark["action"] == "start" and properties.get("allowed_when_stayed") != "true":
+            deadlines.hold_new_duty(case=case, key=mark["limit"], actor=actor)
     if is_root_end and ended is not None:
         close_case(case, process, ended, actor, today)
 
 
-def clock_marks(process: Process, effects: Sequence[Effect]) -> Iterator[Mapping[str, Any]]:
-    """Yield the jingwei:clock marks of each visited element."""
+def clock_marks(
+    process: Process, effects: Sequence[Effect]
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Yield (properties of a visited element, one of its jingwei:clock marks)."""
     for effect in effects:
         if isinstance(effect, Visit) and effect.phase in PHASES:
             element = process.elements.get(effect.element_id)
-            for name, mark in element.extensions if element else ():
+            if element is None:
+                continue
+            for name, mark in element.extensions:
                 if name == "clock" and mark.get("on") == PHASES[effect.phase]:
-                    yield mark
+                    yield element.properties, mark
 
 
 def obey(case: Case, mark: Mapping[str, Any], instance: ProcessInstance, actor: Actor, today: date) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Case, Review
 from approvals.services.annulment import annul_decision
-from approvals.services.deadlines import hold_duties, release_duties
+from approvals.services.deadlines import STAYED, hold_duties, release_duties
 from approvals.services.intake import deliver, locked, root_of
 from approvals.services.papers import next_stage_until
 from approvals.services.work_calendar import calendar_for
@@ -24,7 +24,6 @@ OUTCOMES = (
     "maintained", "dismissed", "changed", "annulled", "unlawful", "act_anew", "withdrawn", "settled",
 )  # fmt: skip
 TABLE = "review_outcomes"
-STAYED = "execution_stayed"
 NAMES = {Review.Kind.RECONSIDERATION: "行政复议", Review.Kind.SUIT: "行政诉讼"}
 
 

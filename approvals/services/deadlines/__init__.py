@@ -17,11 +17,12 @@ from approvals.services.deadlines.recomputing import (
     refresh_clock,
     run_calendar_changes,
 )
-from approvals.services.deadlines.stays import hold_duties, release_duties
+from approvals.services.deadlines.stays import STAYED, hold_duties, hold_new_duty, release_duties
 from approvals.services.deadlines.wording import ground_title, length_text, step_text
 from approvals.services.work_calendar import calendar_for
 
 __all__ = [
+    "STAYED",
     "ClockView",
     "Foreseen",
     "calendar_for",
@@ -33,6 +34,7 @@ __all__ = [
     "foreseen_moves",
     "ground_title",
     "hold_duties",
+    "hold_new_duty",
     "length_text",
     "limit_on",
     "refresh_clock",

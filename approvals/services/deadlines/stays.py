@@ -12,6 +12,8 @@ from workflows.actors import Actor
 from workflows.selectors import open_work
 
 GROUND = "COURT"
+STAYED = "execution_stayed"
+"""The case's note with the number of the order that stays its execution."""
 
 
 @transaction.atomic
@@ -22,6 +24,13 @@ def hold_duties(*, case: Case, order: str, actor: Actor) -> None:
     supervised = {row["key"] for row in case.case_type.manifest.get("limits", ()) if is_supervised(row)}
     running = case.clocks.exclude(status=StatutoryClock.Status.STOPPED)
     for key in running.filter(key__in=supervised - allowed(case)).values_list("key", flat=True):
+        suspend_clock(case=case, key=key, ground=GROUND, evidence=order, actor=actor)
+
+
+def hold_new_duty(*, case: Case, key: str, actor: Actor) -> None:
+    """Hold a duty that begins while an order stays the execution; the limits of the parties run."""
+    order = str(case.notes.get(STAYED) or "")
+    if order and is_supervised(case.limit(key)):
         suspend_clock(case=case, key=key, ground=GROUND, evidence=order, actor=actor)
 
 
