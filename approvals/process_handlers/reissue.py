@@ -1,5 +1,5 @@
-"""Handlers of small cases about issued papers: the new paper in the original case, the notice of correction, the end of a
-certificate."""
+"""Handlers of small cases about issued papers: the new paper in the original case, the notice of correction, the renewal and
+the end of a certificate."""
 
 from __future__ import annotations
 
@@ -22,6 +22,14 @@ def issue_rectification_notice(context: JobContext) -> Result:
     reason = str(context.variables.get("reason", ""))
     paper = reissue.issue_rectification_notice(case=case_of(context), reason=reason, actor=SYSTEM)
     return {"paper_no": paper.number}
+
+
+@service_task("renew_certificate")
+def renew_certificate(context: JobContext) -> Result:
+    """a.3 a_renew: the certificate holds for its validity once more, from the last day that the application knew."""
+    last = context.variables["valid_until"]
+    certificate = reissue.renew(case=case_of(context), last=last, actor=SYSTEM)
+    return {"valid_until": certificate.valid_until}
 
 
 @service_task("end_certificate")

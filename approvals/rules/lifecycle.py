@@ -25,8 +25,8 @@ DECISION: Mapping[str, frozenset[str]] = {
 }
 CERTIFICATE: Mapping[str, frozenset[str]] = {
     "valid": frozenset({"expired", "revoked", "canceled", "replaced"}),
-    # A certificate renewed in time goes on; the new one replaces it (Licensing Law art. 50).
-    "expired": frozenset({"replaced", "revoked", "canceled"}),
+    # A certificate renewed in time goes on, and the new one replaces it (Licensing Law art. 50).
+    "expired": frozenset({"valid", "replaced", "revoked", "canceled"}),
     # Only the annulment of the decision that revoked it brings a certificate back.
     "revoked": frozenset({"valid", "expired"}),
     "canceled": frozenset(),

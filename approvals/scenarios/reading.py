@@ -29,7 +29,7 @@ STEPS = {
     "deploy": "the procedure is published with a change: {form, section, field, refused}",
     "reassign": "a supervisor puts an open step into other hands: {at, as, unit, to, reason, refused}",
     "review": "a review or suit is accepted or ended: {kind, number} or {outcome, text}",
-    "reissue": "a paper is corrected or replaced: {paper, kind, reason, as, to, refused}",
+    "reissue": "a paper is corrected, replaced, amended or renewed: {paper, kind, reason, as, to, refused}",
     "end": "a certificate is to be revoked or cancelled: {paper, kind, reason, as, to, refused}",
     "entitle": "the register is filled with invented payees: {count, scheme, kind, county, starts, first, one_account}",
     "begin": "an official opens a procedure about the last right: {pack, ground, day, as, refused}",

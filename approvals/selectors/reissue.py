@@ -14,11 +14,15 @@ from approvals.selectors.english import pack_word
 from approvals.selectors.wording import STATUSES, said
 from approvals.services.certificate_endings import CANCEL, REVOKE, endable_papers
 from approvals.services.reissue import (
+    AMEND,
     CORRECTION,
     DAMAGED,
     LOST,
+    RENEW,
+    amendable_papers,
     correctable_papers,
     is_in_hand,
+    renewable_papers,
     replaceable_papers,
 )
 from approvals.services.reissue.following import following
@@ -59,6 +63,8 @@ def kind_word(kind: str) -> str:
     words = {
         LOST: _("lost: a new one is issued"),
         DAMAGED: _("damaged: exchanged for a new one"),
+        AMEND: _("name or address amended"),
+        RENEW: _("validity renewed"),
         REVOKE: _("revocation examined"),
         CANCEL: _("cancellation"),
     }
@@ -80,6 +86,12 @@ def replacement_choices(case: Case) -> list[tuple[str, str]]:
         for paper in papers
         for kind, word in words.items()
     ]
+
+
+def change_choices(case: Case, kind: str) -> list[tuple[str, str]]:
+    """Return the certificates that can be amended (`kind` amend) or renewed (renew) now, as (value, words)."""
+    papers = free(case, amendable_papers(case) if kind == AMEND else renewable_papers(case), kind)
+    return [(f"{paper.pk}:{kind}", f"{pack_word(paper.title)} {paper.number}") for paper in papers]
 
 
 def ending_choices(case: Case, kind: str) -> list[tuple[str, str]]:

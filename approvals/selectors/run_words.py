@@ -54,6 +54,7 @@ RUN_EVENTS = EVENTS | {
     "reissue_opened": gettext_noop("Correction or replacement of a paper begun"),
     "ending_opened": gettext_noop("Revocation or cancellation of a certificate begun"),
     "certificate_restored": gettext_noop("Certificate holds again"),
+    "certificate_renewed": gettext_noop("Validity of the certificate renewed"),
     "personal_data_erased": gettext_noop("Personal data erased"),
 }
 INCIDENT_KINDS = {

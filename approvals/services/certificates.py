@@ -111,6 +111,20 @@ def replace_certificate(
 
 
 @transaction.atomic
+def renew_certificate(*, certificate: Certificate, until: date, actor: Actor) -> Certificate:
+    """Let a certificate hold until a later day (art. 50), also one that ran out in the moment in which silence renewed it.
+
+    Raises Blocked CERTIFICATE_STATUS for one that was revoked, cancelled or replaced meanwhile."""
+    row = locked(certificate)
+    if row.status != Status.VALID:
+        move_certificate(row.status, Status.VALID)
+    row.status, row.valid_until = Status.VALID, until
+    row.save(update_fields=["status", "valid_until"])
+    note(row, "certificate_renewed", actor)
+    return row
+
+
+@transaction.atomic
 def expire_certificates(*, today: date, timeline: str) -> int:
     """Mark certificates whose validity is over on a timeline; returns how many. Safe to repeat."""
     over = Certificate.objects.filter(status=Status.VALID, valid_until__lt=today, case__timeline=timeline)

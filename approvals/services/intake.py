@@ -18,6 +18,7 @@ from approvals.models import (
     CaseStatus,
     CaseType,
     JurisdictionRecord,
+    LinkedCase,
     NumberCounter,
 )
 from approvals.rules.guards import check_bulk
@@ -35,6 +36,8 @@ from workflows.services.history import append
 # A statement, a legal review or the city's reply on the old facts can't carry a decision on the new ones.
 NOT_YET_SAID = {"statement_result": "none", "legal_review": "none", "city_reply": "none"}
 WITHDRAWABLE = (CaseStatus.FILED, CaseStatus.SUPPLEMENTING, CaseStatus.ACCEPTED)
+# What of an issued paper an authority takes up by itself; no party withdraws it.
+BY_AUTHORITY = ("correction", "revoke")
 
 
 def current_case_type(pack_id: str) -> CaseType:
@@ -231,12 +234,20 @@ def supplement_papers(*, case: Case, files: Sequence[tuple[str, StoredFile]], ac
 def withdraw_case(*, case: Case, reason: str, actor: Actor) -> None:
     """S17: the applicant withdraws; possible until the decision is signed. Raises Blocked after that."""
     case = locked(case)
-    if case.status not in WITHDRAWABLE:
+    if not is_withdrawable(case):
         raise Blocked(
             _("The decision has been made; the application can no longer be withdrawn"), code="DECIDED"
         )
     append(instance=root_of(case), kind="withdrawn", actor=actor, payload={"reason": reason})
     deliver(case, "withdrawal", {"withdrawal_reason": reason}, actor)
+
+
+def is_withdrawable(case: Case) -> bool:
+    """Is the case its party's to withdraw: before the decision, before a new paper took effect, and begun by himself?"""
+    if case.status not in WITHDRAWABLE or case.notes.get("kind") in BY_AUTHORITY:
+        return False
+    took_effect = LinkedCase.objects.filter(derived=case, reported_on__isnull=False)
+    return "paper" not in case.notes or not took_effect.exists()
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ register.filter("stage_name", stage_word)
 register.filter("role_name", role_word)
 
 LEDGER = {
+    "deemed_renewed": gettext_noop("renewed by law, because no decision came in time"),
     "deemed_accepted": gettext_noop("deemed accepted, because no answer came in time"),
     "village_overdue": gettext_noop("check by the village overdue"),
     "town_overdue": gettext_noop("check by the township overdue"),

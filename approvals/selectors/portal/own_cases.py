@@ -28,14 +28,21 @@ from approvals.models import (
 )
 from approvals.selectors.case_file import file_purposes
 from approvals.selectors.portal.progress import Progress, decision_of, progress_of
-from approvals.selectors.reissue import PaperCase, ending_choices, paper_cases, replacement_choices
+from approvals.selectors.reissue import (
+    PaperCase,
+    change_choices,
+    ending_choices,
+    paper_cases,
+    replacement_choices,
+)
 from approvals.selectors.wording import STATUSES, purpose_word, said
 from approvals.services.certificate_endings import CANCEL
-from approvals.services.intake import WITHDRAWABLE
+from approvals.services.intake import WITHDRAWABLE, is_withdrawable
 from approvals.services.organisation import unit_agency, unit_name, unit_phone
 from approvals.services.papers.remedies import remedies_of
 from approvals.services.pinned import step_form
 from approvals.services.ratings import may_rate
+from approvals.services.reissue import AMEND, RENEW
 from forms.models import Submission
 from forms.selectors import form_of
 from workflows.actors import Actor
@@ -89,6 +96,8 @@ class OwnCase:
     remedies: Remedies | None
     contact: dict[str, str]
     may_replace: bool
+    may_amend: bool
+    may_renew: bool
     may_hand_back: bool
     paper_cases: list[PaperCase]
 
@@ -151,6 +160,8 @@ def case_page(case: Case, actor: Actor) -> OwnCase:
         remedies=remedies_for(case, decision),
         contact=contact_of(case),
         may_replace=bool(replacement_choices(case)),
+        may_amend=bool(change_choices(case, AMEND)),
+        may_renew=bool(change_choices(case, RENEW)),
         may_hand_back=bool(ending_choices(case, CANCEL)),
         paper_cases=paper_cases(case),
     )
@@ -166,8 +177,10 @@ def offered_acts(case: Case) -> frozenset[str]:
         )
     )
     offered = {act for act, message in ACTS.items() if message in waiting}
+    if not is_withdrawable(case):
+        offered -= {"withdraw"}
     if case.status not in WITHDRAWABLE:
-        offered -= {"withdraw", "change"}
+        offered -= {"change"}
     if open_request(case) is None:
         offered -= {"supplement", "more_time"}
     if not may_take_more_time(case):

@@ -3,7 +3,7 @@
 from approvals.services.papers.archive import open_paper
 from approvals.services.papers.checking import PaperCheck, check_file, check_number
 from approvals.services.papers.computed import prints_step_values
-from approvals.services.papers.corrections import correctable, corrected_answers
+from approvals.services.papers.corrections import amendable, correctable, corrected_answers
 from approvals.services.papers.issuing import issue_paper, link_replaced, reissue_paper
 from approvals.services.papers.remedies import (
     RemedyPeriods,
@@ -17,6 +17,7 @@ __all__ = [
     "KEPT_UNTIL",
     "PaperCheck",
     "RemedyPeriods",
+    "amendable",
     "check_file",
     "check_number",
     "correctable",

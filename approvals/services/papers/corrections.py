@@ -1,4 +1,5 @@
-"""Clerical errors put right (S10): what was filed stays as it is, and every later paper reads it with the corrections."""
+"""Clerical errors put right (S10) and what has changed since (a.3 a_amend): what was filed stays as it is, and every later paper
+reads it with the corrections and amendments."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from typing import Any
 from approvals.models import Case, CaseSubmission
 from approvals.services.papers.labels import field_labels
 
-FORM = "f_r2"
+# Of a correction and of an amendment; both have rows of what stands and what is right.
+FORMS = ("f_r2", "f_n1")
 
 
 def correctable(case: Case) -> dict[str, str]:
@@ -22,20 +24,26 @@ def correctable(case: Case) -> dict[str, str]:
     return {labels[key]: key for key in keys if key in labels}
 
 
+def amendable(case: Case) -> dict[str, str]:
+    """Return what a holder may have amended in a valid certificate, by its label: the answers that the pack names."""
+    labels = field_labels(case)
+    return {labels[key]: key for key in case.case_type.manifest.get("amendable", ()) if key in labels}
+
+
 def corrected_answers(case: Case) -> dict[str, Any]:
-    """Return the filed answers with all corrections that took effect, in their order."""
+    """Return the filed answers with all corrections and amendments that took effect, in their order."""
     answers = case.submission.answers if case.submission else {}
     # Only what has taken effect in the original case.
     links = {"case__origin_link__origin": case, "case__origin_link__reported_on__isnull": False}
-    rows = CaseSubmission.objects.filter(form_key=FORM, is_voided=False, **links).order_by("pk")
+    rows = CaseSubmission.objects.filter(form_key__in=FORMS, is_voided=False, **links).order_by("pk")
     for row in rows.select_related("submission"):
         answers |= changes(case, row.submission.answers)
     return answers
 
 
 def changes(case: Case, form: Mapping[str, Any]) -> dict[str, str]:
-    """Return the new values of a correction form, by the key of the answer; rows left as they were change nothing."""
-    known = correctable(case)
+    """Return the new values of such a form, by the key of the answer; rows left as they were change nothing."""
+    known = {**correctable(case), **amendable(case)}
     return {known[row["item"]]: str(row["right"]) for row in changed_rows(form) if row["item"] in known}
 
 

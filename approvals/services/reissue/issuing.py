@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -10,10 +11,11 @@ from django.db.models import QuerySet
 from approvals.models import Case, CaseParty, Certificate, LinkedCase, Paper
 from approvals.rules.masking import mask_name
 from approvals.services import facts
-from approvals.services.certificates import replace_certificate
+from approvals.services.certificates import renew_certificate, replace_certificate
 from approvals.services.papers import corrected_answers, issue_paper, reissue_paper
-from approvals.services.papers.corrections import FORM, changed_rows
+from approvals.services.papers.corrections import FORMS, changed_rows
 from approvals.services.papers.step_values import step_values, with_replaced
+from approvals.services.reissue.renewal import renewed_until
 from workflows import timelines
 from workflows.actors import Actor
 
@@ -27,7 +29,7 @@ def old_paper(case: Case) -> Paper:
 
 @transaction.atomic
 def reissue(*, case: Case, reason: str, actor: Actor) -> Paper:
-    """Let the correction or replacement take effect and issue the new paper in the original case; a second call returns it.
+    """Let the correction, amendment, renewal or replacement take effect and issue the new paper in the original case; a second call returns it.
 
     Act, content and last day of validity stay (S10). Raises Blocked REPLACED or CERTIFICATE_STATUS when the old paper
     ended meanwhile."""
@@ -47,9 +49,23 @@ def reissue(*, case: Case, reason: str, actor: Actor) -> Paper:
     return reissue_paper(paper=old, reason=reason, context=context, actor=actor)
 
 
+@transaction.atomic
+def renew(*, case: Case, last: date, actor: Actor) -> Certificate:
+    """Let the certificate of the original case hold for its validity once more, from its old `last` day on (art. 50).
+
+    A second call changes nothing. Raises Blocked CERTIFICATE_STATUS when the certificate ended otherwise meanwhile."""
+    link = LinkedCase.objects.select_for_update().get(derived=case)
+    # From here on nothing is left to withdraw, also where silence has renewed it.
+    link.reported_on = timelines.today(case.timeline)
+    link.save(update_fields=["reported_on"])
+    paper = old_paper(case)
+    certificate = Certificate.objects.get(paper=paper)
+    return renew_certificate(certificate=certificate, until=renewed_until(paper, last), actor=actor)
+
+
 def corrected_values(case: Case, old: Paper) -> dict[str, Any]:
     """Return what the step of the old paper knew, with the names and numbers in it that this case puts right."""
-    form = case.submissions.filter(form_key=FORM, is_voided=False).select_related("submission").last()
+    form = case.submissions.filter(form_key__in=FORMS, is_voided=False).select_related("submission").last()
     rows = changed_rows(form.submission.answers) if form else []
     right = {row["stands"]: row["right"] for row in rows}
     return {key: with_replaced(value, right) for key, value in step_values(old).items()}
@@ -79,7 +95,9 @@ def filed_parties(case: Case) -> QuerySet[CaseParty]:
 def issue_rectification_notice(*, case: Case, reason: str, actor: Actor) -> Paper:
     """Issue the 更正通知书: the old paper, each item as it stood and as it is now, the reason, the new number (S10)."""
     old = old_paper(case)
-    form = case.submissions.filter(form_key=FORM, is_voided=False).select_related("submission").latest("pk")
+    form = (
+        case.submissions.filter(form_key__in=FORMS, is_voided=False).select_related("submission").latest("pk")
+    )
     people = facts.parties(old.case.case_type, corrected_answers(old.case))
     context: dict[str, Any] = {
         "recipients": "、".join(name for _kind, name, _number in people),

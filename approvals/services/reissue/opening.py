@@ -1,6 +1,8 @@
-"""Opening a correction or replacement: a small case of its own, tied to the case that issued the paper."""
+"""Opening a correction, replacement, amendment or renewal: a small case of its own, tied to the case that issued the paper."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -8,16 +10,20 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, CaseParty, Certificate, Decision, LinkedCase, Paper
+from approvals.services import facts
+from approvals.services.decision_period import check_decision_date
 from approvals.services.intake import locked
 from approvals.services.official_cases import begin, placed_case
-from approvals.services.papers import correctable, prints_step_values
+from approvals.services.papers import amendable, correctable, prints_step_values
 from approvals.services.reissue.following import following
+from approvals.services.reissue.renewal import can_be_renewed, check_window
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.services.history import append
 
 CORRECTION, LOST, DAMAGED = "correction", "lost", "damaged"
-KINDS = (CORRECTION, LOST, DAMAGED)
+AMEND, RENEW = "amend", "renew"
+KINDS = (CORRECTION, LOST, DAMAGED, AMEND, RENEW)
 # As long as the register of papers takes it.
 LONGEST_REASON = 200
 PERSONS = ("kind", "user_id", "masked_name", "identity_index", "has_electronic_consent", "mandate")
@@ -50,9 +56,26 @@ def replaceable_papers(case: Case) -> QuerySet[Paper]:
     return standing_papers(case).filter(certificate__isnull=False)
 
 
+def amendable_papers(case: Case) -> QuerySet[Paper]:
+    """Return the valid certificates of a case in which its pack lets something be amended."""
+    return replaceable_papers(case) if amendable(case) else Paper.objects.none()
+
+
+def renewable_papers(case: Case) -> list[Paper]:
+    """Return the valid certificates of a case that may be renewed today; none once the law no longer allows the grant."""
+    today, last = timelines.today(case.timeline), case.case_type.decide_until
+    if last is not None and today > last:
+        return []
+    papers = replaceable_papers(case).select_related("certificate", "case__case_type")
+    return [paper for paper in papers if can_be_renewed(paper, today)]
+
+
+ALLOWED = {CORRECTION: correctable_papers, AMEND: amendable_papers}
+
+
 def check_allowed(paper: Paper, kind: str) -> None:
-    """Raise Blocked NOT_REISSUABLE for a paper that cannot be corrected or replaced now."""
-    allowed = correctable_papers if kind == CORRECTION else replaceable_papers
+    """Raise Blocked NOT_REISSUABLE for a paper that cannot be corrected, amended, renewed or replaced now."""
+    allowed = ALLOWED.get(kind, replaceable_papers)
     if not allowed(paper.case).filter(pk=paper.pk).exists():
         raise Blocked(
             _(
@@ -65,21 +88,25 @@ def check_allowed(paper: Paper, kind: str) -> None:
 
 @transaction.atomic
 def open_reissue(*, paper: Paper, kind: str, reason: str, actor: Actor) -> Case:
-    """Open the correction (an official's) or replacement (the holder's, also through the window) of a paper.
+    """Open the correction (an official's), or the replacement, amendment or renewal (the holder's, also through the window)
+    of a paper.
 
-    `kind`: correction, lost or damaged. Raises Blocked UNKNOWN_KIND, NO_REASONS, TOO_LONG, NOT_REISSUABLE for a paper that is
-    replaced, not served, annulled or no longer valid, IN_HAND while another one is under way for the same paper."""
+    `kind`: correction, lost, damaged, amend or renew. Raises Blocked UNKNOWN_KIND, NO_REASONS, TOO_LONG, NOT_REISSUABLE for a
+    paper that is replaced, not served, annulled or no longer valid, IN_HAND while another one is under way for the same
+    paper; for a renewal also NOT_RENEWABLE, TOO_EARLY, TOO_LATE, and OutOfLegalPeriod (L2)."""
     # The original is locked, so two small cases cannot begin for one paper.
     origin = locked(paper.case)
     check_request(kind, reason)
     check_allowed(paper, kind)
+    if kind == RENEW:
+        check_renewable(origin, paper)
     if is_in_hand(origin, paper):
         raise Blocked(
             _("A correction or replacement of %(number)s is under way already") % {"number": paper.number},
             code="IN_HAND",
         )
     case = placed(origin, paper, kind)
-    variables = {"kind": kind, "reason": reason.strip(), "old_no": paper.number}
+    variables = {**facts.process_variables(case, {}), **known_of(paper, kind, reason)}
     # The seal keeper compares what he seals with these titles.
     titles = [paper.title, *(["更正通知书"] if kind == CORRECTION else [])]
     begin(case, case.case_type.process_id, {"case_no": case.number, "papers": titles, **variables}, actor)
@@ -89,10 +116,29 @@ def open_reissue(*, paper: Paper, kind: str, reason: str, actor: Actor) -> Case:
     return case
 
 
+def known_of(paper: Paper, kind: str, reason: str) -> dict[str, str | date | None]:
+    """Return what the process knows of the paper: its number, its last day, and the first day without its law."""
+    certificate = Certificate.objects.filter(paper=paper).first()
+    return {
+        "kind": kind,
+        "reason": reason.strip(),
+        "old_no": paper.number,
+        "valid_until": certificate.valid_until if certificate else None,
+        "law_until": paper.case.case_type.decide_until,
+    }
+
+
+def check_renewable(origin: Case, paper: Paper) -> None:
+    """Raise Blocked for a certificate outside its window, OutOfLegalPeriod when its law no longer allows a grant (L2)."""
+    today = timelines.today(origin.timeline)
+    check_decision_date(origin, today)
+    check_window(paper, today)
+
+
 def check_request(kind: str, reason: str) -> None:
     if kind not in KINDS:
         raise Blocked(
-            _("A paper is issued anew for a clerical error, or when it is lost or damaged"),
+            _("A paper is issued anew for a clerical error, when it is lost or damaged, amended or renewed"),
             code="UNKNOWN_KIND",
         )
     if not reason.strip():

@@ -1,4 +1,5 @@
-"""The holder of a certificate asks for a new one because the old is lost or damaged, or hands it back (a.3 a_replace, a_cancel)."""
+"""The holder of a certificate asks for a new one because the old is lost, damaged or no longer true, has it renewed, or hands it
+back (a.3 a_replace, a_amend, a_renew, a_cancel)."""
 
 from __future__ import annotations
 
@@ -15,15 +16,23 @@ from django.utils.translation import gettext_noop
 from approvals import access
 from approvals.models import Case
 from approvals.refusals import REFUSALS, refusal
-from approvals.selectors.reissue import chosen_paper, ending_choices, replacement_choices
+from approvals.selectors.reissue import change_choices, chosen_paper, ending_choices, replacement_choices
 from approvals.services.certificate_endings import CANCEL, open_ending
-from approvals.services.reissue import LONGEST_REASON, open_reissue
+from approvals.services.reissue import AMEND, LONGEST_REASON, RENEW, open_reissue
 from approvals.views.applicant.frame import page, personal
 from workflows.actors import Actor
 
 
 def handing_back_choices(case: Case) -> list[tuple[str, str]]:
     return ending_choices(case, CANCEL)
+
+
+def amendment_choices(case: Case) -> list[tuple[str, str]]:
+    return change_choices(case, AMEND)
+
+
+def renewal_choices(case: Case) -> list[tuple[str, str]]:
+    return change_choices(case, RENEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,46 @@ REPLACEMENT = Request(
     ),
     received=gettext_noop("The request was received. The new certificate is issued within one working day."),
 )
+AMENDMENT = Request(
+    choices=amendment_choices,
+    opening=open_reissue,
+    title=gettext_noop("Amend a certificate"),
+    words={
+        "lead": gettext_noop(
+            "Your name or address has changed: bring proof, such as the household booklet, to the window and the certificate is amended on the spot. The new one has a new number and the same last day of validity. There is no fee."
+        ),
+        "which": gettext_noop("Which certificate is to be amended"),
+        "help": gettext_noop("Bring the old certificate and the proof with you."),
+        "why": gettext_noop("What has changed, and since when"),
+        "submit": gettext_noop("Ask for the amendment"),
+    },
+    impossible=gettext_noop(
+        "No certificate of this case can be amended now, or something is under way for it."
+    ),
+    received=gettext_noop("The request was received. You are told when the new certificate is ready."),
+)
+RENEWAL = Request(
+    choices=renewal_choices,
+    opening=open_reissue,
+    title=gettext_noop("Renew a certificate"),
+    words={
+        "lead": gettext_noop(
+            "The authority decides before the certificate ends. If it does not, the renewal counts as granted. Before a refusal you are told the reasons and are heard. There is no fee."
+        ),
+        "which": gettext_noop("Which certificate is to be renewed"),
+        "help": gettext_noop(
+            "The new certificate holds for the same length again, from the old last day on."
+        ),
+        "why": gettext_noop("Why you need it longer, and what has changed since it was granted"),
+        "submit": gettext_noop("Ask for the renewal"),
+    },
+    impossible=gettext_noop(
+        "No certificate of this case can be renewed today, or something is under way for it."
+    ),
+    received=gettext_noop(
+        "The request was received. You are told what is decided before the certificate ends."
+    ),
+)
 HANDING_BACK = Request(
     choices=handing_back_choices,
     opening=open_ending,
@@ -83,6 +132,16 @@ HANDING_BACK = Request(
 @personal
 def own_replacement(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     return answered(request, actor, number, REPLACEMENT)
+
+
+@personal
+def own_amendment(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    return answered(request, actor, number, AMENDMENT)
+
+
+@personal
+def own_renewal(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    return answered(request, actor, number, RENEWAL)
 
 
 @personal

@@ -12,13 +12,19 @@ from approvals.errors import Blocked
 from approvals.models import Case, CaseParty
 from approvals.rules.calendar import months_after
 from approvals.selectors.case_file import today_of
-from approvals.selectors.reissue import chosen_paper, correction_choices, ending_choices, replacement_choices
+from approvals.selectors.reissue import (
+    change_choices,
+    chosen_paper,
+    correction_choices,
+    ending_choices,
+    replacement_choices,
+)
 from approvals.services import intake
 from approvals.services.certificate_endings import CANCEL, REVOKE, open_ending
 from approvals.services.collections import outstanding_of, request_deferral, request_instalments
 from approvals.services.publication import propose_publication
 from approvals.services.recusal import request_recusal
-from approvals.services.reissue import open_reissue
+from approvals.services.reissue import AMEND, RENEW, open_reissue
 from approvals.services.remedies import submit_statement
 from approvals.services.remedy_watch import lift_stay, record_review, record_review_outcome, record_stay
 from workflows.actors import Actor
@@ -163,6 +169,16 @@ def ask_correction(request: HttpRequest, actor: Actor, case: Case) -> None:
 
 def ask_replacement(request: HttpRequest, actor: Actor, case: Case) -> None:
     paper, kind = chosen_paper(case, request.POST.get("limit", ""), replacement_choices(case))
+    open_reissue(paper=paper, kind=kind, reason=posted_reason(request), actor=actor)
+
+
+def ask_amendment(request: HttpRequest, actor: Actor, case: Case) -> None:
+    paper, kind = chosen_paper(case, request.POST.get("limit", ""), change_choices(case, AMEND))
+    open_reissue(paper=paper, kind=kind, reason=posted_reason(request), actor=actor)
+
+
+def ask_renewal(request: HttpRequest, actor: Actor, case: Case) -> None:
+    paper, kind = chosen_paper(case, request.POST.get("limit", ""), change_choices(case, RENEW))
     open_reissue(paper=paper, kind=kind, reason=posted_reason(request), actor=actor)
 
 

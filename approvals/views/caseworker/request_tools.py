@@ -196,6 +196,30 @@ TOOLS = {
             LONGEST_REASON,
         ),
         Tool(
+            "certificate_amendment",
+            "",
+            gettext_noop("Amend a certificate"),
+            gettext_noop(
+                "The holder's name or address has changed. Checked against proof and amended on the spot; the new "
+                "certificate has a new number and the same last day."
+            ),
+            gettext_noop("The amendment is opened; its first step is on the county's list."),
+            asking.ask_amendment,
+            LONGEST_REASON,
+        ),
+        Tool(
+            "certificate_renewal",
+            "",
+            gettext_noop("Renew a certificate"),
+            gettext_noop(
+                "Asked for in time before the certificate ends. Without a decision by its last day the renewal counts as "
+                "granted."
+            ),
+            gettext_noop("The renewal is opened; its first step is on the county's list."),
+            asking.ask_renewal,
+            LONGEST_REASON,
+        ),
+        Tool(
             "certificate_revocation",
             "",
             gettext_noop("Examine a revocation"),

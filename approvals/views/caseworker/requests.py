@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,10 +13,16 @@ from approvals.errors import Blocked
 from approvals.models import Case
 from approvals.rules.clock import Lamp
 from approvals.selectors.case_path import listening
-from approvals.selectors.reissue import correction_choices, ending_choices, replacement_choices
+from approvals.selectors.reissue import (
+    change_choices,
+    correction_choices,
+    ending_choices,
+    replacement_choices,
+)
 from approvals.services.certificate_endings import CANCEL, REVOKE
 from approvals.services.deadlines import ClockView
 from approvals.services.publication import may_be_published
+from approvals.services.reissue import AMEND, RENEW
 from approvals.services.remedy_watch import pending_review
 from approvals.views.caseworker import asking
 from approvals.views.caseworker.request_tools import TOOLS, Tool
@@ -40,7 +48,15 @@ RECORDING = frozenset({"COUNTY_CLERK", "ENF_OFFICER", "ENF_LEADER"})
 PAUSING = frozenset({"TOWN_WINDOW", "TOWN_CLERK", "COUNTY_CLERK"})
 CORRECTING = frozenset({"COUNTY_CLERK", "SECTION_HEAD"})
 REPLACING = frozenset({"TOWN_WINDOW", "COUNTY_CLERK"})
-ENDINGS = {"certificate_revocation": REVOKE, "certificate_cancellation": CANCEL}
+# What can be asked about an issued paper: by whom, and what he chooses from.
+ABOUT_PAPERS: dict[str, tuple[frozenset[str], Callable[[Case], list[tuple[str, str]]]]] = {
+    "paper_correction": (CORRECTING, correction_choices),
+    "paper_replacement": (REPLACING, replacement_choices),
+    "certificate_amendment": (REPLACING, partial(change_choices, kind=AMEND)),
+    "certificate_renewal": (REPLACING, partial(change_choices, kind=RENEW)),
+    "certificate_revocation": (CORRECTING, partial(ending_choices, kind=REVOKE)),
+    "certificate_cancellation": (REPLACING, partial(ending_choices, kind=CANCEL)),
+}
 
 
 def extendable(clocks: list[ClockView], level: str, case: Case) -> list[ClockView]:
@@ -72,14 +88,9 @@ def may_use(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) -> bo
         return False
     if tool.key in FOR_PARTIES:
         return at_units(actor, RECORDING, case.county)
-    if tool.key == "paper_correction":
-        return at_units(actor, CORRECTING, case.county) and bool(correction_choices(case))
-    if tool.key == "paper_replacement":
-        return at_units(actor, REPLACING, case.township, case.county) and bool(replacement_choices(case))
-    if tool.key == "certificate_revocation":
-        return at_units(actor, CORRECTING, case.county) and bool(ending_choices(case, REVOKE))
-    if tool.key == "certificate_cancellation":
-        return at_units(actor, REPLACING, case.township, case.county) and bool(ending_choices(case, CANCEL))
+    if tool.key in ABOUT_PAPERS:
+        roles, choices = ABOUT_PAPERS[tool.key]
+        return at_units(actor, roles, case.township, case.county) and bool(choices(case))
     if tool.key == "pause":
         return at_units(actor, PAUSING, case.township, case.county)
     return bool(actor.posts)
@@ -114,12 +125,8 @@ def choices_of(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) ->
         return [(view.row.key, view.row.title) for view in limits]
     if tool.key == "party_died":
         return asking.party_choices(case)
-    if tool.key == "paper_correction":
-        return correction_choices(case)
-    if tool.key == "paper_replacement":
-        return replacement_choices(case)
-    if tool.key in ENDINGS:
-        return ending_choices(case, ENDINGS[tool.key])
+    if tool.key in ABOUT_PAPERS:
+        return ABOUT_PAPERS[tool.key][1](case)
     given = asking.CHOICES.get(tool.key, ())
     return [(key, f"{key} {_(label)}" if key.isdigit() else _(label)) for key, label in given]
 
