@@ -42,6 +42,8 @@ class Draw(models.Model):
     """[key, [group, ...]] of every member that could be drawn."""
     excluded = models.JSONField(default=dict)
     """key -> why it could not be drawn."""
+    excluded_groups = models.JSONField(default=dict)
+    """key -> [group, ...] of those excluded, so that the version of the whole pool can be proved."""
     quotas = models.JSONField(default=list)
     size = models.PositiveIntegerField()
     chosen = models.JSONField(default=list)

@@ -61,6 +61,7 @@ def draw_panel(
         pool=sorted([member.key, sorted(member.groups)] for member in free),
         # Only members of the pool: others could not have been drawn anyway.
         excluded={key: why for key, why in excluded.items() if key in experts},
+        excluded_groups={member.key: sorted(member.groups) for member in pool if member.key in excluded},
         quotas=[[quota.group, quota.least] for quota in quotas],
         size=int(rules["size"]),
         chosen=list(result.chosen),
