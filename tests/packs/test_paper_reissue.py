@@ -219,3 +219,15 @@ def test_the_desk_lets_nobody_write_more_than_a_correction_takes(stage):
         person_of("COUNTY_CLERK", case.county), f"/desk/cases/{case.number}/papers/"
     ).content.decode()
     assert 'id="reason-paper_correction" name="reason" rows="3" maxlength="200"' in page
+
+
+def test_a_holder_who_found_the_certificate_withdraws_his_request(stage):
+    asked(stage, "lost")
+    take(stage, "withdraw", {"reason": "已经找到"})
+    take(stage, "expect", {"case": {"status": "closed", "outcome": "r_EE3"}, "notices": ["withdrawn"]})
+    assert Certificate.objects.get().status == "valid"
+
+
+def test_a_correction_is_the_authoritys_and_not_withdrawn_by_the_holder(stage):
+    asked(stage, "correction", **{"as": "COUNTY_CLERK"})
+    take(stage, "withdraw", {"reason": "不需要", "refused": "DECIDED"})
