@@ -162,3 +162,18 @@ def test_an_entry_for_an_award_begins_in_time_and_is_the_heads(client):
     timelines.move_to(timeline="training", day=timelines.today("training").replace(month=11), actor=SYSTEM)
     page = client.post(address, follow=True).content.decode()
     assert "2011-10-31" in page and WorkItem.objects.filter(element_id="i_T1").count() == 1
+
+
+def test_the_chair_reads_what_happened_and_decides_on_given_lines(client):
+    opened(UNIT)
+    case = open_waiver(unit=the_unit(), actor=SYSTEM, timeline="training")
+    do(case, "w_T1", "UNIT_HEAD", COUNTY, {**ASKED, "rows": [{"period": "Q2"}]})
+    do(case, "w_T2", "LEADGROUP_OFFICE", CITY, {**FLOOD, **CHECKED, "rows": [{"period": "Q2"}]})
+    item = WorkItem.objects.get(element_id="w_T3")
+    chair = person_of("LEADGROUP_CHAIR", CITY)
+    actor = actor_for(chair, timelines.today("training"))
+    claim_work(work_item=item, actor=actor, declares_no_interest=True)
+    client.force_login(chair)
+    page = client.get(reverse("work_item", args=[item.pk])).content.decode()
+    assert "进水三日</textarea>" in page and "属实</textarea>" in page
+    assert 'value="Q2" checked' in page and 'value="Q3"' not in page

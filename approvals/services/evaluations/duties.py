@@ -43,6 +43,16 @@ VILLAGE_PERIODS = {"Q2": "H1", "Q4": "H2"}
 NOT_FOR_VILLAGES = (UnitDuty.Kind.ASSESSMENT, UnitDuty.Kind.DUTY_REPORT)
 # Of these a disaster may free a unit; signing and hearing its score costs it nothing.
 WAIVABLE = (UnitDuty.Kind.REPORT, UnitDuty.Kind.ASSESSMENT)
+PERIOD_WORDS = {
+    "Q1": "一季度",
+    "Q2": "二季度",
+    "Q3": "三季度",
+    "Q4": "四季度",
+    "H1": "上半年",
+    "H2": "下半年",
+    "HALF": "半年",
+    "YEAR": "年度",
+}
 TITLES = {
     "letter": "目标责任书",
     "report": "填报",
@@ -103,7 +113,7 @@ def open_duty(duty: UnitDuty, case_type: CaseType, timeline: str, actor: Actor) 
         process_id=PROCESSES[UnitDuty.Kind(duty.kind)],
         unit=unit.unit,
         seats=seats_of(unit),
-        label=f"{unit.name} {duty.period} {TITLES[duty.kind]}",
+        label=f"{unit.name} {PERIOD_WORDS[duty.period]}{TITLES[duty.kind]}",
         variables=variables,
         actor=actor,
         timeline=timeline,

@@ -165,8 +165,11 @@ def decide_waiver(act: Act) -> Mapping[str, Any]:
 
 @starts_with("decide_waiver")
 def lines_to_decide(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
-    rows = filed(case, "f_e_waiver_check").get("rows") or ()
-    return {"rows": [{"period": row["period"], "code": code_of(row)} for row in rows]}
+    """Each line, with what the unit wrote of the disaster and what its superior found."""
+    checked = filed(case, "f_e_waiver_check")
+    told = {"facts": filed(case, "f_e_waiver").get("facts", ""), "opinion": checked.get("opinion", "")}
+    rows = checked.get("rows") or ()
+    return {**told, "rows": [{"period": row["period"], "code": code_of(row)} for row in rows]}
 
 
 @transaction.atomic
