@@ -73,9 +73,9 @@ def public_notices(request: HttpRequest) -> HttpResponse:
 @public
 def public_decisions(request: HttpRequest) -> HttpResponse:
     """Decisions with social impact, masked, and those withdrawn (Penalty Law art. 48)."""
-    rows = published_decisions()
-    context = {"page_title": _("Published decisions"), "rows": rows}
-    training = any(row.decision.case.is_training for row in rows)
+    found = published_decisions(page_number(request.GET.get("page", "1")))
+    context = {"page_title": _("Published decisions"), "page": found}
+    training = any(row.decision.case.is_training for row in found.rows)
     return page(request, "portal/decisions_public.html", context, is_training=training)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from approvals.models import Decision
+from approvals.selectors.desk import Page, paged
 from approvals.services.organisation import unit_agency
+
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,12 @@ class PublishedDecision:
     reason: str
 
 
-def published_decisions() -> list[PublishedDecision]:
-    """Return what was ever published, the newest first."""
+def published_decisions(number: int) -> Page:
+    """Return a page of what was ever published, the newest first."""
     rows = Decision.objects.filter(published_on__isnull=False).select_related("case__case_type")
     rows = rows.prefetch_related("papers", "case__claims").order_by("-published_on", "-pk")
-    return [published(row) for row in rows]
+    found = paged(rows, number, PAGE)
+    return replace(found, rows=[published(row) for row in found.rows])
 
 
 def published(decision: Decision) -> PublishedDecision:
