@@ -131,3 +131,20 @@ def test_a_start_that_names_a_variable_waits_for_that_one(named, started):
         s -> a
     """, start=False)  # fmt: skip
     assert len(runtime.start_by_condition({"x": 1})) == started
+
+
+def test_a_listener_that_begins_later_hears_that_the_command_made_the_variable():
+    listener = '<extensionElements><camunda:variableListenerEventDefinition variableName="x" variableChangeType="create"/></extensionElements>'
+    runtime = play(f"""
+        start s
+        user w
+        script t scriptFormat=groovy <script>x = 1</script>
+        script v scriptFormat=groovy <script>x = 2</script>
+        user a
+        boundary b on=a noninterrupting {listener}
+        user h
+        s -> w -> t -> v -> a
+        b -> h
+    """)
+    runtime.complete("w")
+    assert at(runtime) == ["a", "h"]
