@@ -38,9 +38,7 @@ def draw_panel(
     the pool and exclusions are recorded, so that the draw can be repeated. Raises Blocked POOL_TOO_SMALL."""
     # The case is locked: two draws at once would seat two panels.
     case = Case.objects.select_for_update(no_key=True).select_related("case_type").get(pk=case.pk)
-    # A repeated job finds its draw, whatever the pool has become.
-    known = case.draws.filter(purpose="panel", occasion=occasion).first() if occasion else None
-    if known is not None:
+    if (known := drawn_before(case, occasion)) is not None:
         return known
     today = timelines.today(case.timeline)
     rules = case.case_type.manifest["panel"]
@@ -73,6 +71,11 @@ def draw_panel(
     seat(row, case, experts)
     note(case, "panel_drawn", {"draw": row.pk, "seed": seed, "pool": row.pool_version}, actor)
     return row
+
+
+def drawn_before(case: Case, occasion: str) -> Draw | None:
+    """Return the draw that a repeated job has made, whatever the pool has become."""
+    return case.draws.filter(purpose="panel", occasion=occasion).first() if occasion else None
 
 
 def experts_of(unit: str, today: date) -> dict[str, Expert]:
