@@ -26,6 +26,7 @@ from bpmn.reading import xml
 from bpmn.reading.checks import check
 from bpmn.reading.data import data_objects, ports
 from bpmn.reading.elements import BUILD, Fields, common_fields
+from bpmn.reading.lexical import settle_values
 from bpmn.reading.listeners import listeners_of
 from bpmn.reading.reader import Reader, own_properties
 from bpmn.reading.vocabulary import note_unknown
@@ -115,6 +116,7 @@ class ProcessReader:
         self, participant: Element | None, message_flows: tuple[MessageFlow, ...], *, strict: bool = True
     ) -> Process:
         reader, element = self.reader, self.element
+        settle_values(reader, element)
         # A sketch that nobody means to run is read as far as it goes; what can't run in it is a warning.
         # Where nothing says so, what is missing in one element is found when a token comes to it.
         reader.is_sketch = not strict or element.get("isExecutable") == "false"
