@@ -13,7 +13,7 @@ from bpmn.engine.behaviours.calls import child_done, take_results
 from bpmn.engine.behaviours.catching import occur, throw_error, throw_escalation
 from bpmn.engine.behaviours.conversations import hear
 from bpmn.engine.behaviours.subprocesses import finish_by_hand, open_scope, start_by_hand
-from bpmn.engine.behaviours.work import job_done
+from bpmn.engine.behaviours.work import job_done, throws_instead
 from bpmn.engine.incidents import fail_job, retry
 from bpmn.engine.lifecycle import alive, cancel_inside, end_instance, put_token, release
 from bpmn.engine.migration import migrate
@@ -180,7 +180,11 @@ def complete_job(run: Run, command: commands.CompleteJob) -> None:
 
 @applies(commands.FailJob)
 def job_failed(run: Run, command: commands.FailJob) -> None:
-    fail_job(run, waiting(run, command.job_id, "j"), command.job_id, command.message, "job")
+    node = waiting(run, command.job_id, "j")
+    if throws_instead(run, node.id, {"errorMessage": command.message, "retries": 0}):
+        run.end_wait(node, command.job_id)
+    else:
+        fail_job(run, node, command.job_id, command.message, "job")
 
 
 @applies(commands.CompleteChild)

@@ -3,6 +3,7 @@
 from bpmn.model.activities import (
     Activity,
     CallActivity,
+    ErrorWhen,
     MultiInstance,
     ReceiveTask,
     ServiceTask,
@@ -34,7 +35,7 @@ from bpmn.model.process import Lane, Process, Scope
 __all__ = [
     "Activity", "BoundaryEvent", "CallActivity", "CancelDefinition", "CatchEvent", "CompensateDefinition",
     "ComplexGateway", "ConditionalDefinition", "Constant", "DataObject", "DataPort", "EndEvent", "ErrorDefinition",
-    "EscalationDefinition", "Event", "EventBasedGateway", "EventDefinition", "Expression", "FlowNode", "Gateway",
+    "ErrorWhen", "EscalationDefinition", "Event", "EventBasedGateway", "EventDefinition", "Expression", "FlowNode", "Gateway",
     "Lane", "LinkDefinition", "Mapping", "Mappings", "MessageDefinition", "MessageFlow", "MultiInstance", "Process",
     "ReceiveTask", "Scope", "SequenceFlow", "ServiceTask", "SignalDefinition", "StandardLoop", "StartEvent",
     "SubProcess", "TerminateDefinition", "ThrowEvent", "TimerDefinition", "UserTask", "Value",

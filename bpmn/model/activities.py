@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bpmn.model.data import NO_MAPPINGS, DataObject, Mappings
-from bpmn.model.event_definitions import EventDefinition, MessageDefinition
+from bpmn.model.event_definitions import ErrorDefinition, EventDefinition, MessageDefinition
 from bpmn.model.expressions import Expression, Value
 from bpmn.model.nodes import FlowNode
 from bpmn.model.programs import Listener, Program
@@ -77,6 +77,14 @@ class UserTask(Activity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorWhen:
+    """An error that the end of a job means to the process when the condition holds (camunda:errorEventDefinition)."""
+
+    error: ErrorDefinition
+    condition: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceTask(Activity):
     """A service, send, script or business rule task. One of expression, message, decision or handler does the work."""
 
@@ -96,6 +104,7 @@ class ServiceTask(Activity):
     decision: str = ""
     decision_result: str = ""
     message: MessageDefinition | None = None
+    errors: tuple[ErrorWhen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -185,13 +185,17 @@ def signal(reader: Reader, item: Element, event: Element) -> SignalDefinition:
     )
 
 
+def code_and_message(reader: Reader, item: Element, declared: Element | None) -> tuple[str, str]:
+    """Return what the error that the item refers to says; its reference where nothing is declared."""
+    if declared is None:
+        return xml.reference(item.get("errorRef")), ""
+    message = xml.foreign(declared, xml.CAMUNDA, "errorMessage") or declared.get("name") or ""
+    return declared.get("errorCode") or reader.id_of(declared), message
+
+
 def error(reader: Reader, item: Element, event: Element) -> ErrorDefinition:
     declared = reader.referred(item, "errorRef", "error")
-    code = xml.reference(item.get("errorRef"))
-    text = ""
-    if declared is not None:
-        code = declared.get("errorCode") or reader.id_of(declared)
-        text = xml.foreign(declared, xml.CAMUNDA, "errorMessage") or declared.get("name") or ""
+    code, text = code_and_message(reader, item, declared)
     around = call_parameters(reader, event)[0]
     return ErrorDefinition(
         code=code,

@@ -10,6 +10,8 @@ from bpmn.feel import FeelError
 from bpmn.model import (
     Activity,
     CallActivity,
+    ErrorDefinition,
+    ErrorWhen,
     Expression,
     FlowNode,
     ReceiveTask,
@@ -20,7 +22,7 @@ from bpmn.model import (
 from bpmn.model.programs import Assign, Program, inside
 from bpmn.reading import xml
 from bpmn.reading.elements import Fields, activity_fields, building
-from bpmn.reading.event_definitions import handler_of, message_definition
+from bpmn.reading.event_definitions import code_and_message, handler_of, message_definition
 from bpmn.reading.expressions import NotTranslatable, is_expression, to_feel
 from bpmn.reading.mappings import all_are_local, call_parameters
 from bpmn.reading.performers import performers_of
@@ -88,9 +90,22 @@ def service_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
         extra.update(work_fields(reader, element))
     if tag == "sendTask" and (element.get("messageRef") or reader.message_flow(element)):
         extra["message"] = message_definition(reader, element, element)
-    built = ServiceTask(**activity_fields(reader, element, fields), **extra)
+    built = ServiceTask(
+        **activity_fields(reader, element, fields), **extra, errors=errors_of(reader, element)
+    )
     note_idle(reader, element, built)
     return built
+
+
+def errors_of(reader: Reader, element: Element) -> tuple[ErrorWhen, ...]:
+    """Return the errors that an external task throws by conditions over what its job gave (Camunda 7)."""
+    found = []
+    for item in xml.extensions(element, CAMUNDA, "errorEventDefinition"):
+        code, message = code_and_message(reader, item, reader.referred(item, "errorRef", "error"))
+        condition = reader.expression(item, item.get("expression") or "false")
+        if condition is not None:
+            found.append(ErrorWhen(error=ErrorDefinition(code=code, message=message), condition=condition))
+    return tuple(found)
 
 
 def script_fields(reader: Reader, element: Element, result: str) -> Fields:

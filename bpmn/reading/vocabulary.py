@@ -31,7 +31,7 @@ FOREIGN_ELEMENTS = {
     "inputOutput", "in", "out", "value", "properties", "property", "formData", "formField", "connector", "field",
     "formProperty", "failedJobRetryTimeCycle", "potentialStarter", "string", "inputParameter", "outputParameter",
     "list", "map", "entry", "script", "connectorId", "expression", "validation", "constraint", "resourceAssignmentExpression", "executionListener",
-    "variableAggregation", "variable", "variableListenerEventDefinition",
+    "variableAggregation", "errorEventDefinition", "variable", "variableListenerEventDefinition",
     "taskListener",
     "formalExpression",
 }  # fmt: skip

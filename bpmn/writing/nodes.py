@@ -174,6 +174,10 @@ def service(made: Element, element: ServiceTask, roots: Roots) -> None:
     camunda(made, "useLocalScopeForResultVariable", "true" if element.result_is_local else "")
     if element.message is not None:
         made.set("messageRef", roots.message(element.message))
+    for one in element.errors:
+        block = add(extensions(made), "errorEventDefinition", space=CAMUNDA[0])
+        block.set("errorRef", roots.error(one.error))
+        block.set("expression", written(one.condition))
 
 
 def is_result(element: ServiceTask) -> bool:

@@ -123,11 +123,27 @@ def job_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
         ):
             results = {element.result_variable: results.get("result", results)}
         keep(run, node_id, results)
+        if throws_instead(run, node_id, {}):
+            return
         # Flowable's triggerable: work first, then a message lets it go on.
         if isinstance(element, ServiceTask) and element.triggerable:
             wait_by_name(run, element.id, run.edit(node_id))
             return
         run.push(RESUMED.get(type(element), complete), element.id, node_id)
+
+
+def throws_instead(run: Run, node_id: str, job: Mapping[str, Any]) -> bool:
+    """Throw the first error whose condition holds now that the job has ended, well or not (Camunda 7)."""
+    element, kind = run.element(node_id), run.nodes[node_id].data.get("kind")
+    # A continuation that failed has not begun the work, or has done it.
+    if not isinstance(element, ServiceTask) or kind in CONTINUED:
+        return False
+    for error in element.errors:
+        context = {**run.context(node_id), "externalTask": dict(job)}
+        if error.condition.evaluate(context, run.now) is True:
+            run.push(throw_error, element.id, node_id, error.error.code, error.error.message)
+            return True
+    return False
 
 
 @beginning(ReceiveTask)

@@ -1,5 +1,7 @@
 """Errors and escalations travel outwards; terminate ends its scope (BPMN 10.5.6, 13.5.6)."""
 
+import pytest
+
 from tests.bpmn.engine.playing import at, done, play
 
 
@@ -211,3 +213,42 @@ def test_a_code_may_be_given_as_a_number():
     )
     runtime.throw_error("a", 404)
     assert at(runtime) == ["h"]
+
+
+EXTERNAL = """
+start s
+service a camunda:topic=pay <extensionElements><camunda:errorEventDefinition errorRef="ref_e1" expression="${paid == false}"/><camunda:errorEventDefinition errorRef="ref_e2" expression="${externalTask.getErrorMessage() == 'no line'}"/></extensionElements>
+boundary b on=a error:e1
+boundary c on=a error:e2
+user after
+user refused
+user later
+s -> a -> after
+b -> refused
+c -> later
+"""
+
+
+@pytest.mark.parametrize(("paid", "follows"), [(True, "after"), (False, "refused")])
+def test_an_external_task_throws_an_error_by_what_its_worker_gave(paid, follows):
+    """Camunda 7: the conditions of its error events are asked once the results are in."""
+    runtime = play(EXTERNAL)
+    runtime.complete_job("a", {"paid": paid})
+    assert at(runtime) == [follows]
+    assert runtime.first.variables["paid"] is paid
+
+
+def test_an_external_task_throws_an_error_by_how_its_worker_failed():
+    runtime = play(EXTERNAL, variables={"paid": True})
+    runtime.fail_job("a", "no line")
+    assert at(runtime) == ["later"]
+    other = play(EXTERNAL, variables={"paid": True})
+    other.fail_job("a", "out of memory")
+    assert [incident.message for incident in other.incidents()] == ["out of memory"]
+
+
+def test_a_continuation_that_fails_is_not_asked_for_errors_of_the_work():
+    text = EXTERNAL.replace("camunda:topic", "camunda:asyncBefore=true camunda:topic")
+    runtime = play(text, variables={"paid": False}, run_handlers=False)
+    runtime.fail_job("a", "no line")
+    assert [incident.element_id for incident in runtime.incidents()] == ["a"]

@@ -89,11 +89,6 @@ def test_errors_name_file_line_element_and_remedy(text, element, words):
             "a",
             "taskListener",
         ),
-        (
-            "start s\nservice a camunda:topic=t <extensionElements><camunda:errorEventDefinition errorRef='e'/></extensionElements>\ns -> a",
-            "a",
-            "the element errorEventDefinition",
-        ),
         ("start s\nuser a\nboundary b on=a compensateall\ns -> a", "b", "names no activity"),
         ("start s\ncall c\ns -> c", "c", "names no process"),
         ("start s\nuser a <outgoing>ghost</outgoing>\ns -> a", "a", "outgoing ghost"),
