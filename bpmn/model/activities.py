@@ -121,7 +121,9 @@ class CallActivity(Activity):
 
     called_element: Value | None = None
     binding: str = ""
-    version: str = ""
+    """Which version is called: latest, deployment (of the caller), version or versionTag (camunda:calledElementBinding)."""
+    version: Value | None = None
+    """The number or the tag, where the binding names one."""
     business_key: Value | None = None
     passes_all: bool = False
     passes_local: bool = False

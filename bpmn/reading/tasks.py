@@ -240,13 +240,14 @@ def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
         reader.problem(element, "a call activity cannot call this kind of case", "use a business rule task")
     if not is_expression(called):
         called = xml.reference(called)
+    binding = binding_of(reader, element)
     if not called:
         reader.problem(element, "the call activity names no process", "set calledElement", warning=True)
     return CallActivity(
         **activity_fields(reader, element, fields),
         called_element=reader.value(element, called),
-        binding=xml.foreign(element, CAMUNDA, "calledElementBinding"),
-        version=xml.foreign(element, CAMUNDA, "calledElementVersion"),
+        binding=binding,
+        version=reader.value(element, version_of(element, binding)),
         business_key=reader.value(element, key or xml.foreign(element, CAMUNDA, "businessKey")),
         passes_all=passes_all,
         passes_local=all_are_local(element, "in"),
@@ -254,6 +255,28 @@ def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
         returns_local=all_are_local(element, "out"),
         parameters=parameters,
     )
+
+
+VERSION_OF = {"version": "calledElementVersion", "versionTag": "calledElementVersionTag"}
+BINDINGS = ("latest", "deployment", *VERSION_OF)
+
+
+def binding_of(reader: Reader, element: Element) -> str:
+    """Return which version of the process is called (Camunda 7); empty where the diagram leaves it to the runtime."""
+    binding = xml.foreign(element, CAMUNDA, "calledElementBinding")
+    if not binding and xml.foreign(element, CAMUNDA, "sameDeployment") == "true":
+        return "deployment"  # Flowable's word for it
+    if binding and binding not in BINDINGS:
+        reader.problem(element, f"the binding {binding!r} is unknown", f"write one of {', '.join(BINDINGS)}")
+    if binding in VERSION_OF and not version_of(element, binding):
+        reader.problem(
+            element, f"the binding {binding!r} says nothing of which", f"add {VERSION_OF[binding]}"
+        )
+    return binding
+
+
+def version_of(element: Element, binding: str) -> str:
+    return xml.foreign(element, CAMUNDA, VERSION_OF[binding]) if binding in VERSION_OF else ""
 
 
 @building("subProcess", "transaction", "adHocSubProcess")

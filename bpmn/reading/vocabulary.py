@@ -15,7 +15,7 @@ FOREIGN = {
     "assignee", "candidateUsers", "candidateGroups", "dueDate", "followUpDate", "priority", "formKey", "formRef",
     "decisionRef", "resultVariable", "resultVariableName", "mapDecisionResult", "class", "delegateExpression",
     "expression", "topic", "type", "async", "asyncBefore", "asyncAfter", "collection", "elementVariable",
-    "elementVariableName", "calledElementBinding", "calledElementVersion", "inheritVariables", "versionTag", "scope",
+    "elementVariableName", "calledElementBinding", "calledElementVersion", "calledElementVersionTag", "sameDeployment", "inheritVariables", "versionTag", "scope",
     "errorMessage", "errorCodeVariable", "errorVariableName", "errorMessageVariable", "escalationCodeVariable",
     "variableName", "variableEvents", "result", "terminateMultiInstance", "endDate", "elementIndexVariable",
     "skipExpression", "triggerable", "businessKey", "terminateAll", "inputVariable", "jobPriority", "taskPriority",
@@ -25,7 +25,7 @@ WITHOUT_EFFECT = {
     "formRefVersion", "decisionRefBinding", "decisionRefVersion", "decisionRefTenantId", "calledElementTenantId",
     "initiator", "diagramRelationId", "modelerTemplate", "modelerTemplateVersion", "resource", "candidateStarterGroups",
     "candidateStarterUsers", "category", "formFieldValidation", "executionPlatform", "executionPlatformVersion",
-    "modelerTemplateIcon", "isForCompensation", "processInstanceName", "sameDeployment",
+    "modelerTemplateIcon", "isForCompensation", "processInstanceName",
 }  # fmt: skip
 FOREIGN_ELEMENTS = {
     "inputOutput", "in", "out", "value", "properties", "property", "formData", "formField", "connector", "field",

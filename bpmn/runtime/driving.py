@@ -52,6 +52,10 @@ class Driver(Store):
         self.now = now
         self.run_handlers = run_handlers
         self.processes: dict[str, Process] = {}
+        """The newest version of each."""
+        self.versions: dict[str, list[tuple[int, Process]]] = {}
+        """Every version with the number of its deployment, the first one first."""
+        self._deployments = 0
         self.decisions: dict[str, Any] = {}
         self.handlers: dict[str, Handler] = {}
         self.clocks: dict[str, datetime] = {}
@@ -115,11 +119,15 @@ class Driver(Store):
 
     def _create(self, process: Process, business_key: str) -> Instance:
         instance = Instance(len(self.instances) + 1, self._with_handlers(process), business_key)
+        instance.deployment = self._deployment_of(process)
         # A failed start leaves a gap, so the count alone may name an id that is taken.
         while instance.id in self.instances:
             instance.id += 1
         self.instances[instance.id] = instance
         return instance
+
+    def _deployment_of(self, process: Process) -> int:
+        return next((number for number, known in self.versions.get(process.id, []) if known is process), 0)
 
     def _with_handlers(self, process: Process) -> Process:
         """Return the process with handlers in the place of scripts, expressions and decisions of tasks whose id they
@@ -268,15 +276,31 @@ class Driver(Store):
         # The parent may have gone on, or ended, since the call was queued.
         if parent.is_ended or parent.state is None or effect.child_id not in parent.state.waits:
             return
-        process = self.processes.get(effect.called_element)
+        process = self._called(parent, effect)
         if process is None:
-            message = f"no process {effect.called_element or '(unnamed)'} is deployed"
+            which = f" as {effect.binding} {effect.version}".rstrip() if effect.version else ""
+            message = f"no process {effect.called_element or '(unnamed)'} is deployed{which}"
             self._drive(parent, commands.FailChild(child_id=effect.child_id, code="", message=message))
             return
         key = parent.business_key if effect.business_key is None else effect.business_key
         child = self._create(process, key)
         child.parent, child.parent_wait, child.element = parent.id, effect.child_id, effect.element_id
         self._drive(child, commands.Start(variables=effect.variables, is_shared=effect.shares_all))
+
+    def _called(self, parent: Instance, effect: e.StartChild) -> Process | None:
+        """Return the version that the call activity is bound to, by default the newest."""
+        versions = self.versions.get(effect.called_element, [])
+        bound: Callable[[int, int, Process], bool] | None = {
+            "version": lambda number, deployment, process: str(number) == effect.version,
+            "versionTag": lambda number, deployment, process: process.version_tag == effect.version,
+            "deployment": lambda number, deployment, process: deployment == parent.deployment,
+        }.get(effect.binding)
+        found = [
+            process
+            for number, (deployment, process) in enumerate(versions, 1)
+            if bound is None or bound(number, deployment, process)
+        ]
+        return found[-1] if found else None
 
     def _tell_parent(self, instance: Instance, effect: e.Ended) -> None:
         parent = self.instances[instance.parent] if instance.parent else None

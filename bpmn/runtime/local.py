@@ -33,12 +33,17 @@ class LocalRuntime(Driver):
     ) -> None:
         super().__init__(now, run_handlers, max_steps)
         for file in files:
-            self.deploy(file, strict=strict)
+            self._deploy(file, "", strict)
 
     def deploy(self, file: Path | str | bytes, name: str = "", *, strict: bool = True) -> list[str]:
         """Read a BPMN or DMN file (a path, or its content); return the ids of what it holds. Raises ReadingError.
 
-        Without `strict` what cannot run is left to fail when a token comes to it."""
+        Files given to the constructor are one deployment, each one given here is another; a process deployed again is
+        a new version. Without `strict` what cannot run is left to fail when a token comes to it."""
+        self._deployments += 1
+        return self._deploy(file, name, strict)
+
+    def _deploy(self, file: Path | str | bytes, name: str, strict: bool) -> list[str]:
         path = file if isinstance(file, Path) else None
         if isinstance(file, str):
             path = None if file.lstrip().startswith("<") else Path(file)
@@ -49,15 +54,24 @@ class LocalRuntime(Driver):
         if b"/DMN/" in content and b"BPMN/20100524/MODEL" not in content:
             model = read_dmn(content, file=name)
             self.decisions.update(dict.fromkeys(model.decisions, model))
-            self.processes = {key: p.with_decisions(self.decisions) for key, p in self.processes.items()}
+            self._bind_decisions()
             return list(model.decisions)
         definitions = read_bpmn(content, file=name, strict=strict)
         found = definitions.processes
         self.references.update(definitions.references)
         for process in found.values():
-            self.processes[process.id] = process.with_decisions(self.decisions)
+            bound = process.with_decisions(self.decisions)
+            self.processes[process.id] = bound
+            self.versions.setdefault(process.id, []).append((self._deployments, bound))
             self._arm_starts(process)
         return list(found)
+
+    def _bind_decisions(self) -> None:
+        for key, versions in self.versions.items():
+            self.versions[key] = [
+                (number, process.with_decisions(self.decisions)) for number, process in versions
+            ]
+            self.processes[key] = self.versions[key][-1][1]
 
     def start(
         self,

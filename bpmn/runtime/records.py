@@ -50,6 +50,7 @@ class Instance:
     path: list[str] = field(default_factory=list)
     element: str = ""
     """The call activity that started it."""
+    deployment: int = 0
 
     def __repr__(self) -> str:
         stands = repr(self.outcome) if self.outcome else f"active={self.active!r}"

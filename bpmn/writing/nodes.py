@@ -194,7 +194,8 @@ def receive(made: Element, element: ReceiveTask, roots: Roots) -> None:
 def call(made: Element, element: CallActivity, roots: Roots) -> None:
     made.set("calledElement", written(element.called_element))
     camunda(made, "calledElementBinding", element.binding)
-    camunda(made, "calledElementVersion", element.version)
+    tag = "calledElementVersionTag" if element.binding == "versionTag" else "calledElementVersion"
+    camunda(made, tag, written(element.version))
     shared = (element.passes_all, element.passes_local), (element.returns_all, element.returns_local)
     for tag, (everything, is_local) in zip(("in", "out"), shared, strict=True):
         if everything:

@@ -55,6 +55,12 @@ def parsed(key: str, xml: str) -> DecisionModel:
     return read_dmn(xml.encode(), file=f"{key}.dmn")
 
 
+def version_tag(definition: ProcessDefinition) -> str:
+    """Return the name that the diagram gives its version (camunda:versionTag)."""
+    found = read_bpmn(definition.xml.encode(), file=definition.file, strict=False)
+    return found.processes[definition.key].version_tag
+
+
 def _compile(definition: ProcessDefinition, deployment: Deployment) -> Process:
     # Deployment has refused what was wrong by its own rules; a rule that came later must not stop a running case.
     found = read_bpmn(definition.xml.encode(), file=definition.file, strict=False)

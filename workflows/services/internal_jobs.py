@@ -10,6 +10,7 @@ from bpmn.engine import commands
 from workflows.actors import SYSTEM
 from workflows.errors import NotFound
 from workflows.models import Deployment, Job, MessageSubscription, ProcessDefinition, ProcessInstance
+from workflows.services import compiled
 from workflows.services.deployment import definition_for
 from workflows.services.execution import new_instance
 from workflows.services.steps import drive
@@ -18,7 +19,7 @@ from workflows.services.steps import drive
 def start_child(parent: ProcessInstance, job: Job) -> None:
     """Create the called instance and take its first step. A process that isn't there fails the call activity."""
     try:
-        definition, deployment = called(parent, job.payload["called_element"])
+        definition, deployment = called(parent, job.payload)
     except NotFound as error:
         failed = commands.FailChild(child_id=job.job_id, code="", message=str(error))
         drive(parent, failed, actor=SYSTEM, kind="child_failed", payload={"error": str(error)})
@@ -36,16 +37,28 @@ def start_child(parent: ProcessInstance, job: Job) -> None:
     drive(child, command, actor=SYSTEM, kind="started", payload=_variables(job))
 
 
-def called(parent: ProcessInstance, key: str) -> tuple[ProcessDefinition, Deployment]:
-    """Return the version to call: the one deployed together with the parent's, else the newest anywhere."""
-    own = parent.deployment
-    try:
+def called(parent: ProcessInstance, call: Mapping[str, Any]) -> tuple[ProcessDefinition, Deployment]:
+    """Return the version that the call activity is bound to; where it says nothing, the one deployed together with the
+    parent's, else the newest anywhere. Raises NotFound."""
+    key, own, binding = call["called_element"], parent.deployment, call.get("binding", "")
+    if binding in ("", "deployment") and own.definitions.filter(key=key).exists():
         return definition_for(own, key), own
-    except NotFound:
-        newest = Deployment.objects.filter(definitions__key=key, mode=own.mode).order_by("-pk").first()
-    if newest is None:
-        raise NotFound(f"no process {key} is deployed; deploy it together with {own.key}")
-    return definition_for(newest, key), newest
+    definition = bound(key, binding, call.get("version", ""))
+    holding = Deployment.objects.filter(definitions__in=definition, mode=own.mode).order_by("-pk").first()
+    if holding is None:
+        which = " ".join(filter(None, (key, binding, call.get("version", ""))))
+        raise NotFound(f"no process {which} is deployed; deploy it together with {own.key}")
+    return definition_for(holding, key), holding
+
+
+def bound(key: str, binding: str, version: str) -> list[ProcessDefinition]:
+    """Return the versions of a process that a call outside its own deployment may mean (camunda:calledElementBinding)."""
+    known = ProcessDefinition.objects.filter(key=key)
+    if binding == "version":
+        return list(known.filter(version=int(version))) if version.isdecimal() else []
+    if binding == "versionTag":
+        return [one for one in known.order_by("-pk") if compiled.version_tag(one) == version][:1]
+    return list(known) if binding in ("", "latest") else []
 
 
 def child_ended(parent: ProcessInstance, job: Job) -> None:

@@ -35,7 +35,7 @@ def begin_call_activity(run: Run, element: CallActivity, node: Node) -> None:
             called_element=called,
             variables=variables,
             binding=element.binding,
-            version=element.version,
+            version=text(element.version.evaluate(context, run.now)) if element.version else "",
             business_key=key,
             shares_all=element.passes_all and element.returns_all,
         )
