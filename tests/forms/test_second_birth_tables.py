@@ -77,6 +77,17 @@ def test_each_ground_is_found_from_its_own_answers(clause, answers):
     assert found["needs_appraisal"] is (answers.get("appraisal_state") == "none")
 
 
+@pytest.mark.parametrize(
+    ("state", "needed"), [("none", True), ("CONFIRMED_OK", False), ("CONFIRMED_NOT", False)]
+)
+def test_a_special_circumstance_of_a_disabled_child_may_need_the_appraisal(state, needed):
+    """D-A1 row 14: appraisal "maybe"; the ground itself is the city's to judge."""
+    claim = {"child_disabled_claim": True, "appraisal_state": state}
+    found = match("24(2)", special_circumstance="SPEC-01", children=ONE_CHILD * 2, **claim)
+    assert found["clauses"] == ["24(2)"] and found["route"] == "CITY"
+    assert found["needs_appraisal"] is needed
+
+
 @pytest.mark.parametrize(("clause", "answers"), CASES)
 def test_a_ground_that_is_denied_is_no_ground(clause, answers):
     denied = {key: False if value is True else value for key, value in answers.items()}
