@@ -103,6 +103,7 @@ def unit_of(place: Place, parent: OrgUnit | None) -> OrgUnit:
         code=place.code,
         name=place.name,
         short_name=place.name[:2],
+        name_en=place.english,
         level=place.level,
         kind="village" if place.level == "village" else "agency",
         parent=parent,

@@ -25,7 +25,7 @@ from approvals.models import (
 from approvals.rules.grounds import GROUNDS
 from approvals.selectors.english import pack_word
 from approvals.selectors.locks import lock_words
-from approvals.selectors.places import filed_places
+from approvals.selectors.places import filed_places, place_name
 from approvals.selectors.wording import (
     OUTCOMES,
     REVIEW_OUTCOMES,
@@ -36,7 +36,6 @@ from approvals.selectors.wording import (
     said,
 )
 from approvals.services.deadlines import ClockView, clocks_of
-from approvals.services.organisation import unit_name
 from forms.models import StoredFile, Submission
 from forms.rendering import render_answers
 from forms.selectors import form_of
@@ -79,7 +78,7 @@ def case_frame(case: Case, clocks: Sequence[ClockView]) -> Part:
         "number": case.number,
         "type_name": {"zh": case.case_type.name_zh, "en": case.case_type.name_en},
         "applicant_label": case.applicant_label,
-        "stage": " · ".join(filter(None, [said(STAGES, case.stage), unit_name(case.unit(case.stage))])),
+        "stage": " · ".join(filter(None, [said(STAGES, case.stage), place_name(case.unit(case.stage))])),
         "status": said(STATUSES, case.status),
         "filed_on": case.filed_on,
         "lamp": shown_lamp(leading) if leading else "none",

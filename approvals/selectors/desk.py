@@ -13,6 +13,7 @@ from django.db.models.fields.json import KT
 
 from approvals.models import Case, CaseType, OrgUnit, SavedFilter, StatutoryClock
 from approvals.rules.calendar import WorkCalendar
+from approvals.selectors.english import speaks_english
 from approvals.services.deadlines import calendar_for
 from workflows import timelines
 from workflows.actors import Actor
@@ -257,7 +258,9 @@ def days_until(due_on: date, unit: str, calendar: WorkCalendar, today: date) -> 
 def unit_names(codes: Iterable[str]) -> dict[str, str]:
     """Return code -> name of the newest unit of each code."""
     rows = OrgUnit.objects.filter(code__in=[code for code in codes if code]).order_by("valid_from")
-    return {code: short or name for code, name, short in rows.values_list("code", "name", "short_name")}
+    names = rows.values_list("code", "name", "short_name", "name_en")
+    is_english = speaks_english()
+    return {code: (is_english and english) or short or name for code, name, short, english in names}
 
 
 def box_counts(actor: Actor, days: Days) -> dict[str, str]:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from approvals.selectors.english import pack_word
+from approvals.selectors.places import place_name
 from approvals.selectors.run_words import INCIDENT_KINDS, RUN_EVENTS, element_word, job_word
 from approvals.selectors.supervision import limits_in_force
 from approvals.selectors.wording import GRAVE_EVENTS, role_word, said
-from approvals.services.organisation import unit_name
 from approvals.templatetags.jingwei import bilingual
 from bpmn import State
 from workflows import timelines
@@ -70,7 +70,7 @@ def waits(instance: ProcessInstance) -> list[Wait]:
 def work_wait(instance: ProcessInstance, row: WorkItem) -> Wait:
     # The name of a unit is that of the day on which the case stands, which need not be today's.
     on = timelines.today(instance.timeline)
-    whose = " ".join(filter(None, [row.unit and unit_name(row.unit, on), row.role and role_word(row.role)]))
+    whose = " ".join(filter(None, [row.unit and place_name(row.unit, on), row.role and role_word(row.role)]))
     parts = [pgettext("wait", "work"), whose, row.assignee_id and pgettext("work", "claimed")]
     what = " · ".join(str(part) for part in parts if part)
     return Wait(row.element_id, element_word(instance, row.element_id), what, row.due_on)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from approvals.models import OrgUnit
+from approvals.selectors.english import speaks_english
+from approvals.services.organisation import unit_in_force
+from workflows import timelines
 
 PLACES = ("region12", "addr")
 KINDS = ("agency", "village")  # schools, banks and the like have codes of their own shape
@@ -14,8 +17,24 @@ KINDS = ("agency", "village")  # schools, banks and the like have codes of their
 HEADS = (2, 4, 6, 9, 12)
 
 
+def said_name(unit: OrgUnit) -> str:
+    """Return the unit's name in the active language; where it has no English one, the official one."""
+    return unit.name_en if unit.name_en and speaks_english() else unit.name
+
+
+def place_name(code: str, on: date | None = None) -> str:
+    """Return the name that a unit has on a day (default today) in the active language, the code where there is none."""
+    unit = unit_in_force(code, on or timelines.today())
+    return said_name(unit) if unit else code
+
+
 def asks_for_place(item: Any) -> bool:
     return str(item.type) in PLACES
+
+
+def in_one_line(names: Sequence[str]) -> str:
+    """From the largest to the smallest without a sign between in Chinese, the other way round in English."""
+    return ", ".join(reversed(names)) if speaks_english() else "".join(names)
 
 
 def places_on(day: date) -> dict[str, str]:
@@ -48,12 +67,16 @@ def full_names(codes: Iterable[str], on: date) -> dict[str, str]:
     wanted = {head for known in heads.values() for head in known}
     rows = OrgUnit.objects.filter(code__in=wanted, kind__in=KINDS).order_by("-valid_from")
     names: dict[str, str] = {}
-    for code, name, since, until in rows.values_list("code", "name", "valid_from", "valid_to"):
+    is_english = speaks_english()
+    for code, official, english, since, until in rows.values_list(
+        "code", "name", "name_en", "valid_from", "valid_to"
+    ):
+        name = (is_english and english) or official
         is_in_force = since <= on and (until is None or on <= until)
         names[code] = name if is_in_force else names.get(code, name)
     # Without its own last part a place would read as the larger one around it, which was never filed.
     return {
-        code: "".join(names.get(head, "") for head in known)
+        code: in_one_line([names[head] for head in known if head in names])
         for code, known in heads.items()
         if known[-1] in names
     }

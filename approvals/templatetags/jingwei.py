@@ -14,10 +14,12 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from approvals.selectors.english import pack_word
+from approvals.selectors.places import said_name
 from workflows.actors import SYSTEM
 
 register = template.Library()
 register.filter("pack_word", pack_word)
+register.filter("place", said_name)
 
 LAMPS = {
     "green": gettext_noop("On time"),

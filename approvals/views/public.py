@@ -18,6 +18,7 @@ from approvals import access
 from approvals.errors import NotVisible
 from approvals.models import PublicNotice
 from approvals.refusals import REFUSALS, refusal
+from approvals.selectors.places import place_name
 from approvals.selectors.portal import evaluations as results
 from approvals.selectors.portal.postings import (
     is_running,
@@ -26,7 +27,6 @@ from approvals.selectors.portal.postings import (
     posted_notices,
 )
 from approvals.selectors.portal.publications import published_decisions
-from approvals.services.organisation import unit_name
 from approvals.services.public_notice import object_to_notice
 from approvals.views.applicant.frame import page, public
 from approvals.views.caseworker.inbox import page_number
@@ -93,7 +93,7 @@ def public_evaluation(request: HttpRequest) -> HttpResponse:
     }
     if of:
         context |= result_context(request, found[of])
-        context["years"] = [(key, f"{row.year} · {unit_name(row.city)}") for key, row in found.items()]
+        context["years"] = [(key, f"{row.year} · {place_name(row.city)}") for key, row in found.items()]
     training = any(row.is_training for row in found.values())
     return page(request, "portal/evaluation_public.html", context, is_training=training)
 
@@ -110,7 +110,7 @@ def result_context(request: HttpRequest, published: results.Published) -> dict[s
         "kind": kind,
         "township": township,
         "kinds": [(key, _(KINDS[key])) for key in kinds],
-        "townships": [(code, unit_name(code)) for code in townships],
+        "townships": [(code, place_name(code)) for code in townships],
         "page": rows,
         "measures": results.measures(published, line),
         "grades": {key: _(word) for key, word in GRADES.items()},

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import NotVisible, WrongMode
 from approvals.models import CaseType, OrgUnit
+from approvals.selectors.places import said_name
 from approvals.services.intake import timeline_of
 from approvals.services.organisation import unit_path, unit_phone
 from approvals.services.papers.remedies import authorities, court, reconsideration_days, suit_months
@@ -171,8 +172,8 @@ def townships(on: date) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the townships by county, for choosing a place: (county, [(code, name)])."""
     rows = OrgUnit.in_force(on).filter(level="township").select_related("parent").order_by("code")
     return [
-        (county, [(unit.code, unit.name) for unit in units])
-        for county, units in groupby(rows, key=lambda unit: unit.parent.name if unit.parent else "")
+        (county, [(unit.code, said_name(unit)) for unit in units])
+        for county, units in groupby(rows, key=lambda unit: said_name(unit.parent) if unit.parent else "")
     ]
 
 

@@ -27,6 +27,7 @@ from approvals.models import (
     SupplementRequest,
 )
 from approvals.selectors.case_file import file_purposes
+from approvals.selectors.places import place_name
 from approvals.selectors.portal.progress import Progress, decision_of, progress_of
 from approvals.selectors.reissue import (
     PaperCase,
@@ -38,7 +39,7 @@ from approvals.selectors.reissue import (
 from approvals.selectors.wording import STATUSES, purpose_word, said
 from approvals.services.certificate_endings import CANCEL
 from approvals.services.intake import WITHDRAWABLE, is_withdrawable
-from approvals.services.organisation import unit_agency, unit_name, unit_phone
+from approvals.services.organisation import unit_agency, unit_phone
 from approvals.services.papers.remedies import remedies_of
 from approvals.services.pinned import step_form
 from approvals.services.ratings import may_rate
@@ -125,7 +126,7 @@ def case_rows(actor: Actor) -> list[dict[str, Any]]:
             "case": case,
             "name": {"zh": case.case_type.name_zh, "en": case.case_type.name_en},
             "status": said(STATUSES, case.status),
-            "unit": unit_name(case.unit(case.stage), case.filed_on),
+            "unit": place_name(case.unit(case.stage), case.filed_on),
             "due_on": nearest_day(case),
             "needs_you": case.status == CaseStatus.SUPPLEMENTING,
         }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from approvals.models import Objection, PublicNotice
-from approvals.services.organisation import unit_name
+from approvals.selectors.places import place_name
 from workflows import timelines
 
 RESULTS = {
@@ -41,7 +41,7 @@ def posted_notices(township: str = "") -> list[Township]:
 def by_township(rows: list[PublicNotice]) -> Iterator[Township]:
     for code, notices in groupby(rows, key=lambda row: row.case.township):
         listed = list(notices)
-        yield Township(unit_name(code, listed[0].case.filed_on) if code else "", code, listed)
+        yield Township(place_name(code, listed[0].case.filed_on) if code else "", code, listed)
 
 
 def is_running(notice: PublicNotice) -> bool:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from approvals.models import Case, CaseStatus, Decision
 from approvals.rules.grounds import GROUNDS
 from approvals.selectors.english import pack_word
+from approvals.selectors.places import place_name
 from approvals.selectors.wording import METHODS, said
 from approvals.services.deadlines import ClockView, clocks_of
-from approvals.services.organisation import unit_name
 from approvals.templatetags.jingwei import bilingual, day
 from workflows import timelines
 from workflows.models import HistoryEvent
@@ -108,7 +108,7 @@ def stages_of(
 def official_stages(case: Case, holders: list[Holder]) -> Iterator[dict[str, Any]]:
     """Yield the way of a case that is no application: nobody examines or decides on it, it is handled and ends."""
     yield stage(_("Opened"), DONE, case.filed_on)
-    handling = _("%(unit)s handles it") % {"unit": unit_name(case.unit(case.stage), case.filed_on)}
+    handling = _("%(unit)s handles it") % {"unit": place_name(case.unit(case.stage), case.filed_on)}
     yield stage(handling, state_of(case, not case.is_open, True), None, holder_text(holders))
     if case.is_open:
         yield stage(_("Ended"), AHEAD)
@@ -140,7 +140,7 @@ def left_behind(case: Case, visited: list[str]) -> list[str]:
 
 
 def level_name(case: Case, level: str) -> str:
-    unit = unit_name(case.unit(level), case.filed_on)
+    unit = place_name(case.unit(level), case.filed_on)
     if level == "township":
         return _("%(unit)s examines the facts") % {"unit": unit}
     if level == "city":
@@ -156,7 +156,7 @@ def check_text(case: Case) -> str:
     if case.is_deemed_accepted:
         return _("Accepted by law, because nothing was said within the time limit.")
     if case.status == CaseStatus.FILED:
-        unit = unit_name(case.township or case.county, case.filed_on)
+        unit = place_name(case.township or case.county, case.filed_on)
         return _("%(unit)s checks whether everything is there.") % {"unit": unit}
     return ""
 
@@ -197,7 +197,7 @@ def holders_of(case: Case) -> Iterator[Holder]:
         return
     for item in open_work(case.root):
         is_applicant = item.role == "APPLICANT"
-        unit = _("You") if is_applicant else unit_name(item.unit, case.filed_on)
+        unit = _("You") if is_applicant else place_name(item.unit, case.filed_on)
         yield Holder(unit, pack_word(item.name) or item.element_id, item.due_on, is_applicant)
 
 
@@ -227,11 +227,11 @@ def events_of(case: Case, history: list[dict[str, Any]]) -> Iterator[dict[str, A
     yield from supplement_events(case)
     if case.accepted_on:
         title = _("Accepted by law") if case.is_deemed_accepted else _("Application accepted")
-        yield happened(case.accepted_on, title, unit_name(case.township, case.filed_on))
+        yield happened(case.accepted_on, title, place_name(case.township, case.filed_on))
     yield from hearing_events(case)
     yield from history_events(case, history)
     for made in case.decisions.filter(standing__in=Decision.ACTS):
-        unit = unit_name(made.unit, made.decided_on)
+        unit = place_name(made.unit, made.decided_on)
         is_grave = made.outcome == Decision.Outcome.REFUSED
         yield happened(made.decided_on, outcome_word(made), unit, is_grave=is_grave)
     yield from paper_events(case)
@@ -267,7 +267,7 @@ def history_events(case: Case, history: list[dict[str, Any]]) -> Iterator[dict[s
     }
     for event in history:
         if event["kind"] == "forwarded":
-            unit = unit_name(case.unit(event["level"]), case.filed_on)
+            unit = place_name(case.unit(event["level"]), case.filed_on)
             title = _("The whole file was sent to %(unit)s") % {"unit": unit}
             yield happened(event["on"], title, is_machine=True)
         else:

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Least, TruncMonth
 
 from approvals.models import Case, Decision
 from approvals.selectors.desk import Days, unit_names
+from approvals.selectors.places import said_name
 from approvals.selectors.supervision.lamps import HELD, LAMPS, STOPPED, duties, lit
 from approvals.selectors.supervision.scope import SupervisionFilter, scoped
 
@@ -82,7 +83,7 @@ def overview(wanted: SupervisionFilter, days: Days) -> Overview:
         for groups, key in ((units, row[below]), (stages, row["stage"])):
             groups.setdefault(key, Figures(key)).lamps[lamp] += row["number"]
     add_period(wanted, units, below)
-    total = Figures(wanted.unit.code, wanted.unit.name)
+    total = Figures(wanted.unit.code, said_name(wanted.unit))
     for figures in units.values():
         total += figures
     name_units(units)

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from approvals import access
 from approvals.selectors.locks import lock_words
+from approvals.selectors.places import place_name
 from approvals.selectors.portal.own_cases import OwnCase, case_page, case_rows, missing_items, own_paper
 from approvals.selectors.wording import STATUSES, said
-from approvals.services.organisation import unit_name
 from approvals.services.papers import open_paper
 from approvals.templatetags.jingwei import bilingual
 from approvals.views.applicant.frame import page, personal
@@ -51,7 +51,7 @@ def case_head(shown: OwnCase) -> dict[str, object]:
         "number": case.number,
         "type_name": {"zh": case.case_type.name_zh, "en": case.case_type.name_en},
         "applicant_label": case.applicant_label,
-        "stage": unit_name(case.unit(case.stage), case.filed_on),
+        "stage": place_name(case.unit(case.stage), case.filed_on),
         "status": said(STATUSES, case.status),
         "filed_on": case.filed_on,
         "lamp": nearest["lamp"] if nearest else "none",

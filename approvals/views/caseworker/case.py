@@ -20,7 +20,7 @@ from approvals.selectors import case_file, case_path
 from approvals.selectors.desk import paged
 from approvals.selectors.english import pack_word
 from approvals.selectors.looking import since_last_look
-from approvals.selectors.places import full_names
+from approvals.selectors.places import full_names, place_name
 from approvals.selectors.reissue import paper_cases
 from approvals.selectors.told import recipients
 from approvals.selectors.wording import (
@@ -35,7 +35,6 @@ from approvals.selectors.wording import (
 )
 from approvals.services.collections import claims_of, may_collect
 from approvals.services.deadlines import ClockView
-from approvals.services.organisation import unit_name
 from approvals.site import desk, page
 from approvals.views.caseworker.inbox import page_number
 from approvals.views.caseworker.parts import TABS, case_head, file_parts, tab_url
@@ -143,7 +142,7 @@ def routing_facts(row: JurisdictionRecord) -> list[tuple[str, str]]:
 def steps_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[ClockView]) -> Context:
     opinions = case_file.opinions(case, actor)
     return {
-        "open_items": [(item, unit_name(item.unit)) for item in open_items(case)],
+        "open_items": [(item, place_name(item.unit)) for item in open_items(case)],
         "steps": case_path.steps_done(case),
         "events": case_path.history(case),
         "archived": archived_events(case.root) if case.root else None,

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_noop
 
 from approvals.models import Case
 from approvals.selectors import case_file, case_path
+from approvals.selectors.places import place_name
 from approvals.selectors.reissue import asked_in
 from approvals.selectors.wording import OPINION_KINDS, OPINIONS, role_word, said
 from approvals.services.casework import file_hash, starting_answers
-from approvals.services.organisation import people_with, unit_name
+from approvals.services.organisation import people_with
 from approvals.services.pinned import step_form
 from approvals.services.supervision import possible_hands
 from approvals.views.caseworker.answers import draft_of, first_answers, form_html
@@ -77,7 +78,7 @@ def step_context(
         "item": item,
         "case": case,
         "case_frame": case_head(case, clocks, "", actor),
-        "unit_name": unit_name(item.unit),
+        "unit_name": place_name(item.unit),
         "role_name": role_word(item.role),
         "holds": holds,
         "may_claim": item.is_open and item.assignee_id is None and is_candidate(item, actor),
@@ -150,7 +151,7 @@ def supervised_steps(supervision: WorkItem, case: Case) -> list[dict[str, Any]]:
         if is_supervision(item) or item.role in ("", "APPLICANT"):
             continue
         people = [(person.user_id, person.name) for person in possible_hands(item, on)]
-        steps.append({"item": item, "unit_name": unit_name(item.unit), "people": people})
+        steps.append({"item": item, "unit_name": place_name(item.unit), "people": people})
     return steps
 
 
@@ -194,7 +195,7 @@ def opinion_part(row: Any) -> dict[str, Any]:
     return {
         "kind": said(OPINION_KINDS, row.kind),
         "who": row.name,
-        "unit": unit_name(row.unit) if row.unit else "",
+        "unit": place_name(row.unit) if row.unit else "",
         "opinion": said(OPINIONS, row.opinion),
         "reason": row.reason,
         "on": row.given_on,

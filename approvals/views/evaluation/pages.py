@@ -15,8 +15,8 @@ from approvals import access
 from approvals.errors import ApprovalError
 from approvals.models import UnitCard, UnitScore
 from approvals.selectors import evaluations as selectors
+from approvals.selectors.places import place_name
 from approvals.services.evaluations import file_appeal, import_workbook, workbook_of
-from approvals.services.organisation import unit_name
 from approvals.site import desk, page
 from approvals.views.caseworker.inbox import page_number
 from workflows.actors import Actor
@@ -111,7 +111,7 @@ def units(request: HttpRequest, actor: Actor) -> HttpResponse:
         "lines": [(key, _(word)) for key, word in LINES.items()],
         "states": [(key, _(word)) for key, word in STATES.items()],
         "duties": {key: _(word) for key, word in DUTIES.items()},
-        "offices": [(code, unit_name(code)) for code in offices_of(actor)],
+        "offices": [(code, place_name(code)) for code in offices_of(actor)],
         "periods": PERIODS,
         "is_filtered": any((wanted.text, wanted.line, wanted.state)),
     }
