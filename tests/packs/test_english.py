@@ -41,8 +41,18 @@ def codes_of(folder):
     return tomllib.loads(path.read_text("utf8")) if path.exists() else {}
 
 
+def asked_of_registers(folder):
+    """What the case file shows of questions to registers: the register, the question, the law that allows it."""
+    path = PACKS / folder / "pack.toml"
+    manifest = tomllib.loads(path.read_text("utf8")) if path.exists() else {}
+    rows = manifest.get("questions", [])
+    texts = {row.get(key) for row in rows for key in ("source", "text", "legal_basis")}
+    return (texts | {manifest.get("query_basis") if rows else None}) - {None}
+
+
 def used_in(*folders):
     names = {name for folder in folders for root in roots_of(folder).values() for _, name in names_in(root)}
+    names |= {text for folder in folders for text in asked_of_registers(folder)}
     return names | {word for folder in folders for word in codes_of(folder).values()}
 
 
@@ -74,6 +84,12 @@ def test_every_name_has_its_english(folder):
     ]
     lines = "\n".join(missing)
     assert not missing, f"add to packs/{folder}/english.toml what it is in English:\n{lines}"
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_question_to_a_register_has_its_english(folder):
+    missing = asked_of_registers(folder) - set(list_of("common") | list_of(folder))
+    assert not missing, f"add to packs/{folder}/english.toml what it is in English"
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
