@@ -159,6 +159,10 @@ def unreachable(reader: Reader, process: Process, node: FlowNode) -> None:
 
 
 def conditions(reader: Reader, process: Process, node: FlowNode) -> None:
+    for flow in node.outgoing:
+        if flow.id == node.default and flow.condition is not None:
+            report(reader, process, flow.id, "the condition of a default flow is never asked",
+                   "remove it, or choose another default", warning=True)  # fmt: skip
     if isinstance(node, Gateway) and node.type in ("parallelGateway", "eventBasedGateway"):
         for flow in node.outgoing:
             if flow.condition is not None:

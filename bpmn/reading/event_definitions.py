@@ -139,6 +139,8 @@ def timer(reader: Reader, item: Element, event: Element) -> TimerDefinition | No
         )
     elif not clock:
         check_timer(reader, item, definition)
+    if sum(part is not None for part in (definition.date, definition.duration, definition.cycle)) > 1:
+        reader.problem(item, "the timer has more than one of date, duration and cycle", "keep one of them")
     return definition
 
 
@@ -226,6 +228,12 @@ def compensation(reader: Reader, item: Element, event: Element) -> CompensateDef
     activity = xml.reference(item.get("activityRef"))
     if activity and activity not in reader.declared:
         reader.problem(item, f"activityRef={activity!r} points at no activity", "correct the reference")
+        activity = ""
+    # Table 10.88: it is the throwing event that chooses.
+    if activity and xml.local(event) in ("boundaryEvent", "startEvent"):
+        reader.problem(
+            item, "activityRef has no effect where compensation is caught", "remove it", warning=True
+        )
         activity = ""
     return CompensateDefinition(activity=activity, waits=item.get("waitForCompletion") != "false")
 

@@ -105,6 +105,32 @@ def twins_on_a_host(process: Process, node: FlowNode) -> Iterator[Found]:
             )
 
 
+ALONE = ("message", "error", "escalation")
+"""What only one start event of a scope may wait for: a signal is heard by all, these by one."""
+
+
+def twins_among_starts(process: Process, node: FlowNode) -> Iterator[Found]:
+    """Two start events of a process, or of event sub-processes side by side, for the same thing."""
+    if not isinstance(node, StartEvent) or not node.definitions:
+        return
+    for other in process.elements.values():
+        # Each pair is told of once, at the later of the two.
+        if other.id == node.id:
+            return
+        if not isinstance(other, StartEvent) or beside(process, other) != beside(process, node):
+            continue
+        same = [one for one in named(other) if one[0] in ALONE and one in set(named(node))]
+        if same:
+            yield (node.id, f"{other.id} beside it waits for the same {same[0][0]}", "remove one of them")
+
+
+def beside(process: Process, start: FlowNode) -> tuple[bool, str]:
+    """Return whether it starts an event sub-process, and the scope that its event is heard in."""
+    owner = process.elements.get(start.scope)
+    is_inside = isinstance(owner, SubProcess) and owner.triggered_by_event
+    return is_inside, owner.scope if is_inside and owner else start.scope
+
+
 def named(node: FlowNode) -> Iterator[tuple[str, str]]:
     """What an event waits for that has a name of its own, or can be there once only."""
     for definition in node.definitions if isinstance(node, Event) else ():
@@ -124,6 +150,12 @@ def undoing(process: Process, node: FlowNode) -> Iterator[Found]:
             "a sequence flow leads to an activity that undoes another",
             "leave it to the association",
         )
+    if getattr(node, "is_for_compensation", False) and node.outgoing:
+        yield (node.id, "a sequence flow leaves an activity that undoes another", "end with the activity")
+    if isinstance(node, BoundaryEvent) and node.defines(CompensateDefinition):
+        inside = [other for other in process.elements.values() if undoes_scope(process, other, node.host)]
+        if inside:
+            yield (node.id, f"{inside[0].id} already undoes this sub-process", "keep one of them")
     if not isinstance(node, SubProcess) or not node.triggered_by_event:
         return
     undoes = [other for other in process.elements.values() if undoes_scope(process, other, node.scope)]
@@ -141,5 +173,5 @@ def undoes_scope(process: Process, node: FlowNode, scope: str) -> bool:
 
 
 PLACES: tuple[Callable[[Process, FlowNode], Iterator[Found]], ...] = (
-    misplaced, flows_of_events, behind_event_gateways, twins_on_a_host, undoing,
+    misplaced, flows_of_events, behind_event_gateways, twins_on_a_host, twins_among_starts, undoing,
 )  # fmt: skip
