@@ -16,7 +16,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -91,6 +91,7 @@ def send_code(
         expires_at=now + LIFE,
         sealed=seal_text(json.dumps({**waiting, "contact": contact})),
     )
+    take_turns(row)
     # Checked before anything is sent, also for unknown addresses: limits must not tell who has an account.
     check_limits(row)
     code = f"{secrets.randbelow(10**6):06}" if is_known else ""
@@ -105,6 +106,17 @@ def send_code(
 
 def told_instead(purpose: str) -> str:
     return KNOWN_BODY if purpose == ConfirmationCode.Purpose.REGISTER else ""
+
+
+def take_turns(row: ConfirmationCode) -> None:
+    """Let requests for one address, or of one sender, wait for each other until the transaction ends: counted together,
+    each would find the others' codes not yet there. SQLite lets one write at a time anyway."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        # In one order everywhere, so that no two wait for each other.
+        for index in sorted((row.contact_index, row.client_index)):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"code:{index}"])
 
 
 def check_limits(row: ConfirmationCode) -> None:

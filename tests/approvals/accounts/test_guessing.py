@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection, transaction
 
-from approvals.models import ConfirmationCode
+from approvals.models import ConfirmationCode, Notice
 from approvals.services.accounts.codes import MOST_ATTEMPTS, confirmed, counting_attempts, send_code
 from tests.workflows.at_once import together
 
@@ -30,3 +30,16 @@ def test_guesses_at_once_share_the_few_attempts():
     answers = together(16, lambda number: guess(token=sent.token, code=f"{number:06}"))
     codes = [answer.code for answer in answers]
     assert (codes.count("CODE_WRONG"), codes.count("CODE_VOID")) == (MOST_ATTEMPTS, 16 - MOST_ATTEMPTS)
+
+
+def test_codes_asked_for_at_once_share_the_limit_of_their_address():
+    asked = {"purpose": RESET, "contact": "zhou@example.org", "waiting": {}, "user": None, "is_known": True}
+    answers = together(8, lambda number: send_code(client=f"client {number}", **asked))
+    assert sum(getattr(answer, "code", "") == "TOO_OFTEN" for answer in answers) == 7
+    assert Notice.objects.filter(address="zhou@example.org").count() == 1
+
+
+def test_codes_asked_for_at_once_share_the_limit_of_their_sender():
+    asked = {"purpose": RESET, "client": "one client", "waiting": {}, "user": None, "is_known": True}
+    together(26, lambda number: send_code(contact=f"p{number}@example.org", **asked))
+    assert Notice.objects.count() == 20
