@@ -113,7 +113,7 @@ def timer_waits(instance: ProcessInstance) -> Iterator[Wait]:
 
 
 def message_wait(instance: ProcessInstance, row: MessageSubscription) -> Wait:
-    kind = pgettext("wait", "signal") if row.kind == "signal" else pgettext("wait", "message")
+    kind = pgettext("wait", "message") if row.kind == "message" else pgettext("wait", "signal")
     return Wait(row.element_id, element_word(instance, row.element_id), f"{kind}: {row.name}")
 
 

@@ -73,6 +73,7 @@ INCIDENT_KINDS = {
     "child_cancel": gettext_noop("A called procedure could not be ended"),
     "message": gettext_noop("A message could not be delivered"),
     "signal": gettext_noop("A signal could not be delivered"),
+    "local": gettext_noop("A signal could not be delivered"),
 }
 JOB_KINDS = {
     "child_start": gettext_noop("begin the called procedure"),
@@ -82,6 +83,7 @@ JOB_KINDS = {
     "child_cancel": gettext_noop("end the called procedure"),
     "message": gettext_noop("deliver a message"),
     "signal": gettext_noop("deliver a signal"),
+    "local": gettext_noop("deliver a signal"),
 }
 STATUSES = {
     "active": gettext_noop("in progress"),

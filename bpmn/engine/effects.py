@@ -59,11 +59,12 @@ class DisarmTimer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribe:
-    """Wait for a message or signal. `correlation_key` None: the runtime uses the instance's business key."""
+    """Wait for a message or signal. `correlation_key` None: the runtime uses the instance's business key. A `local`
+    signal is one that only instances of the same family of calls throw."""
 
     subscription_id: str
     element_id: str
-    kind: Literal["message", "signal"]
+    kind: Literal["message", "signal", "local"]
     name: str
     correlation_key: str | None = None
 
@@ -118,11 +119,13 @@ class CancelChild:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThrowSignal:
-    """For all other instances and for what the signal starts; the thrower's own instance has had it already."""
+    """For all other instances and for what the signal starts; the thrower's own instance has had it already. With
+    `is_local` for the instances alone that called the thrower or were called, however far away."""
 
     element_id: str
     name: str
     variables: Variables = field(default_factory=dict)
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ class SignalDefinition:
     passes_local: bool = False
     """Of that only what belongs to the event itself (local="true")."""
     is_local: bool = False
-    """Heard inside the thrower's own instance only (camunda:scope="processInstance")."""
+    """Heard in the thrower's own instance, in its callers and in what they call (flowable:scope="processInstance")."""
     payload: Expression | None = None
     variable: str = ""
 

@@ -191,7 +191,7 @@ class Driver(Store):
         self._todo.append(action)
 
     def _deliver(self, subscription: Subscription, variables: Variables) -> None:
-        make = commands.DeliverSignal if subscription.kind == "signal" else commands.DeliverMessage
+        make = commands.DeliverMessage if subscription.kind == "message" else commands.DeliverSignal
         instance = self.instances[subscription.instance]
         self._drive(instance, make(subscription_id=subscription.id, variables=variables))
 
@@ -321,9 +321,21 @@ class Driver(Store):
         receivers = [s for s in self._receivers("signal", signal) if s.instance != sender]
         for subscription in receivers:
             # An earlier receiver may have taken this one away.
-            if (subscription.instance, subscription.id) in self._subscriptions:
-                self._deliver(subscription, variables)
+            self._deliver_if_open(subscription, variables)
         return len(receivers) + len(self._start_by(signal, SignalDefinition, variables, ""))
+
+    def _tell_family(self, sender: Instance, effect: e.ThrowSignal) -> None:
+        """Bring a signal of local scope to the instances of the same family of calls."""
+        root = self._root(sender)
+        for subscription in self._receivers("local", effect.name):
+            receiver = self.instances[subscription.instance]
+            if receiver is not sender and self._root(receiver) is root:
+                self._deliver_if_open(subscription, effect.variables)
+
+    def _root(self, instance: Instance) -> Instance:
+        while instance.parent:
+            instance = self.instances[instance.parent]
+        return instance
 
 
 def triggered(process: Process, name: str, kind: type, now: datetime) -> Iterator[tuple[str, int, int]]:

@@ -65,6 +65,9 @@ def subscribe(runtime: Driver, instance: Instance, effect: e.Subscribe) -> None:
 
 def throw_signal(runtime: Driver, instance: Instance, effect: e.ThrowSignal) -> None:
     runtime.thrown.append(effect)
+    if effect.is_local:
+        runtime._later(lambda: runtime._tell_family(instance, effect))
+        return
     runtime._later(lambda: void(runtime._broadcast(effect.name, effect.variables, instance.id)))
 
 

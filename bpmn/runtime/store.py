@@ -49,7 +49,7 @@ class Store:
         return [(s.name, s.key) for s in self._subscriptions.values() if s.kind == "message"]
 
     def waiting_signals(self) -> list[str]:
-        return [s.name for s in self._subscriptions.values() if s.kind == "signal"]
+        return [s.name for s in self._subscriptions.values() if s.kind in ("signal", "local")]
 
     def _forget(self, instance_id: int) -> None:
         """Nothing of an ended instance is open any more."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bpmn import values
 from bpmn.engine import effects as e
@@ -218,6 +218,10 @@ def _throws(instance: ProcessInstance, effects: Sequence[e.Effect]) -> list[Job]
         if isinstance(effect, e.ThrowSignal):
             # The engine has delivered it inside this instance itself.
             waiting = MessageSubscription.objects.filter(kind="signal", name=effect.name)
+            if effect.is_local:
+                root = instance.root_instance
+                family = Q(instance=root) | Q(instance__root=root)
+                waiting = MessageSubscription.objects.filter(family, kind="local", name=effect.name)
             found = waiting.exclude(instance_id=instance.pk)
         elif isinstance(effect, e.ThrowMessage):
             key = effect.correlation_key or instance.business_key

@@ -98,10 +98,11 @@ def deliver(instance: ProcessInstance, job: Job) -> None:
     ).first()
     if waiting is None:
         return
-    make = commands.DeliverSignal if job.kind == "signal" else commands.DeliverMessage
+    is_message = job.kind == "message"
+    kind, make = ("message", commands.DeliverMessage) if is_message else ("signal", commands.DeliverSignal)
     command = make(subscription_id=job.job_id, variables=_variables(job))
-    payload = {job.kind: waiting.name, **_variables(job)}
-    drive(instance, command, actor=SYSTEM, kind=f"{job.kind}_received", payload=payload)
+    payload = {kind: waiting.name, **_variables(job)}
+    drive(instance, command, actor=SYSTEM, kind=f"{kind}_received", payload=payload)
 
 
 def _variables(job: Job) -> Mapping[str, Any]:
@@ -121,5 +122,6 @@ INTERNAL: dict[str, Callable[[ProcessInstance, Job], None]] = {
     "child_escalated": child_escalated,
     "child_cancel": cancel_child,
     "signal": deliver,
+    "local": deliver,
     "message": deliver,
 }

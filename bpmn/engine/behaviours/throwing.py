@@ -33,9 +33,10 @@ def throw(run: Run, element: FlowNode, node_id: str, definition: EventDefinition
         sent = dict(seen or {}) if definition.passes_all else {}
         sent.update({m.target: m.source.evaluate(context, run.now) for m in definition.mappings.inputs})
         sent.update(sent_by(run, definition, context))
-        if not definition.is_local:
-            # Others hear it through the runtime; this instance hears it here, before the thrower goes on.
-            run.tell(e.ThrowSignal(element_id=element.id, name=name, variables=sent))
+        # Others hear it through the runtime; this instance hears it here, before the thrower goes on.
+        run.tell(
+            e.ThrowSignal(element_id=element.id, name=name, variables=sent, is_local=definition.is_local)
+        )
         for wait_id in receivers(run, name):
             # The receiver before may have taken this one away.
             if wait_id in run.waits:

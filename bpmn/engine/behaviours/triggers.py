@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.conversations import key_awaited, text
@@ -33,7 +34,8 @@ def arm(
             name = text(definition.name.evaluate(run.context(node.id), run.now))
             # The name as it was when the wait began: variables in it may change later.
             run.timers[wait_id] = [name]
-            run.tell(e.Subscribe(subscription_id=wait_id, element_id=element.id, kind="signal", name=name))
+            kind: Literal["signal", "local"] = "local" if definition.is_local else "signal"
+            run.tell(e.Subscribe(subscription_id=wait_id, element_id=element.id, kind=kind, name=name))
             waits.append(wait_id)
         elif isinstance(definition, TimerDefinition):
             waits.append(arm_timer(run, node, element, label, definition))
