@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bpmn.engine import commands
 from bpmn.engine.behaviours.activities import arm_boundary, map_inputs
+from bpmn.engine.behaviours.catching import occur, start_event_subprocess
 from bpmn.engine.behaviours.subprocesses import open_scope
 from bpmn.engine.lifecycle import cancel, put_token, release
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
 from bpmn.errors import EngineError
-from bpmn.model import Activity
+from bpmn.model import Activity, BoundaryEvent, Event, StartEvent, SubProcess
 
 
 def move_tokens(run: Run, command: commands.MoveTokens) -> None:
@@ -24,7 +25,14 @@ def move_tokens(run: Run, command: commands.MoveTokens) -> None:
     run.write_local(command.scope_id or ROOT, command.variables)
     run.edit(ROOT).live += 1  # or the instance would be over between the last token taken and the first put
     # Found while the old tokens still stand: a living scope is reused and not opened a second time.
-    scopes = [scope_for(run, target, command.scope_id) for target in command.to_elements]
+    happening = {target: event_at(run, target) for target in command.to_elements}
+    for target, event in happening.items():
+        if isinstance(event, StartEvent) and event.interrupting and len(command.to_elements) > 1:
+            raise EngineError(target, "it takes the place of all that is around it; move there by itself")
+    scopes = [
+        scope_for(run, place_of(run, target, happening[target]), command.scope_id)
+        for target in command.to_elements
+    ]
     for scope_id in scopes:
         run.edit(scope_id).live += 1
     for element_id in command.from_elements:
@@ -37,9 +45,48 @@ def move_tokens(run: Run, command: commands.MoveTokens) -> None:
             raise EngineError(
                 target, "its sub-process would be taken away by the same move; move there in two steps"
             )
-        put_token(run, scope_id, target)
+        event = happening[target]
+        if event is None:
+            put_token(run, scope_id, target)
+        else:
+            run.edit(scope_id).live += 1
+            run.push(let_happen, event.id, scope_id, event.id)
         release(run, scope_id)
     release(run, ROOT)
+
+
+def event_at(run: Run, element_id: str) -> Event | None:
+    """Return the event that happens when a token is put to the element: a boundary event, or the start of an event
+    sub-process."""
+    element = run.process.elements[element_id]
+    if isinstance(element, BoundaryEvent):
+        return element
+    owner = element if isinstance(element, SubProcess) else run.process.elements.get(element.scope)
+    if not isinstance(owner, SubProcess) or not owner.triggered_by_event:
+        return None
+    starts = dict(run.process.scopes[owner.scope].event_subprocesses)
+    start = run.process.elements.get(starts.get(owner.id, ""))
+    return start if isinstance(start, StartEvent) and element in (owner, start) else None
+
+
+def place_of(run: Run, element_id: str, event: Event | None) -> str:
+    """Return the element whose scope the token is put into: an event sub-process is opened by its event."""
+    return event.scope if isinstance(event, StartEvent) else element_id
+
+
+def let_happen(run: Run, scope_id: str, event_id: str) -> None:
+    """The event happens in the scope, as if what it waits for had come (Camunda 7)."""
+    event = run.process.elements[event_id]
+    if isinstance(event, StartEvent):
+        # First, as an interruption forgets what moved in the scope, this token included.
+        release(run, scope_id)
+        start_event_subprocess(run, scope_id, event, {})
+    elif isinstance(event, BoundaryEvent):
+        for node_id in run.children(scope_id) if event.interrupting else ():
+            if run.nodes[node_id].element == event.host:
+                cancel(run, node_id)
+        occur(run, scope_id, event, {})
+        release(run, scope_id)
 
 
 def take_away(run: Run, element_id: str) -> list[str]:
