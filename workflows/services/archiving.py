@@ -108,13 +108,13 @@ def events_in(archive: HistoryArchive) -> Iterator[dict[str, Any]]:
 
 def _forgotten(before: datetime) -> QuerySet[ProcessInstance]:
     """Roots whose whole tree ended before the moment and that had no event since."""
-    own = HistoryEvent.objects.filter(root=OuterRef("pk"))
+    since = HistoryEvent.objects.filter(root=OuterRef("pk"), recorded_at__gte=before)
     below = ProcessInstance.objects.filter(root=OuterRef("pk"), status__in=RUNNING)
-    ended = ProcessInstance.objects.filter(root=None, ended_at__lt=before)
+    # From the old events, which are those of a night, to their roots: the roots that ended are all that ever were.
+    kept = HistoryEvent.objects.filter(recorded_at__lt=before).values("root")
+    ended = ProcessInstance.objects.filter(pk__in=kept, root=None, ended_at__lt=before)
     # By what was recorded too: a case on a simulated timeline may have ended years before it began.
-    return ended.filter(~Exists(below), Exists(own), ~Exists(own.filter(recorded_at__gte=before))).order_by(
-        "pk"
-    )
+    return ended.filter(~Exists(below), ~Exists(since)).order_by("pk")
 
 
 def _written(events: QuerySet[HistoryEvent]) -> HistoryArchive:
