@@ -41,18 +41,19 @@ def codes_of(folder):
     return tomllib.loads(path.read_text("utf8")) if path.exists() else {}
 
 
-def asked_of_registers(folder):
-    """What the case file shows of questions to registers: the register, the question, the law that allows it."""
-    path = PACKS / folder / "pack.toml"
-    manifest = tomllib.loads(path.read_text("utf8")) if path.exists() else {}
-    rows = manifest.get("questions", [])
-    texts = {row.get(key) for row in rows for key in ("source", "text", "legal_basis")}
-    return (texts | {manifest.get("query_basis") if rows else None}) - {None}
+def said_in_manifest(folder):
+    """What screens show of a manifest: the bases of limits; of questions to registers the register, the question, the law."""
+    paths = [path for name in ("pack.toml", "common.toml") if (path := PACKS / folder / name).exists()]
+    manifest = tomllib.loads(paths[0].read_text("utf8"))
+    asked = manifest.get("questions", [])
+    texts = {row.get(key) for row in asked for key in ("source", "text", "legal_basis")}
+    texts |= {row.get("legal_basis") for row in manifest.get("limits", [])}
+    return (texts | {manifest.get("query_basis") if asked else None}) - {None, ""}
 
 
 def used_in(*folders):
     names = {name for folder in folders for root in roots_of(folder).values() for _, name in names_in(root)}
-    names |= {text for folder in folders for text in asked_of_registers(folder)}
+    names |= {text for folder in folders for text in said_in_manifest(folder)}
     return names | {word for folder in folders for word in codes_of(folder).values()}
 
 
@@ -87,8 +88,8 @@ def test_every_name_has_its_english(folder):
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_every_question_to_a_register_has_its_english(folder):
-    missing = asked_of_registers(folder) - set(list_of("common") | list_of(folder))
+def test_every_question_and_basis_has_its_english(folder):
+    missing = said_in_manifest(folder) - set(list_of("common") | list_of(folder))
     assert not missing, f"add to packs/{folder}/english.toml what it is in English"
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from approvals import access
 from approvals.models import OrgUnit
 from approvals.sample.people import ACCOUNTS, DEMO_PHRASE, Account
+from approvals.selectors.places import said_name
 from approvals.selectors.training import is_sample_loading
 from approvals.selectors.wording import role_word
 from approvals.sessions import note_sign_in
@@ -53,7 +54,8 @@ def demo_accounts() -> list[dict[str, str]]:
     if not OrgUnit.objects.filter(code="990100").exists():
         return []
     there = set(users.values_list("username", flat=True))
-    names = dict(OrgUnit.objects.filter(code__startswith="99").values_list("code", "name")) if there else {}
+    units = OrgUnit.objects.filter(code__startswith="99") if there else OrgUnit.objects.none()
+    names = {unit.code: said_name(unit) for unit in units.filter(code__in=[row.unit for row in ACCOUNTS])}
     return [
         {"username": row.username, "text": described(row, names)} for row in ACCOUNTS if row.username in there
     ]
