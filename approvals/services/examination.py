@@ -121,6 +121,18 @@ def examine(act: Act) -> Mapping[str, Any]:
             ),
             code="NEEDS_CITY",
         )
+    check_clauses(act, proposal)
+    check_appraisal(proposal, match)
+    if proposal == "city" and match.get("route") != "CITY":
+        raise Blocked(
+            _("Only special circumstances go to the city; choose another proposal"), code="NOT_SPECIAL"
+        )
+    store_opinion(act, "county", proposal, str(act.answers["reasons"]))
+    return {}
+
+
+def check_clauses(act: Act, proposal: str) -> None:
+    """An approval names clauses that the table found, or says why it deviates; a refusal answers each clause claimed."""
     strange = set(act.answers.get("clauses") or ()) - set(found_clauses(act.work_item))
     if proposal == "approve" and strange and not str(act.answers.get("deviation") or "").strip():
         raise Blocked(
@@ -128,17 +140,29 @@ def examine(act: Act) -> Mapping[str, Any]:
             % {"clauses": "、".join(sorted(strange))},
             code="NO_DEVIATION",
         )
+    claimed = instance_variables(act.work_item.root).get("grounds") or ()
+    answered = {row.get("clause") for row in act.answers.get("claims") or ()}
+    unanswered = [str(clause) for clause in claimed if clause not in answered]
+    if proposal == "refuse" and unanswered:
+        raise Blocked(
+            _("An intended refusal answers every clause that was applied for; missing: %(clauses)s")
+            % {"clauses": "、".join(unanswered)},
+            code="CLAIM_UNANSWERED",
+        )
+
+
+def check_appraisal(proposal: str, match: Mapping[str, Any]) -> None:
+    """a.XG1, D-A1: what rests on an appraisal alone is neither granted, refused nor reported before its conclusion is there."""
     if proposal == "appraisal" and not match.get("needs_appraisal"):
         raise Blocked(
             _("The clause of this case needs no appraisal; choose another proposal"),
             code="NO_APPRAISAL_NEEDED",
         )
-    if proposal == "city" and match.get("route") != "CITY":
+    if proposal in ("approve", "refuse", "city") and match.get("only_by_appraisal"):
         raise Blocked(
-            _("Only special circumstances go to the city; choose another proposal"), code="NOT_SPECIAL"
+            _("The only clause that fits rests on an appraisal, and there is no conclusion yet; ask for it first"),
+            code="NEEDS_APPRAISAL",
         )
-    store_opinion(act, "county", proposal, str(act.answers["reasons"]))
-    return {}
 
 
 def is_unheard(variables: Mapping[str, Any]) -> bool:

@@ -74,7 +74,8 @@ def test_each_ground_is_found_from_its_own_answers(clause, answers):
     assert found["clauses"] == [clause]
     assert found["route"] == ("CITY" if clause == "24(2)" else "COUNTY")
     assert found["min_age_24"] is (clause not in ("22(4)", "22(5)"))
-    assert found["needs_appraisal"] is (answers.get("appraisal_state") == "none")
+    needed = answers.get("appraisal_state") == "none"
+    assert (found["needs_appraisal"], found["only_by_appraisal"]) == (needed, needed)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,7 @@ def test_a_ground_that_is_denied_is_no_ground(clause, answers):
         "route": "NONE",
         "min_age_24": False,
         "needs_appraisal": False,
+        "only_by_appraisal": False,
     }
 
 
@@ -104,6 +106,12 @@ def test_a_ground_that_is_denied_is_no_ground(clause, answers):
 def test_the_number_of_living_children_counts(children, clauses):
     dead = [{**ONE_CHILD[0], "living": False}]
     assert match("22(6)", both_only_child=True, children=children + dead)["clauses"] == clauses
+
+
+def test_a_clause_beside_it_stands_without_an_appraisal():
+    found = match("22(1)", child_disabled_claim=True, appraisal_state="none", both_only_child=True)
+    assert found["clauses"] == ["22(1)", "22(6)"]
+    assert (found["needs_appraisal"], found["only_by_appraisal"]) == (True, False)
 
 
 def test_several_grounds_are_all_named_and_the_county_decides():
