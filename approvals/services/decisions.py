@@ -55,7 +55,7 @@ def decide_case(act: Act) -> Mapping[str, Any]:
         clauses=clauses_of(act),
         facts=str(act.answers.get("facts", "")),
         reasons=str(act.answers.get("reasons", "")),
-        city_reply=str(act.answers.get("city_reply_no") or ""),
+        city_reply=city_reply_of(act),
         # The answer itself stands in the paper; the derivation says why.
         derivation={key: value for key, value in derivation.items() if key != "answer"},
         seen_hash=file_hash(act.case),
@@ -76,6 +76,23 @@ def decide_case(act: Act) -> Mapping[str, Any]:
         return {**found, "second_approval": "needed"}
     take_force(act, decision)
     return {**found, "second_approval": "none"}
+
+
+def city_reply_of(act: Act) -> str:
+    """Return the number of the city's reply that a decision on a special circumstance cites (D-A4 rows 2 and 5).
+
+    It is the one issued in this case, whether the decider writes it or not; Blocked OTHER_REPLY for another."""
+    given = str(act.answers.get("city_reply_no") or "")
+    match = instance_variables(act.work_item.root).get("match") or {}
+    reply = act.case.papers.filter(key="city_reply", superseded_by=None).last()
+    if reply is None or match.get("route") != "CITY":
+        return given
+    if given and given != reply.number:
+        raise Blocked(
+            _("The city's reply in this case is %(number)s; cite that one") % {"number": reply.number},
+            code="OTHER_REPLY",
+        )
+    return reply.number
 
 
 def replaceable(case: Case) -> Decision | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.access import own
@@ -231,13 +231,16 @@ def task_form(case: Case, item: WorkItem) -> Any:
 
 
 def papers_for_party(case: Case) -> Iterator[Paper]:
-    """Yield the papers addressed to the party; letters between authorities are not among them."""
+    """Yield the papers addressed to the party; of letters between authorities the one that a served decision attaches."""
     addressed = {
         row["key"]
         for row in case.case_type.manifest.get("papers", ())
         if {"applicant", "proxy"} & set(row.get("to", ()))
     }
-    yield from Paper.objects.filter(case=case, key__in=addressed).order_by("-issued_on", "-pk")
+    # The decision rests on that reply, so it comes with it (D-A4 row 5).
+    attached = case.decisions.exclude(served_on=None).exclude(city_reply="").values("city_reply")
+    own = Q(key__in=addressed) | Q(number__in=attached)
+    yield from Paper.objects.filter(own, case=case).order_by("-issued_on", "-pk")
 
 
 def own_paper(case: Case, pk: int) -> Paper:
