@@ -37,6 +37,7 @@ METHODS = {
 }
 # A certificate that replaces another keeps its last day; the service that replaces it hands the day over by this name.
 KEPT_UNTIL = "certificate_valid_until"
+CHANNELS = {"portal": "网上", "window": "窗口", "proxy": "村（居）代办"}
 KINDS = {
     "applicant": "申请人",
     "spouse": "配偶",
@@ -114,6 +115,7 @@ def case_values(case: Case, on: date) -> dict[str, Any]:
         "county_code": case.county,
         # The day is that of the timeline; the hour is the one at which the case was recorded (T7).
         "filed_at": timezone.localtime(case.created_at).strftime("%H:%M"),
+        "channel": CHANNELS.get(case.channel, ""),
         "accepted_on": case.accepted_on,
         "is_deemed_accepted": case.is_deemed_accepted,
         **{level: unit_name(case.unit(level), on) for level in LEVELS if case.unit(level)},
