@@ -14,6 +14,7 @@ REGISTERING = (
     "approvals.services.collections",
     "approvals.services.deadlines",
     "approvals.services.decisions",
+    "approvals.services.digests",
     "approvals.services.entitlements.acts",
     "approvals.services.evidence",
     "approvals.services.examination",

@@ -55,7 +55,7 @@ from approvals.models.evaluations import (
 from approvals.models.evidence import Evidence
 from approvals.models.indicators import Indicator, IndicatorSet
 from approvals.models.linked_cases import LinkedCase
-from approvals.models.notices import Notice
+from approvals.models.notices import Digest, Notice
 from approvals.models.officers import CaseOfficer
 from approvals.models.organisation import (
     CalendarDay,
@@ -101,6 +101,7 @@ __all__ = [
     "ConfirmationCode",
     "DataQuery",
     "Decision",
+    "Digest",
     "Delegation",
     "Draw",
     "Entitlement",

@@ -75,3 +75,18 @@ class Notice(models.Model):
     @property
     def bodies(self) -> dict[str, str]:
         return {"zh": self.body, "en": self.body_en or self.body}
+
+
+class Digest(models.Model):
+    """That the morning's lists of a day were written on a timeline, so that they are written once."""
+
+    timeline = models.CharField(max_length=10)
+    on = models.DateField()
+    people = models.PositiveIntegerField(default=0)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["timeline", "on"], name="digest_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.timeline} {self.on}"
