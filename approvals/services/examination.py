@@ -160,7 +160,9 @@ def check_appraisal(proposal: str, match: Mapping[str, Any]) -> None:
         )
     if proposal in ("approve", "refuse", "city") and match.get("only_by_appraisal"):
         raise Blocked(
-            _("The only clause that fits rests on an appraisal, and there is no conclusion yet; ask for it first"),
+            _(
+                "The only clause that fits rests on an appraisal, and there is no conclusion yet; ask for it first"
+            ),
             code="NEEDS_APPRAISAL",
         )
 
