@@ -16,7 +16,6 @@ from approvals.models import Digest, Notice, StatutoryClock
 from approvals.services.rendering_pdf.filters import day
 from approvals.services.work_calendar import calendar_for
 from workflows import timelines
-from workflows.clock import ZONE
 from workflows.handlers import agenda
 from workflows.models import WorkItem
 
@@ -34,7 +33,7 @@ def next_digest(timeline: str, after: datetime, until: datetime) -> datetime | N
 
 def run_due_digests(timeline: str) -> int:
     """Write the list of the morning unless it was written; return the number of people who got one."""
-    now = timelines.now(timeline).astimezone(ZONE)
+    now = timelines.now(timeline).astimezone(timelines.ZONE)
     # Asked at every tick of the worker: what costs nothing comes first.
     if now.time() < AT or Digest.objects.filter(timeline=timeline, on=now.date()).exists():
         return 0
