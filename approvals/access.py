@@ -19,6 +19,7 @@ from approvals.models import (
     CaseType,
     Entitlement,
     EvaluatedUnit,
+    FileCheck,
     Paper,
     PaymentBatch,
     PublicNotice,
@@ -52,7 +53,8 @@ def actor_of(user: Any, case: Case | None = None) -> Actor:
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Return the cases whose file the person may open."""
     # Joins over parties would list a case twice.
-    return Case.objects.filter(own(actor) | of_area(actor) | of_one(actor) | with_work(actor)).distinct()
+    seen = own(actor) | of_area(actor) | of_one(actor) | with_work(actor) | drawn_for_check(actor)
+    return Case.objects.filter(seen).distinct()
 
 
 def supervised_cases(actor: Actor) -> QuerySet[Case]:
@@ -151,6 +153,34 @@ def with_work(actor: Actor) -> Q:
         done = WorkItem.objects.filter(completed_by=actor.user_id).values("root_id")
         mine |= Q(root__in=done)
     return mine
+
+
+CHECKING = ("SUPERVISOR", "DIVISION_HEAD")
+"""Who checks decided files of the city that the lot has named (a.12)."""
+
+
+def checking_cities(actor: Actor) -> list[str]:
+    """Return the codes of the cities in which the person checks files."""
+    return sorted(code for code, role in actor.posts if role in CHECKING and is_city(code))
+
+
+def is_city(code: str) -> bool:
+    return code.endswith("00") and not code.endswith("0000")
+
+
+def drawn_for_check(actor: Actor) -> Q:
+    """Files that the lot named lie open to the checkers until they are checked, and no longer."""
+    waiting = FileCheck.objects.filter(checked_on=None, draw__unit__in=checking_cities(actor))
+    return Q(pk__in=waiting.values("case_id"))
+
+
+def file_check_for(actor: Actor, pk: int) -> FileCheck:
+    """Return a drawn file of a city in which the person checks."""
+    rows = FileCheck.objects.select_related("draw", "case__case_type", "case__root")
+    found = rows.filter(pk=pk, draw__unit__in=checking_cities(actor)).first()
+    if found is None:
+        raise NotVisible(_("This check does not exist, or it is not within your duties"))
+    return found
 
 
 def beneath(unit: str) -> Q:

@@ -19,6 +19,7 @@ REGISTERING = (
     "approvals.services.evidence",
     "approvals.services.examination",
     "approvals.services.extension",
+    "approvals.services.file_checks",
     "approvals.services.hearings",
     "approvals.services.issuing",
     "approvals.services.publication",

@@ -53,6 +53,7 @@ from approvals.models.evaluations import (
     ValueCorrection,
 )
 from approvals.models.evidence import Evidence
+from approvals.models.file_checks import CircumstanceReview, FileCheck
 from approvals.models.indicators import Indicator, IndicatorSet
 from approvals.models.linked_cases import LinkedCase
 from approvals.models.notices import Digest, Notice
@@ -92,6 +93,7 @@ __all__ = [
     "CaseSubmission",
     "CaseType",
     "Certificate",
+    "CircumstanceReview",
     "Claim",
     "ClaimEntry",
     "ClaimPause",
@@ -110,6 +112,7 @@ __all__ = [
     "EvaluatedUnit",
     "Evidence",
     "Expert",
+    "FileCheck",
     "FunctionalArea",
     "Hold",
     "Indicator",

@@ -62,6 +62,12 @@ class Draw(models.Model):
                 condition=~Q(occasion=""),
                 name="draw_once_for_occasion",
             ),
+            models.UniqueConstraint(
+                fields=["unit", "purpose", "occasion"],
+                # Without a case the unit's: files are drawn once a year.
+                condition=Q(case__isnull=True) & ~Q(occasion=""),
+                name="draw_once_for_unit",
+            ),
         ]
 
     def __str__(self) -> str:

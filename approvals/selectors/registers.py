@@ -44,11 +44,12 @@ def register_place(actor: Actor, code: str, on: date) -> Place:
     return Place(path[first:], list(below))
 
 
-def registered(actor: Actor, place: Place, prefix: str = "") -> Q:
+def registered(actor: Actor, place: Place, prefix: str = "", *, is_of_city: bool = False) -> Q:
     """Return the condition under which a row belongs to the open register; `prefix` leads to the row's case.
 
     A supervisor sees the rows of every case beneath the unit; who keeps the register in the unit's area sees them but for
-    procedures closed to his role; a city or province keeps the register of the cases that lie with it."""
+    procedures closed to his role; a city or province keeps the register of the cases that lie with it, and `is_of_city`
+    a register of its own, whatever has become of the case."""
     beneath = unit_condition(place.unit, prefix)
     held = {(unit.code, role) for unit in place.path for code, role in actor.posts if code == unit.code}
     if any(access.supervises(Actor(None, "", frozenset({pair}))) for pair in held):
@@ -56,6 +57,8 @@ def registered(actor: Actor, place: Place, prefix: str = "") -> Q:
     levels = {unit.code: unit.level for unit in place.path}
     closed = Q(**{f"{prefix}case_type__in": access.closed_types(actor)})
     if any(role in access.AREA_ROLES.get(levels[code], ()) for code, role in held):
+        return beneath & ~closed
+    if is_of_city and any(role in access.CITY_ROLES and access.is_city(code) for code, role in held):
         return beneath & ~closed
     with_us = Q(pk__in=[])
     for code, role in held:

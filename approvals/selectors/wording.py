@@ -112,6 +112,8 @@ EVENTS = {
     "signed": gettext_noop("Paper signed"),
     "sealed": gettext_noop("Paper sealed"),
     "reply_signed": gettext_noop("City reply signed"),
+    "file_drawn": gettext_noop("Drawn for the check of decided files"),
+    "file_checked": gettext_noop("File checked"),
     "review_accepted": gettext_noop("Reconsideration or suit accepted"),
     "review_ended": gettext_noop("Reconsideration or suit ended"),
     "catalogued": gettext_noop("File catalogued"),

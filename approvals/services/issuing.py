@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import SealEntry
 from approvals.services.casework import Act, action
+from approvals.services.file_checks import enter_reply
 from approvals.services.service_of_documents import (
     check_announcement_follows,
     paper_to_serve,
@@ -76,6 +77,7 @@ def sign_reply(act: Act) -> Mapping[str, Any]:
         raise Blocked(_("The panel has no conclusion yet; the reply cannot be signed"), code="NO_CONCLUSION")
     if result != conclusion.opinion and not str(act.answers.get("reasons", "")).strip():
         raise Blocked(_("A reply that departs from the panel's conclusion needs a reason"), code="NO_REASONS")
+    enter_reply(act, result)
     note(act, "reply_signed", {"reply": result})
     return {"city_reply": result, "reply_signed_on": act.today}
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -49,12 +50,12 @@ Asked = tuple[Register, Place, Wanted]
 def register(request: HttpRequest, actor: Actor, key: str = "cases") -> HttpResponse:
     """A page of a register; a row leads to its case where the person may open it."""
     book, place, wanted = asked(actor, key, request.GET)
-    found = read(book, registered(actor, place, book.case), wanted)
+    found = read(book, rows_of(actor, place, book), wanted)
     names = names_for(book.columns, found.rows)
     may_open = openable(actor, [row["case_number"] for row in found.rows])
     headings = [_(column.title) for column in book.columns]
     context = {
-        **shared(request, book, place, wanted),
+        **shared(request, actor, book, place, wanted),
         "headings": headings,
         "rows": [
             {
@@ -68,6 +69,10 @@ def register(request: HttpRequest, actor: Actor, key: str = "cases") -> HttpResp
         "faults": faults(book, place, wanted),
     }
     return page(request, actor, "reports/register.html", context, known=Known(packs=context["packs"]))
+
+
+def rows_of(actor: Actor, place: Place, book: Register) -> Q:
+    return registered(actor, place, book.case, is_of_city=book.is_of_city)
 
 
 def asked(actor: Actor, key: str, given: QueryDict) -> Asked:
@@ -114,7 +119,9 @@ def faults(book: Register, place: Place, wanted: Wanted) -> list[Any]:
     return number_faults(place, wanted.since, wanted.until) if book.key == "certificates" else []
 
 
-def shared(request: HttpRequest, book: Register, place: Place, wanted: Wanted) -> dict[str, Any]:
+def shared(
+    request: HttpRequest, actor: Actor, book: Register, place: Place, wanted: Wanted
+) -> dict[str, Any]:
     """Tabs, the way down to the unit, the choices of the filter."""
     query = request.GET.copy()
     for name in ("after", "before"):
@@ -137,6 +144,7 @@ def shared(request: HttpRequest, book: Register, place: Place, wanted: Wanted) -
         "sorts": [(name, _(word)) for name, word in SORT_WORDS.items()],
         "query": query.urlencode(),
         "most": MOST_ROWS,
+        "checks_files": book.is_of_city and bool(access.checking_cities(actor)),
     }
 
 
@@ -161,7 +169,7 @@ def register_export(request: HttpRequest, actor: Actor, key: str) -> HttpRespons
         messages.error(request, _("State why the register is taken out, in at least four characters."))
         return redirect(back)
     whole = replace(wanted, after="", before="")
-    found = read(book, registered(actor, place, book.case), whole, size=MOST_ROWS[form])
+    found = read(book, rows_of(actor, place, book), whole, size=MOST_ROWS[form])
     if found.older:
         text = _("More than %(most)s rows: choose a shorter period, a procedure or a unit below.")
         messages.error(request, text % {"most": MOST_ROWS[form]})

@@ -5,6 +5,7 @@ from datetime import date
 from approvals.models import (
     CaseParty,
     Certificate,
+    CircumstanceReview,
     ClockEvent,
     DataQuery,
     LedgerEvent,
@@ -22,7 +23,7 @@ DAY = date(2010, 3, 10)
 
 
 def a_full_case(case_type, **more):
-    """Return a case with one row in each of the nine registers."""
+    """Return a case with one row in each of the ten registers."""
     case = a_case(case_type, status="decided", **more)
     case.applicant_label = "李某某"
     case.save(update_fields=["applicant_label"])
@@ -57,5 +58,6 @@ def a_full_case(case_type, **more):
         case=case, item="marriage", source="民政", question="李某某与张某是否登记结婚", purpose="x",
         legal_basis="x", result="confirmed", asked_on=DAY,
     )  # fmt: skip
+    CircumstanceReview.objects.create(case=case, row="SPEC-01", reported_on=DAY)
     LedgerEvent.objects.create(case=case, kind="overdue", unit="990121", occurred_on=DAY)
     return case

@@ -1,4 +1,4 @@
-"""The nine registers: who sees which rows, masked persons, pages by key, void and missing numbers, files that are logged."""
+"""The ten registers: who sees which rows, masked persons, pages by key, void and missing numbers, files that are logged."""
 
 import csv
 import io

@@ -3,6 +3,7 @@
 from reports.queries.registers import (
     cases,
     certificates,
+    circumstances,
     data_queries,
     decisions,
     extensions,
@@ -22,6 +23,7 @@ REGISTERS: dict[str, Register] = {
         service,
         objections,
         extensions,
+        circumstances,
         seals,
         data_queries,
         ledger,

@@ -42,6 +42,8 @@ class Register:
     number: str
     case: str = "case__"
     note: str = ""
+    is_of_city: bool = False
+    """Kept by the city, which reads it after the case has gone back to the county; it names no person."""
 
     @property
     def case_number(self) -> str:
