@@ -21,7 +21,7 @@ CENT = Decimal("0.01")
 READABLE = frozenset({
     "answers", "applicants", "basis", "case", "claims", "clocks", "conclusion", "contact", "decision", "evaluation",
     "evidence", "files", "forms", "held_for", "holds", "limits", "missing", "names", "notice", "officers", "paper", "papers",
-    "remedies", "service", "statements", "terms", "validity", "values",
+    "queries", "remedies", "service", "statements", "terms", "validity", "values",
 })  # fmt: skip
 
 

@@ -69,6 +69,7 @@ def values_of(
         "names": "、".join(person["name"] for person in applicants if person["kind"] != "third_party"),
         "forms": latest_forms(case),
         "files": list(files_of(case)),
+        "queries": list(case.data_queries.order_by("pk").values("source", "result", "asked_on")),
         "missing": missing_of(case),
         "decision": decision_values(case, decision),
         "statements": list(case.statements.values("arguments", "answers", "is_waiver", "given_on")),
