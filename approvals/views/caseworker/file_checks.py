@@ -19,7 +19,7 @@ from approvals.selectors.desk import present_days
 from approvals.selectors.file_checks import checked_procedures, year_of_checks
 from approvals.services.file_checks import LONGEST_REMARK, check_file, draw_files, points_of
 from approvals.site import desk, page
-from forms.encryption import open_text
+from forms.services import open_text
 from workflows.actors import Actor
 
 ANSWERS = (
