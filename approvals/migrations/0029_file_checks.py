@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0027_excluded_groups"),
+        ("approvals", "0028_digests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
