@@ -9,6 +9,7 @@ from approvals.rules.scoring import Waived
 from approvals.scenarios.stage import person_of
 from approvals.services.casework import claim_work, complete_work
 from approvals.services.evaluations import open_round, open_waiver
+from approvals.services.evaluations.assessments import items_to_rate
 from approvals.services.evaluations.waivers import open_waivers, waive_targets
 from approvals.services.organisation import actor_for
 from tests.packs.test_evaluation import opened
@@ -88,6 +89,35 @@ def test_a_report_that_comes_later_is_waived_from_the_beginning_and_runs_no_limi
     duty = UnitDuty.objects.get(kind="report")
     assert duty.is_waived and duty.due_on is not None
     assert set(duty.case.clocks.values_list("status", flat=True)) == {"stopped"}
+
+
+def test_an_assessment_leaves_the_desks_when_its_period_is_waived():
+    case = opened(UNIT)
+    open_round(parent=case, superior=CITY, kind="assessment", period="HALF", actor=SYSTEM)
+    settle(timeline="training")
+    duty = UnitDuty.objects.get(kind="assessment")
+    waived(("HALF", ""))
+    duty.refresh_from_db()
+    desks = WorkItem.objects.filter(root_id=duty.case.root_id, status__in=["open", "claimed"])
+    assert not desks.exists() and duty.is_waived and duty.status == "done"
+    duty.case.refresh_from_db()
+    assert duty.case.outcome == "v_EE2" and duty.case.closed_on
+
+
+def test_no_assessment_is_opened_for_a_period_that_is_waived():
+    case = opened(UNIT)
+    waived(("HALF", ""))
+    open_round(parent=case, superior=CITY, kind="assessment", period="HALF", actor=SYSTEM)
+    assert not UnitDuty.objects.filter(kind="assessment").exists()
+
+
+def test_assessors_do_not_rate_what_is_waived():
+    case = opened(UNIT)
+    open_round(parent=case, superior=CITY, kind="assessment", period="HALF", actor=SYSTEM)
+    duty = UnitDuty.objects.get(kind="assessment")
+    assert [item.code for item in items_to_rate(duty)] == ["L1-07"]
+    waived(("HALF", "L1-07"))
+    assert items_to_rate(duty) == [] and not UnitDuty.objects.get(pk=duty.pk).is_waived
 
 
 def test_a_report_is_still_due_where_single_indicators_are_waived():

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, Indicator, UnitDuty
+from approvals.rules.scoring import NOTHING_WAIVED
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.evaluations.duties import duty_of, finish_duty
-from approvals.services.evaluations.opening import settings_of
+from approvals.services.evaluations.opening import settings_of, waived_by_unit
 from approvals.services.evaluations.values import enter_values, filled, indicator_of, plain, store_data
 from workflows.models import WorkItem
 
@@ -35,9 +36,7 @@ def rate_items(act: Act) -> Mapping[str, Any]:
     """One assessor's marks, unseen by the other; every qualitative item must be rated, full marks need evidence (F-E6)."""
     duty = duty_of(act.case)
     unit = duty.evaluated
-    wanted = set(
-        unit.indicator_set.indicators.filter(line=unit.line, kind=QUALITATIVE).values_list("code", flat=True)
-    )
+    wanted = {item.code for item in items_to_rate(duty)}
     ratings = {str(row["code"]): str(row["mark"]) for row in act.answers.get("ratings") or ()}
     if set(ratings) != wanted:
         raise Blocked(
@@ -56,9 +55,16 @@ def rate_items(act: Act) -> Mapping[str, Any]:
 @starts_with("rate_items")
 def rows_to_rate(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
     """Every qualitative item of the unit; what the other assessor gave is not shown."""
-    unit = duty_of(case).evaluated
-    items = unit.indicator_set.indicators.filter(line=unit.line, kind=QUALITATIVE)
+    items = items_to_rate(duty_of(case))
     return {"ratings": [{"code": item.code, "indicator": item.name_zh} for item in items]}
+
+
+def items_to_rate(duty: UnitDuty) -> list[Indicator]:
+    """Return the qualitative items of the unit's line; what a disaster waived in the period is rated by nobody."""
+    unit = duty.evaluated
+    waived = waived_by_unit([unit]).get(unit.pk, NOTHING_WAIVED)
+    items = unit.indicator_set.indicators.filter(line=unit.line, kind=QUALITATIVE)
+    return [item for item in items if not waived.covers(duty.period, item.code)]
 
 
 @starts_with("verify_items")

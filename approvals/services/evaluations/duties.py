@@ -72,6 +72,8 @@ def open_round(*, parent: Case, superior: str, kind: str, period: str, actor: Ac
     waived = waived_by_unit(unit for unit, _period in owed) if kind in WAIVABLE else {}
     for unit, own_period in owed:
         is_waived = waived.get(unit.pk, NOTHING_WAIVED).covers(own_period)
+        if is_waived and kind == UnitDuty.Kind.ASSESSMENT:
+            continue  # nothing is left to assess
         duty, is_new = UnitDuty.objects.get_or_create(
             evaluated=unit, kind=kind, period=own_period, defaults={"is_waived": is_waived}
         )

@@ -24,6 +24,7 @@ from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.models import WorkItem
+from workflows.services import messages
 
 HEAD = "UNIT_HEAD"
 GOVERNMENT = "L1"
@@ -246,8 +247,12 @@ def free_duty(duty: UnitDuty, actor: Actor) -> None:
     """Nobody is late with what is waived: the flags fall and the limits of an open duty stop; data may still come."""
     duty.is_waived, duty.is_late, duty.is_missed = True, False, False
     duty.save(update_fields=["is_waived", "is_late", "is_missed"])
-    if duty.status == UnitDuty.Status.OPEN and duty.case is not None:
+    if duty.case is None or duty.status == UnitDuty.Status.DONE:
+        return
+    if duty.status == UnitDuty.Status.OPEN:
         stop_clock(case=duty.case, key="*", actor=actor)
+    # Who has nothing left to assess need not be asked; a report stays open, since its data may still come.
+    messages.correlate(name="period_waived", business_key=duty.case.number, variables={}, actor=actor)
 
 
 def tell_unit(unit: EvaluatedUnit, case: Case, actor: Actor) -> None:
