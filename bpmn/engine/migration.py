@@ -9,10 +9,19 @@ from bpmn.engine import commands
 from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.lifecycle import tell_end
 from bpmn.engine.moving import is_inside_body
+from bpmn.engine.rescoping import rescope
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
 from bpmn.errors import EngineError
-from bpmn.model import Activity, BoundaryEvent, Event, StartEvent, SubProcess
+from bpmn.model import (
+    Activity,
+    BoundaryEvent,
+    CallActivity,
+    Event,
+    StartEvent,
+    SubProcess,
+    UserTask,
+)
 
 Names = Mapping[str, str]
 
@@ -25,12 +34,14 @@ def migrate(run: Run, command: commands.Migrate) -> None:
     # All of them before the first change: a move is refused whole.
     for node in run.nodes.values():
         check_node(run, node, names)
+    before = {node.id: node.element for node in run.nodes.values()}
     for node_id in list(run.nodes):
         node = run.edit(node_id)
         node.element = names.get(node.element, node.element)
         # Waits keep their ids: open work, timers and subscriptions of the runtime go on under them.
         node.waits = {wait: names.get(label, label) for wait, label in node.waits.items()}
         rename_data(run, node, names)
+    rescope(run, before)
     # After all names are new, since what is armed here looks at the nodes around it.
     for node_id in list(run.nodes):
         refit(run, run.edit(node_id))
@@ -39,7 +50,7 @@ def migrate(run: Run, command: commands.Migrate) -> None:
 def check_node(run: Run, node: Node, names: Names) -> None:
     target = names.get(node.element, node.element)
     if node.id != ROOT:
-        check_place(run, node, target, names)
+        check_fits(run, node, target)
     for gateway, counts in node.data.get("joins", {}).items():
         joined = run.process.elements.get(names.get(gateway, gateway))
         flows = {flow.id for flow in joined.incoming} if joined else set()
@@ -53,23 +64,31 @@ def check_node(run: Run, node: Node, names: Names) -> None:
             )
 
 
-def check_place(run: Run, node: Node, target: str, names: Names) -> None:
+def check_fits(run: Run, node: Node, target: str) -> None:
+    """The element must be of the kind that the node waits as, or nothing would ever complete it."""
     element = run.process.elements.get(target)
     if element is None:
+        # A sub-process that the new version does not have is taken away from around what runs in it.
+        if run.children(node.id) and "body" not in node.data:
+            return
         raise EngineError(
             node.element, "a token stands here and the new version has no such element; map it to one"
         )
-    parent = run.nodes[node.parent]
-    # A loop's body and its rounds share the element; the scope lies further out.
-    while "body" in parent.data or parent.element == node.element:
-        parent = run.nodes[parent.parent]
-    inside = names.get(parent.element, parent.element)
-    # What is being undone stands inside the event that waits for it, not where the diagram draws it.
-    is_undoing = "restored" in node.data or getattr(element, "is_for_compensation", False)
-    if element.scope != inside and not is_undoing:
-        raise EngineError(
-            node.element, f"{target} lies in another sub-process ({element.scope or 'the process'})"
-        )
+    if not is_under_way(node) or "body" in node.data or any(wait[0] in "ij" for wait in node.waits):
+        return
+    own = {wait[0] for wait in node.waits}
+    # An event may have inside what it undoes, of the activities a sub-process alone has anything inside.
+    may_hold = isinstance(element, SubProcess) or not isinstance(element, Activity)
+    fits = (
+        ("w" in own) == isinstance(element, UserTask)
+        and ("k" in own) == isinstance(element, CallActivity)
+        and (may_hold or not run.children(node.id))
+    )
+    if not fits:
+        raise EngineError(node.element, f"{target} is of another kind in the new version")
+    is_repeated = isinstance(element, Activity) and element.loop is not None
+    if is_repeated and not is_inside_body(run, node):
+        raise EngineError(node.element, f"{target} is repeated in the new version; move the token there")
 
 
 def logged(entries: Iterable[Any]) -> list[str]:

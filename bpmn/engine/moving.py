@@ -138,9 +138,14 @@ def scope_for(run: Run, element_id: str, scope_id: str) -> str:
     if not isinstance(element, Activity) or element.loop is not None:
         # Which of its rounds is meant cannot be said.
         raise EngineError(element_id, f"{owner} runs several times; move to {owner} itself")
-    node = run.open(owner, scope_for(run, owner, ""))
-    run.visit(owner, "entered", node.id)
+    return open_subprocess(run, element, scope_for(run, owner, "")).id
+
+
+def open_subprocess(run: Run, element: Activity, parent: str) -> Node:
+    """Open a sub-process without a token at its start."""
+    node = run.open(element.id, parent)
+    run.visit(element.id, "entered", node.id)
     map_inputs(run, element, node)
     arm_boundary(run, element, node)
     open_scope(run, node)
-    return node.id
+    return node

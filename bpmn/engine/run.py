@@ -87,6 +87,14 @@ class Run:
             self._children.get(node.parent, [node_id]).remove(node_id)
         return node
 
+    def put_into(self, node_id: str, parent: str) -> None:
+        """Let a node lie in another scope, which it keeps alive from now on."""
+        node = self.edit(node_id)
+        self.edit(node.parent).live -= 1
+        self.edit(parent).live += 1
+        node.parent = parent
+        self._children = None
+
     def children(self, node_id: str) -> list[str]:
         """Return the ids of the nodes directly inside, oldest first."""
         if self._children is None:

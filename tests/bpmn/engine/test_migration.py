@@ -67,12 +67,6 @@ def test_a_migration_that_is_refused_leaves_the_names():
     assert done(runtime, "a") == ["b"]
 
 
-def test_migrate_into_other_scopes_is_refused():
-    new = "start s\nsub p1\n  start i\n  user a\n  i -> a\nuser b\nuser c\ns -> p1 -> b -> c"
-    with pytest.raises(EngineError, match="sub-process"):
-        migrated(LINE, new)
-
-
 def test_migrate_tokens_at_a_join():
     old = "start s\nand f\nuser a\nuser b\nand j\nuser z\ns -> f -> a -> j -> z\nf -> b -> j"
     runtime = migrated(old, old.replace("user z", "user z\nuser y").replace("-> z", "-> z -> y"), steps=["a"])
