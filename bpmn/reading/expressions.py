@@ -34,6 +34,8 @@ COMPREHENSION = re.compile(r"[\w\])}'\"] for \w+ in\b")
 """A value before `for`: Python's way, which FEEL would read as one long name."""
 OTHER_LANGUAGE = re.compile("script|groovy|juel|java|^js$")
 STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
+GROOVY_TEXT = re.compile(r'"((?:[^"\\]|\\.)*\$\{(?:[^"\\]|\\.)*)"')
+"""A text of Groovy with holes, which JavaScript writes between backticks."""
 COMMENTS = re.compile(rf"({STRINGS.pattern})|//[^\n\r]*|/\*.*?\*/", re.S)
 
 
@@ -43,9 +45,11 @@ def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
     # Camunda 8 marks FEEL by this sign.
     if text.startswith("=") and not text.startswith("=="):
         return checked(text[1:].strip(), names)
+    is_filled = has_holes(text, language)
+    text = in_backticks(text, language)
     if "`" in text and "feel" not in language.lower():
         return checked(translate(text, language))
-    if "${" in text or "#{" in text:
+    if is_filled:
         return checked(from_template(text))
     boxed = LITERAL.fullmatch(text)
     if boxed:
@@ -70,6 +74,18 @@ def to_feel(text: str, language: str = "", names: tuple[str, ...] = ()) -> str:
             except NotTranslatable:
                 raise error from None
     return commented_to_feel(text, language, names)
+
+
+def in_backticks(text: str, language: str) -> str:
+    """Write the texts of Groovy that have holes as JavaScript writes them."""
+    return GROOVY_TEXT.sub(r"`\1`", text) if "groovy" in language.lower() else text
+
+
+def has_holes(text: str, language: str) -> bool:
+    """Whether the text is a template; between single quotes a hole of Groovy is none."""
+    if "groovy" in language.lower():
+        return "${" in STRINGS.sub("", text)
+    return "${" in text or "#{" in text
 
 
 def commented_to_feel(text: str, language: str, names: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ from bpmn.reading.xml import Element
 ASSIGN = re.compile(
     r"(?:var |let |const |def )?\s*(?P<name>[^\W\d][\w.]*)\s*(?P<op>[+\-*/]?)=(?!\s*=)\s*(?P<value>.+)", re.S
 )
+RESULT_IS_ASSIGNED = re.compile("groovy|javascript|ecmascript|^js$")
 SET_VARIABLE = re.compile(
     r"""(?:(?:execution|task)\.)?setVariable(?:Local)?\(\s*(['"])(?P<name>[^'"]+)\1\s*,\s*(?P<value>.+)\)""",
     re.S,
@@ -43,11 +44,16 @@ def script_of(reader: Reader, task: Element, result_variable: str) -> tuple[tupl
     held = re.fullmatch(r"[#$]\{(.*)\}", text, re.S)  # JUEL as a script
     if held is not None and SET_VARIABLE.fullmatch(held[1].strip()):
         text = held[1].strip()
-    if result_variable and ("feel" in language or not SET_VARIABLE.search(text)):
+    # Of an assignment the result is what it assigns; FEEL would take it for a comparison.
+    assigns = bool(RESULT_IS_ASSIGNED.search(language)) and ASSIGN.match(text) is not None
+    if result_variable and not assigns and ("feel" in language or not SET_VARIABLE.search(text)):
         expression = reader.expression(task, text, language)
         return ((result_variable, expression),) if expression else ()
+    pairs = tuple(assignments(reader, task, text, language))
+    if result_variable and assigns and pairs and pairs[-1][0]:
+        pairs += ((result_variable, Expression(pairs[-1][0], reader.id_of(task))),)
     # A script that only prints is no task without work.
-    return tuple(assignments(reader, task, text, language)) or (("", Expression("null", reader.id_of(task))),)
+    return pairs or (("", Expression("null", reader.id_of(task))),)
 
 
 def assignments(
