@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bpmn.engine import commands
-from bpmn.engine.behaviours.activities import COMPLETED, beginning, complete
+from bpmn.engine.behaviours.activities import COMPLETED, beginning, complete, heard, map_outputs
 from bpmn.engine.behaviours.catching import START_EVENT_SUBPROCESS, occur
 from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.lifecycle import cancel_inside, close, finishing, put_token, release
@@ -71,6 +71,8 @@ def begin_event_subprocess(run: Run, scope_id: str, event: StartEvent, variables
     run.visit(element.id, "entered", node.id)
     for mapping in element.mappings.inputs:
         run.write_local(node.id, {mapping.target: mapping.source.evaluate(run.context(node.id), run.now)})
+    if element.on_start and not heard(run, node.id, element.on_start):
+        return
     open_scope(run, node)
     run.edit(node.id).live += 1
     occur(run, node.id, event, variables)
@@ -82,6 +84,11 @@ START_EVENT_SUBPROCESS.append(begin_event_subprocess)
 
 @finishing("event_subprocess")
 def finish_event_subprocess(run: Run, node_id: str) -> None:
+    element = run.element(node_id)
+    assert isinstance(element, SubProcess)
+    if element.on_end and not heard(run, node_id, element.on_end):
+        return
+    map_outputs(run, element, run.nodes[node_id])
     close(run, node_id)
 
 
