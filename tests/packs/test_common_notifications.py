@@ -6,7 +6,7 @@ import pytest
 
 from approvals.models import Notice
 from approvals.scenarios.stage import person_of
-from tests.packs.stories import begun, played, played_until, take
+from tests.packs.stories import answers_at, begun, played, played_until, take
 from workflows.selectors import work_list
 from approvals.services.organisation import actor_for
 
@@ -35,6 +35,16 @@ def test_received_is_told_to_applicant_and_proxy_at_once():
     stage = begun(A1)
     take(stage, "file", {"as": "VILLAGE_CLERK", "unit": "990121100201", "files": ["ground_papers"]})
     assert told(stage, "received") == {"applicant", holder("VILLAGE_CLERK", "990121100201")}
+
+
+@pytest.mark.parametrize("until, told_too", [("2010-03-01", True), ("2010-02-28", False)])
+def test_a_proxy_is_told_until_the_mandate_ends(until, told_too):
+    stage = begun(A1)
+    take(stage, "file", {"as": "VILLAGE_CLERK", "unit": "990121100201", "files": ["ground_papers"]})
+    stage.the_case().parties.filter(kind="proxy").update(mandate={"until": until})
+    take(stage, "do", {"at": "S01_T3", "as": "TOWN_WINDOW", "answers": answers_at(stage, "S01_T3")})
+    proxies = {holder("VILLAGE_CLERK", "990121100201")} if told_too else set()
+    assert told(stage, "accepted") == {"applicant", *proxies}
 
 
 def test_correction_needed_is_told_on_issue_and_again_at_twenty_days():

@@ -31,7 +31,9 @@ def party(case: Case, on: date, context: Mapping[str, Any]) -> Found:
 
 
 def proxy(case: Case, on: date, context: Mapping[str, Any]) -> Found:
-    return case.parties.filter(kind=CaseParty.Kind.PROXY).values_list("user_id", flat=True)
+    """Whoever files by mandate, until its last day; mandates from before one was asked for have none (S-16)."""
+    rows = case.parties.filter(kind=CaseParty.Kind.PROXY)
+    return [row.user_id for row in rows if (row.mandate.get("until") or str(on)) >= str(on)]
 
 
 def village(case: Case, on: date, context: Mapping[str, Any]) -> Found:

@@ -12,12 +12,14 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from approvals import access
 from approvals.errors import Blocked
 from approvals.models import Case, CaseType
 from approvals.refusals import REFUSALS, refusal
+from approvals.rules.calendar import months_after
 from approvals.selectors.case_file import usable_files
 from approvals.selectors.desk import applicant_named, fileable_packs, present_days
 from approvals.services.intake import current_case_type, open_case
@@ -40,6 +42,14 @@ from workflows.actors import Actor
 
 FILERS = ("VILLAGE_CLERK", "VILLAGE_HEAD", "TOWN_WINDOW")
 ONCE_SECONDS = 3600
+# What a mandate may name (S-16); a proxy withdraws only where it is named.
+POWERS = {
+    "submit": gettext_noop("hand in the application"),
+    "supplement": gettext_noop("supply missing papers"),
+    "collect": gettext_noop("collect papers of the authority"),
+    "query": gettext_noop("ask about progress"),
+    "withdraw": gettext_noop("withdraw the application (only if the mandate names it)"),
+}
 
 
 def filer(actor: Actor) -> str:
@@ -113,7 +123,7 @@ def show(
     definition = start_form(case_type)
     form = form_of(definition)
     draft = draft_of(owner_id=request.user.pk or 0, key=draft_key(case_type.pack_id))
-    today = present_days().of("training" if case_type.mode == "training" else "live")
+    today = today_of(case_type)
     answers = posted.answers if posted else draft.answers if draft else first_answers(form, today, {})
     status, text = refusal(refused) if refused else (422 if errors or mandate_errors else 200, "")
     context = {
@@ -127,6 +137,8 @@ def show(
         "given": request.POST,
         "mandate_errors": mandate_errors or {},
         "mandate_file": paper or kept_mandate(request),
+        "powers": [(name, _(words)) for name, words in POWERS.items()],
+        "given_powers": request.POST.getlist("mandate_powers"),
         "today": today,
         "once": request.POST.get("once") or secrets.token_urlsafe(12),
         "error": text,
@@ -134,12 +146,16 @@ def show(
     return page(request, actor, "desk/file_form.html", context, status=status)
 
 
+def today_of(case_type: CaseType) -> date:
+    return present_days().of("training" if case_type.mode == "training" else "live")
+
+
 def submit(request: HttpRequest, actor: Actor, case_type: CaseType, channel: str) -> HttpResponse:
     form = form_of(start_form(case_type))
     posted = read_post(form, request, None, actor.name)
     if is_round_trip(request.POST):
         return show(request, actor, case_type, channel, posted=posted)
-    mandate, paper, mandate_errors = read_mandate(request, actor, channel)
+    mandate, paper, mandate_errors = read_mandate(request, actor, case_type, channel)
     if posted.errors or mandate_errors:
         return show(
             request,
@@ -227,7 +243,7 @@ def purposed(form: Any, posted: Posted) -> Iterator[tuple[str, StoredFile]]:
 
 
 def read_mandate(
-    request: HttpRequest, actor: Actor, channel: str
+    request: HttpRequest, actor: Actor, case_type: CaseType, channel: str
 ) -> tuple[dict[str, Any] | None, StoredFile | None, dict[str, str]]:
     """Return the mandate, its paper and what is missing; the window needs none, the applicant stands before it."""
     if channel == "window":
@@ -239,6 +255,8 @@ def read_mandate(
         errors["principal"] = _("Enter the name of the person who gave the mandate.")
     if signed_on is None or signed_on > max(present_days().live, present_days().training):
         errors["signed_on"] = _("Enter the day on which the mandate was signed; it can't lie in the future.")
+    scope, scope_errors = read_scope(request, signed_on, today_of(case_type))
+    errors |= scope_errors
     paper = kept_mandate(request)
     if upload := request.FILES.get("mandate_file"):
         try:
@@ -247,8 +265,24 @@ def read_mandate(
             errors["file"] = error.reason.text(str(request.LANGUAGE_CODE))
     if paper is None:
         errors.setdefault("file", _("Attach the signed mandate, as a photograph or PDF."))
-    mandate = {"principal": principal, "signed_on": signed_on.isoformat() if signed_on else ""}
+    mandate = {"principal": principal, "signed_on": signed_on.isoformat() if signed_on else "", **scope}
     return mandate, paper, errors
+
+
+def read_scope(
+    request: HttpRequest, signed_on: date | None, today: date
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what the proxy may do and until when, and what is wrong with it: a year at most (S-16)."""
+    errors: dict[str, str] = {}
+    until = day_or_none(request.POST.get("mandate_until", ""))
+    if until is None or until < today or (signed_on and until > months_after(signed_on, 12)):
+        errors["until"] = _(
+            "Enter the last day of the mandate: not yet over, a year from its signing at most."
+        )
+    powers = [name for name in POWERS if name in request.POST.getlist("mandate_powers")]
+    if "submit" not in powers:
+        errors["powers"] = _("The mandate has to allow the proxy to hand in the application.")
+    return {"until": until.isoformat() if until else "", "powers": powers}, errors
 
 
 def kept_mandate(request: HttpRequest) -> StoredFile | None:

@@ -97,22 +97,49 @@ def test_places_are_read_by_their_full_names(sit_down):
     )
 
 
+def mandate(**other):
+    return {
+        "mandate_principal": "李示一",
+        "mandate_signed_on": "2010-02-28",
+        "mandate_until": "2011-02-28",
+        "mandate_powers": ["query", "submit"],
+        "mandate_file": pdf("委托书.pdf"),
+        **other,
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong, told",
+    [
+        ({"mandate_until": "2011-03-01"}, "until"),
+        ({"mandate_until": "2010-02-28"}, "until"),
+        ({"mandate_powers": ["query"]}, "powers"),
+    ],
+)
+def test_a_mandate_lasts_a_year_at_most_and_allows_filing(sit_down, wrong, told):
+    answer = sit_down("village").post(FORM, {**posted(), **mandate(**wrong)})
+    assert answer.status_code == 422 and set(answer.context["mandate_errors"]) == {told}
+    assert not Case.objects.exists()
+
+
 def test_a_village_clerk_needs_a_mandate(sit_down):
     desk = sit_down("village")
     refused = desk.post(FORM, posted())
     assert refused.status_code == 422 and set(refused.context["mandate_errors"]) == {
         "principal",
         "signed_on",
+        "until",
+        "powers",
         "file",
     }
-    mandate = {
-        "mandate_principal": "李示一",
-        "mandate_signed_on": "2010-02-28",
-        "mandate_file": pdf("委托书.pdf"),
-    }
-    desk.post(FORM, {**posted(), **mandate})
+    desk.post(FORM, {**posted(), **mandate()})
     case = Case.objects.get()
-    assert case.channel == "proxy" and case.parties.get(kind="proxy").mandate["signed_on"] == "2010-02-28"
+    assert case.channel == "proxy" and case.parties.get(kind="proxy").mandate == {
+        "principal": "李示一",
+        "signed_on": "2010-02-28",
+        "until": "2011-02-28",
+        "powers": ["submit", "query"],
+    }
     assert case.files.filter(purpose="授权委托书").exists()
     assert desk.get(f"/desk/cases/{case.number}/").status_code == 200
 
