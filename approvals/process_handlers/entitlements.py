@@ -48,7 +48,8 @@ def enter_entitlement(context: JobContext) -> Result:
     assert case.submission is not None
     known = EntitlementCase.objects.select_related("entitlement").filter(case=case).first()
     if known is not None:
-        # A decision taken anew after a review confirms what is in the register already.
+        # A decision taken anew after a review confirms what is in the register already, and what stood still goes on.
+        resume(known.entitlement, today_of(context), context.properties.get("reason", ""))
         return {"entitlement": known.entitlement.number, "starts_on": known.entitlement.starts_on}
     scheme, on = str(context.variables["scheme"]), today_of(context)
     new = new_entitlement(case, settings, told_answers(case, settings), context.variables, on)
@@ -221,12 +222,13 @@ def hold_entitlement(context: JobContext) -> Result:
 @service_task("resume_entitlement")
 def resume_entitlement(context: JobContext) -> Result:
     """End a hold; the next batch pays the months between. Nothing happens to a right that was not held."""
-    row = entitlement_of(case_of(context))
-    if row.status == Entitlement.Status.HELD:
-        entitlements.resume_entitlement(
-            entitlement=row, on=today_of(context), reason=context.properties["reason"], actor=SYSTEM
-        )
+    resume(entitlement_of(case_of(context)), today_of(context), context.properties["reason"])
     return None
+
+
+def resume(row: Entitlement, on: date, reason: str) -> None:
+    if row.status == Entitlement.Status.HELD:
+        entitlements.resume_entitlement(entitlement=row, on=on, reason=reason, actor=SYSTEM)
 
 
 @service_task("end_entitlement")
@@ -277,6 +279,7 @@ def restore_entitlement(context: JobContext) -> Result:
         "overpaid": Decimal(0),
         "refund_due": due,
         "refund_text": money_text(due),
+        "refund_source": (source or case).number,
     }
 
 

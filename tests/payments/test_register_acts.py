@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from approvals.errors import Blocked
 from approvals.models import Case, Entitlement, PaymentLine, Recovery
 from approvals.services import entitlements, payments
 from approvals.services.entitlements import open_payee
@@ -106,6 +107,20 @@ def test_what_is_paid_back_is_entered_in_parts_until_nothing_is_left(post, right
         due = entitlements.void_recoveries(recoveries=[row], reason="决定失效", on=DUE, actor=SYSTEM)
         assert due == 480, "what was repaid in full on a decision that fell goes back in full"
     assert right.number in client.get(f"{reverse('beneficiaries')}?status=overpaid").content.decode()
+
+
+def test_two_ends_that_fell_are_paid_back_each_by_itself(post, right, batch):
+    assert post(act="open", pack="reward_exit", ground="renounced").status_code == 302
+    cases = {batch.case: 200, exit_case(): 300}
+    for case, amount in cases.items():
+        words = {"mode": "agreement", "status": "void", "reason": "决定失效", "refund_due": amount}
+        Recovery.objects.create(entitlement=right, case=case, amount=480, opened_on=DUE, **words)
+    for case, amount in cases.items():
+        words = {"entitlement": right, "paid_on": DUE, "receipt": "退1", "on": DUE, "actor": SYSTEM}
+        with pytest.raises(Blocked):
+            entitlements.record_refund(source=case.number, amount=Decimal(500), **words)
+        entitlements.record_refund(source=case.number, amount=Decimal(amount), **words)
+    assert not Recovery.objects.filter(refund_due__gt=0).exists()
 
 
 def test_the_register_finds_what_was_overpaid_and_is_not_settled(post, right, batch, client):

@@ -125,13 +125,19 @@ def refund_as_owed(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
     row = entitlement_of(case)
     payee = open_payee(row.payee, row.bank_code)
     shown = {"payee": payee.name, "account": payee.account, "bank": payee.bank}
-    return {**shown, "amount": str(refund_due(row))}
+    return {**shown, "amount": str(refund_due(row, refund_source(case, work_item)))}
+
+
+def refund_source(case: Case, work_item: WorkItem) -> str:
+    """The case whose end fell: this one, or the one whose death was entered by mistake."""
+    return str(instance_variables(work_item.instance).get("refund_source") or case.number)
 
 
 @action("prepare_refund")
 def prepare_refund(act: Act) -> Mapping[str, Any]:
     """S11: finance pays back what the person had repaid. Raises Blocked AMOUNT for another sum than is owed."""
-    check_refund(refund_due(entitlement_of(act.case)), Decimal(str(act.answers["amount"])))
+    due = refund_due(entitlement_of(act.case), refund_source(act.case, act.work_item))
+    check_refund(due, Decimal(str(act.answers["amount"])))
     return {}
 
 
@@ -143,6 +149,7 @@ def release_refund(act: Act) -> Mapping[str, Any]:
     variables = instance_variables(act.work_item.instance)
     record_refund(
         entitlement=entitlement_of(act.case),
+        source=refund_source(act.case, act.work_item),
         amount=Decimal(str(act.answers["amount"])),
         paid_on=variables["paid_on"],
         receipt=str(variables["transfer_no"]),

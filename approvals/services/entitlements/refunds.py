@@ -34,9 +34,9 @@ def voided(recovery: Recovery, reason: str, on: date, actor: Actor) -> Decimal:
     return row.refund_due
 
 
-def refund_due(entitlement: Entitlement) -> Decimal:
-    """Return what still has to go back to the holder."""
-    rows = entitlement.recoveries.filter(refund_due__gt=0)
+def refund_due(entitlement: Entitlement, source: str) -> Decimal:
+    """Return what still has to go back to the holder for the end that the case numbered `source` had decided."""
+    rows = entitlement.recoveries.filter(refund_due__gt=0, case__number=source)
     return sum(rows.values_list("refund_due", flat=True), Decimal())
 
 
@@ -44,6 +44,7 @@ def refund_due(entitlement: Entitlement) -> Decimal:
 def record_refund(
     *,
     entitlement: Entitlement,
+    source: str,
     amount: Decimal,
     paid_on: date,
     receipt: str,
@@ -51,8 +52,10 @@ def record_refund(
     actor: Actor,
     case: Case | None = None,
 ) -> Entitlement:
-    """Enter that the whole sum went back. Raises Blocked: AMOUNT for another sum than is owed, RECEIPT."""
-    rows = list(entitlement.recoveries.select_for_update().filter(refund_due__gt=0))
+    """Enter that the whole sum of one end went back; of another end of the same right a process of its own pays back.
+
+    Raises Blocked: AMOUNT for another sum than is owed, RECEIPT."""
+    rows = list(entitlement.recoveries.select_for_update().filter(refund_due__gt=0, case__number=source))
     check_refund(sum((row.refund_due for row in rows), Decimal()), amount)
     if paid_on > on or not receipt.strip():
         raise Blocked(
