@@ -43,12 +43,15 @@ def codes_of(folder):
 
 def said_in_manifest(folder):
     """What screens show of a manifest: the bases of limits; of questions to registers the register, the question, the law."""
-    paths = [path for name in ("pack.toml", "common.toml") if (path := PACKS / folder / name).exists()]
-    manifest = tomllib.loads(paths[0].read_text("utf8"))
-    asked = manifest.get("questions", [])
-    texts = {row.get(key) for row in asked for key in ("source", "text", "legal_basis")}
-    texts |= {row.get("legal_basis") for row in manifest.get("limits", [])}
-    return (texts | {manifest.get("query_basis") if asked else None}) - {None, ""}
+    texts: set[str | None] = set()
+    for pattern in ("pack.toml", "common.toml", "procedures/*.toml"):
+        for path in (PACKS / folder).glob(pattern):
+            manifest = tomllib.loads(path.read_text("utf8"))
+            asked = manifest.get("questions", [])
+            texts |= {row.get(key) for row in asked for key in ("source", "text", "legal_basis")}
+            texts |= {row.get("legal_basis") for row in manifest.get("limits", [])}
+            texts.add(manifest.get("query_basis") if asked else None)
+    return texts - {None, ""}
 
 
 def used_in(*folders):
