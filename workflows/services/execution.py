@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from bpmn.engine import commands
 from workflows import clock, keys
 from workflows.actors import Actor
@@ -174,17 +176,25 @@ def resume(*, instance_id: int, reason: str, actor: Actor) -> None:
 
 @one_transaction
 def _switch(instance_id: int, before: str, after: str, reason: str, actor: Actor) -> None:
-    tree = ProcessInstance.objects.filter(root_id=instance_id) | ProcessInstance.objects.filter(
-        pk=instance_id
-    )
-    # In the order of numbers, as everyone who locks several instances does.
-    rows = list(tree.select_for_update(no_key=True).order_by("pk").filter(status=before))
+    rows = _locked_tree(instance_id, before)
     # A root is older than all it called, so its number is the lowest.
     if not rows or rows[0].pk != instance_id:
         raise WrongState(f"process instance {instance_id} is not {before}")
     ProcessInstance.objects.filter(pk__in=[row.pk for row in rows]).update(status=after)
     kind = "suspended" if after == Status.SUSPENDED else "resumed"
     history.append(instance=rows[0], kind=kind, actor=actor, payload={"reason": reason})
+
+
+def _locked_tree(root_id: int, status: str) -> list[ProcessInstance]:
+    """Lock the instances of a tree that have the status, in the order of numbers, as everyone who locks several does."""
+    tree = ProcessInstance.objects.filter(Q(pk=root_id) | Q(root_id=root_id), status=status)
+    rows: list[ProcessInstance] = []
+    # Looked for again, since one that was being called while its caller's lock was awaited was not to be seen before.
+    while more := list(
+        tree.exclude(pk__in=[row.pk for row in rows]).select_for_update(no_key=True).order_by("pk")
+    ):
+        rows += more
+    return rows
 
 
 def locked_work(work_item_id: int, expected_revision: int | None = None) -> tuple[WorkItem, ProcessInstance]:
