@@ -119,6 +119,20 @@ def test_a_bulk_act_goes_on_after_a_refusal_and_after_an_interruption(operators)
     assert [target.instance_id for target in row.targets.filter(status="refused")] == [ids[7]]
 
 
+def test_an_act_that_breaks_down_on_one_instance_holds_up_no_other(operators):
+    first, _ = operators
+    ids = begun(2, timeline="training")
+    broken = {"from": None, "to": ["look"]}
+    for instance_id, arguments in zip(ids, (broken, MOVE), strict=True):
+        interventions.propose(
+            kind="move", instance_ids=[instance_id], arguments=arguments, reason="误填", actor=first
+        )
+    assert interventions.run_due_interventions() == 2
+    assert standing(ids) == ["ask", "look"]
+    told = Intervention.objects.order_by("pk").first().targets.get()
+    assert told.status == "refused" and told.message.startswith("TypeError: ")
+
+
 def test_variables_are_set_and_their_values_are_not_stored_in_clear(operators):
     first, _ = operators
     ids = begun(1, timeline="training")

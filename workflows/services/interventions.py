@@ -6,12 +6,13 @@ stays as it was and does not stop the rest."""
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from workflows.models import Intervention, InterventionTarget, ProcessInstance
 from workflows.services.acts import ACTS, Arguments
 from workflows.services.transactions import one_transaction
 
+log = logging.getLogger(__name__)
 MOST = 10_000
 """Instances in one intervention; more is a programme of its own, not a repair."""
 # Training runs are repaired by whoever trains; the second person guards real cases.
@@ -178,6 +180,13 @@ def _acted_on(target: InterventionTarget) -> tuple[str, str]:
             ACTS[row.kind].run(target.instance_id, arguments_of(row), f"{row.reason}{agreed}", actor)
     except (WorkflowError, EngineError) as error:
         return InterventionTarget.Status.REFUSED, str(error)
+    except OperationalError:
+        # A lost race or a database that is away: the instance keeps its turn.
+        raise
+    except Exception as error:
+        # First in the queue for ever, it would hold up every act behind it.
+        log.exception("intervention %s broke down on instance %s", row.pk, target.instance_id)
+        return InterventionTarget.Status.REFUSED, f"{type(error).__name__}: {error}"
     return InterventionTarget.Status.DONE, ""
 
 
