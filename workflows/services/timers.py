@@ -119,7 +119,7 @@ def _fire_or_note(pk: int, instance_id: int) -> int:
         return 0
     except Exception as error:
         log.exception("timer %s could not fire", pk)
-        _fail(pk, error)
+        _fail(pk, instance_id, error)
         return 0
 
 
@@ -140,12 +140,16 @@ def _fire_locked(pk: int, instance_id: int) -> int:
 
 
 @one_transaction
-def _fail(pk: int, error: Exception) -> None:
+def _fail(pk: int, instance_id: int, error: Exception) -> None:
     # The step was rolled back: the timer stands aside, or every round would meet the same error.
-    row = Timer.objects.get(pk=pk)
+    instance = lock_instance(instance_id)
+    row = Timer.objects.filter(pk=pk, status=Timer.Status.ARMED).first()
+    # Nobody held the case meanwhile: it may have ended or left the timer behind, and then nothing failed.
+    if instance is None or row is None:
+        return
     Timer.objects.filter(pk=pk).update(status=Timer.Status.FAILED)
     Incident.objects.update_or_create(
-        instance_id=row.instance_id,
+        instance_id=instance_id,
         incident_id=f"timer:{row.timer_id}",
         defaults={
             "element_id": row.element_id,
