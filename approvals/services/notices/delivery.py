@@ -80,20 +80,20 @@ def transmit(notice: Notice) -> None:
 
 
 def again_or_failed(notice: Notice, error: str, now: datetime) -> None:
+    """Only while the attempt is still this sender's: late, it may find that another has sent the notice."""
     attempt = notice.attempts + 1
+    own = Notice.objects.filter(pk=notice.pk, status=Notice.Status.WAITING, attempts=attempt)
     # Whoever waits for a code asks for another; trying for a day helps nobody.
     if notice.key == CODE:
-        Notice.objects.filter(pk=notice.pk).update(status=Notice.Status.FAILED, last_error=error, body="")
+        own.update(status=Notice.Status.FAILED, last_error=error, body="")
         return
     if attempt < ATTEMPTS:
         # Not at night, whatever the wait says.
-        Notice.objects.filter(pk=notice.pk).update(
-            last_error=error, not_before=earliest(now + WAITS[attempt - 1])
-        )
+        own.update(last_error=error, not_before=earliest(now + WAITS[attempt - 1]))
         return
     with transaction.atomic():
-        Notice.objects.filter(pk=notice.pk).update(status=Notice.Status.FAILED, last_error=error)
-        tell_clerk(notice)
+        if own.update(status=Notice.Status.FAILED, last_error=error):
+            tell_clerk(notice)
 
 
 def tell_clerk(notice: Notice) -> None:

@@ -8,7 +8,7 @@ from django.core import mail
 
 from approvals.errors import InvalidPack
 from approvals.models import Notice
-from approvals.services.notices import deliver_due, earliest, mark_read, send_notice
+from approvals.services.notices import deliver_due, delivery, earliest, mark_read, send_notice
 from tests.approvals.organisation.cast import person
 from tests.approvals.papers.cases import CLERK, make_case, organisation
 from workflows.timelines import ZONE
@@ -114,6 +114,25 @@ def test_three_attempts_within_a_day_and_then_the_window_is_told(settings, case,
     failed = Notice.objects.get(pk=waiting_mail.pk)
     assert failed.status == "failed" and "no route" in failed.last_error
     assert "请电话告知当事人" in Notice.objects.get(recipient=clerk.user, key="delivery_failed").body
+
+
+def test_a_sender_that_comes_back_late_does_not_undo_what_another_has_sent(monkeypatch, case, waiting_mail):
+    clerk = person("window", "赵窗口", ("TOWN_WINDOW", "990121100"))
+    Notice.objects.filter(pk=waiting_mail.pk).update(attempts=2)
+    send, senders = delivery.send_mail, []
+
+    def frozen(*args):
+        senders.append(len(senders))
+        if len(senders) > 1:
+            return send(*args)
+        # Its lease is over while the gateway keeps it waiting, and another takes the notice.
+        assert deliver_due(NOON + timedelta(minutes=11)) == 1
+        raise OSError("no route")
+
+    monkeypatch.setattr(delivery, "send_mail", frozen)
+    assert deliver_due(NOON) == 0
+    assert Notice.objects.get(pk=waiting_mail.pk).status == "sent" and len(mail.outbox) == 1
+    assert not Notice.objects.filter(recipient=clerk.user, key="delivery_failed").exists()
 
 
 def test_a_value_that_nobody_supplied_points_to_the_progress_page(case):
