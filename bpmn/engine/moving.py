@@ -6,7 +6,7 @@ from bpmn.engine import commands
 from bpmn.engine.behaviours.activities import arm_boundary, map_inputs
 from bpmn.engine.behaviours.catching import occur, start_event_subprocess
 from bpmn.engine.behaviours.subprocesses import open_scope
-from bpmn.engine.lifecycle import cancel, put_token, release
+from bpmn.engine.lifecycle import cancel, put_token, release, tell_end
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
 from bpmn.errors import EngineError
@@ -29,17 +29,18 @@ def move_tokens(run: Run, command: commands.MoveTokens) -> None:
     for target, event in happening.items():
         if isinstance(event, StartEvent) and event.interrupting and len(command.to_elements) > 1:
             raise EngineError(target, "it takes the place of all that is around it; move there by itself")
-    scopes = [
-        scope_for(run, place_of(run, target, happening[target]), command.scope_id)
+    places = [
+        (target, scope_id)
         for target in command.to_elements
+        for scope_id in scopes_for(run, place_of(run, target, happening[target]), command)
     ]
-    for scope_id in scopes:
+    for _, scope_id in places:
         run.edit(scope_id).live += 1
     for element_id in command.from_elements:
         for scope_id in take_away(run, element_id):
             prune(run, scope_id)
     # The queue runs backwards, so the first target named moves first.
-    for target, scope_id in reversed(list(zip(command.to_elements, scopes, strict=True))):
+    for target, scope_id in reversed(places):
         # A target inside something that was taken away has no scope left.
         if scope_id not in run.nodes:
             raise EngineError(
@@ -90,27 +91,49 @@ def let_happen(run: Run, scope_id: str, event_id: str) -> None:
 
 
 def take_away(run: Run, element_id: str) -> list[str]:
-    """Cancel every occurrence of the element, and the tokens that wait there if it is a join; return their scopes."""
-    touched = []
+    """Cancel every occurrence of the element, the tokens that wait there if it is a join, and the waits of a start
+    event; return their scopes."""
+    touched = silence_start(run, element_id)
     for node in list(run.nodes.values()):
         # A loop is taken away as a whole, at its body.
         if node.id in run.nodes and node.element == element_id and not is_inside_body(run, node):
             cancel(run, node.id)
             touched.append(node.parent)
     for scope_id in list(run.nodes):
-        joins = run.nodes[scope_id].data.get("joins", {})
-        if element_id in joins:
-            scope = run.edit(scope_id)
-            scope.data["joins"] = {key: counts for key, counts in joins.items() if key != element_id}
-            if not scope.data["joins"]:
-                del scope.data["joins"]
-            # Each waiting token counts in the scope.
-            for _ in range(sum(joins[element_id].values())):
-                release(run, scope_id)
+        if drop_waiting(run, scope_id, element_id):
             touched.append(scope_id)
     if not touched:
         raise EngineError(element_id, "no token stands there")
     return touched
+
+
+def silence_start(run: Run, element_id: str) -> list[str]:
+    """Let the start of an event sub-process wait no longer; return the scopes in which it did."""
+    touched: list[str] = []
+    if not isinstance(run.process.elements[element_id], StartEvent):
+        return touched
+    for node in list(run.nodes.values()):
+        waits = [wait_id for wait_id, label in node.waits.items() if label == element_id]
+        for wait_id in waits:
+            tell_end(run, wait_id)
+            run.end_wait(run.edit(node.id), wait_id)
+        touched += [node.id] if waits else []
+    return touched
+
+
+def drop_waiting(run: Run, scope_id: str, element_id: str) -> bool:
+    """Drop the tokens that wait at a join of the scope; False when there are none."""
+    joins = run.nodes[scope_id].data.get("joins", {})
+    if element_id not in joins:
+        return False
+    scope = run.edit(scope_id)
+    scope.data["joins"] = {key: counts for key, counts in joins.items() if key != element_id}
+    if not scope.data["joins"]:
+        del scope.data["joins"]
+    # Each waiting token counts in the scope.
+    for _ in range(sum(joins[element_id].values())):
+        release(run, scope_id)
+    return True
 
 
 def prune(run: Run, scope_id: str) -> None:
@@ -122,6 +145,28 @@ def prune(run: Run, scope_id: str) -> None:
 
 def is_inside_body(run: Run, node: Node) -> bool:
     return bool(node.parent) and run.is_body(node.parent)
+
+
+def scopes_for(run: Run, target: str, command: commands.MoveTokens) -> list[str]:
+    """Return the scopes in which tokens are put at the element: what moves within a round of a loop stays in it."""
+    owner = run.process.elements[target].scope
+    if owner and not command.scope_id:
+        left = [
+            node.parent
+            for node in run.nodes.values()
+            if node.element in command.from_elements and not is_inside_body(run, node)
+        ]
+        left += [key for key, node in run.nodes.items() if joins(node) & {*command.from_elements}]
+        within = [
+            key for key in dict.fromkeys(left) if run.nodes[key].element == owner and not run.is_body(key)
+        ]
+        if within:
+            return within
+    return [scope_for(run, target, command.scope_id)]
+
+
+def joins(node: Node) -> set[str]:
+    return set(node.data.get("joins", {}))
 
 
 def scope_for(run: Run, element_id: str, scope_id: str) -> str:
