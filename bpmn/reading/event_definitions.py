@@ -98,12 +98,13 @@ def message_definition(reader: Reader, item: Element, event: Element, handler: s
             correlation, conversation = native_correlation(
                 reader, declared, event, own_keys(reader, item, event)
             )
-    key = item.get(f"{{{xml.JINGWEI}}}correlationKey") or event.get(f"{{{xml.JINGWEI}}}correlationKey")
+    own = f"{{{xml.JINGWEI}}}correlationKey"
+    key = item.get(own) or event.get(own) or xml.foreign(item, xml.CAMUNDA, "correlationKey")
     if key:
         # The event's own key, and not what other messages of a conversation have settled.
         correlation, conversation = reader.expression(item, key), ""
     return MessageDefinition(
-        name=name,
+        name=reader.value(item, xml.foreign(item, xml.CAMUNDA, "messageExpression")) or name,
         correlation=correlation,
         handler=handler,
         conversation=conversation,
@@ -177,7 +178,7 @@ def signal(reader: Reader, item: Element, event: Element) -> SignalDefinition:
     around = call_parameters(reader, event)[0]
     mappings = Mappings((*mappings.inputs, *around.outputs), mappings.outputs)
     return SignalDefinition(
-        name=name,
+        name=reader.value(item, xml.foreign(item, xml.CAMUNDA, "signalExpression")) or name,
         mappings=mappings,
         received=around.inputs,
         passes_all=passes_all,

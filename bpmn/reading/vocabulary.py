@@ -19,6 +19,7 @@ FOREIGN = {
     "errorMessage", "errorCodeVariable", "errorVariableName", "errorMessageVariable", "escalationCodeVariable",
     "variableName", "variableEvents", "result", "terminateMultiInstance", "endDate", "elementIndexVariable",
     "skipExpression", "triggerable", "businessKey", "terminateAll", "inputVariable", "jobPriority", "taskPriority",
+    "messageExpression", "signalExpression", "correlationKey", "autoStoreVariables",
 }  # fmt: skip
 WITHOUT_EFFECT = {
     "historyTimeToLive", "exclusive", "isStartableInTasklist", "formRefBinding",

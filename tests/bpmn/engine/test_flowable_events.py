@@ -166,3 +166,58 @@ def test_what_an_event_sends_is_text_where_it_is_no_expression(said, means):
         variables={"x": 5},
     )
     assert runtime.first.variables["said"] == means
+
+
+def named(kind, text):
+    return f'<{kind}EventDefinition camunda:{kind}Expression="{text}"/>'
+
+
+@pytest.mark.parametrize("kind", ["message", "signal"])
+def test_an_expression_at_the_event_names_what_it_waits_for(kind):
+    runtime = play(f"""
+        start s {named(kind, "${'begin'}${1 + 1}")}
+        catch c {named(kind, "${awaited}")}
+        user a
+        boundary b on=a {named(kind, "plain")}
+        user z
+        s -> c -> a
+        b -> z
+    """, start=False)  # fmt: skip
+    send = {"message": runtime.send_message, "signal": runtime.broadcast}[kind]
+    send("begin2", {"awaited": "second"})
+    assert at(runtime) == []
+    send("second")
+    assert at(runtime) == ["a"]
+    send("plain")
+    assert at(runtime) == ["z"]
+
+
+def test_an_expression_names_what_is_thrown():
+    runtime = play(
+        f"start s\nthrow t {named('signal', '${thrown}')}\nthrow u {named('message', '${thrown}-m')}\ns -> t -> u",
+        ("q", f"start i {named('signal', 'storm')}\nuser a\ni -> a"),
+        ("r", f"start j {named('message', 'storm-m')}\nuser b\nj -> b"),
+        variables={"thrown": "storm"},
+    )
+    assert at(runtime) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "receiver", ["catch c {}\ni -> c -> z", "user a\nboundary c on=a {}\ni -> a\nc -> z"]
+)
+def test_a_message_finds_the_receiver_under_its_key(receiver):
+    keyed = '<messageEventDefinition messageRef="ref_m1" camunda:correlationKey="${order}"/>'
+    runtime = play(
+        f"start s\nthrow t {keyed}\ns -> t",
+        ("q", f"start i\nuser z\n{receiver.format(keyed)}"),
+        start=False,
+    )
+    first, second = (runtime.start("q", {"order": key}) for key in ("A", "B"))
+    runtime.start("p", {"order": "B"})
+    assert at(runtime, second) == ["z"]
+    assert at(runtime, first) != ["z"]
+
+
+def test_names_and_keys_at_the_event_are_written_back():
+    keyed = '<messageEventDefinition camunda:messageExpression="${m}" camunda:correlationKey="${order}"/>'
+    assert_round_trip(bpmn(f"start s\ncatch c {keyed}\nthrow t {named('signal', '${x}')}\ns -> c -> t"))
