@@ -18,6 +18,8 @@ class MessageDefinition:
     payload: Expression | None = None
     """What a thrower sends as `payload`, and the variable that a receiver puts it into (SpiffWorkflow)."""
     variable: str = ""
+    sent: tuple[Mapping, ...] = ()
+    """What a thrower sends by name (the fields of Activiti)."""
     conversation: str = ""
     """The correlation properties by which messages of one conversation know each other (BPMN 8.4.2)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from bpmn.model import (
     EscalationDefinition,
     EventDefinition,
     LinkDefinition,
+    Mapping,
     Mappings,
     MessageDefinition,
     SignalDefinition,
@@ -107,9 +108,20 @@ def message_definition(reader: Reader, item: Element, event: Element, handler: s
         name=reader.value(item, xml.foreign(item, xml.CAMUNDA, "messageExpression")) or name,
         correlation=correlation,
         handler=handler,
+        sent=tuple(fields_of(reader, item)),
         conversation=conversation,
         **carried(reader, declared, item),
     )
+
+
+def fields_of(reader: Reader, item: Element) -> Iterator[Mapping]:
+    """Yield what Activiti sends with a message: its fields, each a text or an expression."""
+    for field in xml.extensions(item, xml.FLOWABLE, "field"):
+        inside = next(iter(field), None)
+        given = field.get("stringValue") or field.get("expression") or xml.text_of(inside)
+        value = reader.value(item, given)
+        if value is not None:
+            yield Mapping(field.get("name") or "", value)
 
 
 def carried(reader: Reader, *places: Element | None) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from bpmn.model import (
     Value,
 )
 from bpmn.model.programs import Listener, Program
-from bpmn.reading.xml import BINDS, BPMN, CAMUNDA, JINGWEI, XSI, ZEEBE, Element
+from bpmn.reading.xml import BINDS, BPMN, CAMUNDA, FLOWABLE, JINGWEI, XSI, ZEEBE, Element
 
 FEEL = "https://www.omg.org/spec/DMN/20191111/FEEL/"
 SPACES = {None: BPMN, "camunda": CAMUNDA[0], "zeebe": ZEEBE[0], "jingwei": JINGWEI, "xsi": XSI}
@@ -191,6 +191,9 @@ def definitions(element: Element, given: Iterable[EventDefinition], roots: Roots
 def message(element: Element, definition: MessageDefinition, roots: Roots) -> None:
     made = add(element, "messageEventDefinition", messageRef=roots.message(definition))
     camunda(made, "topic", definition.handler)
+    for mapping in definition.sent:
+        field = add(extensions(made), "field", space=FLOWABLE[0], name=mapping.target)
+        add(field, "expression", written(mapping.source), space=FLOWABLE[0])
 
 
 def timer(element: Element, definition: TimerDefinition, roots: Roots) -> None:

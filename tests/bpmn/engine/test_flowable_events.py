@@ -221,3 +221,26 @@ def test_a_message_finds_the_receiver_under_its_key(receiver):
 def test_names_and_keys_at_the_event_are_written_back():
     keyed = '<messageEventDefinition camunda:messageExpression="${m}" camunda:correlationKey="${order}"/>'
     assert_round_trip(bpmn(f"start s\ncatch c {keyed}\nthrow t {named('signal', '${x}')}\ns -> c -> t"))
+
+
+FIELDS = (
+    '<messageEventDefinition messageRef="ref_m1"><extensionElements xmlns:activiti="http://activiti.org/bpmn">'
+    '<activiti:field name="said"><activiti:string>bar</activiti:string></activiti:field>'
+    '<activiti:field name="sum"><activiti:expression>${x + 1}</activiti:expression></activiti:field>'
+    '<activiti:field name="short" stringValue="s"/></extensionElements></messageEventDefinition>'
+)
+
+
+@pytest.mark.parametrize("thrower", ["throw", "end"])
+def test_the_fields_of_a_thrown_message_are_what_it_carries(thrower):
+    runtime = play(
+        f"start s\n{thrower} t {FIELDS}\ns -> t",
+        ("q", "start i message:m1\nuser a\ni -> a"),
+        variables={"x": 1, "hidden": 2},
+    )
+    started = runtime.work()[0].instance
+    assert runtime.instances[started].variables == {"said": "bar", "sum": 2, "short": "s"}
+
+
+def test_fields_of_a_message_are_written_back():
+    assert_round_trip(bpmn(f"start s\nthrow t {FIELDS}\ns -> t"))
