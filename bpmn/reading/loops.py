@@ -15,7 +15,7 @@ from bpmn.reading import xml
 from bpmn.reading.event_definitions import definition_of, definitions_of
 from bpmn.reading.expressions import quoted
 from bpmn.reading.listeners import Listened, concerns_instances, listeners_of, scripts_around
-from bpmn.reading.mappings import data_associations, variable
+from bpmn.reading.mappings import data_associations, name_stands, variable
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import CAMUNDA, ZEEBE, Element
 
@@ -49,6 +49,11 @@ def multi_instance(reader: Reader, task: Element, multi: Element) -> MultiInstan
     if not output:
         output, output_item = output_of(reader, task, multi, zeebe)
     before, after = around(reader, task, multi)
+    for name in ("asyncBefore", "asyncAfter"):
+        if xml.foreign(multi, CAMUNDA, name) == "true":
+            reader.problem(
+                multi, f"{name} of each instance has no effect", "put it on the activity", warning=True
+            )
     return MultiInstance(
         sequential=multi.get("isSequential") == "true",
         cardinality=number,
@@ -138,7 +143,9 @@ def aggregation(reader: Reader, multi: Element) -> tuple[str, Value | None, tupl
     """Read Flowable's variableAggregation: a list of maps of what each instance gave."""
     for block in xml.extensions(multi, CAMUNDA, "variableAggregation"):
         entries, own = [], []
+        name_stands(reader, multi, block)
         for one in block:
+            name_stands(reader, multi, one)
             source = one.get("source") or (one.get("sourceExpression") or "").strip("${}")
             entries.append(f"{quoted(one.get('target') or source)}: {source}")
             own += [source] if source.isidentifier() else []

@@ -171,6 +171,12 @@ def parameter_source(reader: Reader, element: Element, item: Element) -> Express
     return reader.expression(element, f"={quoted(text)}" if is_text else text)
 
 
+def name_stands(reader: Reader, element: Element, item: Element) -> None:
+    """A variable's name stands in the diagram: one that is worked out could not be checked before it runs."""
+    if item.get("targetExpression"):
+        reader.problem(element, "targetExpression is not read: a name must stand there", "name it as target")
+
+
 def call_parameters(reader: Reader, element: Element) -> tuple[Mappings, bool, bool, str]:
     """Read camunda:in and camunda:out, and a call activity's data associations (BPMN 10.4.2): the mappings, whether
     all go in, whether all come out, the business key."""
@@ -188,6 +194,7 @@ def call_parameters(reader: Reader, element: Element) -> tuple[Mappings, bool, b
             key = item.get("businessKey") or ""
             continue
         source = parameter_source(reader, element, item)
+        name_stands(reader, element, item)
         if source is not None:
             (inputs if is_in else outputs).append(
                 Mapping(item.get("target") or item.get("source") or "", source, item.get("local") == "true")

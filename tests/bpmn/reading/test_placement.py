@@ -99,3 +99,26 @@ def test_what_has_no_effect_is_said(text, element, words):
     (problem,) = read_bpmn(bpmn(text)).problems
     assert (problem.severity, problem.element_id) == ("warning", element)
     assert words in problem.message
+
+
+CALL = """
+start s
+call c calledElement=q <extensionElements><camunda:{} source="x" targetExpression="${{n}}"/></extensionElements>
+s -> c
+"""
+
+
+@pytest.mark.parametrize("parameter", ["in", "out"])
+def test_a_name_that_is_worked_out_is_refused(parameter):
+    """Flowable's targetExpression: the value went to a variable of the source's name."""
+    with pytest.raises(ReadingError, match="a name must stand there"):
+        read_bpmn(bpmn(CALL.format(parameter)))
+
+
+def test_a_continuation_of_each_instance_is_said_to_do_nothing():
+    text = (
+        "start s\nuser a <multiInstanceLoopCharacteristics camunda:asyncBefore='true'><loopCardinality>2"
+        "</loopCardinality></multiInstanceLoopCharacteristics>\ns -> a"
+    )
+    (problem,) = read_bpmn(bpmn(text)).problems
+    assert problem.severity == "warning" and "each instance" in problem.message
