@@ -120,7 +120,7 @@ def check_file(
     *, check: FileCheck, case_type: CaseType, answers: Mapping[str, str], remark: str, actor: Actor
 ) -> FileCheck:
     """Keep what was found point by point. Raises Blocked: OWN_WORK, CHECKED, POINTS (one is missing), NO_REMARK."""
-    held = FileCheck.objects.select_for_update().select_related("case__root").get(pk=check.pk)
+    held = FileCheck.objects.select_for_update(of=("self",)).select_related("case__root").get(pk=check.pk)
     if held.checked_on is not None:
         raise Blocked(_("This file has been checked"), code="CHECKED")
     if worked_on(actor, held.case):
