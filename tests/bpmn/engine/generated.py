@@ -70,7 +70,8 @@ class Maker:
 
     def again(self, indent, block):
         merge, test = self.name("x"), self.name("x")
-        into, out = self.block(block, indent)
+        # A person in every round: one that only machines go round never ends, and is refused as it should be.
+        into, out = self.row(indent, [("user",), block])
         leave = self.name("k")
         self.put(indent, f"xor {merge}")
         self.put(indent, f'xor {test} default="{test}_{leave}"')
