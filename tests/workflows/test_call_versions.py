@@ -12,9 +12,9 @@ from workflows.services.settle import settle
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("runtime_alone")]
 
 
-def part(number):
+def part(number, tag=0):
     body = process("part", chain(START, task(f"v{number}"), END))
-    return diagram(body.replace('id="part"', f'id="part" camunda:versionTag="tag {number}"'))
+    return diagram(body.replace('id="part"', f'id="part" camunda:versionTag="tag {tag or number}"'))
 
 
 def called(attributes):
@@ -24,7 +24,7 @@ def called(attributes):
     deploy(key="part", files={"part.bpmn": part(1)}, metadata={}, actor=SYSTEM)
     own = deploy(key="p", files={"p.bpmn": caller, "part.bpmn": part(2)}, metadata={}, actor=SYSTEM)
     deploy(key="part", files={"part.bpmn": part(3)}, metadata={}, actor=SYSTEM)
-    deploy(key="part", files={"part.bpmn": part(4)}, mode="training", metadata={}, actor=SYSTEM)
+    deploy(key="part", files={"part.bpmn": part(4, tag=1)}, mode="training", metadata={}, actor=SYSTEM)
     start_process(
         deployment=own, process_id="p", variables={"n": 1}, business_key="A", timeline="live", actor=SYSTEM
     )

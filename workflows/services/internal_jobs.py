@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from bpmn import values
 from bpmn.engine import commands
 from workflows.actors import SYSTEM
@@ -43,22 +45,22 @@ def called(parent: ProcessInstance, call: Mapping[str, Any]) -> tuple[ProcessDef
     key, own, binding = call["called_element"], parent.deployment, call.get("binding", "")
     if binding in ("", "deployment") and own.definitions.filter(key=key).exists():
         return definition_for(own, key), own
-    definition = bound(key, binding, call.get("version", ""))
-    holding = Deployment.objects.filter(definitions__in=definition, mode=own.mode).order_by("-pk").first()
+    meant = bound(key, binding, call.get("version", ""))
+    holding = Deployment.objects.filter(definitions__in=meant, mode=own.mode).order_by("-pk").first()
     if holding is None:
         which = " ".join(filter(None, (key, binding, call.get("version", ""))))
         raise NotFound(f"no process {which} is deployed; deploy it together with {own.key}")
     return definition_for(holding, key), holding
 
 
-def bound(key: str, binding: str, version: str) -> list[ProcessDefinition]:
+def bound(key: str, binding: str, version: str) -> QuerySet[ProcessDefinition]:
     """Return the versions of a process that a call outside its own deployment may mean (camunda:calledElementBinding)."""
     known = ProcessDefinition.objects.filter(key=key)
-    if binding == "version":
-        return list(known.filter(version=int(version))) if version.isdecimal() else []
+    if binding == "version" and version.isdecimal():
+        return known.filter(version=int(version))
     if binding == "versionTag":
-        return [one for one in known.order_by("-pk") if compiled.version_tag(one) == version][:1]
-    return list(known) if binding in ("", "latest") else []
+        return known.filter(pk__in=[one.pk for one in known if compiled.version_tag(one) == version])
+    return known if binding in ("", "latest") else known.none()
 
 
 def child_ended(parent: ProcessInstance, job: Job) -> None:
