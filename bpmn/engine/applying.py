@@ -14,8 +14,9 @@ from bpmn.engine.behaviours.catching import occur, throw_error, throw_escalation
 from bpmn.engine.behaviours.conversations import hear
 from bpmn.engine.behaviours.subprocesses import finish_by_hand, open_scope, start_by_hand
 from bpmn.engine.behaviours.work import job_done, throws_instead
+from bpmn.engine.ending import alive, cancel_inside, end_instance
 from bpmn.engine.incidents import fail_job, retry
-from bpmn.engine.lifecycle import alive, cancel_inside, end_instance, put_token, release
+from bpmn.engine.lifecycle import put_token, release
 from bpmn.engine.migration import migrate
 from bpmn.engine.moving import move_tokens
 from bpmn.engine.ports import ported
@@ -49,6 +50,14 @@ def start_instance(run: Run, command: commands.Start) -> None:
     root = run.edit(ROOT)
     # Own variables even when empty: what is new is written to the root (`Run.write`).
     root.variables = dict(command.variables)
+    if run.process.asks_who_runs:
+        root.data["told"] = {
+            "processInstanceId": command.instance_id or None,
+            "businessKey": command.business_key,
+        }
+    root.variables.update(
+        {name: command.initiator or None for name in initiators(run.process, command.start_event)}
+    )
     run.changed_before = dict.fromkeys(command.variables, "create")
     if command.is_shared:
         root.data["shared"] = True  # then what it declares to give is demanded when it completes
@@ -65,6 +74,13 @@ def start_instance(run: Run, command: commands.Start) -> None:
         for target in reversed(plain_starts(run.process)):
             put_token(run, ROOT, target)
     release(run, ROOT)
+
+
+def initiators(process: Process, start_event: str | None) -> list[str]:
+    """Return the variables that are to hold who started the instance."""
+    begun = plain_starts(process) if start_event is None else (start_event,)
+    starts = [process.elements.get(key) for key in begun]
+    return [start.initiator for start in starts if isinstance(start, StartEvent) and start.initiator]
 
 
 def plain_starts(process: Process) -> tuple[str, ...]:

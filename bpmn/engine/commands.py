@@ -16,6 +16,11 @@ class Start:
 
     variables: Variables = field(default_factory=dict)
     start_event: str | None = None
+    instance_id: int | str = ""
+    business_key: str = ""
+    """What the diagram may ask of the instance: `${execution.processInstanceId}`, `${execution.processBusinessKey}`."""
+    initiator: str = ""
+    """Who starts it, for a start event that names a variable for that (camunda:initiator)."""
     is_shared: bool = False
     """A caller shares all its variables: of a process with data inputs only these are taken, and its data outputs must
     be there when it completes (BPMN 10.4.1)."""

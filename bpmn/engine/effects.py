@@ -108,6 +108,8 @@ class StartChild:
     binding: str = ""
     version: str = ""
     business_key: str | None = None
+    id_variable: str = ""
+    """The variable of the caller that is to hold the id of the called instance."""
     shares_all: bool = False
     """`variables` are all that the caller sees: the called process takes what it declares."""
 

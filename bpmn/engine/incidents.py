@@ -9,7 +9,7 @@ from bpmn.engine.behaviours.activities import BEGIN, complete, go_on
 from bpmn.engine.behaviours.events import leave_event, throw_all
 from bpmn.engine.behaviours.multi_instance import end_body
 from bpmn.engine.behaviours.subprocesses import end_ad_hoc
-from bpmn.engine.lifecycle import depart, enter, finish, release, request
+from bpmn.engine.lifecycle import CONTINUED, depart, enter, finish, release, request
 from bpmn.engine.run import Operation, Run
 from bpmn.engine.state import Node
 from bpmn.errors import EngineError, ExpressionFailed
@@ -80,7 +80,7 @@ def retry(run: Run, node: Node, incident_id: str) -> None:
 def ask_again(run: Run, node: Node) -> None:
     element = run.process.elements[node.element]
     kind = node.data.get("kind")
-    if kind in ("async_before", "async_after"):
+    if kind in CONTINUED:
         request(run, element, node, "async", "")
     elif isinstance(element, Activity):
         BEGIN[type(element)](run, element, node)

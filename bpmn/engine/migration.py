@@ -7,7 +7,7 @@ from typing import Any
 
 from bpmn.engine import commands
 from bpmn.engine.behaviours.triggers import arm
-from bpmn.engine.lifecycle import tell_end
+from bpmn.engine.ending import held_token, is_under_way, tell_end
 from bpmn.engine.moving import is_inside_body
 from bpmn.engine.rescoping import rescope
 from bpmn.engine.run import Run
@@ -146,18 +146,6 @@ def attached(run: Run, node: Node) -> list[str]:
     if is_scope and not is_interrupted(run, node):
         found += [start for _, start in run.process.scopes[node.element].event_subprocesses]
     return found
-
-
-def is_under_way(node: Node) -> bool:
-    """Whether the activity has begun and is not over: before, after and while it is undone its events do not wait."""
-    at_the_edge = node.data.get("kind") in ("async_before", "async_after")
-    return not at_the_edge and "restored" not in node.data and not held_token(node)
-
-
-def held_token(node: Node) -> str:
-    """Return whether an incident holds a token that was to `enter` or to `depart`; "" when it holds none."""
-    name = str(node.data.get("parked", [""])[0])
-    return name if name in ("enter", "depart") else ""
 
 
 def is_interrupted(run: Run, node: Node) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bpmn.engine import commands
 from bpmn.engine.behaviours.activities import arm_boundary, map_inputs
 from bpmn.engine.behaviours.catching import occur, start_event_subprocess
 from bpmn.engine.behaviours.subprocesses import open_scope
-from bpmn.engine.lifecycle import cancel, put_token, release, tell_end
+from bpmn.engine.ending import cancel, end_instance, tell_end
+from bpmn.engine.lifecycle import put_token, release
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
 from bpmn.errors import EngineError
@@ -39,6 +42,15 @@ def move_tokens(run: Run, command: commands.MoveTokens) -> None:
     for element_id in command.from_elements:
         for scope_id in take_away(run, element_id):
             prune(run, scope_id)
+    put_all(run, places, happening)
+    if not places and run.nodes[ROOT].live == 1:
+        # The last token was taken away and has not come to an end: nothing is complete.
+        end_instance(run, "canceled")
+    else:
+        release(run, ROOT)
+
+
+def put_all(run: Run, places: list[tuple[str, str]], happening: Mapping[str, Event | None]) -> None:
     # The queue runs backwards, so the first target named moves first.
     for target, scope_id in reversed(places):
         # A target inside something that was taken away has no scope left.
@@ -53,7 +65,6 @@ def move_tokens(run: Run, command: commands.MoveTokens) -> None:
             run.edit(scope_id).live += 1
             run.push(let_happen, event.id, scope_id, event.id)
         release(run, scope_id)
-    release(run, ROOT)
 
 
 def event_at(run: Run, element_id: str) -> Event | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bpmn.engine.behaviours.compensation import hand_over
-from bpmn.engine.lifecycle import end_waits
+from bpmn.engine.ending import end_waits
 from bpmn.engine.moving import is_inside_body, open_subprocess
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node

@@ -13,7 +13,7 @@ from bpmn.engine import effects as e
 from bpmn.engine.layered import working_copy
 from bpmn.engine.programs import execute
 from bpmn.engine.state import ROOT, Node, State
-from bpmn.model import FlowNode, Process
+from bpmn.model import EXECUTION, FlowNode, Process
 from bpmn.model.programs import Listener, Program
 
 Operation = Callable[..., None]
@@ -133,7 +133,25 @@ class Run:
     # Variables
 
     def context(self, node_id: str) -> Mapping[str, Any]:
-        """Return what is visible at a node: inner scopes hide outer ones."""
+        """Return what an expression sees at a node: the variables, and what it may ask of its execution."""
+        seen = self.visible(node_id)
+        if not self.process.asks_who_runs:
+            return seen
+        node, root = self.nodes[node_id], self.nodes[ROOT]
+        element = self.process.elements.get(node.element)
+        told = {
+            **root.data.get("told", {}),
+            "id": node_id,
+            "parentId": node.parent or None,
+            "activityInstanceId": node_id,
+            "currentActivityId": node.element or None,
+            "currentActivityName": element.name if element else None,
+            "processDefinitionId": self.process.id,
+        }
+        return {**seen, EXECUTION: told}
+
+    def visible(self, node_id: str) -> Mapping[str, Any]:
+        """Return the variables in sight of a node: inner scopes hide outer ones."""
         layers = []
         while node_id:
             node = self.nodes[node_id]

@@ -30,10 +30,10 @@ from bpmn.model.expressions import Constant, Expression, Value
 from bpmn.model.flows import MessageFlow, SequenceFlow
 from bpmn.model.gateways import ComplexGateway, EventBasedGateway, Gateway
 from bpmn.model.nodes import FlowNode
-from bpmn.model.process import Lane, Process, Scope
+from bpmn.model.process import EXECUTION, Lane, Process, Scope
 
 __all__ = [
-    "Activity", "BoundaryEvent", "CallActivity", "CancelDefinition", "CatchEvent", "CompensateDefinition",
+    "EXECUTION", "Activity", "BoundaryEvent", "CallActivity", "CancelDefinition", "CatchEvent", "CompensateDefinition",
     "ComplexGateway", "ConditionalDefinition", "Constant", "DataObject", "DataPort", "EndEvent", "ErrorDefinition",
     "ErrorWhen", "EscalationDefinition", "Event", "EventBasedGateway", "EventDefinition", "Expression", "FlowNode", "Gateway",
     "Lane", "LinkDefinition", "Mapping", "Mappings", "MessageDefinition", "MessageFlow", "MultiInstance", "Process",

@@ -43,6 +43,9 @@ class MultiInstance:
     one_event: EventDefinition | None = None
     none_event: EventDefinition | None = None
     complex_events: tuple[tuple[Expression, EventDefinition | None], ...] = ()
+    async_before: bool = False
+    async_after: bool = False
+    """Each instance begins, or ends, in a transaction of its own; on the activity itself they concern the whole."""
     before: tuple[Listener, ...] = ()
     after: tuple[Listener, ...] = ()
     """What listeners do around the whole, before the collection is read and after the output is written."""
@@ -74,6 +77,8 @@ class UserTask(Activity):
     due: Value | None = None
     follow_up: Value | None = None
     priority: Value | None = None
+    id_variable: str = ""
+    """The variable that holds the id of the work (Flowable)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +130,8 @@ class CallActivity(Activity):
     version: Value | None = None
     """The number or the tag, where the binding names one."""
     business_key: Value | None = None
+    id_variable: str = ""
+    """The variable that holds the id of the called instance (Flowable)."""
     passes_all: bool = False
     passes_local: bool = False
     """Of the variables in sight only those that belong to the activity itself go in (camunda:in variables="all" local="true")."""

@@ -27,6 +27,8 @@ class Event(FlowNode):
 class StartEvent(Event):
     interrupting: bool = True
     form: str = ""
+    initiator: str = ""
+    """The variable that holds who started the instance (Camunda 7, Flowable)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

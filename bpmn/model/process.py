@@ -16,6 +16,9 @@ from bpmn.model.gateways import ComplexGateway, EventBasedGateway
 from bpmn.model.nodes import FlowNode
 from bpmn.model.programs import Listener
 
+EXECUTION = "_execution"
+"""The name under which expressions find what they may ask of their execution."""
+
 
 class DecisionModel(Protocol):
     """What a business rule task needs of a DMN model."""
@@ -71,6 +74,8 @@ class Process:
     properties: Mapping[str, str] = field(default_factory=dict)
     version_tag: str = ""
     documentation: str = ""
+    asks_who_runs: bool = False
+    """Whether some expression asks for its execution: ids and keys are kept for those that do."""
     decisions: Mapping[str, DecisionModel] = field(default_factory=dict)
 
     def with_decisions(self, decisions: Mapping[str, DecisionModel]) -> Process:

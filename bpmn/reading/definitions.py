@@ -144,6 +144,7 @@ class ProcessReader:
             properties=own_properties(element),
             version_tag=xml.foreign(element, CAMUNDA, "versionTag"),
             documentation=xml.text_of(xml.child(element, "documentation")),
+            asks_who_runs=reader.asks_who_runs,
         )
         check(reader, built)
         reader.is_sketch, reader.is_strict = not strict, True

@@ -2,6 +2,8 @@
 
 import re
 
+from bpmn.model import EXECUTION
+
 WORDS = {
     "eq": "=",
     "ne": "!=",
@@ -102,9 +104,26 @@ ASKED = {
     "getordefault": "({0} == null ? {1} : {0})",
 }  # fmt: skip
 """Flowable's functions of variables, `variables:equals(x, 1)`, in JUEL."""
+TOLD = {"id": "id", "processInstanceId": "processInstanceId", "rootProcessInstanceId": "rootProcessInstanceId",
+        "businessKey": "businessKey", "processBusinessKey": "businessKey", "processInstanceBusinessKey": "businessKey",
+        "processDefinitionId": "processDefinitionId", "processDefinitionKey": "processDefinitionId",
+        "currentActivityId": "currentActivityId", "currentActivityName": "currentActivityName",
+        "activityInstanceId": "activityInstanceId", "parentId": "parentId", "executionId": "id", "tenantId": "tenantId"}  # fmt: skip
+"""What an expression may ask of its execution, `execution.processInstanceId` or `execution.getProcessInstanceId()`."""
+ASKED_OF_EXECUTION = re.compile(
+    r"(?<![\w.])(?:execution|task|processInstance)\.("
+    + "|".join(f"{word}\\b|get{word[0].upper()}{word[1:]}\\(\\s*\\)" for word in TOLD)
+    + rf"|{EXECUTION}\b)|\b{EXECUTION}\."
+)
 GET_VARIABLE = re.compile(r"""(?:(?:execution|task)\.)?getVariable(?:Local)?\(\s*(['"])([^'"]+)\1\s*\)""")
 HAS_VARIABLE = re.compile(r"""(?:(?:execution|task)\.)?hasVariable\(\s*(['"])([^'"]+)\1\s*\)""")
 OF_VARIABLES = re.compile(r"""\b(?:variables|vars?):(\w+)\(\s*(['"]?)(\w+)\2\s*(?:,\s*([^()]*))?\)""")
+
+
+def told(found: re.Match[str]) -> str:
+    """Write what an expression asks of its execution as the engine tells it."""
+    word = re.sub(r"^get(\w)", lambda start: start[1].lower(), (found[1] or "").rstrip("() "))
+    return f"{EXECUTION}.{TOLD[word]}" if word in TOLD else found[0]
 
 
 def asked(found: re.Match[str]) -> str:

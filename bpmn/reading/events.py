@@ -36,6 +36,7 @@ def start_event(reader: Reader, element: Element, fields: Fields) -> FlowNode:
         **found,
         interrupting=element.get("isInterrupting") != "false" or must_interrupt(found),
         form=element.get(f"{{{xml.JINGWEI}}}form") or xml.foreign(element, CAMUNDA, "formKey"),
+        initiator=xml.foreign(element, CAMUNDA, "initiator"),
     )
 
 

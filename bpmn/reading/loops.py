@@ -49,11 +49,6 @@ def multi_instance(reader: Reader, task: Element, multi: Element) -> MultiInstan
     if not output:
         output, output_item = output_of(reader, task, multi, zeebe)
     before, after = around(reader, task, multi)
-    for name in ("asyncBefore", "asyncAfter"):
-        if xml.foreign(multi, CAMUNDA, name) == "true":
-            reader.problem(
-                multi, f"{name} of each instance has no effect", "put it on the activity", warning=True
-            )
     return MultiInstance(
         sequential=multi.get("isSequential") == "true",
         cardinality=number,
@@ -68,6 +63,8 @@ def multi_instance(reader: Reader, task: Element, multi: Element) -> MultiInstan
         one_event=thrown(reader, multi.get("oneBehaviorEventRef")),
         none_event=thrown(reader, multi.get("noneBehaviorEventRef")),
         complex_events=tuple(complex_events(reader, multi)),
+        async_before=xml.foreign(multi, CAMUNDA, "asyncBefore") == "true",
+        async_after=xml.foreign(multi, CAMUNDA, "asyncAfter") == "true",
         before=before,
         after=after,
     )

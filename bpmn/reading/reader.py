@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from lxml import etree
+
 from bpmn.errors import Problem
 from bpmn.feel import FeelError
 from bpmn.model import Constant, Expression, Value
 from bpmn.reading import xml
+from bpmn.reading.dictionary import ASKED_OF_EXECUTION
 from bpmn.reading.expressions import NotTranslatable, is_expression, to_feel, unknown_calls
 from bpmn.reading.xml import Element
 
@@ -47,6 +50,11 @@ class Reader:
         """Whether the file speaks BPMN alone, or SpiffWorkflow's additions: there a called process shares all data."""
         spaces = set(self.root.nsmap.values())
         return bool(spaces & set(xml.SPIFF)) or not spaces & {*xml.CAMUNDA, *xml.ZEEBE, xml.JINGWEI}
+
+    @cached_property
+    def asks_who_runs(self) -> bool:
+        """Whether the file asks for executions anywhere."""
+        return ASKED_OF_EXECUTION.search(etree.tostring(self.root, encoding="unicode")) is not None
 
     def id_of(self, element: Element) -> str:
         """Return the element's id; one made up from its tag and place where the diagram gives none."""

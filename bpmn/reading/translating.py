@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from bpmn.reading.dictionary import (
+    ASKED_OF_EXECUTION,
     CALLS,
     FEEL_CALLS,
     GET_VARIABLE,
@@ -22,6 +23,7 @@ from bpmn.reading.dictionary import (
     SIGNS,
     WORDS,
     asked,
+    told,
 )
 from bpmn.reading.limits import (
     DEEPEST,
@@ -59,6 +61,7 @@ def translate(text: str, language: str = "") -> str:
 
 def bare(text: str) -> str:
     """Return what stands outside of texts with its variables called by their names alone."""
+    text = ASKED_OF_EXECUTION.sub(told, text)
     text = re.sub(r"(?<![\w.])content\.(item|index)\b", lambda found: LOOPED[found[1]], text)
     for prefix in PREFIXES:
         text = re.sub(rf"(?<![\w.]){re.escape(prefix)}", "", text)

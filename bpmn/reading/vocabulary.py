@@ -20,11 +20,12 @@ FOREIGN = {
     "variableName", "variableEvents", "result", "terminateMultiInstance", "endDate", "elementIndexVariable",
     "skipExpression", "triggerable", "businessKey", "terminateAll", "inputVariable", "jobPriority", "taskPriority",
     "messageExpression", "signalExpression", "correlationKey", "autoStoreVariables",
+    "initiator", "idVariableName", "processInstanceIdVariableName", "taskIdVariableName",
 }  # fmt: skip
 WITHOUT_EFFECT = {
     "historyTimeToLive", "exclusive", "isStartableInTasklist", "formRefBinding",
     "formRefVersion", "decisionRefBinding", "decisionRefVersion", "decisionRefTenantId", "calledElementTenantId",
-    "initiator", "diagramRelationId", "modelerTemplate", "modelerTemplateVersion", "resource", "candidateStarterGroups",
+    "diagramRelationId", "modelerTemplate", "modelerTemplateVersion", "resource", "candidateStarterGroups",
     "candidateStarterUsers", "category", "formFieldValidation", "executionPlatform", "executionPlatformVersion",
     "modelerTemplateIcon", "isForCompensation", "processInstanceName",
 }  # fmt: skip

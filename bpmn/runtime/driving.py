@@ -153,7 +153,7 @@ class Driver(Store):
                 following = replace(plan, due=plan.interval.after(armed.due), repeats=repeats)
                 self._timers[0, armed.id] = replace(armed, due=following.due, plan=following)
         instance = self._create(process, "")
-        self._drive(instance, commands.Start(start_event=armed.element_id))
+        self._begin(instance, {}, armed.element_id)
 
     def settle(self) -> None:
         """Carry out everything that follows from what was done, until nothing is left."""
@@ -184,6 +184,24 @@ class Driver(Store):
         for effect in found:
             APPLY[type(effect)](self, instance, effect)
 
+    def _begin(
+        self,
+        instance: Instance,
+        variables: Variables,
+        start_event: str | None = None,
+        *,
+        is_shared: bool = False,
+    ) -> None:
+        command = commands.Start(
+            variables=variables,
+            start_event=start_event,
+            instance_id=instance.id,
+            business_key=instance.business_key,
+            initiator=instance.initiator,
+            is_shared=is_shared,
+        )
+        self._drive(instance, command)
+
     def _step(self, instance: Instance, command: commands.Command) -> tuple[State, list[e.Effect]]:
         return advance(instance.process, instance.state, command, now=self.now, max_steps=self.max_steps)
 
@@ -205,7 +223,7 @@ class Driver(Store):
                     continue
                 come.clear()
                 instance = self._create(process, key)
-                self._drive(instance, commands.Start(variables=variables, start_event=event_id))
+                self._begin(instance, variables, event_id)
                 started.append(instance)
         return started
 
@@ -285,7 +303,10 @@ class Driver(Store):
         key = parent.business_key if effect.business_key is None else effect.business_key
         child = self._create(process, key)
         child.parent, child.parent_wait, child.element = parent.id, effect.child_id, effect.element_id
-        self._drive(child, commands.Start(variables=effect.variables, is_shared=effect.shares_all))
+        child.initiator = parent.initiator
+        if effect.id_variable:
+            self._drive(parent, commands.SetVariables(variables={effect.id_variable: child.id}))
+        self._begin(child, effect.variables, is_shared=effect.shares_all)
 
     def _called(self, parent: Instance, effect: e.StartChild) -> Process | None:
         """Return the version that the call activity is bound to, by default the newest."""

@@ -80,12 +80,14 @@ class LocalRuntime(Driver):
         *,
         business_key: str = "",
         start_event: str | None = None,
+        initiator: str = "",
     ) -> Instance:
         """Start a process by id (the only one deployed when empty). Raises NotFound and EngineError."""
         process = self._process(process_id)
         instance = self._create(process, business_key)
+        instance.initiator = initiator
         try:
-            self._drive(instance, commands.Start(variables=variables or {}, start_event=start_event))
+            self._begin(instance, variables or {}, start_event)
         except BpmnError:
             # A start that failed left no instance behind.
             del self.instances[instance.id]
@@ -250,7 +252,7 @@ class LocalRuntime(Driver):
         item = self._waiting_at(at, instance)
         found = self.instances[item.instance]
         assert found.state is not None
-        return dict(Run(found.process, found.state, self.now).context(self._node_of(item)))
+        return dict(Run(found.process, found.state, self.now).visible(self._node_of(item)))
 
     def cancel(self, instance: Instance | int, reason: str = "") -> None:
         key = instance.id if isinstance(instance, Instance) else instance

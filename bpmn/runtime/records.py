@@ -50,6 +50,8 @@ class Instance:
     path: list[str] = field(default_factory=list)
     element: str = ""
     """The call activity that started it."""
+    initiator: str = ""
+    """Who started it, or what called it."""
     deployment: int = 0
 
     def __repr__(self) -> str:

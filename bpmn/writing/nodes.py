@@ -98,6 +98,8 @@ def multi_instance(made: Element, given: MultiInstance, roots: Roots) -> None:
     if given.behavior != "All":
         loop.set("behavior", given.behavior)
     camunda(loop, "elementIndexVariable", given.index)
+    camunda(loop, "asyncBefore", "true" if given.async_before else "")
+    camunda(loop, "asyncAfter", "true" if given.async_after else "")
     if given.own:
         block = add(extensions(loop), "variableAggregation", space=CAMUNDA[0], target=given.output)
         for key, source in re.findall(r'"([^"]*)": ([^,}]+)', written(given.output_item)):
@@ -146,6 +148,7 @@ def user(made: Element, element: UserTask, roots: Roots) -> None:
     camunda(made, "dueDate", written(element.due))
     camunda(made, "followUpDate", written(element.follow_up))
     camunda(made, "priority", written(element.priority))
+    camunda(made, "taskIdVariableName", element.id_variable)
 
 
 def service(made: Element, element: ServiceTask, roots: Roots) -> None:
@@ -196,6 +199,7 @@ def call(made: Element, element: CallActivity, roots: Roots) -> None:
     camunda(made, "calledElementBinding", element.binding)
     tag = "calledElementVersionTag" if element.binding == "versionTag" else "calledElementVersion"
     camunda(made, tag, written(element.version))
+    camunda(made, "idVariableName", element.id_variable)
     shared = (element.passes_all, element.passes_local), (element.returns_all, element.returns_local)
     for tag, (everything, is_local) in zip(("in", "out"), shared, strict=True):
         if everything:
@@ -239,6 +243,7 @@ def event(made: Element, element: Event, roots: Roots) -> None:
 
 def start(made: Element, element: StartEvent, roots: Roots) -> None:
     flag(made, "isInterrupting", element.interrupting, usual=True)
+    camunda(made, "initiator", element.initiator)
     if element.form and f"{{{JINGWEI}}}form" not in made.attrib:
         camunda(made, "formKey", element.form)
 

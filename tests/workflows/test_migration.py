@@ -110,3 +110,10 @@ def test_a_suspended_case_stands_until_it_is_resumed():
         "suspended",
         "resumed",
     ]
+
+
+def test_a_subprocess_that_is_gone_around_its_tasks_is_nobodys_to_decide():
+    inner = '<subProcess id="S"><startEvent id="i"/><sequenceFlow id="fi" sourceRef="i" targetRef="check"/><userTask id="check"/></subProcess>'
+    instance = begin(second(("S", inner)))
+    proposal = migration.propose(instance=instance, target=second(task("check")))
+    assert proposal.unmatched == ["i"]

@@ -42,7 +42,7 @@ def start_process(
     instance = new_instance(
         definition=definition, deployment=deployment, business_key=business_key, timeline=timeline
     )
-    command = commands.Start(variables=variables, start_event=start_event)
+    command = commands.Start(variables=variables, start_event=start_event, business_key=business_key)
     drive(instance, command, actor=actor, kind="started", payload=variables, bind=bind)
     return instance
 

@@ -35,7 +35,11 @@ def start_child(parent: ProcessInstance, job: Job) -> None:
         parent_wait_id=job.job_id,
     )
     # Jobs that were written before calls could share everything say nothing of it.
-    command = commands.Start(variables=_variables(job), is_shared=job.payload.get("shares_all", False))
+    command = commands.Start(
+        variables=_variables(job),
+        business_key=child.business_key,
+        is_shared=job.payload.get("shares_all", False),
+    )
     drive(child, command, actor=SYSTEM, kind="started", payload=_variables(job))
 
 

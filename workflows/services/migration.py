@@ -54,7 +54,12 @@ def propose(*, instance: ProcessInstance, target: Deployment) -> Proposal:
         for key in missing
         if before[_likeness(old, key)] == after[_likeness(old, key)] == 1
     }
-    return Proposal(mapping, [key for key in missing if key not in mapping])
+    return Proposal(mapping, [key for key in missing if key not in mapping and not _dissolves(old, key)])
+
+
+def _dissolves(process: Process, key: str) -> bool:
+    """Whether the element is a sub-process that the move takes away from around what runs in it: nothing to decide."""
+    return key in process.scopes and getattr(process.elements[key], "loop", None) is None
 
 
 def dry_run(*, instance_ids: Sequence[int], target: Deployment, mapping: Mapping[str, str]) -> Outcome:

@@ -8,7 +8,8 @@ from typing import Any
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.catching import throw_error
 from bpmn.engine.behaviours.triggers import arm
-from bpmn.engine.lifecycle import close, entering, leave, release, request
+from bpmn.engine.ending import close
+from bpmn.engine.lifecycle import CONTINUED, entering, leave, release, request
 from bpmn.engine.ports import ported
 from bpmn.engine.programs import Thrown
 from bpmn.engine.run import Run
@@ -19,6 +20,7 @@ from bpmn.model import (
     Event,
     Expression,
     FlowNode,
+    MultiInstance,
     ReceiveTask,
     ServiceTask,
     SubProcess,
@@ -31,7 +33,7 @@ Begin = Callable[[Run, Any, Node], None]
 BEGIN: dict[type, Begin] = {}
 LOOPS: dict[type, Callable[[Run, Activity, str], None]] = {}
 # Registries and no imports, since loops, sub-processes and people build on this module and not it on them.
-INSTANCE_DONE: dict[str, Callable[[Run, Activity, str], None]] = {}
+INSTANCE_DONE: dict[str, Callable[[Run, Any, str], None]] = {}
 COMPLETED: list[Callable[[Run, Activity, Node], bool]] = []
 """Asked when an activity is complete, before it is left; True: the node has been dealt with."""
 
@@ -148,15 +150,37 @@ def complete(run: Run, node_id: str) -> None:
     # A list and no generator: each of them must be asked, whoever deals with the node.
     if any([note(run, element, node) for note in COMPLETED]):
         return
-    if run.is_body(node.parent):
-        INSTANCE_DONE[str(run.nodes[node.parent].data["body"])](run, element, node_id)
-    elif element.async_after:
-        end_own_waits(run, node_id)
-        # From now on the job's end leaves the activity instead of completing it once more.
-        run.edit(node_id).data["kind"] = "async_after"
-        request(run, element, run.edit(node_id), "async", "")
+    if not run.is_body(node.parent):
+        end(run, node_id)
+    elif isinstance(element.loop, MultiInstance) and element.loop.async_after:
+        end_later(run, node_id, "round_after")
+    else:
+        end_round(run, node_id)
+
+
+def end_round(run: Run, node_id: str) -> None:
+    """One round of the loop, or one instance of a multi-instance, is over."""
+    element, body = run.element(node_id), run.nodes[run.nodes[node_id].parent]
+    INSTANCE_DONE[str(body.data["body"])](run, element, node_id)
+
+
+CONTINUED["round_after"] = end_round
+
+
+def end(run: Run, node_id: str) -> None:
+    """The activity, or the whole of its loop, is over."""
+    if run.element(node_id).async_after:
+        end_later(run, node_id, "async_after")
     else:
         go_on(run, node_id)
+
+
+def end_later(run: Run, node_id: str, kind: str) -> None:
+    """What follows begins in a transaction of its own; the job's end no longer completes the activity."""
+    end_own_waits(run, node_id)
+    node = run.edit(node_id)
+    node.data["kind"] = kind
+    request(run, run.element(node_id), node, "async", "")
 
 
 def end_own_waits(run: Run, node_id: str) -> None:

@@ -9,11 +9,8 @@ from bpmn.engine import effects as e
 from bpmn.engine.behaviours.catching import catch, occur, taken
 from bpmn.engine.behaviours.conversations import hear
 from bpmn.engine.behaviours.triggers import rearm
-from bpmn.engine.lifecycle import (
-    close,
-    departs,
-    release,
-)
+from bpmn.engine.ending import close
+from bpmn.engine.lifecycle import departs, release
 from bpmn.engine.run import Run
 from bpmn.model import (
     BoundaryEvent,

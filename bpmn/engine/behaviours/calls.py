@@ -21,7 +21,7 @@ def begin_call_activity(run: Run, element: CallActivity, node: Node) -> None:
     context = run.context(node.id)
     own = local_variables(run, node)
     # Only what is mapped goes over: an instance of its own shares nothing unless the diagram says `all`.
-    variables = dict(own if element.passes_local else context) if element.passes_all else {}
+    variables = dict(own if element.passes_local else run.visible(node.id)) if element.passes_all else {}
     for mapping in element.parameters.inputs:
         variables[mapping.target] = mapping.source.evaluate(own if mapping.is_local else context, run.now)
     called = text(element.called_element.evaluate(context, run.now)) if element.called_element else ""
@@ -37,6 +37,7 @@ def begin_call_activity(run: Run, element: CallActivity, node: Node) -> None:
             binding=element.binding,
             version=text(element.version.evaluate(context, run.now)) if element.version else "",
             business_key=key,
+            id_variable=element.id_variable,
             shares_all=element.passes_all and element.returns_all,
         )
     )

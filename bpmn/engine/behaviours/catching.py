@@ -9,14 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bpmn.engine import effects as e
-from bpmn.engine.lifecycle import (
-    cancel,
-    cancel_inside,
-    departs,
-    end_instance,
-    release,
-    tell_end,
-)
+from bpmn.engine.ending import cancel, cancel_inside, end_instance, tell_end
+from bpmn.engine.lifecycle import departs, release
 from bpmn.engine.ports import given_back
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT
@@ -126,7 +120,7 @@ def throw_escalation(
         catch(run, catcher_id, event, given)
         return
     # Nobody caught it: unlike an error it ends nothing, and the caller may (BPMN 10.5.6).
-    known = {**run.context(ROOT), **variables}
+    known = {**run.visible(ROOT), **variables}
     shared = given_back(run.process, known)
     run.tell(e.Escalate(element_id=element_id, code=code, variables=known, given=shared))
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from bpmn.engine.behaviours.activities import COMPLETED, begin, start
 from bpmn.engine.behaviours.catching import occur
-from bpmn.engine.lifecycle import cancel_inside, close, finishing, release
+from bpmn.engine.ending import cancel_inside, close
+from bpmn.engine.lifecycle import finishing, release
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
 from bpmn.model import Activity, BoundaryEvent, CancelDefinition, CompensateDefinition, Event, SubProcess

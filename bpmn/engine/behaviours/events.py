@@ -11,18 +11,8 @@ from bpmn.engine.behaviours.catching import occur
 from bpmn.engine.behaviours.compensation import cancel_transaction, compensate
 from bpmn.engine.behaviours.throwing import throw
 from bpmn.engine.behaviours.triggers import arm
-from bpmn.engine.lifecycle import (
-    FINISH,
-    cancel_inside,
-    close,
-    end_instance,
-    entering,
-    finishing,
-    leave,
-    put_token,
-    release,
-    request,
-)
+from bpmn.engine.ending import cancel_inside, close, end_instance
+from bpmn.engine.lifecycle import FINISH, entering, finishing, leave, put_token, release, request
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT
 from bpmn.errors import EngineError

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from bpmn.engine.behaviours.activities import INSTANCE_DONE, LOOPS, arm_boundary, go_on, start
+from bpmn.engine.behaviours.activities import INSTANCE_DONE, LOOPS, arm_boundary, end, start
 from bpmn.engine.behaviours.compensation import hand_over
 from bpmn.engine.behaviours.throwing import throw
-from bpmn.engine.lifecycle import cancel_inside, close, finishing
+from bpmn.engine.ending import cancel_inside, close
+from bpmn.engine.lifecycle import CONTINUED, finishing, request
 from bpmn.engine.run import Run
 from bpmn.engine.state import Node
 from bpmn.errors import ExpressionFailed
@@ -115,9 +116,25 @@ def plan_instance(run: Run, body_id: str, index: int) -> None:
 
 def _start(run: Run, body_id: str, variables: dict[str, Any], index: int) -> None:
     element = run.element(body_id)
-    assert isinstance(element, Activity)
+    assert isinstance(element, Activity) and isinstance(element.loop, MultiInstance)
     run.edit(body_id).live -= 1
-    start(run, element, body_id, variables, index=index)
+    if element.loop.async_before:
+        # Nothing of the instance has begun: it waits in a node of its own, with what will be its variables.
+        node = run.open(element.id, body_id, variables, kind="round_before", index=index)
+        request(run, element, node, "async", "")
+    else:
+        start(run, element, body_id, variables, index=index)
+
+
+def begin_round(run: Run, node_id: str) -> None:
+    """The job before an instance is done: it begins."""
+    element, node = run.element(node_id), run.remove(node_id)
+    assert isinstance(element, Activity)
+    run.edit(node.parent).live -= 1
+    start(run, element, node.parent, node.variables, index=node.data["index"])
+
+
+CONTINUED["round_before"] = begin_round
 
 
 def instance_done(run: Run, element: Activity, node_id: str) -> None:
@@ -186,7 +203,7 @@ def end_body(run: Run, body_id: str) -> None:
             run.write(body.parent, {loop.output: collected(loop, body, held)})
         run.listen(body.parent, loop.after)
     hand_over(run, body_id)
-    go_on(run, body_id)
+    end(run, body_id)
 
 
 def collected(loop: MultiInstance, body: Node, held: Any) -> Any:

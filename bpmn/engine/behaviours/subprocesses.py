@@ -9,7 +9,8 @@ from bpmn.engine import commands
 from bpmn.engine.behaviours.activities import COMPLETED, beginning, complete, heard, map_outputs
 from bpmn.engine.behaviours.catching import START_EVENT_SUBPROCESS, occur
 from bpmn.engine.behaviours.triggers import arm
-from bpmn.engine.lifecycle import cancel_inside, close, finishing, put_token, release
+from bpmn.engine.ending import cancel_inside, close
+from bpmn.engine.lifecycle import finishing, put_token, release
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
 from bpmn.errors import EngineError, UnknownWait

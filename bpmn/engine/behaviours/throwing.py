@@ -29,7 +29,7 @@ def throw(run: Run, element: FlowNode, node_id: str, definition: EventDefinition
     if isinstance(definition, SignalDefinition):
         name = text(definition.name.evaluate(context, run.now))
         # Camunda's camunda:in all: everything that the thrower sees, or has itself, goes with the signal.
-        seen = run.nodes[node_id].variables if definition.passes_local else context
+        seen = run.nodes[node_id].variables if definition.passes_local else run.visible(node_id)
         sent = dict(seen or {}) if definition.passes_all else {}
         sent.update({m.target: m.source.evaluate(context, run.now) for m in definition.mappings.inputs})
         sent.update(sent_by(run, definition, context))

@@ -232,3 +232,15 @@ def test_tokens_at_another_join_stay_where_they_are():
     assert move(runtime, ["j"], ["z"]) == ["z"]
     done(runtime, "z")
     assert runtime.first.outcome == "completed"
+
+
+def test_an_instance_whose_last_token_is_taken_away_is_cancelled_and_not_complete():
+    runtime = play("start s\nsub S\n  start i\n  user a\n  i -> a\ns -> S")
+    runtime.move(runtime.first, ["a"], [])
+    assert (runtime.first.outcome, runtime.first.completed["S"]) == ("canceled", 0)
+
+
+def test_an_instance_goes_on_while_another_token_stands():
+    runtime = play("start s\nand f\nuser a\nuser b\ns -> f -> a\nf -> b")
+    runtime.move(runtime.first, ["a"], [])
+    assert done(runtime, "b") == [] and runtime.first.outcome == "completed"

@@ -113,12 +113,3 @@ def test_a_name_that_is_worked_out_is_refused(parameter):
     """Flowable's targetExpression: the value went to a variable of the source's name."""
     with pytest.raises(ReadingError, match="a name must stand there"):
         read_bpmn(bpmn(CALL.format(parameter)))
-
-
-def test_a_continuation_of_each_instance_is_said_to_do_nothing():
-    text = (
-        "start s\nuser a <multiInstanceLoopCharacteristics camunda:asyncBefore='true'><loopCardinality>2"
-        "</loopCardinality></multiInstanceLoopCharacteristics>\ns -> a"
-    )
-    (problem,) = read_bpmn(bpmn(text)).problems
-    assert problem.severity == "warning" and "each instance" in problem.message
