@@ -21,9 +21,9 @@ class Killing(AppConfig):
     def ready(self) -> None:
         from approvals.services import verification
         from workflows.handlers import registry
-        from workflows.services import job_outcomes, jobs, timers
+        from workflows.services import job_outcomes, leases, timers
 
-        jobs.LEASE = timers.CLAIM = LEASE
+        leases.LEASE = timers.CLAIM = LEASE
         job_outcomes.FIRST_WAIT = FIRST_WAIT
         verification.register_connector("police", police)
         issuing = registry.handlers["draw_and_issue"]

@@ -31,6 +31,9 @@ def migrate(run: Run, command: commands.Migrate) -> None:
 
     Boundary events and event sub-processes that are new begin to wait; those that are gone stop."""
     names = dict(command.mapping)
+    for target in names.values():
+        if target not in run.process.elements:
+            raise EngineError(target, "no such element in this version of the process")
     # All of them before the first change: a move is refused whole.
     for node in run.nodes.values():
         check_node(run, node, names)

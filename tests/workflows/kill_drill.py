@@ -32,7 +32,7 @@ from workflows.actors import SYSTEM  # noqa: E402
 from workflows.errors import WorkflowError  # noqa: E402
 from workflows.handlers import Registry, registry, service_task  # noqa: E402
 from workflows.models import HistoryEvent, Incident, Job, ProcessInstance, Timer, WorkItem  # noqa: E402
-from workflows.services import jobs, timers  # noqa: E402
+from workflows.services import leases, timers  # noqa: E402
 from workflows.services.deployment import deploy  # noqa: E402
 from workflows.services.execution import complete_work_item, start_process  # noqa: E402
 from workflows.services.settle import settle  # noqa: E402
@@ -87,7 +87,7 @@ def prepare(cases):
     """Tables, handlers and the cases. `notes` has no unique key: an effect that came twice would show."""
     for name, value in vars(Registry()).items():
         setattr(registry, name, value)
-    jobs.LEASE = timers.CLAIM = timedelta(seconds=LEASE)
+    leases.LEASE = timers.CLAIM = timedelta(seconds=LEASE)
     call_command("migrate", run_syncdb=True, verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE notes (key varchar(200) NOT NULL)")

@@ -20,7 +20,7 @@ from workflows.actors import SYSTEM
 from workflows.errors import WorkflowError
 from workflows.handlers import Registry, registry, service_task
 from workflows.models import WorkItem
-from workflows.services import jobs, timers
+from workflows.services import leases, timers
 from workflows.services.execution import complete_work_item
 from workflows.worker import drain
 
@@ -30,7 +30,7 @@ __all__ = ["app"]
 def handlers():
     for name, value in vars(Registry()).items():
         setattr(registry, name, value)
-    jobs.LEASE = timers.CLAIM = timedelta(seconds=3)
+    leases.LEASE = timers.CLAIM = timedelta(seconds=3)
     service_task("note")(kill_drill.note)
     service_task("post", outside=True)(kill_drill.post)
 

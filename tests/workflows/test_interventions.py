@@ -8,6 +8,7 @@ from workflows.errors import Conflict, NotCompetent, WrongState
 from workflows.models import Intervention, ProcessInstance, Timeline
 from workflows.selectors import history_of, instance_variables
 from workflows.services import interventions
+from workflows.services.acts import ACTS, Act
 from workflows.services.deployment import deploy
 from workflows.services.execution import cancel_process, start_process
 from workflows.services.history import payload_of
@@ -119,18 +120,69 @@ def test_a_bulk_act_goes_on_after_a_refusal_and_after_an_interruption(operators)
     assert [target.instance_id for target in row.targets.filter(status="refused")] == [ids[7]]
 
 
-def test_an_act_that_breaks_down_on_one_instance_holds_up_no_other(operators):
+def test_an_act_that_breaks_down_on_one_instance_holds_up_no_other(operators, monkeypatch):
     first, _ = operators
     ids = begun(2, timeline="training")
-    broken = {"from": None, "to": ["look"]}
-    for instance_id, arguments in zip(ids, (broken, MOVE), strict=True):
-        interventions.propose(
-            kind="move", instance_ids=[instance_id], arguments=arguments, reason="误填", actor=first
-        )
+
+    def check(instance, arguments):
+        if instance.pk == ids[0]:
+            raise TypeError("a mistake of the program")
+
+    def run(instance_id, *others):
+        check(ProcessInstance(pk=instance_id), {})
+        ACTS["move"].run(instance_id, *others)
+
+    act = Act(ACTS["move"].needs, check, run)
+    monkeypatch.setattr(interventions, "ACTS", {"move": act})
+    monkeypatch.setattr(interventions, "act_named", lambda kind: act)
+    seen = interventions.preview(kind="move", instance_ids=ids, arguments=MOVE)
+    row = interventions.propose(kind="move", instance_ids=ids, arguments=MOVE, reason="误填", actor=first)
     assert interventions.run_due_interventions() == 2
     assert standing(ids) == ["ask", "look"]
-    told = Intervention.objects.order_by("pk").first().targets.get()
-    assert told.status == "refused" and told.message.startswith("TypeError: ")
+    told = row.targets.get(instance=ids[0])
+    assert told.status == "refused" and told.message == "TypeError: a mistake of the program"
+    assert (list(seen.possible), seen.refused) == ([ids[1]], {ids[0]: told.message})
+
+
+MALFORMED = [
+    ("move", {"from": "ask", "to": ["look"]}, "from: expected a list of element ids, got str"),
+    ("move", {"from": ["ask"], "to": None}, "to: expected a list of element ids, got NoneType"),
+    ("move", {"from": ["ask"], "to": [["look"]]}, "to: expected a list of element ids, got list"),
+    ("move", {"from": ["ask"]}, "expected the arguments ['from', 'to'], got ['from']"),
+    ("move", '{"from": ["ask"', "expected the arguments ['from', 'to'], got str"),
+    ("set_variables", {"variables": "amount=1"}, "variables: expected an object of values by the names"),
+    ("set_variables", {"variables": {"amount": float("nan")}}, "variables.amount: "),
+    ("set_variables", {"variables": {"amount": object()}}, "variables.amount: "),
+    ("set_variables", {"variables": {"name": "a\x00b"}}, "variables.name: "),
+    ("set_variables", {"variables": {"name": "\ud800"}}, "variables.name: "),
+    ("skip", {"incident": "7", "to": ["look"]}, "incident: expected a number, got str"),
+    ("migrate", {"deployment": True, "mapping": {}}, "deployment: expected a number, got bool"),
+    ("migrate", {"deployment": 1, "mapping": {"ask": 1}}, "mapping: expected an object of new element ids"),
+    ("explode", {}, "kind: expected one of ['cancel', "),
+]
+
+
+@pytest.mark.parametrize(("kind", "arguments", "words"), MALFORMED)
+def test_malformed_arguments_are_refused_by_the_name_of_their_field(operators, kind, arguments, words):
+    ids = begun(1)
+    with pytest.raises(WrongState) as tried:
+        interventions.preview(kind=kind, instance_ids=ids, arguments=arguments)
+    with pytest.raises(WrongState) as asked:
+        interventions.propose(
+            kind=kind, instance_ids=ids, arguments=arguments, reason="误填", actor=operators[0]
+        )
+    assert str(tried.value) == str(asked.value)
+    assert str(tried.value).startswith(words)
+
+
+def test_an_unknown_element_is_named(operators):
+    ids = begun(1)
+    for arguments in ({"from": ["ask"], "to": ["nowhere"]}, {"from": ["nowhere"], "to": ["ask"]}):
+        seen = interventions.preview(kind="move", instance_ids=ids, arguments=arguments)
+        assert seen.refused[ids[0]].startswith("nowhere: no such element")
+    mapping = {"deployment": deployed("other").pk, "mapping": {"look": "nowhere"}}
+    seen = interventions.preview(kind="migrate", instance_ids=ids, arguments=mapping)
+    assert "nowhere" in seen.refused[ids[0]]
 
 
 def test_variables_are_set_and_their_values_are_not_stored_in_clear(operators):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bpmn import State, advance
+from bpmn import State, advance, values
 from bpmn.engine import commands
 from workflows import clock
 from workflows.actors import Actor
@@ -21,17 +22,45 @@ Instance = ProcessInstance.Status
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """`needs` are the keys of its arguments; `check` raises what `run` would, and writes nothing."""
+class Shape:
+    """What an argument must be: in words, and as a question."""
 
-    needs: frozenset[str]
+    words: str
+    fits: Callable[[Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`needs` are its arguments with their shapes; `check` raises what `run` would, and writes nothing."""
+
+    needs: Mapping[str, Shape]
     check: Check
     run: Run
 
     def require(self, arguments: Arguments) -> None:
-        """Raise WrongState unless exactly the arguments that the act needs are there."""
-        if set(arguments) != self.needs:
-            raise WrongState(f"expected the arguments {sorted(self.needs)}, got {sorted(arguments)}")
+        """Raise WrongState, which names the field, unless exactly the arguments that the act needs are there."""
+        if not isinstance(arguments, Mapping) or set(arguments) != set(self.needs):
+            given = (
+                sorted(map(str, arguments)) if isinstance(arguments, Mapping) else type(arguments).__name__
+            )
+            raise WrongState(f"expected the arguments {sorted(self.needs)}, got {given}")
+        for name, shape in self.needs.items():
+            if not shape.fits(arguments[name]):
+                raise WrongState(f"{name}: expected {shape.words}, got {type(arguments[name]).__name__}")
+        for name, value in arguments.get("variables", {}).items():
+            require_storable(name, value)
+
+
+def require_storable(name: str, value: Any) -> None:
+    """Raise WrongState when the variable cannot be kept in the database."""
+    try:
+        text = json.dumps(values.dump(value))
+        # The halves of a character that JSON can spell and UTF-8 cannot.
+        json.dumps(values.dump(value), ensure_ascii=False).encode()
+    except ValueError as error:
+        raise WrongState(f"variables.{name}: {error}") from error
+    if "\\u0000" in text:
+        raise WrongState(f"variables.{name}: PostgreSQL keeps no text with the character U+0000")
 
 
 def check_status(*allowed: str) -> Check:
@@ -138,16 +167,43 @@ def by_reason(service: Callable[..., object]) -> Run:
     return run
 
 
-NOTHING: frozenset[str] = frozenset()
+def are_texts(found: Any) -> bool:
+    return isinstance(found, list | tuple) and all(isinstance(each, str) for each in found)
+
+
+def is_number(found: Any) -> bool:
+    return type(found) is int
+
+
+def is_by_name(found: Any) -> bool:
+    return isinstance(found, Mapping) and all(isinstance(key, str) for key in found)
+
+
+def is_renaming(found: Any) -> bool:
+    return is_by_name(found) and are_texts(list(found.values()))
+
+
+ELEMENTS = Shape("a list of element ids", are_texts)
+NUMBER = Shape("a number", is_number)
+VARIABLES = Shape("an object of values by the names of variables", is_by_name)
+RENAMING = Shape("an object of new element ids by old ones", is_renaming)
+NOTHING: Mapping[str, Shape] = {}
 ACTS: Mapping[str, Act] = {
     "retry": Act(NOTHING, check_retry, retry),
-    "skip": Act(frozenset({"incident", "to"}), check_skip, skip),
-    "move": Act(frozenset({"from", "to"}), check_move, move),
-    "set_variables": Act(frozenset({"variables"}), check_variables, set_variables),
+    "skip": Act({"incident": NUMBER, "to": ELEMENTS}, check_skip, skip),
+    "move": Act({"from": ELEMENTS, "to": ELEMENTS}, check_move, move),
+    "set_variables": Act({"variables": VARIABLES}, check_variables, set_variables),
     "suspend": Act(NOTHING, check_status(Instance.ACTIVE), by_reason(execution.suspend)),
     "resume": Act(NOTHING, check_status(Instance.SUSPENDED), by_reason(execution.resume)),
     "cancel": Act(
         NOTHING, check_status(Instance.ACTIVE, Instance.SUSPENDED), by_reason(execution.cancel_process)
     ),
-    "migrate": Act(frozenset({"deployment", "mapping"}), check_migration, migrate),
+    "migrate": Act({"deployment": NUMBER, "mapping": RENAMING}, check_migration, migrate),
 }
+
+
+def act_named(kind: str) -> Act:
+    """Return the act; WrongState when there is none of the name."""
+    if kind not in ACTS:
+        raise WrongState(f"kind: expected one of {sorted(ACTS)}, got {kind!r}")
+    return ACTS[kind]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from workflows import keys
 from workflows.actors import Actor
 from workflows.errors import Conflict, NotCompetent, NotFound, WorkflowError, WrongState
 from workflows.models import Intervention, InterventionTarget, ProcessInstance
-from workflows.services.acts import ACTS, Arguments
+from workflows.services.acts import ACTS, Arguments, act_named
 from workflows.services.transactions import one_transaction
 
 log = logging.getLogger(__name__)
@@ -42,19 +42,37 @@ class Preview:
 
 
 def preview(*, kind: str, instance_ids: Sequence[int], arguments: Arguments) -> Preview:
-    """Try the act on each instance without writing anything; EngineError and WorkflowError become its words."""
-    act = ACTS[kind]
+    """Try the act on each instance without writing anything; what it raises there becomes its words.
+
+    Raises WrongState, which names the field, for arguments that the act cannot take anywhere."""
+    act = act_named(kind)
+    act.require(arguments)
     found = ProcessInstance.objects.select_related("definition", "deployment").in_bulk(list(instance_ids))
     possible, refused = [], {}
     for instance_id in instance_ids:
-        try:
-            if instance_id not in found:
-                raise NotFound(f"no process instance {instance_id}")
-            act.check(found[instance_id], arguments)
+        if instance_id not in found:
+            refused[instance_id] = f"no process instance {instance_id}"
+        elif why := _refusal(instance_id, act.check, found[instance_id], arguments):
+            refused[instance_id] = why
+        else:
             possible.append(instance_id)
-        except (WorkflowError, EngineError) as error:
-            refused[instance_id] = str(error)
     return Preview(possible, refused)
+
+
+def _refusal(instance_id: int, act: Callable[..., object], *given: object) -> str:
+    """Do it; return why it did not happen, nothing when it did."""
+    try:
+        act(*given)
+    except (WorkflowError, EngineError) as error:
+        return str(error)
+    except OperationalError:
+        # A lost race or a database that is away: the instance keeps its turn.
+        raise
+    except Exception as error:
+        # First in the queue for ever, it would hold up every act behind it.
+        log.exception("an act broke down on instance %s", instance_id)
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def needs_second_person(kind: str, instance_ids: Sequence[int]) -> bool:
@@ -77,7 +95,7 @@ def propose(
         raise WrongState("an intervention needs a reason")
     if not 0 < len(ids) <= MOST:
         raise WrongState(f"an intervention has 1 to {MOST} instances, not {len(ids)}")
-    ACTS[kind].require(arguments)
+    act_named(kind).require(arguments)
     # A key of its own: the arguments may touch many cases, whose keys end at different times.
     key = keys.new_key()
     row = Intervention.objects.create(
@@ -174,20 +192,11 @@ def _acted_on(target: InterventionTarget) -> tuple[str, str]:
     # In the name of who asked; the reason that stands in the case says who agreed.
     actor = Actor(user_id=row.requested_by_id, name=row.requested_by_name)
     agreed = f" · agreed by {row.decided_by_name}" if row.decided_by_name else ""
-    try:
-        # A savepoint: what a refused act wrote goes, and the word about it stays.
-        with transaction.atomic():
-            ACTS[row.kind].run(target.instance_id, arguments_of(row), f"{row.reason}{agreed}", actor)
-    except (WorkflowError, EngineError) as error:
-        return InterventionTarget.Status.REFUSED, str(error)
-    except OperationalError:
-        # A lost race or a database that is away: the instance keeps its turn.
-        raise
-    except Exception as error:
-        # First in the queue for ever, it would hold up every act behind it.
-        log.exception("intervention %s broke down on instance %s", row.pk, target.instance_id)
-        return InterventionTarget.Status.REFUSED, f"{type(error).__name__}: {error}"
-    return InterventionTarget.Status.DONE, ""
+    reason = f"{row.reason}{agreed}"
+    # A savepoint: what a refused act wrote goes, and the word about it stays.
+    run = transaction.atomic(ACTS[row.kind].run)
+    why = _refusal(target.instance_id, run, target.instance_id, arguments_of(row), reason, actor)
+    return (InterventionTarget.Status.REFUSED, why) if why else (InterventionTarget.Status.DONE, "")
 
 
 def _close_finished() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import uuid
-from datetime import timedelta
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -15,7 +14,7 @@ from workflows import clock, logs
 from workflows.errors import NotFound
 from workflows.handlers import BpmnError, JobContext, Registered, registry
 from workflows.models import Job, ProcessInstance
-from workflows.services import rates
+from workflows.services import leases, rates
 from workflows.services.internal_jobs import INTERNAL
 from workflows.services.job_outcomes import (
     ATTEMPTS,
@@ -30,9 +29,7 @@ from workflows.services.job_outcomes import (
 from workflows.services.transactions import one_transaction
 
 log = logging.getLogger(__name__)
-# A worker that died delays its job by as much as this.
-LEASE = timedelta(minutes=5)
-__all__ = ["ATTEMPTS", "FIRST_WAIT", "LEASE", "claim_next", "due_jobs", "run", "run_due_jobs"]
+__all__ = ["ATTEMPTS", "FIRST_WAIT", "claim_next", "due_jobs", "run", "run_due_jobs"]
 
 
 def run_due_jobs(*, limit: int = 50) -> int:
@@ -73,7 +70,7 @@ def claim_next(job_id: int | None = None) -> Job | None:
 
 
 def _leased(job: Job) -> Job | None:
-    lease, until = uuid.uuid4().hex, clock.now() + LEASE
+    lease, until = uuid.uuid4().hex, clock.now() + leases.LEASE
     # SQLite has no row locks: of two claims the second finds another lease and gets nothing.
     taken = Job.objects.filter(pk=job.pk, status=job.status, lease=job.lease).update(
         status=Job.Status.RUNNING, lease=lease, locked_until=until, attempts=F("attempts") + 1
@@ -134,7 +131,8 @@ def _run_inside(job: Job, registered: Registered) -> None:
 def _outcome(job: Job, registered: Registered) -> commands.CompleteJob | commands.ThrowError:
     """Run the handler. A BPMN error is a business result: what the handler wrote before it stands."""
     try:
-        result = registered.function(_context(job))
+        with leases.renewed(job):
+            result = registered.function(_context(job))
     except BpmnError as error:
         return commands.ThrowError(
             wait_id=job.job_id, code=error.code, message=error.message, variables=error.variables

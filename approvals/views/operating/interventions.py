@@ -60,6 +60,8 @@ def prepare(request: HttpRequest, actor: Actor) -> HttpResponse:
             preview = services.preview(kind=kind, instance_ids=ids, arguments=arguments)
         except Unreadable as error:
             problem = str(error)
+        except REFUSALS as error:
+            problem = refusal(error)[1]
     status = 409 if problem else 200
     context = form_context(request.POST, kind, rows) | {"preview": preview, "problem": problem}
     if preview:
@@ -173,7 +175,9 @@ def variable_arguments(given: QueryDict, rows: Sequence[ProcessInstance]) -> Fie
         raise Unreadable(_("Name: expected a variable's name, letters, digits and underscores."))
     try:
         value = values.load(json.loads(text))
-    except ValueError as error:
+        # Numbers without an end can be written in JSON and not be kept.
+        values.dump(value)
+    except (ValueError, RecursionError) as error:
         if given.get("is_text"):
             return {"variables": {name: text}}
         raise Unreadable(

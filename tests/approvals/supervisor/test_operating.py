@@ -163,6 +163,9 @@ def test_runs_move_to_a_new_version_by_the_proposed_mapping(enter, runs):
         {"kind": "move", "to": "look"},
         {"kind": "set_variables", "name": "a b", "new_value": "1"},
         {"kind": "set_variables", "name": "a", "new_value": "{"},
+        {"kind": "set_variables", "name": "a", "new_value": "[" * 100_000},
+        {"kind": "set_variables", "name": "a", "new_value": "1e400"},
+        {"kind": "set_variables", "name": "a", "new_value": r'"\u0000"'},
         {"kind": "migrate"},
     ],
 )
