@@ -182,10 +182,15 @@ def document_of(act: Act, result: str) -> dict[str, Any]:
     table = act.case.case_type.manifest.get("decision_table", "")
     if not table:
         return {"answer": {"document": result, "papers": []}, "matched": []}
-    variables = {**instance_variables(act.work_item.root), **instance_variables(act.work_item.instance)}
-    found = evaluate_decision(
-        deployment=act.case.case_type.deployment, table=table, variables={**variables, "result": result}
-    )
+    variables = {
+        **instance_variables(act.work_item.root),
+        **instance_variables(act.work_item.instance),
+        "result": result,
+        "articles": clauses_of(act),
+        # A table may say from which day something can be granted.
+        "deciding_on": act.today,
+    }
+    found = evaluate_decision(deployment=act.case.case_type.deployment, table=table, variables=variables)
     value = found.value or {}
     answer = dict(value) if isinstance(value, Mapping) else {"document": str(value), "papers": []}
     document = str(answer.get("document") or "")

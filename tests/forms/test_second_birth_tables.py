@@ -114,6 +114,28 @@ def test_a_clause_beside_it_stands_without_an_appraisal():
     assert (found["needs_appraisal"], found["only_by_appraisal"]) == (True, False)
 
 
+def test_an_earlier_approval_needs_the_appraisal_that_its_clause_needs():
+    """D-A1 row 13: appraisal "as clause"."""
+    again = {"approved_before": True, "one_child_died": True, "still_meets_ground": True}
+    found = match("24(1)", child_disabled_claim=True, appraisal_state="none", **again)
+    assert found["clauses"] == ["22(1)", "24(1)"] and found["only_by_appraisal"] is True
+    assert match("24(1)", child_disabled_claim=False, **again)["needs_appraisal"] is False
+
+
+@pytest.mark.parametrize(
+    ("children", "more", "clauses"),
+    [(1, {}, ["25(2)"]), (2, {"both_only_child": True}, ["22(6)", "25(2)"]), (2, {}, []), (3, {"both_only_child": True}, [])],
+)  # fmt: skip
+def test_children_outside_are_not_counted_and_the_item_is_cited_with_the_one_it_helps(
+    children, more, clauses
+):
+    """D-A1 row 16: one child lives outside; the other rows apply to the reduced number."""
+    found = match(
+        "25(2)", one_spouse_overseas=True, children_outside=1, children=ONE_CHILD * children, **more
+    )
+    assert found["clauses"] == clauses
+
+
 def test_several_grounds_are_all_named_and_the_county_decides():
     found = match("22(6)", both_only_child=True, special_circumstance="SPEC-01")
     assert found["clauses"] == ["22(6)", "24(2)"] and found["route"] == "COUNTY"
@@ -184,8 +206,9 @@ def test_the_earliest_day_is_the_24th_birthday():
     assert facts("22(6)", wife_id="990121198609010028")["age_24_on"] == date(2010, 9, 1)
 
 
-def document(result, route, city="none", statement="none", review="none"):
+def document(result, route, city="none", statement="none", review="none", **more):
     known = {
+        **more,
         "result": result,
         "match": {"route": route},
         "city_reply": city,
@@ -228,6 +251,25 @@ def test_decision_document_has_neither_gap_nor_overlap():
 )
 def test_which_paper_follows(combination, paper):
     assert document(*combination) == paper
+
+
+@pytest.mark.parametrize(
+    ("day", "articles", "paper"),
+    [
+        (date(2010, 8, 31), ["22(6)"], "blocked"),
+        (date(2010, 8, 31), [], "blocked"),
+        (date(2010, 9, 1), ["22(6)"], "approval_decision"),
+        (date(2010, 8, 31), ["22(4)"], "approval_decision"),
+        (date(2010, 8, 31), ["22(5)", "22(6)"], "approval_decision"),
+    ],
+)
+@pytest.mark.parametrize("city", ["granted", "none"])
+def test_nothing_is_granted_before_the_day_that_the_couple_was_told(day, articles, paper, city):
+    """a.1: age 24 except grounds 22(4), 22(5); D-A3 names the day from which the application can be granted."""
+    young = {"age_24_on": date(2010, 9, 1), "deciding_on": day, "articles": articles}
+    assert document("approve", "COUNTY", city, **young) == paper
+    assert document("approve", "CITY", city, **young) == ("blocked" if city == "none" else paper)
+    assert document("refuse", "COUNTY", "none", "upheld", "pass", **young) == "refusal_decision"
 
 
 @pytest.mark.parametrize(
