@@ -10,7 +10,7 @@ from bpmn.engine import effects as e
 from bpmn.engine.behaviours.activities import complete, keep
 from bpmn.engine.behaviours.arriving import pass_task, shaped_for, trigger
 from bpmn.engine.behaviours.calls import child_done, take_results
-from bpmn.engine.behaviours.catching import occur, throw_error, throw_escalation
+from bpmn.engine.behaviours.catching import happen, occur, throw_error, throw_escalation
 from bpmn.engine.behaviours.conversations import hear
 from bpmn.engine.behaviours.subprocesses import finish_by_hand, open_scope, start_by_hand
 from bpmn.engine.behaviours.work import job_done, throws_instead
@@ -113,7 +113,7 @@ def start_at(run: Run, event_id: str) -> None:
     if isinstance(source, EventBasedGateway):
         start_behind_gateway(run, source, element)
     elif isinstance(element, Event):
-        occur(run, ROOT, element, {})
+        happen(run, ROOT, element, {})
     elif isinstance(element, ReceiveTask):
         pass_task(run, ROOT, element, {})
     else:

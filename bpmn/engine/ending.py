@@ -87,7 +87,7 @@ def cancel_inside(run: Run, node_id: str) -> None:
         hear_end(run, node)
         end_waits(run, node)
         run.remove(child)
-        if "body" not in node.data:
+        if "body" not in node.data and is_under_way(node):
             run.visit(node.element, "canceled", node.id)
     # Tokens on their way stand in the queue alone.
     run.drop_queued([node_id])

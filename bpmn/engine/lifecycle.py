@@ -11,7 +11,7 @@ from bpmn.engine import effects as e
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
 from bpmn.errors import NoFlowMatches
-from bpmn.model import Activity, FlowNode, SequenceFlow, SubProcess
+from bpmn.model import FlowNode, SequenceFlow, SubProcess
 
 Enter = Callable[[Run, Any, str, str], bool]
 Finish = Callable[[Run, str], None]
@@ -71,12 +71,18 @@ def take(run: Run, scope_id: str, flows: list[SequenceFlow]) -> None:
 def leave(run: Run, scope_id: str, element: FlowNode) -> None:
     """Leave an activity or event by its flows: every one without a condition or whose condition holds, else the
     default (BPMN 13.3.1). Without outgoing flows the token ends here."""
-    # An activity's asyncAfter has been dealt with by its completion (`activities.complete`).
-    if element.async_after and not isinstance(element, Activity):
-        node = run.open(element.id, scope_id, kind="async_after")
+    send(run, scope_id, element, flows_to_take(run, element, scope_id) if element.outgoing else [])
+
+
+def send(run: Run, scope_id: str, element: FlowNode, flows: list[SequenceFlow]) -> None:
+    """Send a token down each of the flows that were chosen; after asyncAfter each waits in a node of its own, so that
+    what follows on one path fails alone (Camunda 7)."""
+    if not element.async_after:
+        take(run, scope_id, flows)
+        return
+    for flow_id in [flow.id for flow in flows] or [""]:
+        node = run.open(element.id, scope_id, kind="async_after", flow=flow_id)
         request(run, element, node, "async", "")
-    elif element.outgoing:
-        take(run, scope_id, flows_to_take(run, element, scope_id))
 
 
 def depart(run: Run, scope_id: str, element_id: str) -> None:
@@ -192,11 +198,16 @@ def continue_before(run: Run, node_id: str) -> None:
 
 
 def continue_after(run: Run, node_id: str) -> None:
-    """The job of an event's asyncAfter is done: the token leaves."""
+    """The job of an asyncAfter is done: the token leaves by the flow that was chosen before."""
     node = run.nodes[node_id]
     element = run.process.elements[node.element]
     run.remove(node_id)
-    take(run, node.parent, flows_to_take(run, element, node.parent) if element.outgoing else [])
+    chosen = node.data.get("flow")
+    flows = [flow for flow in element.outgoing if flow.id == chosen]
+    # A state of before 0.2 chose when it went on; so does one whose flow a migration took away.
+    if not flows and (chosen is None or chosen) and element.outgoing:
+        flows = flows_to_take(run, element, node.parent)
+    take(run, node.parent, flows)
     release(run, node.parent)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from bpmn.engine import effects as e
 from bpmn.engine.behaviours.catching import throw_error
 from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.ending import close
@@ -151,9 +150,12 @@ def complete(run: Run, node_id: str) -> None:
     if any([note(run, element, node) for note in COMPLETED]):
         return
     if not run.is_body(node.parent):
-        end(run, node_id)
+        go_on(run, node_id)
     elif isinstance(element.loop, MultiInstance) and element.loop.async_after:
-        end_later(run, node_id, "round_after")
+        # From now on the job's end leaves the round instead of completing it once more.
+        node = run.edit(node_id)
+        node.data["kind"] = "round_after"
+        request(run, element, node, "async", "")
     else:
         end_round(run, node_id)
 
@@ -165,35 +167,6 @@ def end_round(run: Run, node_id: str) -> None:
 
 
 CONTINUED["round_after"] = end_round
-
-
-def end(run: Run, node_id: str) -> None:
-    """The activity, or the whole of its loop, is over."""
-    if run.element(node_id).async_after:
-        end_later(run, node_id, "async_after")
-    else:
-        go_on(run, node_id)
-
-
-def end_later(run: Run, node_id: str, kind: str) -> None:
-    """What follows begins in a transaction of its own; the job's end no longer completes the activity."""
-    end_own_waits(run, node_id)
-    node = run.edit(node_id)
-    node.data["kind"] = kind
-    request(run, run.element(node_id), node, "async", "")
-
-
-def end_own_waits(run: Run, node_id: str) -> None:
-    """Boundary events end with the activity; what follows asynchronously is no part of it."""
-    node = run.edit(node_id)
-    for wait_id in list(node.waits):
-        if wait_id[0] in "ts":
-            run.tell(
-                e.DisarmTimer(timer_id=wait_id)
-                if wait_id[0] == "t"
-                else e.Unsubscribe(subscription_id=wait_id)
-            )
-        run.end_wait(node, wait_id)
 
 
 def go_on(run: Run, node_id: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bpmn.engine import effects as e
 from bpmn.engine.ending import cancel, cancel_inside, end_instance, tell_end
-from bpmn.engine.lifecycle import departs, release
+from bpmn.engine.lifecycle import departs, release, request
 from bpmn.engine.ports import given_back
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT
@@ -153,8 +153,18 @@ def catch(run: Run, node_id: str, event: Event, variables: Mapping[str, Any]) ->
         run.edit(scope_id).live += 1
         if event.interrupting:
             cancel(run, node_id)
-        occur(run, scope_id, event, variables)
+        happen(run, scope_id, event, variables)
         release(run, scope_id)
+
+
+def happen(run: Run, scope_id: str, event: Event, variables: Mapping[str, Any]) -> None:
+    """The event that something came for happens, after its asyncBefore in a transaction of its own."""
+    if not event.async_before:
+        occur(run, scope_id, event, variables)
+        return
+    # What came with it is there at once, as it may not come again.
+    run.write(scope_id, variables)
+    request(run, event, run.open(event.id, scope_id, kind="async_before", flow=""), "async", "")
 
 
 def occur(run: Run, scope_id: str, event: Event, variables: Mapping[str, Any], activity_id: str = "") -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bpmn.engine.behaviours.triggers import arm
-from bpmn.engine.lifecycle import entering, flows_to_take, holds, no_flow, release, take
+from bpmn.engine.lifecycle import entering, flows_to_take, holds, no_flow, release, send
 from bpmn.engine.run import Run
 from bpmn.model import (
     ComplexGateway,
@@ -62,7 +62,7 @@ def pass_gateway(run: Run, gateway: Gateway, scope_id: str, flows: list[Sequence
     run.visit(gateway.id, "entered")
     run.listen(scope_id, (*gateway.on_start, *gateway.on_end))
     run.visit(gateway.id, "completed")
-    take(run, scope_id, flows)
+    send(run, scope_id, gateway, flows)
 
 
 # Joins: tokens wait in the scope, counted by the flow they came on, so that rounds of a loop never mix.

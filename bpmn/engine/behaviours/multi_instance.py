@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from bpmn.engine.behaviours.activities import INSTANCE_DONE, LOOPS, arm_boundary, end, start
+from bpmn.engine.behaviours.activities import INSTANCE_DONE, LOOPS, arm_boundary, go_on, start
 from bpmn.engine.behaviours.compensation import hand_over
 from bpmn.engine.behaviours.throwing import throw
 from bpmn.engine.ending import cancel_inside, close
@@ -203,7 +203,7 @@ def end_body(run: Run, body_id: str) -> None:
             run.write(body.parent, {loop.output: collected(loop, body, held)})
         run.listen(body.parent, loop.after)
     hand_over(run, body_id)
-    end(run, body_id)
+    go_on(run, body_id)
 
 
 def collected(loop: MultiInstance, body: Node, held: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bpmn.engine import commands
 from bpmn.engine.behaviours.activities import COMPLETED, beginning, complete, heard, map_outputs
-from bpmn.engine.behaviours.catching import START_EVENT_SUBPROCESS, occur
+from bpmn.engine.behaviours.catching import START_EVENT_SUBPROCESS, happen
 from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.ending import cancel_inside, close
 from bpmn.engine.lifecycle import finishing, put_token, release
@@ -76,7 +76,7 @@ def begin_event_subprocess(run: Run, scope_id: str, event: StartEvent, variables
         return
     open_scope(run, node)
     run.edit(node.id).live += 1
-    occur(run, node.id, event, variables)
+    happen(run, node.id, event, variables)
     release(run, node.id)
 
 

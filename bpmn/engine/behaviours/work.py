@@ -110,10 +110,11 @@ def job_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
     kind = node.data.get("kind")
     element = run.element(node_id)
     # An activity that was to go on asynchronously has completed already.
-    if kind in CONTINUED and not (kind == "async_after" and isinstance(element, Activity)):
-        CONTINUED[kind](run, node_id)
-    elif kind == "async_after":
+    if kind == "async_after" and "flow" not in node.data and isinstance(element, Activity):
+        # In a state of before 0.2 the activity itself waits.
         run.push(go_on, element.id, node_id)
+    elif kind in CONTINUED:
+        CONTINUED[kind](run, node_id)
     else:
         results = dict(variables)
         if (

@@ -102,3 +102,61 @@ def test_continuations_of_rounds_are_written_as_they_were_read(where):
     assert [one for one in definitions.problems if "async" in one.message] == []
     again = read_bpmn(write_bpmn(definitions))
     assert meaning(again.processes["p"]) == meaning(definitions.processes["p"])
+
+
+@pytest.mark.parametrize("kind, flows", [("and f", 2), ("or f", 2), ("task f", 2), ("xor f", 1)])
+def test_each_path_goes_on_by_itself(kind, flows):
+    runtime = play(
+        f"start s\n{kind} camunda:asyncAfter=true\nuser a\nuser b\ns -> f -> a\nf -> b", run_handlers=False
+    )
+    assert jobs(runtime) == ["f"] * flows and at(runtime) == []
+    runtime.complete_job("f")
+    assert at(runtime) == ["a"]
+    for _ in range(flows - 1):
+        runtime.complete_job("f")
+    assert at(runtime) == ["a", "b"][:flows]
+
+
+def test_which_path_is_taken_is_decided_before_the_pause():
+    runtime = play(
+        "start s\nxor f camunda:asyncAfter=true default=f_b\nuser a\nuser b\ns -> f\nf -> a if n = 1\nf -> b",
+        variables={"n": 1}, run_handlers=False,
+    )  # fmt: skip
+    runtime.set_variables(runtime.first, {"n": 2})
+    runtime.complete_job("f")
+    assert at(runtime) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "start s\nuser a\nboundary b on=a message:m1 camunda:asyncBefore=true\nuser z camunda:assignee=${x}\ns -> a\nb -> z",
+        "start s\nuser a\ns -> a\nsub e event\n  start b message:m1 camunda:asyncBefore=true\n  user z camunda:assignee=${x}\n  b -> z",
+    ],
+)
+def test_an_event_that_came_may_go_on_by_itself(text):
+    runtime = play(text, run_handlers=False)
+    runtime.send_message("m1", {"x": "kong"})
+    assert (jobs(runtime), at(runtime), runtime.first.visited["b"]) == (["b"], [], 0)
+    runtime.complete_job("b")
+    assert [work.assignee for work in runtime.work()] == ["kong"]
+    assert runtime.first.visited["b"] == 1
+
+
+def test_a_message_may_start_what_goes_on_by_itself():
+    runtime = play(
+        "start s message:m1 camunda:asyncBefore=true\nuser a\ns -> a", start=False, run_handlers=False
+    )
+    runtime.send_message("m1")
+    assert (jobs(runtime), at(runtime)) == (["s"], [])
+    runtime.complete_job("s")
+    assert at(runtime) == ["a"]
+
+
+def test_what_waits_before_or_after_was_not_cancelled():
+    runtime = play(
+        "start s\nsub S\n  start i\n  and f\n  user a camunda:asyncBefore=true\n  task b camunda:asyncAfter=true\n  i -> f -> a\n  f -> b\nboundary e on=S message:m1\nuser z\ns -> S\ne -> z",
+        run_handlers=False,
+    )  # fmt: skip
+    runtime.send_message("m1")
+    assert dict(runtime.first.canceled) == {"S": 1} and runtime.first.completed["b"] == 1
