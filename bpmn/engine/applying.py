@@ -18,7 +18,7 @@ from bpmn.engine.ending import alive, cancel_inside, end_instance
 from bpmn.engine.incidents import fail_job, retry
 from bpmn.engine.lifecycle import put_token, release
 from bpmn.engine.migration import migrate
-from bpmn.engine.moving import move_tokens
+from bpmn.engine.moving import move_tokens, scope_for
 from bpmn.engine.ports import ported
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
@@ -102,8 +102,12 @@ def plain_starts(process: Process) -> tuple[str, ...]:
 def start_at(run: Run, event_id: str) -> None:
     """Begin where a trigger from outside was caught (BPMN 13.2)."""
     element = run.process.elements.get(event_id)
-    if element is None or element.scope:
-        raise EngineError(event_id, "no such start event in the process")
+    if element is None:
+        raise EngineError(event_id, "no such element in the process")
+    if element.scope:
+        # Somebody begins in the middle, as in Camunda 7: what lies around it is opened first.
+        put_token(run, scope_for(run, event_id, ""), event_id)
+        return
     root = run.edit(ROOT)
     hear(run, ROOT, element, root.variables or {})
     received = any(getattr(each, "received", ()) for each in getattr(element, "definitions", ()))

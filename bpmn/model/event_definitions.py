@@ -64,12 +64,16 @@ class ErrorDefinition:
     sent: tuple[Mapping, ...] = ()
     """What goes with it, and what a catcher takes of that, errorCode and errorMessage (flowable:out, flowable:in)."""
     received: tuple[Mapping, ...] = ()
+    code_value: Expression | None = None
+    message_value: Expression | None = None
+    """The code and the message that it is thrown with, where the diagram has expressions for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationDefinition:
     code: str = ""
     code_variable: str = ""
+    code_value: Expression | None = None
     payload: Expression | None = None
     variable: str = ""
 

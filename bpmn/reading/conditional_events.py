@@ -11,13 +11,21 @@ from bpmn.reading.xml import Element
 
 
 def conditional(reader: Reader, item: Element, event: Element) -> ConditionalDefinition:
+    known = len(reader.problems)
     condition = reader.formal(xml.child(item, "condition"))
     changes = xml.foreign(item, xml.CAMUNDA, "variableEvents").replace(",", " ").split()
     if condition is None:
         reader.problem(item, "the conditional event has no condition", "write one in FEEL", incomplete=True)
         return ConditionalDefinition(condition=Expression("null", reader.id_of(event)))
     variable = xml.foreign(item, xml.CAMUNDA, "variableName")
+    if unreadable(reader, known):
+        # Code decides about it: it waits until somebody lets it happen (`trigger`).
+        condition = Expression("null", condition.element_id, condition.text)
     return ConditionalDefinition(condition=condition, variable=variable, changes=tuple(changes))
+
+
+def unreadable(reader: Reader, known: int) -> bool:
+    return any("cannot be read" in problem.message for problem in reader.problems[known:])
 
 
 def variable_listeners(reader: Reader, event: Element) -> Iterator[ConditionalDefinition]:

@@ -13,6 +13,7 @@ from bpmn.model import (
     ErrorDefinition,
     EscalationDefinition,
     EventDefinition,
+    Expression,
     LinkDefinition,
     Mapping,
     Mappings,
@@ -25,7 +26,7 @@ from bpmn.model import (
 from bpmn.reading import xml
 from bpmn.reading.conditional_events import conditional, variable_listeners
 from bpmn.reading.correlation import native_correlation, own_keys
-from bpmn.reading.expressions import quoted
+from bpmn.reading.expressions import is_expression, quoted
 from bpmn.reading.mappings import all_are_local, call_parameters
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import Element
@@ -220,8 +221,15 @@ def error(reader: Reader, item: Element, event: Element) -> ErrorDefinition:
         code_variable=xml.foreign(item, xml.CAMUNDA, "errorCodeVariable")
         or xml.foreign(item, xml.CAMUNDA, "errorVariableName"),
         message_variable=xml.foreign(item, xml.CAMUNDA, "errorMessageVariable"),
+        code_value=worked_out(reader, item, code),
+        message_value=worked_out(reader, item, text),
         **carried(reader, declared),
     )
+
+
+def worked_out(reader: Reader, item: Element, text: str) -> Expression | None:
+    """Return what a code or a message is worked out from; None where it stands as it is."""
+    return reader.expression(item, text) if is_expression(text) else None
 
 
 def escalation(reader: Reader, item: Element, event: Element) -> EscalationDefinition:
@@ -230,7 +238,12 @@ def escalation(reader: Reader, item: Element, event: Element) -> EscalationDefin
     if declared is not None:
         code = declared.get("escalationCode") or reader.id_of(declared)
     variable = xml.foreign(item, xml.CAMUNDA, "escalationCodeVariable")
-    return EscalationDefinition(code=code, code_variable=variable, **carried(reader, declared))
+    return EscalationDefinition(
+        code=code,
+        code_variable=variable,
+        code_value=worked_out(reader, item, code),
+        **carried(reader, declared),
+    )
 
 
 def link(reader: Reader, item: Element, event: Element) -> LinkDefinition:

@@ -27,7 +27,7 @@ STEP = re.compile(
 SILENT = re.compile(
     r"import\s+[\w.*]+|(?:out:)?println\b.*"
     r"|var\s+\w+\s*=\s*(?:Packages\.[\w.]+|Java\.type\(\s*(?P<quote>['\"])[\w.$]+(?P=quote)\s*\))"
-    r"|(?:print(?:ln)?|console\.log|next|System\.out\.println)\s*\(.*\)|pass|next\(\)",
+    r"|(?:print(?:ln)?|console\.log|next|(?:java\.lang\.)?System\.out\.print(?:ln)?)\s*\(.*\)|pass|next\(\)",
     re.S,
 )
 PREFIX = re.compile(r"^(?:this\.)?(?:environment\.)?(?:variables|output)\.")

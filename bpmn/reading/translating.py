@@ -205,6 +205,8 @@ class Translator:
         raise NotTranslatable(f"{self.text!r}: cannot read {word!r}")
 
     def list_items(self) -> str:
+        if self.is_map():
+            return self.map_items("]")
         items = []
         while self.peek() != "]":
             items.append(self.conditional())
@@ -213,9 +215,16 @@ class Translator:
         self.expect("]")
         return f"[{', '.join(items)}]"
 
-    def map_items(self) -> str:
+    def is_map(self) -> bool:
+        """Whether what the bracket opens is a map, as Groovy writes it: `[a: 1]`, and `[:]` where it is empty."""
+        if self.peek() == ":":
+            self.next()
+            return True
+        return [text for _, text in self.tokens[self.at + 1 : self.at + 2]] == [":"]
+
+    def map_items(self, end: str = "}") -> str:
         items = []
-        while self.peek() != "}":
+        while self.peek() != end:
             kind, key = self.next()
             if kind not in ("name", "string"):
                 raise NotTranslatable(f"{self.text!r}: cannot read the key {key!r}")
@@ -223,7 +232,7 @@ class Translator:
             items.append(f"{quoted(key.strip(QUOTES))}: {self.conditional()}")
             if self.peek() == ",":
                 self.next()
-        self.expect("}")
+        self.expect(end)
         return "{" + ", ".join(items) + "}"
 
     def template(self, text: str) -> str:

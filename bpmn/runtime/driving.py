@@ -338,12 +338,19 @@ class Driver(Store):
             )
         self._drive(parent, command)
 
-    def _broadcast(self, signal: str, variables: Variables, sender: int = 0) -> int:
-        receivers = [s for s in self._receivers("signal", signal) if s.instance != sender]
+    def _broadcast(
+        self, signal: str, variables: Variables, sender: int = 0, only: Instance | int | None = None
+    ) -> int:
+        receivers = [
+            s
+            for s in self._receivers("signal", signal)
+            if s.instance != sender and self._is_of(s.instance, only)
+        ]
         for subscription in receivers:
             # An earlier receiver may have taken this one away.
             self._deliver_if_open(subscription, variables)
-        return len(receivers) + len(self._start_by(signal, SignalDefinition, variables, ""))
+        started = self._start_by(signal, SignalDefinition, variables, "") if only is None else []
+        return len(receivers) + len(started)
 
     def _tell_family(self, sender: Instance, effect: e.ThrowSignal) -> None:
         """Bring a signal of local scope to the instances of the same family of calls."""

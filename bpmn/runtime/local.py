@@ -212,14 +212,15 @@ class LocalRuntime(Driver):
     def trigger(
         self, element_id: str, variables: Variables | None = None, *, instance: Instance | int | None = None
     ) -> None:
-        """Let the event or receive task that waits at the element have what it waits for, whatever that is."""
+        """Let the event or receive task that waits at the element have what it waits for, whatever that is; the timer
+        of a start event begins an instance."""
         for subscription in self._subscriptions.values():
             if subscription.element_id == element_id and self._is_of(subscription.instance, instance):
                 self._deliver(subscription, variables or {})
                 self.settle()
                 return
         for armed in self._timers.values():
-            if armed.element_id == element_id and armed.instance and self._is_of(armed.instance, instance):
+            if armed.element_id == element_id and self._is_armed_for(armed, instance):
                 self._fire(armed)
                 self.settle()
                 return
@@ -230,9 +231,12 @@ class LocalRuntime(Driver):
                 return
         raise NotFound(f"no event or receive task waits at {element_id}")
 
-    def broadcast(self, signal: str, variables: Variables | None = None) -> int:
-        """Send a signal, by name or id, to everybody who waits for it and start what it starts; return their number."""
-        reached = self._broadcast(self._named(signal, "signal"), variables or {})
+    def broadcast(
+        self, signal: str, variables: Variables | None = None, *, instance: Instance | int | None = None
+    ) -> int:
+        """Send a signal, by name or id, to everybody who waits for it and start what it starts, or to one instance (and
+        what it called) alone; return their number."""
+        reached = self._broadcast(self._named(signal, "signal"), variables or {}, only=instance)
         self.settle()
         return reached
 

@@ -87,6 +87,10 @@ class Store:
             current = self.instances[current].parent
         return False
 
+    def _is_armed_for(self, armed: Armed, wanted: Instance | int | None) -> bool:
+        """Whether a timer runs in the wanted instance; that of a start event belongs to none."""
+        return self._is_of(armed.instance, wanted) if armed.instance else wanted is None
+
     def _work_at(self, at: Work | str, instance: Instance | int | None = None) -> Work:
         if isinstance(at, Work):
             return at

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.arriving import trigger
 from bpmn.engine.behaviours.catching import sent_by, throw_error, throw_escalation
@@ -11,6 +14,7 @@ from bpmn.model import (
     ErrorDefinition,
     EscalationDefinition,
     EventDefinition,
+    Expression,
     FlowNode,
     MessageDefinition,
     SignalDefinition,
@@ -48,6 +52,13 @@ def throw(run: Run, element: FlowNode, node_id: str, definition: EventDefinition
         key = address(run, node_id, definition, context, sent)
         run.tell(e.ThrowMessage(element_id=element.id, name=name, correlation_key=key, variables=sent))
     elif isinstance(definition, EscalationDefinition):
-        throw_escalation(run, node_id, element.id, definition.code, sent_by(run, definition, context))
+        code = worked_out(run, definition.code_value, definition.code, context)
+        throw_escalation(run, node_id, element.id, code, sent_by(run, definition, context))
     elif isinstance(definition, ErrorDefinition):
-        throw_error(run, node_id, definition.code, definition.message, sent_by(run, definition, context))
+        code = worked_out(run, definition.code_value, definition.code, context)
+        message = worked_out(run, definition.message_value, definition.message, context)
+        throw_error(run, node_id, code, message, sent_by(run, definition, context))
+
+
+def worked_out(run: Run, value: Expression | None, written: str, context: Mapping[str, Any]) -> str:
+    return written if value is None else text(value.evaluate(context, run.now))

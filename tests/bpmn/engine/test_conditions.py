@@ -148,3 +148,11 @@ def test_a_listener_that_begins_later_hears_that_the_command_made_the_variable()
     """)
     runtime.complete("w")
     assert at(runtime) == ["a", "h"]
+
+
+def test_a_condition_that_is_code_waits_until_somebody_lets_it_happen():
+    asked = "<conditionalEventDefinition><condition>${environment.services.met(content)}</condition></conditionalEventDefinition>"
+    runtime = play(f"start s\nuser a\nboundary b on=a {asked}\nuser z\ns -> a\nb -> z", strict=False)
+    assert at(runtime) == ["a"]
+    runtime.trigger("b")
+    assert at(runtime) == ["z"]

@@ -344,3 +344,15 @@ def test_a_script_calls_the_execution_by_another_name_and_a_variable_as_a_functi
         f"start s\nscript a scriptFormat=groovy par*3 <script>{SUM.replace(chr(10), '&#10;')}</script>\nuser z\ns -> a -> z"
     )
     assert at(runtime) == ["z"] and runtime.first.variables == {"sum": 3}
+
+
+@pytest.mark.parametrize(
+    "text, value", [("[a: 1, 'b c': n]", {"a": 1, "b c": 7}), ("[:]", {}), ("[[a: 1], [n]]", [{"a": 1}, [7]])]
+)
+def test_maps_of_groovy(text, value):
+    task = 'service a <extensionElements/> camunda:resultVariable=r camunda:expression="${1}"'
+    runtime = play(
+        f"start s\n{task}\nscript b scriptFormat=groovy camunda:resultVariable=r <script>{text}</script>\nuser u\ns -> a -> b -> u",
+        variables={"n": 7},
+    )
+    assert runtime.first.variables["r"] == value

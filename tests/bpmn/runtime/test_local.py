@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bpmn import LocalRuntime
+from bpmn import EngineError, LocalRuntime
 from bpmn.runtime import EPOCH, NotFound
-from tests.bpmn.engine.playing import Checked, bpmn, play
+from tests.bpmn.engine.playing import Checked, at, bpmn, done, play
 
 WORK = "start s\nuser a\nservice j camunda:type=external camunda:topic=t\nend e\ns -> a -> j -> e"
 
@@ -106,3 +106,27 @@ def test_a_timer_date_that_is_a_span():
     runtime = play('start s\ncatch c date:=duration("P1D")\nend e\ns -> c -> e')
     runtime.advance_clock("P1D")
     assert runtime.first.outcome == "completed"
+
+
+def test_the_timer_of_a_start_event_begins_an_instance_by_hand():
+    runtime = Checked(bpmn("start s cycle:R2/PT10S\nuser a\ns -> a"))
+    runtime.trigger("s")
+    assert at(runtime) == ["a"] and len(runtime.due_timers()) == 1
+
+
+def test_a_signal_may_be_meant_for_one_instance():
+    runtime = Checked(bpmn("start s\ncatch c signal:s1\nuser a\ns -> c -> a"))
+    runtime.start("p")
+    second = runtime.start("p")
+    assert runtime.broadcast("s1", instance=second) == 1
+    assert [work.instance for work in runtime.work()] == [second.id]
+
+
+def test_an_instance_may_begin_in_the_middle():
+    text = "start s\nuser a\nsub S\n  start i\n  user b\n  user c\n  i -> b -> c\nuser z\ns -> a -> S -> z"
+    runtime = Checked(bpmn(text))
+    first = runtime.start("p", start_event="c")
+    assert at(runtime) == ["c"] and first.visited["S"] == 1
+    assert done(runtime, "c") == ["z"]
+    with pytest.raises(EngineError, match="no such element"):
+        runtime.start("p", start_event="nowhere")
