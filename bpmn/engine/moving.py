@@ -9,7 +9,7 @@ from bpmn.engine.behaviours.activities import arm_boundary, map_inputs
 from bpmn.engine.behaviours.catching import occur, start_event_subprocess
 from bpmn.engine.behaviours.subprocesses import open_scope
 from bpmn.engine.ending import cancel, end_instance, tell_end
-from bpmn.engine.lifecycle import put_token, release
+from bpmn.engine.lifecycle import put_token, release, take
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
 from bpmn.errors import EngineError
@@ -19,9 +19,9 @@ from bpmn.model import Activity, BoundaryEvent, Event, StartEvent, SubProcess
 def move_tokens(run: Run, command: commands.MoveTokens) -> None:
     """Take tokens away and put others; every scope that receives one stays alive meanwhile, and one that is left
     without any is taken away too instead of going on by its own flows."""
-    unknown = [
-        key for key in (*command.from_elements, *command.to_elements) if key not in run.process.elements
-    ]
+    known, flows = run.process.elements, run.process.flows
+    unknown = [key for key in command.from_elements if key not in known]
+    unknown += [key for key in command.to_elements if key not in known and key not in flows]
     if unknown:
         raise EngineError(unknown[0], "no such element in this version of the process")
     # Before any token moves: conditions and mappings at the target must see the correction.
@@ -59,7 +59,9 @@ def put_all(run: Run, places: list[tuple[str, str]], happening: Mapping[str, Eve
                 target, "its sub-process would be taken away by the same move; move there in two steps"
             )
         event = happening[target]
-        if event is None:
+        if target in run.process.flows:
+            take(run, scope_id, [run.process.flows[target]])
+        elif event is None:
             put_token(run, scope_id, target)
         else:
             run.edit(scope_id).live += 1
@@ -70,7 +72,9 @@ def put_all(run: Run, places: list[tuple[str, str]], happening: Mapping[str, Eve
 def event_at(run: Run, element_id: str) -> Event | None:
     """Return the event that happens when a token is put to the element: a boundary event, or the start of an event
     sub-process."""
-    element = run.process.elements[element_id]
+    element = run.process.elements.get(element_id)
+    if element is None:  # a flow
+        return None
     if isinstance(element, BoundaryEvent):
         return element
     owner = element if isinstance(element, SubProcess) else run.process.elements.get(element.scope)
@@ -82,7 +86,11 @@ def event_at(run: Run, element_id: str) -> Event | None:
 
 
 def place_of(run: Run, element_id: str, event: Event | None) -> str:
-    """Return the element whose scope the token is put into: an event sub-process is opened by its event."""
+    """Return the element whose scope the token is put into: an event sub-process is opened by its event, a flow lies
+    where it begins."""
+    flow = run.process.flows.get(element_id)
+    if flow is not None:
+        return flow.source
     return event.scope if isinstance(event, StartEvent) else element_id
 
 

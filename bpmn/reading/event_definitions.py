@@ -221,15 +221,16 @@ def error(reader: Reader, item: Element, event: Element) -> ErrorDefinition:
         code_variable=xml.foreign(item, xml.CAMUNDA, "errorCodeVariable")
         or xml.foreign(item, xml.CAMUNDA, "errorVariableName"),
         message_variable=xml.foreign(item, xml.CAMUNDA, "errorMessageVariable"),
-        code_value=worked_out(reader, item, code),
-        message_value=worked_out(reader, item, text),
+        code_value=worked_out(reader, event, code),
+        message_value=worked_out(reader, event, text),
         **carried(reader, declared),
     )
 
 
-def worked_out(reader: Reader, item: Element, text: str) -> Expression | None:
-    """Return what a code or a message is worked out from; None where it stands as it is."""
-    return reader.expression(item, text) if is_expression(text) else None
+def worked_out(reader: Reader, event: Element, text: str) -> Expression | None:
+    """Return what a code or a message is worked out from when it is thrown; None where it stands as it is."""
+    is_thrown = xml.local(event) in ("endEvent", "intermediateThrowEvent")
+    return reader.expression(event, text) if is_thrown and is_expression(text) else None
 
 
 def escalation(reader: Reader, item: Element, event: Element) -> EscalationDefinition:
@@ -241,7 +242,7 @@ def escalation(reader: Reader, item: Element, event: Element) -> EscalationDefin
     return EscalationDefinition(
         code=code,
         code_variable=variable,
-        code_value=worked_out(reader, item, code),
+        code_value=worked_out(reader, event, code),
         **carried(reader, declared),
     )
 

@@ -28,3 +28,9 @@ def test_an_escalation_has_the_code_that_its_expression_says():
     text = "start s\nsub S\n  start i\n  end e escalation:xx\n  i -> e\nboundary b on=S escalation:x1\nuser z\nuser y\ns -> S -> y\nb -> z"
     assert at(play(text, roots=ROOTS, variables={"code": "X1"})) == ["z"]
     assert at(play(text, roots=ROOTS, variables={"code": "X2"})) == ["y"]
+
+
+def test_what_catches_works_nothing_out():
+    roots = '<error id="ref_ex" errorCode="${services.code(result)}"/>'
+    runtime = play("start s\nuser a\nboundary b on=a error:ex\nuser z\ns -> a\nb -> z", roots=roots)
+    assert at(runtime) == ["a"]

@@ -244,3 +244,29 @@ def test_an_instance_goes_on_while_another_token_stands():
     runtime = play("start s\nand f\nuser a\nuser b\ns -> f -> a\nf -> b")
     runtime.move(runtime.first, ["a"], [])
     assert done(runtime, "b") == [] and runtime.first.outcome == "completed"
+
+
+def test_a_token_may_be_sent_down_a_flow():
+    heard = '<extensionElements><camunda:executionListener event="take" expression="${execution.setVariable(\'way\', 1)}"/></extensionElements>'
+    runtime = play(f"""
+        start s
+        user a
+        sub S
+          start i
+          xor x
+          user b
+          user c
+          i -> x
+          x -> b if false
+          <sequenceFlow id="x_c" sourceRef="x" targetRef="c">{heard}</sequenceFlow>
+        s -> a -> S
+    """)
+    runtime.move(runtime.first, ["a"], ["x_c"])
+    assert at(runtime) == ["c"] and runtime.first.taken["x_c"] == 1 and runtime.first.visited["x"] == 0
+    assert runtime.first.variables == {"way": 1}
+
+
+def test_a_token_sent_down_a_flow_counts_at_its_join():
+    runtime = play("start s\nand f\nuser a\nuser b\nand j\nuser z\ns -> f -> a -> j -> z\nf -> b -> j")
+    runtime.move(runtime.first, ["a"], ["a_j"])
+    assert done(runtime, "b") == ["z"]
