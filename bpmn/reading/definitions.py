@@ -186,7 +186,7 @@ class ProcessReader:
             source=xml.reference(item.get("sourceRef")),
             target=xml.reference(item.get("targetRef")),
             name=item.get("name") or "",
-            condition=skipping(reader, item, reader.formal(xml.child(item, "conditionExpression"))),
+            condition=skipping(reader, item, condition_of(reader, item)),
             on_take=listeners_of(reader, item).get("on_take", ()),
         )
         self.flows[flow.id] = flow
@@ -245,6 +245,16 @@ class ProcessReader:
                 self.lanes.append(lane)
                 self.lane_of.update(dict.fromkeys(members, lane))
                 self.read_lanes(item, properties)
+
+
+def condition_of(reader: Reader, flow: Element) -> Expression | None:
+    """Return the flow's condition; one that lies in a file of its own is not read."""
+    given = xml.child(flow, "conditionExpression")
+    file = "" if given is None else xml.foreign(given, CAMUNDA, "resource")
+    if not file or xml.text_of(given):
+        return reader.formal(given)
+    reader.problem(flow, f"the condition lies in {file}, which is not read", "write it here", incomplete=True)
+    return Expression(file, reader.id_of(flow))
 
 
 def skipping(reader: Reader, flow: Element, condition: Expression | None) -> Expression | None:

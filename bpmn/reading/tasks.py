@@ -118,16 +118,17 @@ def script_fields(reader: Reader, element: Element, result: str) -> Fields:
         return {"handler": handler}
     known = len(reader.problems)
     name = reader.id_of(element)
+    is_elsewhere = bool(xml.foreign(element, CAMUNDA, "resource"))
+    if not xml.text_of(xml.child(element, "script")) and not is_elsewhere:
+        return {}
     script = () if keeps_to_itself(element) else script_of(reader, element, result)
     if script and len(reader.problems) == known:
         return {"script": script}
     # It is tried as a program next; what was found on this way no longer counts.
     del reader.problems[known:]
-    program = program_in(element, name)
+    program = None if is_elsewhere else program_in(element, name)
     if program is not None:
         return {"program": program, "result_variable": result}
-    if not xml.text_of(xml.child(element, "script")):
-        return {}
     reader.problem(element, "the script cannot be read, or is code that does not run here",
                    f"write FEEL, or register a handler {name}", warning=True)  # fmt: skip
     return {"handler": name, "result_variable": ""}

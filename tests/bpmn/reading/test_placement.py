@@ -113,3 +113,15 @@ def test_a_name_that_is_worked_out_is_refused(parameter):
     """Flowable's targetExpression: the value went to a variable of the source's name."""
     with pytest.raises(ReadingError, match="a name must stand there"):
         read_bpmn(bpmn(CALL.format(parameter)))
+
+
+def test_what_lies_in_a_file_of_its_own_is_not_passed_over():
+    condition = (
+        '<conditionExpression xsi:type="tFormalExpression" language="groovy" camunda:resource="a.groovy"/>'
+    )
+    flow = f'<sequenceFlow id="f" sourceRef="s" targetRef="a">{condition}</sequenceFlow>'
+    with pytest.raises(ReadingError, match=r"the condition lies in a\.groovy"):
+        read_bpmn(bpmn(f"start s\nuser a\n{flow}"))
+    script = read_bpmn(bpmn("start s\nscript a scriptFormat=groovy camunda:resource=a.groovy\ns -> a"))
+    assert [problem.severity for problem in script.problems] == ["warning"]
+    assert script.processes["p"].elements["a"].handler == "a"
