@@ -212,12 +212,16 @@ def throws_of(process: Process, state: State, node: Node, wait_id: str) -> Itera
         for event in around:
             for definition in event.definitions if isinstance(event, Event) else ():
                 if isinstance(definition, ErrorDefinition):
-                    codes["error", definition.code or "any"] = None
+                    codes["error", code_of(definition)] = None
                 if isinstance(definition, EscalationDefinition) and current is node:
-                    codes["escalation", definition.code or "any"] = None
+                    codes["escalation", code_of(definition)] = None
         current = state.nodes.get(current.parent) if current.id != ROOT else None
     for kind, code in codes:
         yield kind, wait_id, code
+
+
+def code_of(definition: ErrorDefinition | EscalationDefinition) -> str:
+    return "any" if definition.takes_any else definition.code or "any"
 
 
 def fired_with(process: Process, place: Place, event: Event_) -> frozenset[str]:

@@ -53,9 +53,10 @@ class SignalDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorDefinition:
-    """`code` empty catches every error."""
+    """`code` empty catches every error; so does one that takes any, but its own first."""
 
     code: str = ""
+    takes_any: bool = False
     code_variable: str = ""
     message_variable: str = ""
     message: str = ""
@@ -72,6 +73,7 @@ class ErrorDefinition:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationDefinition:
     code: str = ""
+    takes_any: bool = False
     code_variable: str = ""
     code_value: Expression | None = None
     payload: Expression | None = None

@@ -215,6 +215,7 @@ def error(reader: Reader, item: Element, event: Element) -> ErrorDefinition:
     around = call_parameters(reader, event)[0]
     return ErrorDefinition(
         code=code,
+        takes_any=takes_any(event, declared, "errorCode"),
         sent=around.outputs,
         received=around.inputs,
         message=text,
@@ -227,10 +228,18 @@ def error(reader: Reader, item: Element, event: Element) -> ErrorDefinition:
     )
 
 
+def takes_any(event: Element, declared: Element | None, code: str) -> bool:
+    """Whether the event catches whatever is thrown, as what it refers to says no code (Camunda 7, SpiffWorkflow)."""
+    return declared is not None and not declared.get(code) and not is_throwing(event)
+
+
+def is_throwing(event: Element) -> bool:
+    return xml.local(event) in ("endEvent", "intermediateThrowEvent")
+
+
 def worked_out(reader: Reader, event: Element, text: str) -> Expression | None:
     """Return what a code or a message is worked out from when it is thrown; None where it stands as it is."""
-    is_thrown = xml.local(event) in ("endEvent", "intermediateThrowEvent")
-    return reader.expression(event, text) if is_thrown and is_expression(text) else None
+    return reader.expression(event, text) if is_throwing(event) and is_expression(text) else None
 
 
 def escalation(reader: Reader, item: Element, event: Element) -> EscalationDefinition:
@@ -241,6 +250,7 @@ def escalation(reader: Reader, item: Element, event: Element) -> EscalationDefin
     variable = xml.foreign(item, xml.CAMUNDA, "escalationCodeVariable")
     return EscalationDefinition(
         code=code,
+        takes_any=takes_any(event, declared, "escalationCode"),
         code_variable=variable,
         code_value=worked_out(reader, event, code),
         **carried(reader, declared),

@@ -140,10 +140,12 @@ class Roots:
         self.root = root
         self.known: dict[tuple[str, str, str], str] = {}
 
-    def declared(self, tag: str, key: str, detail: str, make: Callable[[Element], None]) -> str:
+    def declared(
+        self, tag: str, key: str, detail: str, make: Callable[[Element], None], own_id: str = ""
+    ) -> str:
         known = self.known.get((tag, key, detail))
         if known is None:
-            known = self.known[tag, key, detail] = f"{tag}_{len(self.known) + 1}"
+            known = self.known[tag, key, detail] = own_id or f"declared_{tag}_{len(self.known) + 1}"
             made = etree.Element(f"{{{BPMN}}}{tag}", id=known)
             make(made)
             self.root.insert(len(self.known) - 1, made)
@@ -171,16 +173,31 @@ class Roots:
 
     def error(self, definition: ErrorDefinition) -> str:
         def make(element: Element) -> None:
-            element.set("errorCode", definition.code)
+            if not definition.takes_any:
+                element.set("errorCode", definition.code)
             camunda(element, "errorMessage", definition.message)
 
-        return self.declared("error", definition.code, definition.message, make) if definition.code else ""
+        return self.coded("error", definition, definition.message, make)
 
     def escalation(self, definition: EscalationDefinition) -> str:
         def make(element: Element) -> None:
-            element.set("escalationCode", definition.code)
+            if not definition.takes_any:
+                element.set("escalationCode", definition.code)
 
-        return self.declared("escalation", definition.code, "", make) if definition.code else ""
+        return self.coded("escalation", definition, "", make)
+
+    def coded(
+        self,
+        tag: str,
+        definition: ErrorDefinition | EscalationDefinition,
+        detail: str,
+        make: Callable[[Element], None],
+    ) -> str:
+        """Declare what has a code; one that takes any is known by its id alone."""
+        if not definition.code:
+            return ""
+        own_id = definition.code if definition.takes_any else ""
+        return self.declared(tag, definition.code, f"{own_id}:{detail}", make, own_id)
 
 
 def definitions(element: Element, given: Iterable[EventDefinition], roots: Roots) -> None:

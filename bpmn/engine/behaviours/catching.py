@@ -58,8 +58,7 @@ def in_scope(run: Run, node_id: str, came_from: str, kind: type, code: str) -> I
         for definition in event.definitions
         if isinstance(definition, kind) and matches(definition, code)
     ]
-    # One that names the code comes before one that takes any; the diagram's order decides the rest.
-    yield from sorted(found, key=is_vague)
+    yield from the_precise_first(found, code)
 
 
 def at_boundary(run: Run, node_id: str, kind: type, code: str) -> Iterator[Catching]:
@@ -72,16 +71,16 @@ def at_boundary(run: Run, node_id: str, kind: type, code: str) -> Iterator[Catch
         for definition in event.definitions
         if isinstance(definition, kind) and matches(definition, code)
     ]
-    yield from sorted(found, key=is_vague)
+    yield from the_precise_first(found, code)
 
 
-def is_vague(found: Catching) -> bool:
-    """Whether the event catches any code."""
-    return not found[2].code
+def the_precise_first(found: list[Catching], code: str) -> list[Catching]:
+    """One that names the code comes before one that takes any; the diagram's order decides the rest."""
+    return sorted(found, key=lambda one: one[2].code != code)
 
 
 def matches(definition: Any, code: str) -> bool:
-    return not definition.code or definition.code == code
+    return not definition.code or definition.code == code or definition.takes_any
 
 
 def throw_error(

@@ -1,5 +1,7 @@
 """Codes and messages of errors and escalations that are worked out when they are thrown."""
 
+import pytest
+
 from tests.bpmn.engine.playing import at, bpmn, play
 from tests.bpmn.reading.test_round_trip import assert_round_trip
 
@@ -34,3 +36,24 @@ def test_what_catches_works_nothing_out():
     roots = '<error id="ref_ex" errorCode="${services.code(result)}"/>'
     runtime = play("start s\nuser a\nboundary b on=a error:ex\nuser z\ns -> a\nb -> z", roots=roots)
     assert at(runtime) == ["a"]
+
+
+@pytest.mark.parametrize("kind", ["error", "escalation"])
+@pytest.mark.parametrize("written", ["", '{}Code=""'])
+@pytest.mark.parametrize("catcher", ["boundary", "start"])
+def test_an_event_whose_error_has_no_code_catches_every_code(kind, written, catcher):
+    """Camunda 7 and SpiffWorkflow."""
+    roots = f'<{kind} id="ref_any" {written.format(kind)}/>'
+    code = "e1" if kind == "error" else "x1"
+    caught = {
+        "boundary": f"boundary b on=S {kind}:any\nuser z\nb -> z",
+        "start": f"sub V event\n  start b {kind}:any\n  user z\n  b -> z",
+    }[catcher]
+    text = f"start s\nsub S\n  start i\n  end e {kind}:{code}\n  i -> e\ns -> S\n{caught}"
+    assert at(play(text, roots=roots)) == ["z"]
+
+
+def test_what_is_meant_by_name_comes_before_what_has_no_code():
+    roots = '<error id="ref_a" /><error id="ref_b"/>'
+    text = "start s\nsub S\n  start i\n  end e error:b\n  i -> e\nboundary b1 on=S error:a\nboundary b2 on=S error:b\nuser y\nuser z\ns -> S\nb1 -> y\nb2 -> z"
+    assert at(play(text, roots=roots)) == ["z"]
