@@ -223,8 +223,7 @@ def complete_child(run: Run, command: commands.CompleteChild) -> None:
 def child_failed(run: Run, command: commands.FailChild) -> None:
     """A child that ended by an error throws it at the call activity; one that could not run is an incident."""
     node = waiting(run, command.child_id, "k")
-    # An empty code names no business error, so no boundary event could be meant.
-    if command.code:
+    if command.code or command.is_thrown:
         # The wait ends first; an uncaught error would otherwise cancel a child that is over already.
         run.end_wait(node, command.child_id)
         take_results(run, node.id, command.variables, command.given)

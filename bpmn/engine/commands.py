@@ -124,10 +124,12 @@ class CompleteChild:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailChild:
-    """The called instance ended by an uncaught error (code may be empty) or could not be started (incident)."""
+    """The called instance ended by an uncaught error, of a code or (`is_thrown`) of none, or could not be started
+    (incident)."""
 
     child_id: str
     code: str
+    is_thrown: bool = False
     message: str = ""
     variables: Variables = field(default_factory=dict)
     given: Variables | None = None

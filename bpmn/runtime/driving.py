@@ -334,7 +334,11 @@ class Driver(Store):
             command = commands.CompleteChild(child_id=wait, ends_caller=effect.ends_caller, **results)
         else:
             command = commands.FailChild(
-                child_id=wait, code=effect.error_code, message=effect.message, **results
+                child_id=wait,
+                code=effect.error_code,
+                is_thrown=effect.outcome == "error",
+                message=effect.message,
+                **results,
             )
         self._drive(parent, command)
 

@@ -78,7 +78,11 @@ def child_ended(parent: ProcessInstance, job: Job) -> None:
     else:
         message = job.payload["message"] or f"the called instance ended: {outcome}"
         command = commands.FailChild(
-            child_id=job.job_id, code=job.payload["code"], message=message, **_results(job)
+            child_id=job.job_id,
+            code=job.payload["code"],
+            is_thrown=outcome == "error",
+            message=message,
+            **_results(job),
         )
     drive(parent, command, actor=SYSTEM, kind="child_ended", payload={"outcome": outcome})
 

@@ -252,3 +252,16 @@ def test_a_continuation_that_fails_is_not_asked_for_errors_of_the_work():
     runtime = play(text, variables={"paid": False}, run_handlers=False)
     runtime.fail_job("a", "no line")
     assert [incident.element_id for incident in runtime.incidents()] == ["a"]
+
+
+def test_an_error_without_a_code_out_of_a_called_process_is_caught_by_what_takes_any():
+    called = ("q", "start s2\nuser a\nend e anyerror\ns2 -> a -> e")
+    runtime = play(
+        "start s\ncall c calledElement=q\nboundary b on=c anyerror\nuser z\ns -> c\nb -> z", called
+    )
+    assert done(runtime, "a") == ["z"]
+    runtime = play(
+        "start s\ncall c calledElement=q\nboundary b on=c error:e1\nuser z\ns -> c\nb -> z", called
+    )
+    done(runtime, "a")
+    assert (runtime.first.outcome, runtime.incidents()) == ("error", [])
