@@ -238,7 +238,11 @@ class Simulation:
             )
             if end.outcome == "error":
                 command = commands.FailChild(
-                    child_id=wait, code=end.error_code, variables=end.variables, given=end.given
+                    child_id=wait,
+                    code=end.error_code,
+                    is_thrown=True,
+                    variables=end.variables,
+                    given=end.given,
                 )
             self.later(case.parent, wait, timedelta(), command)
             return
