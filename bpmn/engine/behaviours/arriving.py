@@ -104,7 +104,9 @@ def trigger_behind_gateway(
         return
     scope_id = node.parent
     used_up(run, node_id, wait_id)
-    flow = next(flow for flow in run.element(node_id).outgoing if flow.target == target.id)
+    gateway = run.element(node_id)
+    flow = next(flow for flow in gateway.outgoing if flow.target == target.id)
+    run.listen(node_id, gateway.on_end)
     # Held while the gateway's node closes, or the scope would end between the two.
     run.edit(scope_id).live += 1
     close(run, node_id)

@@ -193,6 +193,7 @@ def enter_event_gateway(run: Run, gateway: EventBasedGateway, scope_id: str, flo
     # A node, because its waits must end together: the first event decides.
     node = run.open(gateway.id, scope_id)
     run.visit(gateway.id, "entered", node.id)
+    run.listen(node.id, gateway.on_start)
     # Once each: two flows may lead to the same event.
     for target_id in dict.fromkeys(flow.target for flow in gateway.outgoing):
         target = run.process.elements[target_id]

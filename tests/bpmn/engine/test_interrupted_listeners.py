@@ -57,3 +57,23 @@ def test_an_error_of_a_listener_has_nothing_left_to_interrupt():
     )
     runtime.send_message("m1")
     assert at(runtime) == ["z"]
+
+
+@pytest.mark.parametrize("event, heard", [("start", [1, 1]), ("end", [None, 1])])
+def test_an_event_based_gateway_is_heard_when_it_begins_to_wait_and_when_it_is_left(event, heard):
+    listener = f'<extensionElements><camunda:executionListener event="{event}" expression="${{execution.setVariable(\'h\', 1)}}"/></extensionElements>'
+    runtime = play(
+        f"start s\nevents g {listener}\ncatch c message:m1\ncatch d message:m2\nuser z\ns -> g -> c -> z\ng -> d -> z"
+    )
+    seen = [runtime.first.variables.get("h")]
+    runtime.send_message("m2")
+    assert [*seen, runtime.first.variables.get("h")] == heard and at(runtime) == ["z"]
+
+
+def test_an_event_based_gateway_that_is_taken_away_tells_its_end_once():
+    runtime = play(
+        f"start s\nsub S\n  start i\n  events g {HEARD.replace('heard', 'n')}\n  catch c message:m2\n  i -> g -> c\nboundary b on=S message:m1\nuser z\ns -> S\nb -> z",
+        variables={"n": 1},
+    )
+    runtime.send_message("m1")
+    assert at(runtime) == ["z"] and runtime.first.variables["n"] == 2
