@@ -193,7 +193,18 @@ def flows_said(reader: Reader, process: Process, node: FlowNode) -> None:
                                warning=True)  # fmt: skip
 
 
+def idle_mappings(reader: Reader, process: Process, node: FlowNode) -> None:
+    """A gateway, and an event that has happened when its token comes, have nothing of their own to map into."""
+    happens = isinstance(node, StartEvent | BoundaryEvent)
+    idle = [mapping.target for mapping in node.mappings.inputs] if happens else []
+    if isinstance(node, Gateway):
+        idle = [mapping.target for mapping in (*node.mappings.inputs, *node.mappings.outputs)]
+    if idle:
+        report(reader, process, node.id, f"the mapping to {idle[0]} has no effect at a {node.type}",
+               "put it on a task", warning=True)  # fmt: skip
+
+
 RULES = (
     default_flow, scope_crossing, links, event_gateway, compensation, cancel_events, event_subprocess_start,
-    unreachable, conditions, strays, flows_said,
+    unreachable, conditions, strays, flows_said, idle_mappings,
 )  # fmt: skip

@@ -125,3 +125,17 @@ def test_what_lies_in_a_file_of_its_own_is_not_passed_over():
     script = read_bpmn(bpmn("start s\nscript a scriptFormat=groovy camunda:resource=a.groovy\ns -> a"))
     assert [problem.severity for problem in script.problems] == ["warning"]
     assert script.processes["p"].elements["a"].handler == "a"
+
+
+@pytest.mark.parametrize(
+    "text, warned",
+    [
+        ("start s\nxor g {}\nuser a\ns -> g -> a", "exclusiveGateway"),
+        ("start s {}\nuser a\ns -> a", "startEvent"),
+        ("start s\nuser a {}\ns -> a", ""),
+    ],
+)
+def test_a_mapping_where_nothing_is_mapped_is_said_to_do_nothing(text, warned):
+    mapping = '<extensionElements><camunda:inputOutput><camunda:inputParameter name="x">1</camunda:inputParameter></camunda:inputOutput></extensionElements>'
+    found = [problem.message for problem in read_bpmn(bpmn(text.format(mapping))).problems]
+    assert found == ([f"the mapping to x has no effect at a {warned}"] if warned else [])
