@@ -13,7 +13,6 @@ from bpmn.model import (
     ErrorDefinition,
     EscalationDefinition,
     EventDefinition,
-    Expression,
     LinkDefinition,
     Mapping,
     Mappings,
@@ -24,9 +23,10 @@ from bpmn.model import (
     Value,
 )
 from bpmn.reading import xml
+from bpmn.reading.codes import takes_any, worked_out
 from bpmn.reading.conditional_events import conditional, variable_listeners
 from bpmn.reading.correlation import native_correlation, own_keys
-from bpmn.reading.expressions import is_expression, quoted
+from bpmn.reading.expressions import quoted
 from bpmn.reading.mappings import all_are_local, call_parameters
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import Element
@@ -226,20 +226,6 @@ def error(reader: Reader, item: Element, event: Element) -> ErrorDefinition:
         message_value=worked_out(reader, event, text),
         **carried(reader, declared),
     )
-
-
-def takes_any(event: Element, declared: Element | None, code: str) -> bool:
-    """Whether the event catches whatever is thrown, as what it refers to says no code (Camunda 7, SpiffWorkflow)."""
-    return declared is not None and not declared.get(code) and not is_throwing(event)
-
-
-def is_throwing(event: Element) -> bool:
-    return xml.local(event) in ("endEvent", "intermediateThrowEvent")
-
-
-def worked_out(reader: Reader, event: Element, text: str) -> Expression | None:
-    """Return what a code or a message is worked out from when it is thrown; None where it stands as it is."""
-    return reader.expression(event, text) if is_throwing(event) and is_expression(text) else None
 
 
 def escalation(reader: Reader, item: Element, event: Element) -> EscalationDefinition:
