@@ -204,7 +204,7 @@ def continue_after(run: Run, node_id: str) -> None:
     run.remove(node_id)
     chosen = node.data.get("flow")
     flows = [flow for flow in element.outgoing if flow.id == chosen]
-    # A state of before 0.2 chose when it went on; so does one whose flow a migration took away.
+    # A state that an earlier program wrote chose when it went on; so does one whose flow a migration took away.
     if not flows and (chosen is None or chosen) and element.outgoing:
         flows = flows_to_take(run, element, node.parent)
     take(run, node.parent, flows)

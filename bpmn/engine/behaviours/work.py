@@ -111,7 +111,7 @@ def job_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
     element = run.element(node_id)
     # An activity that was to go on asynchronously has completed already.
     if kind == "async_after" and "flow" not in node.data and isinstance(element, Activity):
-        # In a state of before 0.2 the activity itself waits.
+        # In a state that an earlier program wrote the activity itself waits.
         run.push(go_on, element.id, node_id)
     elif kind in CONTINUED:
         CONTINUED[kind](run, node_id)

@@ -3,6 +3,7 @@
 import pytest
 
 from bpmn import read_bpmn
+from bpmn.engine.state import State
 from bpmn.writing import write_bpmn
 from bpmn.writing.definitions import meaning
 from tests.bpmn.engine.playing import at, bpmn, play
@@ -160,3 +161,22 @@ def test_what_waits_before_or_after_was_not_cancelled():
     )  # fmt: skip
     runtime.send_message("m1")
     assert dict(runtime.first.canceled) == {"S": 1} and runtime.first.completed["b"] == 1
+
+
+@pytest.mark.parametrize("kind", ["user f", "throw f"])
+def test_a_state_of_an_earlier_program_goes_on(kind):
+    """There an activity waited itself, and the path was chosen when it went on."""
+    runtime = play(
+        f"start s\n{kind} camunda:asyncAfter=true default=f_b\nuser a\nuser b\ns -> f\nf -> a if n = 1\nf -> b",
+        variables={"n": 1},
+        run_handlers=False,
+    )
+    if kind == "user f":
+        runtime.complete("f")
+    state = runtime.first.state.to_json()
+    for row in state["nodes"]:
+        if len(row) > 6 and row[6].get("kind") == "async_after":
+            del row[6]["flow"]
+    runtime.first.state = State.from_json(state)
+    runtime.complete_job("f")
+    assert at(runtime) == ["a"] and runtime.first.outcome == ""
