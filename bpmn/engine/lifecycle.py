@@ -11,7 +11,7 @@ from bpmn.engine import effects as e
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
 from bpmn.errors import NoFlowMatches
-from bpmn.model import FlowNode, SequenceFlow, SubProcess
+from bpmn.model import Activity, FlowNode, SequenceFlow, SubProcess
 
 Enter = Callable[[Run, Any, str, str], bool]
 Finish = Callable[[Run, str], None]
@@ -203,6 +203,9 @@ def continue_after(run: Run, node_id: str) -> None:
     element = run.process.elements[node.element]
     run.remove(node_id)
     chosen = node.data.get("flow")
+    if chosen is None and isinstance(element, Activity):
+        # In a state that an earlier program wrote the activity itself waited, and is complete only now.
+        run.visit(element.id, "completed", node.id)
     flows = [flow for flow in element.outgoing if flow.id == chosen]
     # A state that an earlier program wrote chose when it went on; so does one whose flow a migration took away.
     if not flows and (chosen is None or chosen) and element.outgoing:

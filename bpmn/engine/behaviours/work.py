@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bpmn.engine import effects as e
-from bpmn.engine.behaviours.activities import RESUMED, beginning, complete, go_on, keep
+from bpmn.engine.behaviours.activities import RESUMED, beginning, complete, keep
 from bpmn.engine.behaviours.catching import sent_by, throw_error
 from bpmn.engine.behaviours.conversations import address, text
 from bpmn.engine.behaviours.triggers import arm
@@ -16,7 +16,6 @@ from bpmn.engine.run import Run
 from bpmn.engine.state import Node
 from bpmn.errors import ExpressionFailed
 from bpmn.model import (
-    Activity,
     ReceiveTask,
     ServiceTask,
 )
@@ -110,10 +109,7 @@ def job_done(run: Run, node_id: str, variables: Mapping[str, Any]) -> None:
     kind = node.data.get("kind")
     element = run.element(node_id)
     # An activity that was to go on asynchronously has completed already.
-    if kind == "async_after" and "flow" not in node.data and isinstance(element, Activity):
-        # In a state that an earlier program wrote the activity itself waits.
-        run.push(go_on, element.id, node_id)
-    elif kind in CONTINUED:
+    if kind in CONTINUED:
         CONTINUED[kind](run, node_id)
     else:
         results = dict(variables)
