@@ -26,6 +26,7 @@ from bpmn.model.event_definitions import (
     TimerDefinition,
 )
 from bpmn.model.events import BoundaryEvent, CatchEvent, EndEvent, Event, StartEvent, ThrowEvent
+from bpmn.model.exception_maps import ExceptionMap, mapped_code
 from bpmn.model.expressions import Constant, Expression, Value
 from bpmn.model.flows import MessageFlow, SequenceFlow
 from bpmn.model.gateways import ComplexGateway, EventBasedGateway, Gateway
@@ -35,8 +36,8 @@ from bpmn.model.process import EXECUTION, Lane, Process, Scope
 __all__ = [
     "EXECUTION", "Activity", "BoundaryEvent", "CallActivity", "CancelDefinition", "CatchEvent", "CompensateDefinition",
     "ComplexGateway", "ConditionalDefinition", "Constant", "DataObject", "DataPort", "EndEvent", "ErrorDefinition",
-    "ErrorWhen", "EscalationDefinition", "Event", "EventBasedGateway", "EventDefinition", "Expression", "FlowNode", "Gateway",
+    "ErrorWhen", "EscalationDefinition", "Event", "EventBasedGateway", "EventDefinition", "ExceptionMap", "Expression", "FlowNode", "Gateway",
     "Lane", "LinkDefinition", "Mapping", "Mappings", "MessageDefinition", "MessageFlow", "MultiInstance", "Process",
     "ReceiveTask", "Scope", "SequenceFlow", "ServiceTask", "SignalDefinition", "StandardLoop", "StartEvent",
-    "SubProcess", "TerminateDefinition", "ThrowEvent", "TimerDefinition", "UserTask", "Value",
+    "SubProcess", "TerminateDefinition", "ThrowEvent", "TimerDefinition", "UserTask", "Value", "mapped_code",
 ]  # fmt: skip

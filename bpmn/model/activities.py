@@ -7,6 +7,7 @@ from typing import Literal
 
 from bpmn.model.data import NO_MAPPINGS, DataObject, Mappings
 from bpmn.model.event_definitions import ErrorDefinition, EventDefinition, MessageDefinition
+from bpmn.model.exception_maps import ExceptionMap
 from bpmn.model.expressions import Expression, Value
 from bpmn.model.nodes import FlowNode
 from bpmn.model.programs import Listener, Program
@@ -110,6 +111,7 @@ class ServiceTask(Activity):
     decision_result: str = ""
     message: MessageDefinition | None = None
     errors: tuple[ErrorWhen, ...] = ()
+    exceptions: tuple[ExceptionMap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +141,8 @@ class CallActivity(Activity):
     returns_local: bool = False
     """All that comes back stays at the activity, for its output mappings."""
     parameters: Mappings = NO_MAPPINGS
+    exceptions: tuple[ExceptionMap, ...] = ()
+    """What exceptions inside the called process mean, where the task there does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,6 @@ from bpmn.feel import FeelError
 from bpmn.model import (
     Activity,
     CallActivity,
-    ErrorDefinition,
-    ErrorWhen,
     Expression,
     FlowNode,
     ReceiveTask,
@@ -22,8 +20,9 @@ from bpmn.model import (
 from bpmn.model.programs import Assign, Program, inside
 from bpmn.reading import xml
 from bpmn.reading.elements import Fields, activity_fields, building
-from bpmn.reading.event_definitions import code_and_message, handler_of, message_definition
+from bpmn.reading.event_definitions import handler_of, message_definition
 from bpmn.reading.expressions import NotTranslatable, is_expression, to_feel
+from bpmn.reading.job_errors import errors_of, exceptions_of
 from bpmn.reading.mappings import all_are_local, call_parameters
 from bpmn.reading.performers import performers_of
 from bpmn.reading.programs import program_of
@@ -92,21 +91,13 @@ def service_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
     if tag == "sendTask" and (element.get("messageRef") or reader.message_flow(element)):
         extra["message"] = message_definition(reader, element, element)
     built = ServiceTask(
-        **activity_fields(reader, element, fields), **extra, errors=errors_of(reader, element)
+        **activity_fields(reader, element, fields),
+        **extra,
+        errors=errors_of(reader, element),
+        exceptions=exceptions_of(reader, element),
     )
     note_idle(reader, element, built)
     return built
-
-
-def errors_of(reader: Reader, element: Element) -> tuple[ErrorWhen, ...]:
-    """Return the errors that an external task throws by conditions over what its job gave (Camunda 7)."""
-    found = []
-    for item in xml.extensions(element, CAMUNDA, "errorEventDefinition"):
-        code, message = code_and_message(reader, item, reader.referred(item, "errorRef", "error"))
-        condition = reader.expression(item, item.get("expression") or "false")
-        if condition is not None:
-            found.append(ErrorWhen(error=ErrorDefinition(code=code, message=message), condition=condition))
-    return tuple(found)
 
 
 def script_fields(reader: Reader, element: Element, result: str) -> Fields:
@@ -258,6 +249,7 @@ def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
         returns_all=returns_all,
         returns_local=all_are_local(element, "out"),
         parameters=parameters,
+        exceptions=exceptions_of(reader, element),
     )
 
 

@@ -34,7 +34,7 @@ FOREIGN_ELEMENTS = {
     "formProperty", "failedJobRetryTimeCycle", "potentialStarter", "string", "inputParameter", "outputParameter",
     "list", "map", "entry", "script", "connectorId", "expression", "validation", "constraint", "resourceAssignmentExpression", "executionListener",
     "variableAggregation", "errorEventDefinition", "variable", "variableListenerEventDefinition",
-    "taskListener",
+    "taskListener", "mapException",
     "formalExpression",
 }  # fmt: skip
 KNOWN: dict[str, tuple[set[str], set[str]]] = {

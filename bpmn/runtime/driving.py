@@ -24,6 +24,7 @@ from bpmn.model import (
     SignalDefinition,
     StartEvent,
     TimerDefinition,
+    mapped_code,
 )
 from bpmn.runtime.effects import APPLY
 from bpmn.runtime.records import (
@@ -288,7 +289,18 @@ class Driver(Store):
                 wait_id=job.id, code=error.code, message=error.message, variables=error.variables
             )
         except Exception as error:
+            code = self._mapped(self.instances[job.instance], job.element_id, error)
+            if code:
+                return commands.ThrowError(wait_id=job.id, code=code, message=str(error))
             return commands.FailJob(job_id=job.id, message=f"{type(error).__name__}: {error}")
+
+    def _mapped(self, instance: Instance, element_id: str, error: Exception) -> str:
+        """Return the error that the exception means at the task, or else at the activity that called its process."""
+        code = mapped_code(getattr(instance.process.elements[element_id], "exceptions", ()), error)
+        if code or instance.parent is None or not instance.element:
+            return code
+        calling = self.instances[instance.parent].process.elements[instance.element]
+        return mapped_code(getattr(calling, "exceptions", ()), error)
 
     def _start_child(self, parent: Instance, effect: e.StartChild) -> None:
         # The parent may have gone on, or ended, since the call was queued.

@@ -16,6 +16,7 @@ from bpmn.model import (
     DataObject,
     Event,
     EventBasedGateway,
+    ExceptionMap,
     FlowNode,
     Gateway,
     MultiInstance,
@@ -181,6 +182,15 @@ def service(made: Element, element: ServiceTask, roots: Roots) -> None:
         block = add(extensions(made), "errorEventDefinition", space=CAMUNDA[0])
         block.set("errorRef", roots.error(one.error))
         block.set("expression", written(one.condition))
+    exceptions(made, element.exceptions)
+
+
+def exceptions(made: Element, given: tuple[ExceptionMap, ...]) -> None:
+    for one in given:
+        block = add(extensions(made), "mapException", one.exception, space=CAMUNDA[0], errorCode=one.code)
+        flag(block, "includeChildExceptions", one.with_children)
+        if one.cause:
+            block.set("rootCause", one.cause)
 
 
 def is_result(element: ServiceTask) -> bool:
@@ -208,6 +218,7 @@ def call(made: Element, element: CallActivity, roots: Roots) -> None:
     if element.business_key is not None:
         add(extensions(made), "in", space=CAMUNDA[0], businessKey=written(element.business_key))
     parameters(made, element.parameters)
+    exceptions(made, element.exceptions)
 
 
 def subprocess(made: Element, element: SubProcess, roots: Roots) -> None:
