@@ -121,15 +121,13 @@ def is_true(value: Any) -> bool:
 def execute(
     program: Program, element_id: str, context: Mapping[str, Any], now: datetime, result_variable: str = ""
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the variables that the script sets (all of them, or what it hands over by name and its result), and
-    those that it sets in the scope around it.
+    """Return the variables that the script sets, its result among them, and those that it sets in the scope around it.
 
     Raises Thrown for a BPMN error, and ExpressionFailed."""
     run = Execution(element_id, dict(context), now)
     run.block(program.statements)
     # What is written by setVariable lasts, even where the result has a name of its own.
     kept = {name: value for name, value in run.changed.items() if name in run.lasting}
-    if result_variable:
-        return {**kept, result_variable: run.result}, run.inner
     own = {name: value for name, value in run.changed.items() if name not in program.local}
-    return {**own, **kept}, run.inner
+    result = {result_variable: run.result} if result_variable else {}
+    return {**own, **kept, **result}, run.inner

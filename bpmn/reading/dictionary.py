@@ -41,13 +41,20 @@ LOOPED = {"item": "item", "index": "loopCounter"}
 
 LENGTH = "(if {0} instance of string then string length({0}) else count({0}))"
 
+PLACE_OF = (
+    "(if {0} instance of string then (if contains({0}, {1}) then string length(substring before({0}, {1})) else -1) "
+    "else if list contains({0}, {1}) then index of({0}, {1})[1] - 1 else -1)"
+)
+REST = "(if {0} instance of string then substring({0}, {1} + 1) else sublist({0}, {1} + 1))"
+PART = "(if {0} instance of string then substring({0}, {1} + 1, {2} - {1}) else sublist({0}, {1} + 1, {2} - {1}))"
+
 METHODS = {
     "size": (0, LENGTH), "length": (0, LENGTH), "isEmpty": (0, '(({0} = "") = true or ({0} = []) = true)'),
     "contains": (1, "(if {0} instance of string then contains({0}, {1}) else list contains({0}, {1}))"),
     "includes": (1, "(if {0} instance of string then contains({0}, {1}) else list contains({0}, {1}))"),
     "equals": (1, "({0} = {1})"), "get": (1, "(if {0} instance of list then {0}[{1} + 1] else get value({0}, {1}))"),
     "toString": (0, "string({0})"), "concat": (1, "({0} + {1})"), "replace": (2, 'replace({0}, {1}, {2}, "q")'),
-    "indexOf": (1, "(index of({0}, {1})[1] - 1)"), "join": (1, "string join({0}, {1})"), "containsKey": (1, "(get value({0}, {1}) != null)"),
+    "indexOf": (1, PLACE_OF), "charAt": (1, "substring({0}, {1} + 1, 1)"), "join": (1, "string join({0}, {1})"), "containsKey": (1, "(get value({0}, {1}) != null)"),
     "startsWith": (1, "starts with({0}, {1})"), "endsWith": (1, "ends with({0}, {1})"),
     "toLowerCase": (0, "lower case({0})"), "toUpperCase": (0, "upper case({0})"),
     "lower": (0, "lower case({0})"), "upper": (0, "upper case({0})"),
@@ -55,7 +62,8 @@ METHODS = {
     "trim": (0, 'replace({0}, "^\\\\s+|\\\\s+$", "")'), "split": (1, "split({0}, {1})"),
     "matches": (1, 'matches({0}, "^(" + {1} + ")$")'), "equalsIgnoreCase": (1, "(lower case({0}) = lower case({1}))"),
     "compareTo": (1, "(if {0} < {1} then -1 else if {0} > {1} then 1 else 0)"),
-    "keySet": (0, "get entries({0}).key"), "values": (0, "get entries({0}).value"), "toDate": (0, "{0}"),
+    "sum": (0, "sum({0})"), "max": (0, "max({0})"), "min": (0, "min({0})"), "reverse": (0, "reverse({0})"),
+    "unique": (0, "distinct values({0})"), "keySet": (0, "get entries({0}).key"), "values": (0, "get entries({0}).value"), "toDate": (0, "{0}"),
     **{f"{sign}{unit}": (1, f'({{0}} {"-+"[sign == "plus"]} duration("{span}") * {{1}})')
        for sign in ("plus", "minus")
        for unit, span in {"Years": "P1Y", "Months": "P1M", "Weeks": "P7D", "Days": "P1D", "Hours": "PT1H",
@@ -92,6 +100,8 @@ PRECEDENCE = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=":
 OVERLOADS = {
     ("substring", 1): "substring({0}, {1} + 1)",
     ("substring", 2): "substring({0}, {1} + 1, {2} - {1})",
+    ("slice", 1): REST,
+    ("slice", 2): PART,
 }
 """Methods that take more or fewer values."""
 ASKED = {

@@ -10,11 +10,14 @@ from collections.abc import Iterator
 
 from bpmn.model import Expression
 from bpmn.model.programs import Assign, Choice, Each, Evaluate, Jump, Program, Raise, Statement, While
-from bpmn.reading.expressions import checked, to_feel
+from bpmn.reading.expressions import checked, in_backticks, to_feel
 from bpmn.reading.limits import DEEPEST, STRING, NotTranslatable
-from bpmn.reading.python import expression, truth
-from bpmn.reading.python_scripts import assigned
+from bpmn.reading.python import expression, truth, walked
+from bpmn.reading.python_functions import without_functions
+from bpmn.reading.python_scripts import HELD, assigned
+from bpmn.reading.script_functions import ARROW, DEFINED, function_at
 from bpmn.reading.scripts import ASSIGN, PREFIX, SET_VARIABLE, SILENT, STEP, written_out
+from bpmn.reading.translating import Translator, translate
 
 Block = tuple[Statement, ...]
 SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.S)
@@ -48,7 +51,7 @@ def program_of(text: str, language: str, element_id: str) -> Program:
     words = without_aliases(text)
     if "python" in language:
         try:
-            return Program(python_block(ast.parse(words).body, element_id), text, language)
+            return Program(python_block(without_functions(words), element_id), text, language, OWN)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise NotTranslatable(f"{error}") from error
     reader = Reader(words, language, element_id)
@@ -75,10 +78,8 @@ def python_statement(statement: ast.stmt, key: str) -> Iterator[Statement]:
     if isinstance(statement, ast.If):
         test, bodies = truth(statement.test, {}), (statement.body, statement.orelse)
         yield Choice(Expression(checked(test), key), *(python_block(body, key) for body in bodies))
-    elif isinstance(statement, ast.For) and isinstance(statement.target, ast.Name) and not statement.orelse:
-        over = expression(statement.iter, {})
-        items = f"(if {over} instance of list then {over} else get entries({over}).key)"
-        yield Each(statement.target.id, Expression(checked(items), key), python_block(statement.body, key))
+    elif isinstance(statement, ast.For) and not statement.orelse:
+        yield python_loop(statement, key)
     elif isinstance(statement, ast.While) and not statement.orelse:
         test = truth(statement.test, {})
         yield While(Expression(checked(test), key), python_block(statement.body, key))
@@ -89,6 +90,22 @@ def python_statement(statement: ast.stmt, key: str) -> Iterator[Statement]:
     else:
         for name, feel in assigned(statement):
             yield Assign(name, Expression(checked(feel), key))
+
+
+OWN = frozenset({HELD})
+"""What a Python script uses that its writer did not name."""
+
+
+def python_loop(loop: ast.For, key: str) -> Each:
+    name, over, names = walked(loop.target, loop.iter, {})
+    if isinstance(loop.target, ast.Name):
+        over = f"(if {over} instance of list then {over} else get entries({over}).key)"
+    parts = tuple(
+        Assign(word, Expression(checked(feel), key), declares=True)
+        for word, feel in names.items()
+        if word != name
+    )
+    return Each(name, Expression(checked(over), key), parts + python_block(loop.body, key))
 
 
 def raised(node: ast.expr | None, key: str) -> Raise:
@@ -109,6 +126,8 @@ class Reader:
         self.text, self.language, self.key, self.at = text, language, element_id, 0
         self.depth = 0
         self.declared: set[str] = set()
+        self.functions: dict[str, str] = {}
+        """FEEL's functions under the names that the script gives them."""
 
     def blank(self, what: re.Pattern[str] = BLANK) -> None:
         if found := what.match(self.text, self.at):
@@ -141,6 +160,8 @@ class Reader:
         return made
 
     def statement(self) -> list[Statement]:
+        if found := DEFINED.match(self.text, self.at):
+            return self.function(found)
         found = KEYWORD.match(self.text, self.at)
         word = found[1] if found else ""
         if word == "if":
@@ -152,6 +173,22 @@ class Reader:
             return self.loop()
         return list(self.simple(self.line()))
 
+    def function(self, header: re.Match[str]) -> list[Statement]:
+        """Keep a function for its calls; it is no variable."""
+        self.at = header.end() + 1
+        body = self.until("}")
+        self.at += 1
+        name = header["a"] or header["b"] or header["c"]
+        self.functions[name] = self.lambda_of(f"function({header['words']}) {{{body.strip().rstrip(';')}}}")
+        return []
+
+    def lambda_of(self, text: str) -> str:
+        reader = Translator(text, self.language, self.functions)
+        made = function_at(reader)
+        if made is None or reader.at < len(reader.tokens):
+            raise NotTranslatable(f"{text!r} is no function of one expression")
+        return checked(made)
+
     def choice(self) -> Choice:
         test = self.value(self.brackets())
         positive, negative = self.body(), ()
@@ -162,6 +199,7 @@ class Reader:
         return Choice(test, positive, negative)
 
     def loop(self) -> list[Statement]:
+        word = self.text[self.at + len("for") : self.text.find("(", self.at)].strip()
         header = self.brackets()
         parts = header.split(";")
         if len(parts) == 3:
@@ -170,7 +208,8 @@ class Reader:
         if found is None:
             raise NotTranslatable(f"the loop over {header!r} is code")
         items = self.value(found[3])
-        if found[2] == "in" and "groovy" not in self.language:
+        # `for each (x in y)` of older JavaScript walks over values, as Groovy does.
+        if found[2] == "in" and "groovy" not in self.language and word != "each":
             items = Expression(checked(KEYS.format(items.text)), self.key)
         return [Each(found[1], items, self.body())]
 
@@ -237,6 +276,8 @@ class Reader:
             yield Raise(
                 *(Expression(f"{thrown[1]}.{part}", self.key) for part in ("code", "message", "data"))
             )
+        elif arrow := ARROW.fullmatch(text):
+            self.functions[arrow["name"]] = self.lambda_of(arrow["text"])
         elif text.startswith("return"):
             yield Evaluate(self.value(text.removeprefix("return").strip() or "null"), ends=True)
         else:
@@ -288,4 +329,8 @@ class Reader:
         return Assign(holder, Expression(checked(put), self.key))
 
     def value(self, text: str) -> Expression:
-        return Expression(to_feel(text, self.language or "javascript"), self.key, text)
+        language = self.language or "javascript"
+        if self.functions:
+            filled = in_backticks(text, language)
+            return Expression(checked(translate(filled, language, self.functions)), self.key, text)
+        return Expression(to_feel(text, language), self.key, text)

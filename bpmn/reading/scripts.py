@@ -16,7 +16,8 @@ from bpmn.reading.xml import Element
 ASSIGN = re.compile(
     r"(?:var |let |const |def )?\s*(?P<name>[^\W\d][\w.]*)\s*(?P<op>[+\-*/]?)=(?!\s*=)\s*(?P<value>.+)", re.S
 )
-RESULT_IS_ASSIGNED = re.compile("groovy|javascript|ecmascript|^js$")
+SEVERAL = re.compile(r"[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)+\s*=(?!=)")
+"""Python sets several variables at once."""
 SET_VARIABLE = re.compile(
     r"""(?:(?:execution|task)\.)?setVariable(?:Local)?\(\s*(['"])(?P<name>[^'"]+)\1\s*,\s*(?P<value>.+)\)""",
     re.S,
@@ -45,15 +46,25 @@ def script_of(reader: Reader, task: Element, result_variable: str) -> tuple[tupl
     if held is not None and SET_VARIABLE.fullmatch(held[1].strip()):
         text = held[1].strip()
     # Of an assignment the result is what it assigns; FEEL would take it for a comparison.
-    assigns = bool(RESULT_IS_ASSIGNED.search(language)) and ASSIGN.match(text) is not None
+    assigns = "feel" not in language and (ASSIGN.match(text) or SEVERAL.match(text)) is not None
     if result_variable and not assigns and ("feel" in language or not SET_VARIABLE.search(text)):
         expression = reader.expression(task, text, language)
         return ((result_variable, expression),) if expression else ()
     pairs = tuple(assignments(reader, task, text, language))
-    if result_variable and assigns and pairs and pairs[-1][0]:
-        pairs += ((result_variable, Expression(pairs[-1][0], reader.id_of(task))),)
+    if result_variable and pairs:
+        pairs = with_result(pairs, result_variable, assigns)
     # A script that only prints is no task without work.
     return pairs or (("", Expression("null", reader.id_of(task))),)
+
+
+def with_result(
+    pairs: tuple[tuple[str, Expression], ...], variable: str, assigns: bool
+) -> tuple[tuple[str, Expression], ...]:
+    """Let the last value, or what was assigned last, be the result too."""
+    *before, (name, value) = pairs
+    if not name:
+        return (*before, (variable, value))
+    return (*pairs, (variable, Expression(name, value.element_id))) if assigns else pairs
 
 
 def assignments(

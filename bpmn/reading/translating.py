@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bpmn.reading.dictionary import (
     ASKED_OF_EXECUTION,
@@ -36,6 +36,7 @@ from bpmn.reading.limits import (
     quoted,
     truth_of,
 )
+from bpmn.reading.script_functions import FUNCTIONAL, closure_at, function_at
 from bpmn.reading.tokens import tokens
 
 GETTER = re.compile(r"(?:get(?!Class)|is)[A-Z]\w*")
@@ -46,7 +47,7 @@ CODE, QUOTES = {"execution", "task", "environment"}, "'\""
 KNOWN_METHODS = {*METHODS, *(name for name, _ in OVERLOADS)}
 
 
-def translate(text: str, language: str = "") -> str:
+def translate(text: str, language: str = "", functions: Mapping[str, str] | None = None) -> str:
     """Translate one expression of the common subset to FEEL; without a language the words are those of JUEL."""
     text = GET_VARIABLE.sub(lambda found: found[2], LOGGED.sub("", text.strip()).rstrip("; "))
     if text.startswith("next(") and text.endswith(")"):  # bpmn-engine: the script calls back with its value
@@ -56,7 +57,7 @@ def translate(text: str, language: str = "") -> str:
     text = OF_VARIABLES.sub(asked, text)
     parts = STRING.split(text)
     parts[::2] = map(bare, parts[::2])
-    return Translator("".join(parts), language).whole()
+    return Translator("".join(parts), language, functions or {}).whole()
 
 
 def bare(text: str) -> str:
@@ -71,8 +72,9 @@ def bare(text: str) -> str:
 class Translator:
     """Recursive descent over the token list; every method returns FEEL text."""
 
-    def __init__(self, text: str, language: str = "") -> None:
+    def __init__(self, text: str, language: str = "", functions: Mapping[str, str] | None = None) -> None:
         self.text, self.language = text, language.lower()
+        self.functions = functions or {}
         self.tokens = list(tokens(text))
         self.at = 0
         self.depth = 0
@@ -200,9 +202,22 @@ class Translator:
             return self.map_items()
         if kind == "template":
             return self.template(word[1:-1])
+        if word == "new":
+            return self.made()
         if kind == "name":
             return LITERALS.get(word, word)
         raise NotTranslatable(f"{self.text!r}: cannot read {word!r}")
+
+    def made(self) -> str:
+        """Read what is made by `new`: a date of now alone."""
+        name = self.next()[1]
+        while self.peek() == ".":
+            self.next()
+            name = self.next()[1]
+        self.expect("(")
+        if name != "Date" or self.arguments():
+            raise NotTranslatable(f"{self.text!r}: makes a {name}, which is code outside the diagram")
+        return "now()"
 
     def list_items(self) -> str:
         if self.is_map():
@@ -255,6 +270,8 @@ class Translator:
                 name = self.next()[1]
                 if self.peek() == "(" and value == "Math":
                     value = self.mathematical(name)
+                elif name in FUNCTIONAL and self.peek() in ("(", "{"):
+                    value = self.functional(value, name)
                 elif self.peek() == "(" and name in KNOWN_METHODS:
                     value = self.method(value, name)
                 elif self.peek() == "(" and GETTER.fullmatch(name) and value not in CODE:
@@ -265,6 +282,17 @@ class Translator:
                     value = f"{value}.{name}"
             bounded(value)
         return value
+
+    def functional(self, value: str, name: str) -> str:
+        """Translate a method of a list that takes a function."""
+        if self.peek() == "{":
+            return FUNCTIONAL[name].format(held(value), self.deeper(lambda: closure_at(self)))
+        self.expect("(")
+        function = self.deeper(lambda: function_at(self) or "")
+        if not function:
+            raise NotTranslatable(f"{self.text!r}: {name} takes a function that is written out")
+        self.expect(")")
+        return FUNCTIONAL[name].format(held(value), function)
 
     def getter(self, value: str, name: str) -> str:
         """A getter of a Java bean reads the property that it is named after."""
@@ -304,6 +332,8 @@ class Translator:
 
     def call(self, function: str) -> str:
         arguments = self.arguments()
+        if function in self.functions:
+            return f"({self.functions[function]})({', '.join(arguments)})"
         if function in CALLS and len(arguments) == 1:
             return CALLS[function].format(held(arguments[0]))
         if function == "dateTime" and not arguments:

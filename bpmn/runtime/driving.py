@@ -289,9 +289,9 @@ class Driver(Store):
                 wait_id=job.id, code=error.code, message=error.message, variables=error.variables
             )
         except Exception as error:
-            code = self._mapped(self.instances[job.instance], job.element_id, error)
-            if code:
-                return commands.ThrowError(wait_id=job.id, code=code, message=str(error))
+            meant = self._mapped(self.instances[job.instance], job.element_id, error)
+            if meant:
+                return commands.ThrowError(wait_id=job.id, code=meant, message=str(error))
             return commands.FailJob(job_id=job.id, message=f"{type(error).__name__}: {error}")
 
     def _mapped(self, instance: Instance, element_id: str, error: Exception) -> str:
