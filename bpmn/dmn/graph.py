@@ -164,7 +164,10 @@ class Session:
         return fitted
 
     def service(self, node: Service, context: Mapping[str, Any]) -> Any:
-        """Evaluate a service whose inputs are taken from `context` by name."""
+        """Evaluate a service whose inputs are taken from `context` by name; one that names none sees all of it."""
+        if not node.inputs:
+            results = {output.variable: self.decision(output) for output in node.outputs}
+            return coerced(next(iter(results.values())) if len(results) == 1 else results, node.kind)
         return self.invoke(node, [context.get(_called(part)) for part in node.inputs])
 
     def invoke(self, node: Service, arguments: list[Any]) -> Any:

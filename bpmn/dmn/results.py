@@ -48,6 +48,11 @@ class TableExplanation:
     error: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def gives_list(self) -> bool:
+        """Whether its hit policy gives a list of all rows that match."""
+        return self.hit_policy in ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from typing import Any
 
 from bpmn.dmn.document import Document, Element
@@ -54,16 +55,36 @@ class TextCompiler:
             )
             return failed
         try:
-            parser = Parser(text, names=self.names, functions=BUILTINS)
-            return build(parser, Compiler(BUILTINS, self.types))
+            return self._built(text, build)
         except (FeelError, RecursionError) as error:
+            with suppress(FeelError, RecursionError):
+                return self._built(in_feel(text), build)
             message = str(error) if isinstance(error, FeelError) else "nested too deeply"
             severity: Any = "warning" if self.lenient else "error"
             self.document.problem(element, f"{text[:60]}: {message}", "correct the FEEL text", severity)
             return failed
 
+    def _built(self, text: str, build: Callable[[Parser, Compiler], Any]) -> Any:
+        parser = Parser(text, names=self.names, functions=BUILTINS)
+        return build(parser, Compiler(BUILTINS, self.types))
+
     def kind(self, element: Element | None) -> FeelType | None:
         return None if element is None else self.types.of(element, element.get("typeRef"))
+
+
+def in_feel(text: str) -> str:
+    """Write what tables of Flowable and Camunda say in the signs of Java as FEEL does: `== 'a'`, `x && y`."""
+    parts = TEXTS.split(text)
+    for place, part in enumerate(parts):
+        if place % 2:
+            parts[place] = f'"{part[1:-1]}"' if part[0] == "'" and '"' not in part else part
+        else:
+            part = part.replace("&&", " and ").replace("||", " or ").replace("==", "=")
+            parts[place] = re.sub(r"^\s*=", "", part) if not place else part
+    return "".join(parts)
+
+
+TEXTS = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 
 
 def _whole_expression(parser: Parser, compiler: Compiler) -> Closure:

@@ -109,6 +109,9 @@ class ServiceTask(Activity):
     """Waits for `trigger` when its work is done (Activiti, Flowable)."""
     decision: str = ""
     decision_result: str = ""
+    """How its value becomes the result (camunda:mapDecisionResult); `outputs`: each column is a variable (Flowable)."""
+    needs_hit: bool = False
+    """It fails when no rule fits."""
     message: MessageDefinition | None = None
     errors: tuple[ErrorWhen, ...] = ()
     exceptions: tuple[ExceptionMap, ...] = ()

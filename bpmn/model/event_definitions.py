@@ -20,6 +20,8 @@ class MessageDefinition:
     variable: str = ""
     sent: tuple[Mapping, ...] = ()
     """What a thrower sends by name (the fields of Activiti)."""
+    received: tuple[Mapping, ...] = ()
+    """What a catcher takes, seen from what was sent; everything when it says nothing."""
     conversation: str = ""
     """The correlation properties by which messages of one conversation know each other (BPMN 8.4.2)."""
 

@@ -43,7 +43,8 @@ def common_fields(reader: Reader, element: Element, scope: str) -> Fields:
         **listeners_of(reader, element),
         "async_before": "true"
         in (xml.foreign(element, CAMUNDA, "asyncBefore"), xml.foreign(element, CAMUNDA, "async")),
-        "async_after": xml.foreign(element, CAMUNDA, "asyncAfter") == "true",
+        "async_after": "true"
+        in (xml.foreign(element, CAMUNDA, "asyncAfter"), xml.foreign(element, CAMUNDA, "asyncLeave")),
         "line": element.sourceline or 0,
         "documentation": xml.text_of(xml.child(element, "documentation")),
     }

@@ -27,6 +27,7 @@ from bpmn.reading.codes import takes_any, worked_out
 from bpmn.reading.conditional_events import conditional, variable_listeners
 from bpmn.reading.correlation import native_correlation, own_keys
 from bpmn.reading.expressions import quoted
+from bpmn.reading.flowable_tasks import registry_message
 from bpmn.reading.mappings import all_are_local, call_parameters
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import Element
@@ -52,7 +53,9 @@ def definitions_of(reader: Reader, event: Element) -> tuple[EventDefinition, ...
             definition = definition_of(reader, item, event)
             if definition is not None:
                 found.append(definition)
-    return (*found, *variable_listeners(reader, event))
+    found += variable_listeners(reader, event)
+    registered = None if found else registry_message(reader, event)
+    return tuple(found) if registered is None else (registered,)
 
 
 def definition_of(reader: Reader, item: Element, event: Element | None = None) -> EventDefinition | None:
@@ -110,9 +113,15 @@ def message_definition(reader: Reader, item: Element, event: Element, handler: s
         correlation=correlation,
         handler=handler,
         sent=tuple(fields_of(reader, item)),
+        received=() if is_work(event) else call_parameters(reader, event)[0].inputs,
         conversation=conversation,
         **carried(reader, declared, item),
     )
+
+
+def is_work(event: Element) -> bool:
+    """Whether parameters of the element lead into its work and not into what it receives."""
+    return xml.local(event) in ("serviceTask", "sendTask")
 
 
 def fields_of(reader: Reader, item: Element) -> Iterator[Mapping]:

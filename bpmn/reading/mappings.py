@@ -12,6 +12,9 @@ from bpmn.reading.listeners import scripts_around
 from bpmn.reading.reader import Reader, is_name
 from bpmn.reading.xml import Element
 
+WORKERS = ("serviceTask", "scriptTask", "sendTask", "businessRuleTask")
+"""Where Flowable's `in` and `out` lead into the work and out of it."""
+
 
 def mappings_of(reader: Reader, element: Element) -> Mappings:
     """Return what goes into the element's own scope and what leaves it."""
@@ -26,6 +29,9 @@ def mappings_of(reader: Reader, element: Element) -> Mappings:
     leaving = [] if is_call else list(data_associations(reader, element, "dataOutputAssociation"))
     before, after = spiff_scripts(reader, element)
     inputs = [*before, *inputs]
+    if xml.local(element) in WORKERS:
+        parameters = call_parameters(reader, element)[0]
+        inputs, inside = [*inputs, *parameters.inputs], [*inside, *parameters.outputs]
     stands_alone = not is_call and not inputs and not leaving and declares(reader, element)
     takes, gives = (tuple(ports(element, kind)) if stands_alone else () for kind in ("Input", "Output"))
     # SpiffWorkflow's tasks have no scope of their own: what its scripts set stays.

@@ -22,6 +22,7 @@ from bpmn.reading import xml
 from bpmn.reading.elements import Fields, activity_fields, building
 from bpmn.reading.event_definitions import handler_of, message_definition
 from bpmn.reading.expressions import NotTranslatable, is_expression, to_feel
+from bpmn.reading.flowable_tasks import decision_fields, registry_message, task_type
 from bpmn.reading.job_errors import errors_of, exceptions_of
 from bpmn.reading.mappings import all_are_local, call_parameters
 from bpmn.reading.performers import performers_of
@@ -170,6 +171,10 @@ def work_fields(reader: Reader, element: Element) -> Fields:
         decision = xml.text_of(found)
     if decision:
         return {"decision": decision.strip("${}"), "decision_result": how}
+    if task_type(element) == "dmn":
+        return decision_fields(element)
+    if task_type(element) == "send-event":
+        return {"message": registry_message(reader, element)}
     for found in xml.extensions(element, SPIFF, "serviceTaskOperator"):
         return {"handler": found.get("id") or "", "result_variable": found.get("resultVariable") or ""}
     text = xml.foreign(element, CAMUNDA, "expression")
@@ -182,7 +187,7 @@ def work_fields(reader: Reader, element: Element) -> Fields:
             return {"handler": text.strip("${}# ")}
         return {"expression": reader.expression(element, text)}
     # type="external" says how the work is done, not what does it.
-    handler = handler_of(element) or xml.foreign(element, CAMUNDA, "type").replace("external", "")
+    handler = handler_of(element) or task_type(element).removesuffix("external")
     return {"handler": handler, "topic": xml.foreign(element, CAMUNDA, "topic")}
 
 
@@ -208,7 +213,7 @@ def note_idle(reader: Reader, element: Element, built: ServiceTask) -> None:
 @building("receiveTask")
 def receive_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
     named = element.get("messageRef") or reader.message_flow(element)
-    message = message_definition(reader, element, element) if named else None
+    message = message_definition(reader, element, element) if named else registry_message(reader, element)
     return ReceiveTask(
         **activity_fields(reader, element, fields),
         message=message,

@@ -20,21 +20,22 @@ FOREIGN = {
     "variableName", "variableEvents", "result", "terminateMultiInstance", "endDate", "elementIndexVariable",
     "skipExpression", "triggerable", "businessKey", "terminateAll", "inputVariable", "jobPriority", "taskPriority",
     "messageExpression", "signalExpression", "correlationKey", "autoStoreVariables",
-    "initiator", "idVariableName", "processInstanceIdVariableName", "taskIdVariableName",
+    "initiator", "idVariableName", "processInstanceIdVariableName", "taskIdVariableName", "asyncLeave",
 }  # fmt: skip
 WITHOUT_EFFECT = {
     "historyTimeToLive", "exclusive", "isStartableInTasklist", "formRefBinding",
     "formRefVersion", "decisionRefBinding", "decisionRefVersion", "decisionRefTenantId", "calledElementTenantId",
     "diagramRelationId", "modelerTemplate", "modelerTemplateVersion", "resource", "candidateStarterGroups",
     "candidateStarterUsers", "category", "formFieldValidation", "executionPlatform", "executionPlatformVersion",
-    "modelerTemplateIcon", "isForCompensation", "processInstanceName",
+    "modelerTemplateIcon", "isForCompensation", "processInstanceName", "asyncLeaveExclusive", "isEagerExecutionFetching", "completeAsync", "fallbackToDefaultTenant",
+    "owner", "businessCalendarName", "errorVariableTransient", "localName", "doNotIncludeVariables",
 }  # fmt: skip
 FOREIGN_ELEMENTS = {
     "inputOutput", "in", "out", "value", "properties", "property", "formData", "formField", "connector", "field",
     "formProperty", "failedJobRetryTimeCycle", "potentialStarter", "string", "inputParameter", "outputParameter",
     "list", "map", "entry", "script", "connectorId", "expression", "validation", "constraint", "resourceAssignmentExpression", "executionListener",
     "variableAggregation", "errorEventDefinition", "variable", "variableListenerEventDefinition",
-    "taskListener", "mapException",
+    "taskListener", "mapException", "eventType", "eventInParameter", "eventOutParameter",
     "formalExpression",
 }  # fmt: skip
 KNOWN: dict[str, tuple[set[str], set[str]]] = {

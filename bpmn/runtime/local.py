@@ -53,7 +53,7 @@ class LocalRuntime(Driver):
         # By namespace and not by name, since content may come without one.
         if b"/DMN/" in content and b"BPMN/20100524/MODEL" not in content:
             model = read_dmn(content, file=name)
-            self.decisions.update(dict.fromkeys(model.decisions, model))
+            self.decisions.update(dict.fromkeys([*model.decisions, *model.services], model))
             self._bind_decisions()
             return list(model.decisions)
         definitions = read_bpmn(content, file=name, strict=strict)

@@ -19,6 +19,7 @@ from bpmn.model import (
     ExceptionMap,
     FlowNode,
     Gateway,
+    Mappings,
     MultiInstance,
     ReceiveTask,
     ServiceTask,
@@ -167,8 +168,7 @@ def service(made: Element, element: ServiceTask, roots: Roots) -> None:
         return
     else:
         camunda(made, "expression", written(element.expression))
-    camunda(made, "decisionRef", element.decision)
-    camunda(made, "mapDecisionResult", element.decision_result)
+    decision(made, element)
     camunda(made, "topic", element.topic)
     if element.handler != element.topic and element.type == "scriptTask":
         made.set(f"{{{JINGWEI}}}handler", element.handler)
@@ -183,6 +183,19 @@ def service(made: Element, element: ServiceTask, roots: Roots) -> None:
         block.set("errorRef", roots.error(one.error))
         block.set("expression", written(one.condition))
     exceptions(made, element.exceptions)
+
+
+def decision(made: Element, element: ServiceTask) -> None:
+    if element.decision_result != "outputs":
+        camunda(made, "decisionRef", element.decision)
+        camunda(made, "mapDecisionResult", element.decision_result)
+        return
+    camunda(made, "type", "dmn")
+    said = {"decisionTableReferenceKey": element.decision}
+    if element.needs_hit:
+        said["decisionTaskThrowErrorOnNoHits"] = "true"
+    for name, value in said.items():
+        add(extensions(made), "field", space=CAMUNDA[0], name=name, stringValue=value)
 
 
 def exceptions(made: Element, given: tuple[ExceptionMap, ...]) -> None:
@@ -202,6 +215,7 @@ def receive(made: Element, element: ReceiveTask, roots: Roots) -> None:
     flag(made, "instantiate", element.instantiate)
     if element.message is not None:
         made.set("messageRef", roots.message(element.message))
+        parameters(made, Mappings(element.message.received))
 
 
 def call(made: Element, element: CallActivity, roots: Roots) -> None:

@@ -208,6 +208,7 @@ def definitions(element: Element, given: Iterable[EventDefinition], roots: Roots
 def message(element: Element, definition: MessageDefinition, roots: Roots) -> None:
     made = add(element, "messageEventDefinition", messageRef=roots.message(definition))
     camunda(made, "topic", definition.handler)
+    parameters(element, Mappings(definition.received))
     for mapping in definition.sent:
         field = add(extensions(made), "field", space=FLOWABLE[0], name=mapping.target)
         add(field, "expression", written(mapping.source), space=FLOWABLE[0])

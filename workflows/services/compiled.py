@@ -39,10 +39,10 @@ def process_of(instance: ProcessInstance) -> Process:
 
 
 def decisions_of(deployment: Deployment) -> dict[str, DecisionModel]:
-    """Return every decision id of the deployment with the model it stands in."""
+    """Return every decision and service id of the deployment with the model it stands in."""
     models = [read(table) for table in deployment.tables.all()]
     # A diagram calls a decision by its id, whichever file it stands in.
-    return {decision_id: model for model in models for decision_id in model.decisions}
+    return {key: model for model in models for key in (*model.decisions, *model.services)}
 
 
 def read(table: DecisionTable) -> DecisionModel:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bpmn.dmn.results import DecisionResult
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.activities import RESUMED, beginning, complete, keep
 from bpmn.engine.behaviours.catching import sent_by, throw_error
@@ -36,7 +37,7 @@ def begin_service_task(run: Run, element: ServiceTask, node: Node) -> None:
         store_result(run, element, node.id, element.expression.evaluate(run.context(node.id), run.now))
         run.push(complete, element.id, node.id)
     elif element.decision:
-        store_result(run, element, node.id, decide(run, element, node))
+        take_decision(run, element, node)
         run.push(complete, element.id, node.id)
     # A send task without a handler throws its message inside the engine; with one, a job sends it.
     elif element.message is not None and not element.handler and not element.topic:
@@ -69,17 +70,42 @@ def throw_message(run: Run, element: ServiceTask, node: Node) -> None:
     run.tell(e.ThrowMessage(element_id=element.id, name=name, correlation_key=key, variables=payload))
 
 
-def decide(run: Run, element: ServiceTask, node: Node) -> Any:
-    """Evaluate the decision that the process is bound to and shape its result (camunda:mapDecisionResult)."""
+def take_decision(run: Run, element: ServiceTask, node: Node) -> None:
+    result = decide(run, element, node)
+    if element.needs_hit and not result.matched and result.value is None:
+        raise ExpressionFailed(element.id, f"no rule of decision {element.decision} fits")
+    if element.decision_result == "outputs":
+        run.write(node.id, by_column(result, element.decision))
+    else:
+        store_result(run, element, node.id, shaped(result.value, element.decision_result))
+
+
+def by_column(result: DecisionResult, decision: str) -> dict[str, Any]:
+    """Return the variables that a decision task of Flowable sets: one for each column, or the list of all rows under
+    the decision's id where the hit policy gives a list."""
+    table = result.explanation[-1] if result.explanation else None
+    columns = list(table.labels) if table else []
+    if isinstance(result.value, list) or (table and table.gives_list and result.value is None):
+        return {decision: [named_by(row, columns) for row in result.value or ()]}
+    return {} if result.value is None else named_by(result.value, columns)
+
+
+def named_by(row: Any, columns: list[str]) -> dict[str, Any]:
+    """Return a row under the names of its columns; a single column gives a bare value."""
+    return row if isinstance(row, dict) and len(columns) != 1 else {name: row for name in columns[:1]}
+
+
+def decide(run: Run, element: ServiceTask, node: Node) -> DecisionResult:
+    """Evaluate the decision that the process is bound to."""
     model = run.process.decisions.get(element.decision)
     if model is None:
         raise ExpressionFailed(element.id, f"no decision {element.decision} is deployed with the process")
-    result = model.evaluate(element.decision, run.context(node.id), run.now)
+    result: DecisionResult = model.evaluate(element.decision, run.context(node.id), run.now)
     if result.errors:
         raise ExpressionFailed(
             element.id, f"decision {element.decision}: {'; '.join(map(str, result.errors))}"
         )
-    return shaped(result.value, element.decision_result)
+    return result
 
 
 def shaped(value: Any, how: str) -> Any:
