@@ -12,6 +12,7 @@ from bpmn.engine.behaviours.arriving import pass_task, shaped_for, trigger
 from bpmn.engine.behaviours.calls import child_done, take_results
 from bpmn.engine.behaviours.catching import happen, occur, throw_error, throw_escalation
 from bpmn.engine.behaviours.conversations import hear
+from bpmn.engine.behaviours.events import end_loop_around
 from bpmn.engine.behaviours.subprocesses import finish_by_hand, open_scope, start_by_hand
 from bpmn.engine.behaviours.work import job_done, throws_instead
 from bpmn.engine.ending import alive, cancel_inside, end_instance
@@ -216,7 +217,8 @@ def complete_child(run: Run, command: commands.CompleteChild) -> None:
         cancel_inside(run, ROOT)
         end_instance(run, "terminated", ends_caller=True)
         return
-    child_done(run, node.id, command.variables, command.given)
+    if not (command.ends_loop and end_loop_around(run, node.id)):
+        child_done(run, node.id, command.variables, command.given)
 
 
 @applies(commands.FailChild)

@@ -120,6 +120,7 @@ class CompleteChild:
     variables: Variables = field(default_factory=dict)
     given: Variables | None = None
     ends_caller: bool = False
+    ends_loop: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,6 +187,8 @@ class Ended:
     """Of the variables the data outputs, where the process declares some."""
     ends_caller: bool = False
     """A terminate event that ends all (Flowable): the calling instance ends too."""
+    ends_loop: bool = False
+    """One that ends the whole multi-instance, which here can only be around the call."""
 
 
 Effect = (

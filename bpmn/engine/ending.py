@@ -104,7 +104,7 @@ def end_process(run: Run, node_id: str) -> None:
 
 
 def end_instance(
-    run: Run, outcome: Any, *, code: str = "", message: str = "", ends_caller: bool = False
+    run: Run, outcome: Any, *, code: str = "", message: str = "", ends_caller: bool = False, ends_loop: bool = False
 ) -> None:
     """The instance is over; its own variables stay readable."""
     # While the instance's variables can still be written.
@@ -127,6 +127,7 @@ def end_instance(
             variables=variables,
             given=given_back(run.process, variables, is_demanded=is_demanded),
             ends_caller=ends_caller,
+            ends_loop=ends_loop,
         )
     )
 

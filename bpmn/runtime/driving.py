@@ -343,7 +343,9 @@ class Driver(Store):
         wait = instance.parent_wait
         command: commands.Command
         if effect.outcome in ("completed", "terminated"):
-            command = commands.CompleteChild(child_id=wait, ends_caller=effect.ends_caller, **results)
+            command = commands.CompleteChild(
+                child_id=wait, ends_caller=effect.ends_caller, ends_loop=effect.ends_loop, **results
+            )
         else:
             command = commands.FailChild(
                 child_id=wait,

@@ -234,7 +234,11 @@ class Simulation:
         if case.parent is not None:
             wait = case.parent_wait
             command: commands.Command = commands.CompleteChild(
-                child_id=wait, variables=end.variables, given=end.given, ends_caller=end.ends_caller
+                child_id=wait,
+                variables=end.variables,
+                given=end.given,
+                ends_caller=end.ends_caller,
+                ends_loop=end.ends_loop,
             )
             if end.outcome == "error":
                 command = commands.FailChild(

@@ -189,6 +189,7 @@ def _to_parent(instance: ProcessInstance, effects: Sequence[e.Effect]) -> list[J
                 "code": effect.error_code,
                 "message": effect.message,
                 "ends_caller": effect.ends_caller,
+                "ends_loop": effect.ends_loop,
                 **_results(effect),
             }
             jobs.append(_internal(parent_id, "child_ended", wait_id, payload, tail))

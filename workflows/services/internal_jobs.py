@@ -73,8 +73,8 @@ def child_ended(parent: ProcessInstance, job: Job) -> None:
     command: commands.Command
     # "terminated" is a way to end too: a terminate end event ends the called process and not its caller.
     if outcome in ("completed", "terminated"):
-        ends_caller = job.payload.get("ends_caller", False)
-        command = commands.CompleteChild(child_id=job.job_id, ends_caller=ends_caller, **_results(job))
+        ends = {key: job.payload.get(key, False) for key in ("ends_caller", "ends_loop")}
+        command = commands.CompleteChild(child_id=job.job_id, **ends, **_results(job))
     else:
         message = job.payload["message"] or f"the called instance ended: {outcome}"
         command = commands.FailChild(

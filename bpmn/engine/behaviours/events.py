@@ -164,25 +164,33 @@ def terminate(run: Run, node_id: str, definition: TerminateDefinition) -> None:
     event = run.element(node_id)
     scope_id = run.nodes[node_id].parent
     run.visit(event.id, "completed", node_id)
-    if scope_id == ROOT or definition.whole:
-        # The end event's node is taken out first, or it would be canceled after it has completed.
-        run.remove(node_id)
-        cancel_inside(run, ROOT)
-        end_instance(run, "terminated", ends_caller=definition.whole)
-        return
-    body_id = run.nodes[scope_id].parent
+    # The end event's node is taken out first, or it would be canceled after it has completed.
+    run.remove(node_id)
     # Flowable's terminateMultiInstance: the other instances end, and the loop is left as complete.
-    if definition.all_instances and run.is_body(body_id):
-        run.remove(node_id)
-        cancel_inside(run, body_id)
-        run.push(end_all, event.id, body_id)
+    if definition.all_instances and end_loop_around(run, scope_id):
+        return
+    if scope_id == ROOT or definition.whole:
+        cancel_inside(run, ROOT)
+        end_instance(run, "terminated", ends_caller=definition.whole, ends_loop=definition.all_instances)
         return
     scope = run.edit(scope_id)
-    run.remove(node_id)
     cancel_inside(run, scope_id)
     # As one thing that moves: releasing it completes the sub-process, which goes on (BPMN 13.5.6).
     scope.live = 1
     release(run, scope_id)
+
+
+def end_loop_around(run: Run, node_id: str) -> bool:
+    """End the nearest loop around the node as a whole; False where there is none."""
+    while node_id != ROOT:
+        body_id = run.nodes[node_id].parent
+        if run.is_body(body_id):
+            element_id = run.nodes[node_id].element
+            cancel_inside(run, body_id)
+            run.push(end_all, element_id, body_id)
+            return True
+        node_id = body_id
+    return False
 
 
 def end_all(run: Run, body_id: str) -> None:

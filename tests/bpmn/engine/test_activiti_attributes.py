@@ -213,3 +213,53 @@ def test_a_result_may_belong_to_the_scope_around_its_task():
     """, variables={"n": 1})  # fmt: skip
     assert [work.assignee for work in runtime.work()] == ["got2"]
     assert runtime.first.variables == {"n": 1}
+
+
+CALLED = """
+start i
+user b
+and g
+user d
+user e
+end t <terminateEventDefinition camunda:terminateMultiInstance="true"/>
+i -> b -> g
+g -> d -> t
+g -> e
+"""
+
+
+@pytest.mark.parametrize("loop, begun", [("par*3", 2), ("seq*3", 1)])
+def test_terminate_in_a_called_process_may_end_the_loop_that_calls_it(loop, begun):
+    runtime = play(
+        f"start s\nand f\nuser beside\ncall c calledElement=q {loop}\nuser u\ns -> f\nf -> beside\nf -> c -> u",
+        ("q", CALLED),
+    )
+    for _ in range(begun):
+        runtime.complete("b")
+    assert done(runtime, "d") == ["beside", "u"]
+    assert {child.outcome for child in runtime.children(runtime.first)} <= {"terminated", "canceled"}
+
+
+def test_where_no_loop_calls_the_called_process_alone_is_terminated():
+    runtime = play("start s\ncall c calledElement=q\nuser u\ns -> c -> u", ("q", CALLED))
+    runtime.complete("b")
+    assert done(runtime, "d") == ["u"]
+
+
+def test_terminate_ends_the_nearest_loop_around_it_however_deep_it_stands():
+    runtime = play("""
+    start s
+    sub L par*2
+      start ls
+      user a
+      sub M
+        start ms
+        user b
+        end t <terminateEventDefinition camunda:terminateMultiInstance="true"/>
+        ms -> b -> t
+      ls -> a
+      ls -> M
+    user u
+    s -> L -> u
+    """)
+    assert done(runtime, "b") == ["u"]
