@@ -104,7 +104,13 @@ def end_process(run: Run, node_id: str) -> None:
 
 
 def end_instance(
-    run: Run, outcome: Any, *, code: str = "", message: str = "", ends_caller: bool = False, ends_loop: bool = False
+    run: Run,
+    outcome: Any,
+    *,
+    code: str = "",
+    message: str = "",
+    ends_caller: bool = False,
+    ends_loop: bool = False,
 ) -> None:
     """The instance is over; its own variables stay readable."""
     # While the instance's variables can still be written.
