@@ -21,6 +21,9 @@ def conditional(reader: Reader, item: Element, event: Element) -> ConditionalDef
     if unreadable(reader, known):
         # Code decides about it: it waits until somebody lets it happen (`trigger`).
         condition = Expression("null", condition.element_id, condition.text)
+    # Flowable asks again at each change, also while the condition holds.
+    if not variable and not changes and set(xml.FLOWABLE) & set(reader.root.nsmap.values()):
+        changes = ["create", "update"]
     return ConditionalDefinition(condition=condition, variable=variable, changes=tuple(changes))
 
 

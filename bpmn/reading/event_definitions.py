@@ -26,7 +26,7 @@ from bpmn.reading import xml
 from bpmn.reading.codes import takes_any, worked_out
 from bpmn.reading.conditional_events import conditional, variable_listeners
 from bpmn.reading.correlation import native_correlation, own_keys
-from bpmn.reading.expressions import quoted
+from bpmn.reading.expressions import is_expression, quoted
 from bpmn.reading.flowable_tasks import registry_message
 from bpmn.reading.mappings import all_are_local, call_parameters
 from bpmn.reading.reader import Reader
@@ -70,13 +70,19 @@ def handler_of(element: Element) -> str:
     """Return the name of the code that other engines would run, as the handler to register."""
     for name in ("topic", "class", "delegateExpression", "expression"):
         value = xml.foreign(element, xml.CAMUNDA, name)
-        if value:
+        if value and value != said_by(element):
             return value.strip("${}# ")
     for found in xml.extensions(element, xml.ZEEBE, "taskDefinition"):
         return found.get("type") or ""
     for connector in xml.extensions(element, xml.CAMUNDA, "connector"):
         return next((xml.text_of(part) for part in connector if xml.local(part) == "connectorId"), "")
     return element.get(f"{{{xml.JINGWEI}}}handler") or implementation(element)
+
+
+def said_by(element: Element) -> str:
+    """Return the expression of a message event that calls no code: SpiffWorkflow's for what the message carries."""
+    text = xml.foreign(element, xml.CAMUNDA, "expression")
+    return "" if xml.local(element) != "messageEventDefinition" or is_expression(text) else text
 
 
 def implementation(element: Element) -> str:
@@ -140,6 +146,10 @@ def carried(reader: Reader, *places: Element | None) -> dict[str, Any]:
     for place in places:
         if place is None:
             continue
+        if said_by(place):
+            found["payload"] = reader.expression(place, said_by(place))
+        if xml.local(place) == "messageEventDefinition" and xml.foreign(place, xml.CAMUNDA, "resultVariable"):
+            found["variable"] = xml.foreign(place, xml.CAMUNDA, "resultVariable")
         for extension in xml.extensions(place, xml.SPIFF, *PAYLOAD, *VARIABLE):
             if xml.local(extension) in PAYLOAD:
                 found["payload"] = reader.expression(place, xml.text_of(extension))

@@ -19,6 +19,7 @@ WORKERS = ("serviceTask", "scriptTask", "sendTask", "businessRuleTask")
 def mappings_of(reader: Reader, element: Element) -> Mappings:
     """Return what goes into the element's own scope and what leaves it."""
     inputs = [
+        *operator_parameters(reader, element),
         *camunda_parameters(reader, element, "inputParameter"),
         *zeebe_mappings(reader, element, "input"),
     ]
@@ -54,6 +55,15 @@ def spiff_scripts(reader: Reader, element: Element) -> tuple[list[Mapping], list
         [Mapping(name, source) for name, source in made if name] for made in scripts_around(reader, element)
     )
     return before, after
+
+
+def operator_parameters(reader: Reader, element: Element) -> Iterator[Mapping]:
+    """Yield what SpiffWorkflow hands to the code of a service task."""
+    for operator in xml.extensions(element, xml.SPIFF, "serviceTaskOperator"):
+        for item in operator.iter(f"{{{xml.SPIFF[0]}}}parameter"):
+            source = reader.expression(element, item.get("value") or "null", "python")
+            if source is not None:
+                yield Mapping(item.get("id") or "", source)
 
 
 def camunda_parameters(reader: Reader, element: Element, tag: str) -> Iterator[Mapping]:

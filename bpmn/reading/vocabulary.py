@@ -59,7 +59,7 @@ KNOWN: dict[str, tuple[set[str], set[str]]] = {
             {"isMatchingCorrelation", "scriptsOnInstances", "isOutputSynced"},
             {
                 "calledDecisionId", "serviceTaskOperator", "properties", "property", "instructionsForEndUser",
-                "preScript", "postScript", "parameters", "parameter", "isMatchingCorrelation", "messageVariable",
+                "preScript", "postScript", "parameters", "parameter", "retry", "isMatchingCorrelation", "messageVariable",
                 "messagePayload", "processVariableCorrelation", "propertyId", "expression", "category", "unitTests",
                 "unitTest", "inputJson", "expectedOutputJson", "allowGuest", "guestConfirmation", "signalButtonLabel",
                 "isOutputSynced", "scriptsOnInstances", "variableName", "payloadExpression",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -16,7 +16,9 @@ from bpmn.engine.advance import advance
 from bpmn.engine.state import State
 from bpmn.errors import ExpressionFailed
 from bpmn.model import (
+    Activity,
     Event,
+    FlowNode,
     MessageDefinition,
     Process,
     ReceiveTask,
@@ -24,6 +26,7 @@ from bpmn.model import (
     SignalDefinition,
     StartEvent,
     TimerDefinition,
+    UserTask,
     mapped_code,
 )
 from bpmn.runtime.effects import APPLY
@@ -50,6 +53,7 @@ class Driver(Store):
     def __init__(self, now: datetime, run_handlers: bool, max_steps: int) -> None:
         super().__init__()
         self.max_steps = max_steps
+        self.tasks_wait = False
         self.now = now
         self.run_handlers = run_handlers
         self.processes: dict[str, Process] = {}
@@ -133,7 +137,12 @@ class Driver(Store):
     def _with_handlers(self, process: Process) -> Process:
         """Return the process with handlers in the place of scripts, expressions and decisions of tasks whose id they
         are registered under."""
-        found = {
+        found: dict[str, FlowNode] = {
+            key: waiting(node)
+            for key, node in process.elements.items()
+            if self.tasks_wait and type(node) is Activity
+        }
+        found |= {
             key: replace(node, script=(), program=None, expression=None, decision="", handler=key)
             for key, node in process.elements.items()
             if key in self.handlers and isinstance(node, ServiceTask)
@@ -382,6 +391,11 @@ class Driver(Store):
         while instance.parent:
             instance = self.instances[instance.parent]
         return instance
+
+
+def waiting(task: Activity) -> UserTask:
+    """Return a task of no kind as one that a person completes."""
+    return UserTask(**{each.name: getattr(task, each.name) for each in fields(Activity)})
 
 
 def triggered(process: Process, name: str, kind: type, now: datetime) -> Iterator[tuple[str, int, int]]:

@@ -16,7 +16,7 @@ from bpmn.model import ConditionalDefinition, MessageDefinition, Process, StartE
 from bpmn.reading import read_bpmn
 from bpmn.runtime.driving import EPOCH, Driver
 from bpmn.runtime.records import NEVER, Incident, Instance, Job, NotFound, Variables, Work
-from bpmn.runtime.store import condition_at
+from bpmn.runtime.store import condition_at, is_attached
 from bpmn.timers import moment_after
 
 
@@ -30,8 +30,11 @@ class LocalRuntime(Driver):
         run_handlers: bool = True,
         max_steps: int = STEPS,
         strict: bool = True,
+        tasks_wait: bool = False,
     ) -> None:
+        """`tasks_wait`: abstract tasks wait for a person too, as in SpiffWorkflow, instead of being passed."""
         super().__init__(now, run_handlers, max_steps)
+        self.tasks_wait = tasks_wait
         for file in files:
             self._deploy(file, "", strict)
 
@@ -213,7 +216,8 @@ class LocalRuntime(Driver):
         self, element_id: str, variables: Variables | None = None, *, instance: Instance | int | None = None
     ) -> None:
         """Let the event or receive task that waits at the element have what it waits for, whatever that is; the timer
-        of a start event begins an instance."""
+        of a start event begins an instance, a boundary event that nothing outside brings about (error, escalation,
+        cancel) happens to its activity."""
         for subscription in self._subscriptions.values():
             if subscription.element_id == element_id and self._is_of(subscription.instance, instance):
                 self._deliver(subscription, variables or {})
@@ -228,6 +232,12 @@ class LocalRuntime(Driver):
             wait_id = "" if found.state is None else condition_at(found.state, element_id)
             if wait_id and self._is_of(found.id, instance):
                 self._act(found.id, commands.MeetCondition(wait_id=wait_id, variables=variables or {}))
+                return
+            if self._is_of(found.id, instance) and is_attached(found, element_id):
+                moved = commands.MoveTokens(
+                    from_elements=[], to_elements=[element_id], variables=variables or {}
+                )
+                self._act(found.id, moved)
                 return
         raise NotFound(f"no event or receive task waits at {element_id}")
 

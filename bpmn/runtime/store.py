@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bpmn.engine.state import State
+from bpmn.model import BoundaryEvent
 from bpmn.runtime.records import NEVER, Armed, Incident, Instance, Job, NotFound, Subscription, Work
 
 Key = tuple[int, str]
@@ -131,6 +132,14 @@ class Store:
     def _named(self, name: str, kind: str) -> str:
         """Return the name behind an id; a name that somebody waits for is taken as it is."""
         return name if self._receivers(kind, name) else self.references.get(name, name)
+
+
+def is_attached(instance: Instance, element_id: str) -> bool:
+    """Whether the element is a boundary event of something that goes on in the instance."""
+    event = instance.process.elements.get(element_id)
+    if instance.is_ended or instance.state is None or not isinstance(event, BoundaryEvent):
+        return False
+    return any(node.element == event.host for node in instance.state.nodes.values())
 
 
 def condition_at(state: State, element_id: str) -> str:

@@ -26,7 +26,7 @@ from bpmn.model import (
     Value,
 )
 from bpmn.model.programs import Listener, Program
-from bpmn.reading.xml import BINDS, BPMN, CAMUNDA, FLOWABLE, JINGWEI, XSI, ZEEBE, Element
+from bpmn.reading.xml import BINDS, BPMN, CAMUNDA, FLOWABLE, JINGWEI, SPIFF, XSI, ZEEBE, Element
 
 FEEL = "https://www.omg.org/spec/DMN/20191111/FEEL/"
 SPACES = {None: BPMN, "camunda": CAMUNDA[0], "zeebe": ZEEBE[0], "jingwei": JINGWEI, "xsi": XSI}
@@ -133,6 +133,20 @@ def listeners(element: Element, event: str, heard: Iterable[Listener]) -> None:
         add(made, "script", text, space=CAMUNDA[0], scriptFormat="assignments")
 
 
+def carries(definition: Any) -> str:
+    return f"{written(definition.payload)} {definition.variable}"
+
+
+def carried(element: Element, definition: Any) -> None:
+    """Write what an event carries, and the variable that takes it, as SpiffWorkflow does."""
+    for tag, text in (
+        ("payloadExpression", written(definition.payload)),
+        ("variableName", definition.variable),
+    ):
+        if text:
+            add(extensions(element), tag, text, space=SPIFF[0])
+
+
 class Roots:
     """The messages, signals, errors and escalations that event definitions refer to, each declared once."""
 
@@ -167,24 +181,27 @@ class Roots:
         def make(element: Element) -> None:
             element.set("name", written(definition.name))
             camunda(element, "scope", "processInstance" if definition.is_local else "")
+            carried(element, definition)
 
-        name = written(definition.name)
-        return self.declared("signal", name, str(definition.is_local), make) if name else ""
+        name, detail = written(definition.name), f"{definition.is_local} {carries(definition)}"
+        return self.declared("signal", name, detail, make) if name else ""
 
     def error(self, definition: ErrorDefinition) -> str:
         def make(element: Element) -> None:
             if not definition.takes_any:
                 element.set("errorCode", definition.code)
             camunda(element, "errorMessage", definition.message)
+            carried(element, definition)
 
-        return self.coded("error", definition, definition.message, make)
+        return self.coded("error", definition, f"{definition.message} {carries(definition)}", make)
 
     def escalation(self, definition: EscalationDefinition) -> str:
         def make(element: Element) -> None:
             if not definition.takes_any:
                 element.set("escalationCode", definition.code)
+            carried(element, definition)
 
-        return self.coded("escalation", definition, "", make)
+        return self.coded("escalation", definition, carries(definition), make)
 
     def coded(
         self,
@@ -208,6 +225,7 @@ def definitions(element: Element, given: Iterable[EventDefinition], roots: Roots
 def message(element: Element, definition: MessageDefinition, roots: Roots) -> None:
     made = add(element, "messageEventDefinition", messageRef=roots.message(definition))
     camunda(made, "topic", definition.handler)
+    carried(made, definition)
     parameters(element, Mappings(definition.received))
     for mapping in definition.sent:
         field = add(extensions(made), "field", space=FLOWABLE[0], name=mapping.target)

@@ -208,12 +208,15 @@ def end_body(run: Run, body_id: str) -> None:
 
 def collected(loop: MultiInstance, body: Node, held: Any) -> Any:
     """Return the results in the order of the items, under their keys where the collection was a map (and no list
-    waits for them); what was not done is left out, or stays as it is where the collection itself is to be changed."""
+    waits for them), or under their numbers where a map waits for them; what was not done is left out, or stays as it is
+    where the collection itself is to be changed."""
     out = {int(index): value for index, value in body.data.get("out", {}).items()}
     if "keys" in body.data and not isinstance(held, list):
         return {key: out[i] for i, key in enumerate(body.data["keys"]) if i in out}
     if loop.collection is not None and loop.collection.text == loop.output:
         return [out.get(i, item) for i, item in enumerate(body.data.get("items", ()))]
+    if isinstance(held, dict):
+        return {str(i): out[i] for i in sorted(out)}
     return [out[i] for i in sorted(out)]
 
 

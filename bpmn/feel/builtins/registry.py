@@ -64,7 +64,7 @@ class Signature:
         values = [named.get(name) for name in names]
         if self.parameters[-1].variadic:
             rest: Any = values.pop()
-            values = [*values, *(rest if is_list(rest) else [rest])]
+            return [*values, *(rest if is_list(rest) else [rest])]
         while values and self.parameters[len(values) - 1].optional and names[len(values) - 1] not in named:
             values.pop()
         return values

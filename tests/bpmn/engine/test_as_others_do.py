@@ -201,11 +201,10 @@ def carrying(tag, key, attributes, variable="got"):
     ],
 )
 def test_what_an_event_carries_comes_into_the_variable_that_the_catcher_names(tag, attributes, thrown):
-    runtime = play(
-        f"start s\nsub S\n  start ss\n  end t {thrown}\n  ss -> t\nboundary b on=S {thrown}\nuser u\ns -> S\nb -> u",
-        roots=carrying(tag, "ref_p", attributes),
-        variables={"n": 1},
-    )
+    text = f"start s\nsub S\n  start ss\n  end t {thrown}\n  ss -> t\nboundary b on=S {thrown}\nuser u\ns -> S\nb -> u"
+    roots = carrying(tag, "ref_p", attributes)
+    assert_round_trip(bpmn(text, roots=roots))
+    runtime = play(text, roots=roots, variables={"n": 1})
     assert at(runtime) == ["u"]
     assert runtime.first.variables == {"n": 1, "got": 2}
 
@@ -301,3 +300,7 @@ def test_in_bpmn_engine_the_result_of_a_multi_instance_is_the_list_of_all(kind, 
     first = runtime.start("p", {"list": [{"n": 1}, {"n": 2}, {"n": 3}]})
     assert first.variables["all"] == [2, 4, 6]
     assert runtime.start("p", {"list": []}).variables["all"] == []
+
+
+def test_the_results_over_a_list_fill_a_map_that_waits_for_them_by_number():
+    assert looped({"given": [1, 2], "results": {}}, [10, 20])[1] == {"0": 10, "1": 20}

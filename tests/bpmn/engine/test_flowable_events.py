@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bpmn.engine.playing import at, bpmn, done, play, seconds
+from tests.bpmn.engine.playing import Checked, at, bpmn, done, play, seconds
 from tests.bpmn.reading.test_round_trip import assert_round_trip
 
 OUT = '<extensionElements><camunda:out source="{}" target="{}"/></extensionElements>'
@@ -244,3 +244,16 @@ def test_the_fields_of_a_thrown_message_are_what_it_carries(thrower):
 
 def test_fields_of_a_message_are_written_back():
     assert_round_trip(bpmn(f"start s\nthrow t {FIELDS}\ns -> t"))
+
+
+def test_in_flowable_a_condition_is_asked_at_each_change():
+    text = bpmn(
+        "start s\nuser a\nboundary b on=a condition:(${x=='go'}) noninterrupting\nuser h\ns -> a\nb -> h"
+    )
+    runtime = Checked(
+        text.replace(b"<definitions ", b'<definitions xmlns:flowable="http://flowable.org/bpmn" ')
+    )
+    first = runtime.start("p")
+    for value, opened in (("go", 1), ("go", 2), ("stay", 2), ("go", 3)):
+        runtime.set_variables(first, {"x": value})
+        assert at(runtime) == ["a", *["h"] * opened]

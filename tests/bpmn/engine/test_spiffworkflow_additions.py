@@ -2,8 +2,9 @@
 
 import pytest
 
+from bpmn import read_bpmn
 from bpmn.runtime import NotFound
-from tests.bpmn.engine.playing import Checked, at, bpmn, play
+from tests.bpmn.engine.playing import Checked, at, bpmn, done, play
 from tests.bpmn.reading.test_round_trip import assert_round_trip
 
 SPIFF = 'xmlns:spiff="http://spiffworkflow.org/bpmn/schema/1.0/core"'
@@ -72,3 +73,32 @@ def test_without_the_mark_any_message_will_do():
     assert at(runtime) == ["u"]
     with pytest.raises(NotFound):
         runtime.send_message("m1", {})
+
+
+SAID = '<messageEventDefinition messageRef="ref_m{}" camunda:expression="plan" camunda:resultVariable="{}"/>'
+
+
+def test_the_expression_of_a_message_is_what_it_carries_where_it_calls_nothing():
+    text = f"start s\nuser a\nthrow t {SAID.format(1, 'sent')}\nuser z\ns -> a -> t -> z"
+    other = f"start i\ncatch c {SAID.format(1, 'got')}\nuser u\ni -> c -> u"
+    assert_round_trip(bpmn(text, ("q", other)))
+    runtime = play(text, ("q", other))
+    waiting = runtime.start("q")
+    assert done(runtime, "a", plan="Best") == ["u", "z"]
+    assert (runtime.first.variables, waiting.variables) == ({"plan": "Best"}, {"got": "Best"})
+
+
+def test_a_service_operator_gets_its_parameters():
+    operator = (
+        f'<extensionElements><spiff:serviceTaskOperator {SPIFF} id="weather/Now" resultVariable="weather"><spiff:parameters>'
+        '<spiff:parameter id="zip" type="int" value="22980"/><spiff:parameter id="key" type="str" value="\'secret:\' + who"/>'
+        '</spiff:parameters><spiff:retry retries="3"/></spiff:serviceTaskOperator></extensionElements>'
+    )
+    text = f"start s\nservice a {operator}\nuser u\ns -> a -> u"
+    assert read_bpmn(bpmn(text)).problems == []
+    assert_round_trip(bpmn(text))
+    runtime = play(text, variables={"who": "me"})
+    (job,) = runtime.jobs()
+    assert (job.handler, job.variables["zip"], job.variables["key"]) == ("weather/Now", 22980, "secret:me")
+    runtime.complete_job(job, {"result": 21})
+    assert runtime.first.variables == {"who": "me", "weather": 21}

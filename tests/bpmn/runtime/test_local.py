@@ -130,3 +130,32 @@ def test_an_instance_may_begin_in_the_middle():
     assert done(runtime, "c") == ["z"]
     with pytest.raises(EngineError, match="no such element"):
         runtime.start("p", start_event="nowhere")
+
+
+@pytest.mark.parametrize("definition", ["cancel", "error:e1", "escalation:x1", "anyerror"])
+def test_trigger_lets_a_boundary_event_happen_that_nothing_outside_sends(definition):
+    inside = "transaction t\n  start ss\n  user a\n  ss -> a"
+    runtime = play(f"start s\n{inside}\nboundary b on=t {definition}\nuser c\nuser d\ns -> t -> d\nb -> c")
+    runtime.trigger("b")
+    assert at(runtime) == ["c"]
+    with pytest.raises(NotFound, match="at b"):
+        runtime.trigger("b")
+
+
+def test_trigger_needs_the_activity_that_the_event_is_attached_to():
+    runtime = play(
+        "start s\nuser z\nsub t\n  start ss\n  user a\n  ss -> a\nboundary b on=t error:e1\nuser c\ns -> z -> t\nb -> c"
+    )
+    with pytest.raises(NotFound, match="at b"):
+        runtime.trigger("b")
+    assert at(runtime) == ["z"]
+
+
+@pytest.mark.parametrize("waits, opened", [(False, ["u"]), (True, ["t", "t"])])
+def test_abstract_tasks_may_wait_for_a_person(waits, opened):
+    runtime = play("start s\ntask t par*2 name=Think\nuser u\ns -> t -> u", tasks_wait=waits)
+    assert at(runtime) == opened
+    if waits:
+        assert [work.name for work in runtime.work()] == ["Think", "Think"]
+        runtime.complete("t")
+        assert done(runtime, "t") == ["u"]
