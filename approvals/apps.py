@@ -24,6 +24,7 @@ REGISTERING = (
     "approvals.services.issuing",
     "approvals.services.publication",
     "approvals.services.jurisdiction",
+    "approvals.services.linked_cases",
     "approvals.services.officers",
     "approvals.services.panels",
     "approvals.services.paper_checks",

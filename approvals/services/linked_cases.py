@@ -1,4 +1,4 @@
-"""Cases that wait for another: linked by the number that the applicant names, told of the result and of nothing else."""
+"""Cases that stand for another: linked by the number that a person names, told of the result and of nothing else."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from approvals.errors import Blocked
 from approvals.models import Case, LinkedCase
+from approvals.services.casework import Act, action
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.services import messages
@@ -31,12 +34,7 @@ def link_origin(*, case: Case, number: str, actor: Actor) -> LinkedCase | None:
     )
     if origin is None:
         return None
-    row = LinkedCase.objects.create(origin=origin, derived=case, linked_on=timelines.today(case.timeline))
-    for each in (case, origin):
-        if each.root is not None:
-            payload = {"origin": origin.number, "derived": case.number}
-            append(instance=each.root, kind="linked", actor=actor, payload=payload)
-    return row
+    return tie(origin, case, actor)
 
 
 @transaction.atomic
@@ -53,3 +51,36 @@ def report_to_origin(*, case: Case, message: str, result: Mapping[str, Any], act
         row.reported_on = timelines.today(case.timeline)
         row.save(update_fields=["reported_on"])
     return bool(delivered)
+
+
+@action("name_derived_case")
+def name_derived_case(act: Act) -> Mapping[str, Any]:
+    """Tie the case that was opened because of this one: of the procedure that the step names (`pack`), at this county,
+    not older than this one. Raises Blocked UNKNOWN_CASE, which tells nothing of other cases."""
+    known = Case.objects.filter(
+        number=str(act.answers.get("derived_no", "")).strip(),
+        case_type__pack_id=act.work_item.properties["pack"],
+        county=act.case.county,
+        timeline=act.case.timeline,
+        filed_on__gte=act.case.filed_on,
+        origin_link__isnull=True,
+    )
+    derived = known.exclude(pk=act.case.pk).first()
+    if derived is None:
+        raise Blocked(
+            _("No case of that procedure was opened here under this number since this one began"),
+            code="UNKNOWN_CASE",
+        )
+    tie(act.case, derived, act.actor)
+    return {}
+
+
+def tie(origin: Case, derived: Case, actor: Actor) -> LinkedCase:
+    row = LinkedCase.objects.create(
+        origin=origin, derived=derived, linked_on=timelines.today(derived.timeline)
+    )
+    for each in (derived, origin):
+        if each.root is not None:
+            payload = {"origin": origin.number, "derived": derived.number}
+            append(instance=each.root, kind="linked", actor=actor, payload=payload)
+    return row

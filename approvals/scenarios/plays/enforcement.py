@@ -28,11 +28,14 @@ def play_lead(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     unit = str(body.get("unit", COUNTY))
     official = actor_for(person_of(str(body.get("as", "COUNTY_CLERK")), unit), stage.today)
     files = {key: upload(stage, key) for key in body.get("files") or ()}
-    answers = plain({**stage.scenario.answers, **(body.get("answers") or {}), **named(files)})
+    pack = str(body.get("pack", stage.scenario.pack))
+    # The scenario's answers are those of its own procedure's form.
+    own = stage.scenario.answers if pack == stage.scenario.pack else {}
+    answers = plain({**own, **(body.get("answers") or {}), **named(files)})
 
     def act() -> None:
         stage.case = open_ex_officio(
-            pack_id=str(body.get("pack", stage.scenario.pack)),
+            pack_id=pack,
             leads=[answers] * int(body.get("times", 1)),
             unit=unit,
             files=list(files.items()),
