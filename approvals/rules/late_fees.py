@@ -76,6 +76,37 @@ def late_fee(
     return LateFee(min(total, most), lines, total > most)
 
 
+def earliest_over(
+    principal: Decimal, *, due_on: date, as_of: date, terms: Terms, accrued: Decimal, share: Decimal
+) -> date | None:
+    """Return the first day on which the fee can have passed `share` times the principal; None when it never can.
+
+    Nothing grows faster than the whole principal without a pause, so that no earlier day needs a look."""
+    if not terms.rate or share >= terms.cap:
+        return None
+    missing = max(Decimal(0), principal * share - accrued)
+    # One more than what only reaches it.
+    more = int(missing / (principal * terms.rate)) + 1
+    return period_end(due_on, units_until(due_on, as_of, terms) + more, terms)
+
+
+def units_until(due_on: date, as_of: date, terms: Terms) -> int:
+    """Return how many months or days after the due day are full on a day."""
+    days = max(0, (as_of - due_on).days)
+    if terms.period != "month":
+        return days
+    # A month has at most 31 days, so that the count begins below and goes up.
+    months = days // 31
+    while months_after(due_on, months + 1) <= as_of:
+        months += 1
+    return months
+
+
+def period_end(due_on: date, number: int, terms: Terms) -> date:
+    """Return the last day of the month or day of that number; from the due day, for adding one by one loses the 31st."""
+    return months_after(due_on, number) if terms.period == "month" else due_on + number * DAY
+
+
 def stretches(
     principal: Decimal,
     due_on: date,
@@ -88,8 +119,7 @@ def stretches(
     first = due_on + DAY
     number = 1
     while True:
-        # From the due day each time: adding months one by one would lose the 31st.
-        last = months_after(due_on, number) if terms.period == "month" else due_on + number * DAY
+        last = period_end(due_on, number, terms)
         if last > as_of:
             return
         unpaid = principal - sum((amount for day, amount in payments if day <= last), Decimal(0))

@@ -1,6 +1,12 @@
 """Money that a decision obliges a party to pay: claims, payments, plans, deferral, refunds, the end of a claim."""
 
-from approvals.services.collections.account import ClaimView, claims_of, late_fee_of, outstanding_of
+from approvals.services.collections.account import (
+    ClaimView,
+    claims_of,
+    late_fee_of,
+    late_fee_over,
+    outstanding_of,
+)
 from approvals.services.collections.claims import carry_over, close_claims, open_claims, void_claims
 from approvals.services.collections.demands import may_collect
 from approvals.services.collections.payments import ask_refund, record_payment, record_refund
@@ -20,6 +26,7 @@ __all__ = [
     "defer_claims",
     "grant_plan",
     "late_fee_of",
+    "late_fee_over",
     "may_collect",
     "open_claims",
     "outstanding_of",

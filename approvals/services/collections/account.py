@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from approvals.models import Case, CaseParty, Claim, ClaimEntry, Instalment
-from approvals.rules.late_fees import LateFee, Pause, Terms, late_fee
+from approvals.rules.late_fees import LateFee, Pause, Terms, earliest_over, late_fee
 
 ZERO = Decimal("0.00")
 # What was written off is no payment: it lowers nothing that was paid.
@@ -76,10 +76,35 @@ def late_fee_of(claim: Claim, on: date) -> LateFee:
         claim.principal,
         due_on=claim.due_on,
         as_of=min(on, claim.closed_on) if claim.closed_on else on,
-        terms=Terms(claim.late_rate, claim.late_period, claim.late_cap),
+        terms=terms_of(claim),
         payments=payments,
         pauses=pauses_of(claim),
     )
+
+
+def terms_of(claim: Claim) -> Terms:
+    return Terms(claim.late_rate, claim.late_period, claim.late_cap)
+
+
+def late_fee_over(case: Case, on: date, share: Decimal) -> tuple[bool, date | None]:
+    """Does the late fee of an open claim pass `share` of its principal, and if not, on which day to look again?
+
+    No day is given when none ever can."""
+    days = []
+    for claim in case.claims.filter(status=Claim.Status.OPEN):
+        accrued = late_fee_of(claim, on).total
+        if accrued > claim.principal * share:
+            return True, None
+        next_look = earliest_over(
+            claim.principal,
+            due_on=claim.due_on,
+            as_of=on,
+            terms=terms_of(claim),
+            accrued=accrued,
+            share=share,
+        )
+        days += [next_look] if next_look else []
+    return False, min(days, default=None)
 
 
 def pauses_of(claim: Claim) -> list[Pause]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from approvals.rules.late_fees import Pause, Terms, late_fee
+from approvals.rules.late_fees import Pause, Terms, earliest_over, late_fee
 
 MONTHLY = Terms(Decimal("0.002"))
 DAILY = Terms(Decimal("0.03"), "day")
@@ -57,3 +57,27 @@ def test_a_month_touched_by_a_pause_does_not_count():
 
 def test_cents_are_rounded_half_up():
     assert fee("1262.50", date(2012, 4, 30)).total == Decimal("2.53")
+
+
+@pytest.mark.parametrize(
+    ("terms", "as_of", "accrued", "day"),
+    [
+        (DAILY, (2025, 5, 14), 0, (2025, 6, 15)),
+        (DAILY, (2025, 6, 8), 900, (2025, 6, 15)),
+        # Ten days of a pause: what is missing needs as many days as before, from today.
+        (DAILY, (2025, 6, 18), 900, (2025, 6, 25)),
+        (Terms(Decimal("0.1")), (2025, 5, 29), 0, (2025, 11, 29)),
+        # In the middle of a month the next full one still ends on the due day's number.
+        (Terms(Decimal("0.1")), (2025, 8, 10), 600, (2025, 11, 29)),
+    ],
+)
+def test_no_day_before_it_can_have_passed_half(terms, as_of, accrued, day):
+    words = {"due_on": date(2025, 5, 29), "terms": terms, "share": Decimal("0.5")}
+    found = earliest_over(Decimal(3000), as_of=date(*as_of), accrued=Decimal(accrued), **words)
+    assert found == date(*day)
+
+
+def test_a_cap_below_the_share_is_never_passed():
+    terms = Terms(Decimal("0.03"), "day", Decimal("0.5"))
+    words = {"due_on": DUE, "as_of": DUE, "terms": terms, "accrued": Decimal(0), "share": Decimal("0.5")}
+    assert earliest_over(Decimal(3000), **words) is None
