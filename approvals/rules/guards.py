@@ -144,8 +144,8 @@ def check_connector(kind: str) -> None:
         raise ValueError(f"H2: connector type {kind!r} is not allowed")
 
 
-def check_bulk(persons: int, *, most: int = 1) -> None:
-    """H5/H12: raise ValueError when one call opens cases for, or imports, more than `most` persons."""
+def check_bulk(persons: int, *, most: int) -> None:
+    """H5: raise ValueError when one call brings in more than `most` persons."""
     if persons > most:
         raise ValueError(f"H5: {persons} persons in one call; at most {most}")
 

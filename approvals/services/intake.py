@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from approvals.errors import Blocked, WrongMode
+from approvals.errors import Blocked, GuardViolation, WrongMode
 from approvals.models import (
     Case,
     CaseFile,
@@ -38,6 +38,8 @@ NOT_YET_SAID = {"statement_result": "none", "legal_review": "none", "city_reply"
 WITHDRAWABLE = (CaseStatus.FILED, CaseStatus.SUPPLEMENTING, CaseStatus.ACCEPTED)
 # What of an issued paper an authority takes up by itself; no party withdraws it.
 BY_AUTHORITY = ("correction", "revoke")
+# H5: more persons than this are a list and no case.
+MOST_PARTIES = 10
 
 
 def current_case_type(pack_id: str) -> CaseType:
@@ -75,7 +77,6 @@ def open_case(
     so that of two presses at once one files. `is_rehearsal` puts a live procedure on the training clock. Raises InvalidAnswers
     with messages per field, DraftConflict, WrongMode (L4), Blocked where nobody applies.
     One transaction: either the applicant holds a case number or nothing has happened."""
-    check_bulk(1)
     # The draft is used up first: of two presses at once one fails here, before anything is numbered.
     if draft:
         discard_draft(owner_id=actor.person_id, key=draft[0], revision=draft[1])
@@ -165,7 +166,16 @@ def add_parties(
                 mandate=dict(mandate or {}),
             )
         )
+    check_one_case(len(parties))
     CaseParty.objects.bulk_create(parties)
+
+
+def check_one_case(persons: int) -> None:
+    """Guard H5: a case is about a few persons; a list of them is no case. Raises GuardViolation."""
+    try:
+        check_bulk(persons, most=MOST_PARTIES)
+    except ValueError as error:
+        raise GuardViolation(str(error), code="H5") from error
 
 
 def add_files(

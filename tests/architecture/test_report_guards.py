@@ -53,6 +53,7 @@ def test_no_report_sets_fee_income_beside_scores_budgets_or_pay(path):
         "UnitScore.objects.filter(unit__in=Claim.objects.values('case__county'))",
         "Case.objects.values('claims__entries__amount', 'county__score__total')",
         "connection.cursor().execute('SELECT fee, score')",
+        "Case.objects.raw('SELECT * FROM fee_receipt JOIN evaluation_score USING (unit)')",
     ],
 )
 def test_the_lint_finds_a_report_that_does(source):

@@ -87,6 +87,21 @@ def test_h2_to_h5_no_case_from_a_forbidden_source(source, guard):
     assert refusal.value.code == guard and not Case.objects.exists()
 
 
+def test_h5_nobody_brings_in_a_list_of_persons_as_one_case(folder):
+    """Not even where a form was published that would take the list."""
+    path = folder / "forms" / "f_d1.json"
+    schema = json.loads(path.read_text(encoding="utf8"))
+    section = next(section for section in schema["sections"] if "repeat" in section)
+    section["repeat"]["max"] = 500
+    path.write_text(json.dumps(schema, ensure_ascii=False), encoding="utf8")
+    deploy_pack(pack_id=CASE, actor=SYSTEM)
+    stage = begun("d8_guards")
+    person = stage.scenario.answers["parties"][0]
+    with pytest.raises(GuardViolation) as refusal:
+        opened(stage, parties=[person] * 500)
+    assert refusal.value.code == "H5" and not Case.objects.exists()
+
+
 @pytest.mark.parametrize("pack", ["enforcement_case", "penalty_case"])
 def test_h6_adding_a_public_notice_to_the_diagram_fails(folder, pack):
     spoil(
@@ -131,12 +146,12 @@ def test_h12_one_case_a_call_and_not_more_unchecked_leads_than_allowed():
     assert Case.objects.count() == 1
 
 
-@pytest.mark.parametrize("day", [date(2002, 8, 31), date(2016, 1, 1), date(2021, 5, 1)])
+@pytest.mark.parametrize("day", [date(2002, 8, 31), date(2016, 1, 1), date(2021, 5, 1), date(2021, 9, 1)])
 def test_h14_l1_no_start_on_a_fact_outside_the_law(day):
     stage = begun("d8_guards")
-    with pytest.raises(OutOfLegalPeriod, match="已经废止"):
+    with pytest.raises(OutOfLegalPeriod, match="已经废止") as refusal:
         opened(stage, fact_date=day)
-    assert not Case.objects.exists()
+    assert refusal.value.code == "OUT_OF_LEGAL_PERIOD" and not Case.objects.exists()
 
 
 def test_h14_l3_nothing_is_demanded_from_the_day_after_the_law():
