@@ -35,6 +35,7 @@ METHODS = {
     "entrusted": "委托送达",
     "announcement": "公告送达",
 }
+RELATIONS = {"self": "本人", "spouse": "配偶", "parent": "父母", "child": "成年子女", "agent": "代理人"}
 # A certificate that replaces another keeps its last day; the service that replaces it hands the day over by this name.
 KEPT_UNTIL = "certificate_valid_until"
 CHANNELS = {"portal": "网上", "window": "窗口", "proxy": "村（居）代办"}
@@ -258,6 +259,9 @@ def service_of(case: Case) -> dict[str, Any]:
         "title": record.paper.title,
         "number": record.paper.number,
         "method_text": METHODS[record.method],
+        "relation": RELATIONS.get(record.relation, record.relation),
+        # Two in enforcement; whoever enters the service alone stands for himself.
+        "servers": "、".join(record.officers) or record.served_by_name,
     }
     return {**fields, **about}
 
