@@ -51,7 +51,7 @@ def load_sample_cases(say: Say) -> int:
     samples = [
         sample_of(file, number, row)
         for file, plan in plans.items()
-        for number, row in enumerate(plan["case"], start=1)
+        for number, row in enumerate(plan.get("case", ()), start=1)
     ]
     stages = [Stage(s.scenario, applicant=account(s.applicant)) for s in samples]
     acts = sorted(
@@ -77,7 +77,24 @@ def load_sample_cases(say: Say) -> int:
             say(f"sample cases: {done} of {len(acts)} steps, {day}")
     timelines.move_to(timeline=TIMELINE, day=today, actor=SYSTEM)
     finish(move, TrainingMove.Status.DONE)
-    return len(samples)
+    return len(samples) + load_live_samples(plans, say)
+
+
+def load_live_samples(plans: Mapping[Path, Mapping[str, Any]], say: Say) -> int:
+    """Play the [[live]] samples of procedures in force: all their acts happen today, because no live day is ever made up."""
+    today = timelines.today(timelines.LIVE)
+    rows = [(file, row) for file, plan in plans.items() for row in plan.get("live", ())]
+    for number, (file, row) in enumerate(rows, start=1):
+        sample = sample_of(file, number, {**row, "on": today})
+        stage = Stage(sample.scenario, timeline=timelines.LIVE)
+        for _day, step in acts_of(sample):
+            # What a scenario shows to be refused belongs to its own days.
+            if "refused" in step.body:
+                continue
+            for problem in played(stage, step):
+                say(f"sample {sample.scenario.id}: {problem}")
+            settle(timeline=timelines.LIVE)
+    return len(rows)
 
 
 def played(stage: Stage, step: Step) -> list[str]:

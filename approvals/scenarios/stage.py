@@ -34,7 +34,9 @@ PLAYS: dict[str, Play] = {}
 
 @dataclass(slots=True)
 class Stage:
-    """A scenario under way: its cases by the names that the file gives them, its applicant, and the day it stands at."""
+    """A scenario under way: its cases by the names that the file gives them, its applicant, and the day it stands at.
+
+    On the live timeline only samples of the day itself are played."""
 
     scenario: Scenario
     case: Case | None = None
@@ -42,10 +44,11 @@ class Stage:
     name: str = ""
     cases: dict[str, Case | None] = field(default_factory=dict)
     files: dict[str, StoredFile] = field(default_factory=dict)
+    timeline: str = TIMELINE
 
     @property
     def today(self) -> date:
-        return timelines.today(TIMELINE)
+        return timelines.today(self.timeline)
 
     def turn_to(self, name: str) -> None:
         """Let the next step be about the case of this name; the unnamed one is the scenario's own."""

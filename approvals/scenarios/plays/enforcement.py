@@ -18,6 +18,7 @@ from approvals.services.ex_officio import open_ex_officio
 from approvals.services.legal_basis import declare_repealed
 from approvals.services.organisation import actor_for
 from approvals.services.publication import propose_publication
+from workflows import timelines
 from workflows.actors import SYSTEM
 
 COUNTY = "990121"
@@ -40,7 +41,7 @@ def play_lead(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
             unit=unit,
             files=list(files.items()),
             actor=official,
-            is_rehearsal=True,
+            is_rehearsal=stage.timeline != timelines.LIVE,
         )
 
     yield from refused(body, act)
