@@ -42,7 +42,13 @@ class GuardViolation(ApprovalError):
 
 
 class Blocked(ApprovalError):
+    """`notice` is the key of a notice that tells of the attempt, for a refusal that somebody above has to hear of."""
+
     code = "BLOCKED"
+
+    def __init__(self, message: str, *, code: str = "", notice: str = "") -> None:
+        super().__init__(message, code=code)
+        self.notice = notice
 
 
 class StaleFile(ApprovalError):

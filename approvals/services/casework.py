@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked, StaleFile
 from approvals.models import Case, CaseSubmission, Recusal
+from approvals.services.notices import send_notice
 from approvals.services.pinned import step_form
 from approvals.services.settled import check_settled
 from forms.models import StoredFile, Submission
@@ -88,7 +90,6 @@ def file_hash(case: Case) -> str:
     return digest.hexdigest()
 
 
-@transaction.atomic
 def complete_work(
     *,
     work_item: WorkItem,
@@ -98,41 +99,57 @@ def complete_work(
     seen_hash: str = "",
     expected_revision: int | None = None,
 ) -> WorkItem:
-    """Finish a work item with the answers of its form.
+    """Finish a work item with the answers of its form, in one transaction.
 
     `seen_hash` is `file_hash` of the file as it was shown; when the file changed since, StaleFile is raised and nothing
     is stored. Raises InvalidAnswers per field, NotCompetent, Conflict (somebody was faster), Blocked with a rule code."""
-    # Locked before the file is compared, so that nothing can be filed in between.
-    case = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("case_type")
-        .get(root_id=work_item.root_id)
-    )
-    current = file_hash(case)
-    if seen_hash and seen_hash != current:
-        raise StaleFile(_("The file changed after you opened it; look at it again before you go on"))
-    check_settled(case, work_item, answers)
-    today = timelines.today(case.timeline)
-    submission = store_answers(case, work_item, answers, files, actor, today)
-    act = Act(
-        case=case,
-        work_item=work_item,
-        answers=submission.answers if submission else answers,
-        submission=submission,
-        actor=actor,
-        today=today,
-        files=files,
-    )
-    variables = dict(process_values(submission) if submission else {})
-    # The act before the token: an act that is refused leaves the step open.
-    variables.update(performed(act) or {})
-    if submission:
-        # With the file as it was seen, before this submission became part of it.
-        record(act, submission, current)
-    # Last: the engine's step commits with the answers and the act or not at all.
-    return complete_work_item(
-        work_item_id=work_item.pk, variables=variables, actor=actor, expected_revision=expected_revision
-    )
+    with refusals_told(work_item, actor), transaction.atomic():
+        # Locked before the file is compared, so that nothing can be filed in between.
+        case = (
+            Case.objects.select_for_update(of=("self",))
+            .select_related("case_type")
+            .get(root_id=work_item.root_id)
+        )
+        current = file_hash(case)
+        if seen_hash and seen_hash != current:
+            raise StaleFile(_("The file changed after you opened it; look at it again before you go on"))
+        check_settled(case, work_item, answers)
+        today = timelines.today(case.timeline)
+        submission = store_answers(case, work_item, answers, files, actor, today)
+        act = Act(
+            case=case,
+            work_item=work_item,
+            answers=submission.answers if submission else answers,
+            submission=submission,
+            actor=actor,
+            today=today,
+            files=files,
+        )
+        variables = dict(process_values(submission) if submission else {})
+        # The act before the token: an act that is refused leaves the step open.
+        variables.update(performed(act) or {})
+        if submission:
+            # With the file as it was seen, before this submission became part of it.
+            record(act, submission, current)
+        # Last: the engine's step commits with the answers and the act or not at all.
+        return complete_work_item(
+            work_item_id=work_item.pk, variables=variables, actor=actor, expected_revision=expected_revision
+        )
+
+
+@contextmanager
+def refusals_told(work_item: WorkItem, actor: Actor) -> Iterator[None]:
+    """Send the notice that a refusal names, outside the transaction that it has undone."""
+    try:
+        yield
+    except Blocked as refusal:
+        if refusal.notice:
+            case = case_of(work_item)
+            occasion = f"refused:{refusal.code}:{work_item.pk}:{timelines.today(case.timeline)}"
+            send_notice(
+                case=case, key=refusal.notice, context={}, actor=actor, occasion=occasion, is_optional=True
+            )
+        raise
 
 
 def store_answers(

@@ -222,7 +222,10 @@ def check_hour(attempt: Attempt) -> None:
     if attempt.at is not None and (attempt.at >= NIGHT_FROM or attempt.at < NIGHT_UNTIL):
         raise Blocked(_("Papers are not served between 22:00 and 06:00"), code="NIGHT")
     if calendar_for(attempt.served_on).is_holiday(attempt.served_on):
-        raise Blocked(_("Papers are not served on statutory holidays"), code="HOLIDAY")
+        # d.8: the supervisor hears of the attempt.
+        raise Blocked(
+            _("Papers are not served on statutory holidays"), code="HOLIDAY", notice="holiday_service"
+        )
 
 
 def check_officers(case: Case, attempt: Attempt) -> None:

@@ -1,13 +1,17 @@
-"""Supervisors hear of a late fee that has passed the share of the principal that the pack names (d.8)."""
+"""What the supervisor of enforcement hears of (d.8): late fees above half of the principal, services attempted on holidays."""
 
 from datetime import date
 
 import pytest
 
+from approvals.errors import Blocked
 from approvals.models import Notice
-from approvals.scenarios.stage import person_of
+from approvals.scenarios.stage import person_of, plain
+from approvals.services.casework import claim_work, complete_work
 from approvals.services.collections import claims_of
-from tests.packs.stories import played_until, take
+from approvals.services.organisation import actor_for
+from tests.packs.stories import answers_at, played, played_until, take
+from workflows.selectors import open_work
 
 
 @pytest.fixture(autouse=True)
@@ -15,8 +19,8 @@ def no_typesetting(blank_pages):
     """Nothing here depends on how a paper looks."""
 
 
-def told(case):
-    rows = Notice.objects.filter(case=case, key="late_fee_high", recipient=person_of("SUPERVISOR", "990121"))
+def told(case, key="late_fee_high"):
+    rows = Notice.objects.filter(case=case, key=key, recipient=person_of("SUPERVISOR", "990121"))
     return rows.values("occasion").distinct().count()
 
 
@@ -49,3 +53,18 @@ def test_what_is_paid_in_time_is_never_reported():
     take(stage, "pay", {"amount": 3900, "receipt": "示财票0000051", "payer": "示例托育有限公司"})
     take(stage, "day", date(2025, 7, 5))
     assert told(stage.the_case()) == 0
+
+
+def test_a_service_attempted_on_a_holiday_is_refused_and_reported():
+    stage = played("d1_guidance", before="S05_T1c")
+    take(stage, "day", date(2011, 4, 5))
+    attempt = plain({**answers_at(stage, "S05_T1c"), "service_date": date(2011, 4, 5)})
+    clerk = actor_for(person_of("COUNTY_CLERK", "990121"), stage.today)
+    item = open_work(stage.the_case().root).get(element_id="S05_T1c")
+    claim_work(work_item=item, actor=clerk, declares_no_interest=True)
+    for _ in range(2):
+        with pytest.raises(Blocked) as refusal:
+            complete_work(work_item=item, answers=attempt, actor=clerk)
+        assert refusal.value.code == "HOLIDAY"
+    assert told(stage.the_case(), "holiday_service") == 1
+    assert not stage.the_case().service_records.exists()
