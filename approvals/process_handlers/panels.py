@@ -40,6 +40,7 @@ def list_for_session(context: JobContext) -> Result:
         "session_cut_off": row.session.cut_off_on,
         "is_deferred": row.is_deferred,
         "challenge_until": lead_day(case, row.session.held_on, "panel", "challenge"),
+        "notice_until": lead_day(case, row.session.held_on, "sessions", "notice"),
         "remind_on": lead_day(case, row.session.held_on, "sessions", "reminder"),
     }
 
