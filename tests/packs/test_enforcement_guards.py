@@ -92,13 +92,13 @@ def test_h5_nobody_brings_in_a_list_of_persons_as_one_case(folder):
     path = folder / "forms" / "f_d1.json"
     schema = json.loads(path.read_text(encoding="utf8"))
     section = next(section for section in schema["sections"] if "repeat" in section)
-    section["repeat"]["max"] = 500
+    section["repeat"]["max"] = 200
     path.write_text(json.dumps(schema, ensure_ascii=False), encoding="utf8")
     deploy_pack(pack_id=CASE, actor=SYSTEM)
     stage = begun("d8_guards")
     person = stage.scenario.answers["parties"][0]
     with pytest.raises(GuardViolation) as refusal:
-        opened(stage, parties=[person] * 500)
+        opened(stage, parties=[person] * 200)
     assert refusal.value.code == "H5" and not Case.objects.exists()
 
 
