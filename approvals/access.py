@@ -384,9 +384,11 @@ def evaluated_units(actor: Actor) -> QuerySet[EvaluatedUnit]:
     return EvaluatedUnit.objects.filter(seen)
 
 
-def evaluated_unit(actor: Actor, year: int, key: str) -> EvaluatedUnit:
+def evaluated_unit(actor: Actor, year: int, timeline: str, key: str) -> EvaluatedUnit:
     """Return one unit of a year; NotVisible outside the person's sight."""
-    rows = evaluated_units(actor).select_related("indicator_set").filter(year=year, key=key)
+    rows = (
+        evaluated_units(actor).select_related("indicator_set").filter(year=year, timeline=timeline, key=key)
+    )
     found = rows.first()
     if found is None:
         raise NotVisible(_("This unit does not exist, or you may not see it"))

@@ -141,7 +141,7 @@ def open_reports(year):
 
 
 def filled_sheet(town, year):
-    book = load_workbook(io.BytesIO(workbook_of(superior=town, year=year, period="H1")))
+    book = load_workbook(io.BytesIO(workbook_of(superior=town, year=year, period="H1", timeline=LINE)))
     sheet = book.worksheets[0]
     for row in range(2, sheet.max_row + 1):
         sheet.cell(row, 6).value = 95 + row % 5
@@ -154,8 +154,9 @@ def import_all(towns, year):
     done = known = 0
     for town in towns:
         content = filled_sheet(town, year)
-        found = import_workbook(content=content, superior=town, year=year, period="H1", actor=SYSTEM)
-        again = import_workbook(content=content, superior=town, year=year, period="H1", actor=SYSTEM)
+        which = {"superior": town, "year": year, "period": "H1"}
+        found = import_workbook(content=content, timeline=LINE, actor=SYSTEM, **which)
+        again = import_workbook(content=content, timeline=LINE, actor=SYSTEM, **which)
         assert not found.problems, found.problems[:3]
         done, known = done + found.units, known + again.known
         drain()
@@ -163,7 +164,7 @@ def import_all(towns, year):
 
 
 def tell_scores(case):
-    for superior in superiors_of(int(case.notes["year"]), case.city):
+    for superior in superiors_of(case):
         open_round(parent=case, superior=superior, kind="score", period="YEAR", actor=SYSTEM)
     drain()
 

@@ -14,6 +14,8 @@ from approvals.models.indicators import Indicator, IndicatorSet
 class EvaluatedUnit(models.Model):
     """A unit in the evaluation of a year. `unit` is where its work arrives, `superior` who assesses it."""
 
+    # The world of the year, as its case has: what is rehearsed is nobody's live year.
+    timeline = models.CharField(max_length=40, default="live")
     year = models.PositiveIntegerField()
     key = models.CharField(max_length=24)
     name = models.CharField(max_length=80)
@@ -33,15 +35,26 @@ class EvaluatedUnit(models.Model):
 
     class Meta:
         ordering = ["key"]
-        constraints = [models.UniqueConstraint(fields=["year", "key"], name="evaluated_unit_once")]
-        indexes = [models.Index(fields=["year", "superior", "line"])]
+        constraints = [
+            models.UniqueConstraint(fields=["timeline", "year", "key"], name="evaluated_unit_once")
+        ]
+        indexes = [models.Index(fields=["timeline", "year", "superior", "line"])]
 
     def __str__(self) -> str:
         return f"{self.year} {self.name}"
 
     @property
+    def year_name(self) -> str:
+        """How pages name the year: 2011, or 2011-training for the rehearsal beside it."""
+        return year_name(self.year, self.timeline)
+
+    @property
     def is_ranked(self) -> bool:
         return not self.exempt_reason and self.ended_on is None
+
+
+def year_name(year: int, timeline: str) -> str:
+    return str(year) if timeline == "live" else f"{year}-{timeline}"
 
 
 class UnitDuty(models.Model):

@@ -14,6 +14,8 @@ class IndicatorSet(models.Model):
         PUBLISHED = "published", "published"
         REPLACED = "replaced", "replaced"
 
+    # The world of its year: a rehearsal has indicators of its own.
+    timeline = models.CharField(max_length=40, default="live")
     city = models.CharField(max_length=12)
     year = models.PositiveIntegerField()
     version = models.PositiveIntegerField(default=1)
@@ -24,9 +26,11 @@ class IndicatorSet(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["city", "year", "version"], name="indicator_set_version_once"),
             models.UniqueConstraint(
-                fields=["city", "year"],
+                fields=["timeline", "city", "year", "version"], name="indicator_set_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["timeline", "city", "year"],
                 condition=Q(status="published"),
                 name="indicator_set_one_published",
             ),

@@ -40,7 +40,7 @@ def publish_indicators(context: JobContext) -> Result:
     case, today = case_of(context), today_of(context)
     published = indicators.publish_indicators(case, today)
     number = units.register_units(case=case, indicators=published, on=today)
-    return {"letters_expected": number, "superiors": units.superiors_of(published.year, case.city)}
+    return {"letters_expected": number, "superiors": units.superiors_of(case)}
 
 
 @service_task("open_round")

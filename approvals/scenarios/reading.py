@@ -58,7 +58,7 @@ STEPS = {
     "card_case": "the next steps are about a unit's card: {unit}",
     "round_again": "a worker repeats what it opened: {kind, period}; nothing may be new",
     "sheets": "superiors import their units' reports: {of, period, value, times}; {units, known} of each time",
-    "merge": "units become one: {units, year, name, unit}",
+    "merge": "units become one: {units, name, unit}",
     "unit_is": "what the register of units says: {unit: {group, population, cases, exempt_reason}}",
     "scores": "scores of units: {unit: {result, rank, grade, an indicator's code: points}}",
     "duties": "how many: {kind, period, all, open, submitted, done, late, missed}",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
@@ -23,9 +23,11 @@ from approvals.models import (
     UnitDuty,
     UnitScore,
 )
+from approvals.models.evaluations import year_name
 from approvals.rules.scoring import Item, Waived, score_item
 from approvals.rules.scoring.formulas import ScoringError
 from approvals.selectors.desk import Page, paged
+from workflows import timelines
 from workflows.actors import Actor
 from workflows.models import WorkItem
 
@@ -33,11 +35,25 @@ from workflows.models import WorkItem
 BANDS = (("≥90", 90, 101), ("80–90", 80, 90), ("70–80", 70, 80), ("60–70", 60, 70), ("<60", 0, 60))
 
 
+class EvaluationYear(NamedTuple):
+    """A year in its world: the live one, or the rehearsal of the same year beside it."""
+
+    year: int
+    timeline: str
+
+    def __str__(self) -> str:
+        return year_name(self.year, self.timeline)
+
+    @property
+    def is_rehearsal(self) -> bool:
+        return self.timeline != timelines.LIVE
+
+
 @dataclass(frozen=True, slots=True)
 class UnitsFilter:
     """What was asked of the list of units."""
 
-    year: int
+    year: EvaluationYear
     text: str = ""
     line: str = ""
     state: str = ""
@@ -79,15 +95,19 @@ class IndicatorRow:
     is_waived: bool
 
 
-def years(actor: Actor) -> list[int]:
-    """Return the years in which the person sees units, newest first."""
-    found = access.evaluated_units(actor).order_by().values_list("year", flat=True).distinct()
-    return sorted(found, reverse=True)
+def years(actor: Actor) -> list[EvaluationYear]:
+    """Return the years in which the person sees units, newest first, a live one before its rehearsal."""
+    found = access.evaluated_units(actor).order_by().values_list("year", "timeline").distinct()
+    return sorted((EvaluationYear(*row) for row in found), key=lambda row: (-row.year, row.is_rehearsal))
+
+
+def units_in_sight(actor: Actor, year: EvaluationYear) -> QuerySet[EvaluatedUnit]:
+    return access.evaluated_units(actor).filter(year=year.year, timeline=year.timeline)
 
 
 def units_page(actor: Actor, wanted: UnitsFilter) -> Page:
     """Return one page of the units in sight."""
-    rows = access.evaluated_units(actor).filter(year=wanted.year).order_by("key")
+    rows = units_in_sight(actor, wanted.year).order_by("key")
     if wanted.text:
         rows = rows.filter(Q(name__icontains=wanted.text) | Q(key__icontains=wanted.text))
     if wanted.line:
@@ -203,9 +223,9 @@ def preview(
     return scored.points, scored.explanation
 
 
-def scores_in_sight(actor: Actor, year: int, kind: str = "") -> QuerySet[UnitScore]:
+def scores_in_sight(actor: Actor, year: EvaluationYear, kind: str = "") -> QuerySet[UnitScore]:
     """Return the scores that the person sees, of one kind of units or of all."""
-    rows = UnitScore.objects.filter(evaluated__in=access.evaluated_units(actor).filter(year=year))
+    rows = UnitScore.objects.filter(evaluated__in=units_in_sight(actor, year))
     return rows.filter(evaluated__kind=kind) if kind else rows
 
 
@@ -233,29 +253,31 @@ def band_of(result: Decimal) -> str:
     return next(label for label, low, high in BANDS if low <= result < high)
 
 
-def waivers_in_sight(actor: Actor, year: int) -> QuerySet[TargetWaiver]:
+def waivers_in_sight(actor: Actor, year: EvaluationYear) -> QuerySet[TargetWaiver]:
     """Return what was waived after disasters for the units in sight, the newest first."""
-    units = access.evaluated_units(actor).filter(year=year)
+    units = units_in_sight(actor, year)
     return (
         TargetWaiver.objects.filter(evaluated__in=units).select_related("evaluated", "case").order_by("-pk")
     )
 
 
-def cards_in_sight(actor: Actor, year: int) -> Iterator[UnitCard]:
-    units = access.evaluated_units(actor).filter(year=year)
+def cards_in_sight(actor: Actor, year: EvaluationYear) -> Iterator[UnitCard]:
+    units = units_in_sight(actor, year)
     yield from (
         UnitCard.objects.filter(evaluated__in=units).select_related("evaluated", "case").order_by("-pk")
     )
 
 
-def appeals_in_sight(actor: Actor, year: int) -> Iterator[ScoreAppeal]:
-    units = access.evaluated_units(actor).filter(year=year)
+def appeals_in_sight(actor: Actor, year: EvaluationYear) -> Iterator[ScoreAppeal]:
+    units = units_in_sight(actor, year)
     yield from (
         ScoreAppeal.objects.filter(evaluated__in=units).select_related("evaluated", "case").order_by("-pk")
     )
 
 
 def year_case(unit: EvaluatedUnit) -> Case | None:
-    """Return the newest case of the unit's year, whatever its timeline."""
-    cases = Case.objects.filter(notes__year=unit.year, city=unit.indicator_set.city, notes__has_key="scope")
+    """Return the case of the unit's year."""
+    cases = Case.objects.filter(
+        timeline=unit.timeline, city=unit.indicator_set.city, notes__year=unit.year, notes__has_key="scope"
+    )
     return cases.order_by("-pk").first()

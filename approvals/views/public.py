@@ -83,7 +83,7 @@ def public_decisions(request: HttpRequest) -> HttpResponse:
 @public
 def public_evaluation(request: HttpRequest) -> HttpResponse:
     """The published result of an evaluation: units by kind; villages on their township's page only (e.16)."""
-    found = {f"{row.city}-{row.year}": row for row in results.published_years()}
+    found = {row.name: row for row in results.published_years()}
     of = request.GET.get("of", "")
     of = of if of in found else next(iter(found), "")
     context: dict[str, Any] = {
@@ -93,9 +93,14 @@ def public_evaluation(request: HttpRequest) -> HttpResponse:
     }
     if of:
         context |= result_context(request, found[of])
-        context["years"] = [(key, f"{row.year} · {place_name(row.city)}") for key, row in found.items()]
-    training = any(row.is_training for row in found.values())
+        context["years"] = [(key, spoken(row)) for key, row in found.items()]
+    training = bool(of) and found[of].is_training
     return page(request, "portal/evaluation_public.html", context, is_training=training)
+
+
+def spoken(row: results.Published) -> str:
+    rehearsal = f" · {_('Training sample')}" if row.is_training else ""
+    return f"{row.year} · {place_name(row.city)}{rehearsal}"
 
 
 def result_context(request: HttpRequest, published: results.Published) -> dict[str, Any]:

@@ -39,7 +39,10 @@ def test_the_desk_records_a_stay_and_lifts_it(client):
     client.post(address, {"act": "stay", "reason": "示行停第1号"})
     case = Case.objects.get(pk=case.pk)
     assert case.lock_reason == "停止执行（示行停第1号）" and case.reviews.get().is_stayed
-    assert "execution stayed (示行停第1号)" in client.get(address, headers={"accept-language": "en"}).content.decode()
+    assert (
+        "execution stayed (示行停第1号)"
+        in client.get(address, headers={"accept-language": "en"}).content.decode()
+    )
     client.post(address, {"act": "lift_stay", "reason": "示行恢第1号"})
     case = Case.objects.get(pk=case.pk)
     assert case.is_locked and case.lock_reason.startswith("行政诉讼") and not case.reviews.get().is_stayed

@@ -193,11 +193,13 @@ def filled(content, change=lambda sheet: None):
 def village_sheet(case, change=lambda sheet: None):
     open_round(parent=case, superior=TOWN, kind="report", period="Q2", actor=SYSTEM)
     settle(timeline="training")
-    return filled(workbook_of(superior=TOWN, year=2011, period="H1"), change)
+    return filled(workbook_of(superior=TOWN, year=2011, period="H1", timeline="training"), change)
 
 
 def imported(content):
-    done = import_workbook(content=content, superior=TOWN, year=2011, period="H1", actor=OFFICE)
+    done = import_workbook(
+        content=content, superior=TOWN, year=2011, period="H1", timeline="training", actor=OFFICE
+    )
     settle(timeline="training")
     return done
 
@@ -214,7 +216,9 @@ def test_a_sheet_is_taken_over_once_with_the_checks_of_the_form():
 def test_the_same_file_at_once_again_counts_as_known():
     content = village_sheet(opened("G-990121100001", "G-990121100002"))
     found = [
-        import_workbook(content=content, superior=TOWN, year=2011, period="H1", actor=OFFICE)
+        import_workbook(
+            content=content, superior=TOWN, year=2011, period="H1", timeline="training", actor=OFFICE
+        )
         for _ in range(2)
     ]
     assert [(each.units, each.known) for each in found] == [(2, 0), (0, 2)]
@@ -240,7 +244,9 @@ def test_only_the_superiors_office_imports_and_only_workbooks():
     opened("G-990121100001")
     stranger = Actor(user_id=None, name="外单位", posts=frozenset({("990122100", "LEADGROUP_OFFICE")}))
     with pytest.raises(Blocked) as refusal:
-        import_workbook(content=b"", superior=TOWN, year=2011, period="H1", actor=stranger)
+        import_workbook(
+            content=b"", superior=TOWN, year=2011, period="H1", timeline="training", actor=stranger
+        )
     assert refusal.value.code == "NOT_OFFICE"
     with pytest.raises(Blocked) as refusal:
         imported(b"no workbook")
@@ -257,11 +263,11 @@ def test_a_frozen_value_changes_by_correction_and_keeps_both():
 
 
 def test_merged_units_take_targets_weighted_by_population():
-    opened("L3-990121100", "L3-990121101")
+    case = opened("L3-990121100", "L3-990121101")
     for key, people, target in (("L3-990121100", 30000, "96"), ("L3-990121101", 10000, "100")):
         EvaluatedUnit.objects.filter(key=key).update(population=people, targets={"L3-02": target})
     merged = merge_units(
-        keys=["L3-990121100", "L3-990121101"], year=2011, name="清河镇", unit="990121102", on=date(2011, 7, 1), actor=SYSTEM
+        year=case, keys=["L3-990121100", "L3-990121101"], name="清河镇", unit="990121102", on=date(2011, 7, 1), actor=SYSTEM
     )  # fmt: skip
     assert merged.targets["L3-02"] == "97.00" and merged.population == 40000 and merged.footnote
     assert not EvaluatedUnit.objects.get(key="L3-990121100").is_ranked

@@ -46,10 +46,10 @@ def test_the_year_is_counted_for_its_own_city_and_held_against_the_year_before()
     scored(foreign_unit(), "10", items=[item("0")])
     UnitDuty.objects.create(evaluated=first, kind="report", period="Q1", is_late=True)
     UnitDuty.objects.create(evaluated=second, kind="report", period="Q1", is_waived=True)
-    last = IndicatorSet.objects.create(city=case.city, year=2010, version=1)
+    last = IndicatorSet.objects.create(timeline="training", city=case.city, year=2010, version=1)
     values = {"name": "上年", "line": "L3", "kind": "township_office", "group": "I", "unit": "990121100"}
     before = EvaluatedUnit.objects.create(
-        year=2010, key=OWN[0], superior="990121", indicator_set=last, **values
+        timeline="training", year=2010, key=OWN[0], superior="990121", indicator_set=last, **values
     )
     scored(before, "80", is_final=True)
     found = analysis_of(case)

@@ -27,11 +27,11 @@ def no_typesetting(blank_pages):
 
 def foreign_unit(year=2011, **values):
     """Return a township's office of another city, in the same year."""
-    known = {"city": "990200", "year": year, "version": 1}
+    known = {"timeline": "training", "city": "990200", "year": year, "version": 1}
     found, _made = IndicatorSet.objects.get_or_create(**known, defaults={"status": "published"})
     place = {"line": "L3", "kind": "township_office", "group": "I", "unit": "990221100", "superior": "990221"}
     return EvaluatedUnit.objects.create(
-        year=year, key=FOREIGN, name="外市某镇", indicator_set=found, **place | values
+        timeline="training", year=year, key=FOREIGN, name="外市某镇", indicator_set=found, **place | values
     )
 
 
@@ -81,7 +81,12 @@ def test_a_recheck_after_an_exemption_is_each_citys_own():
     UnitCheck.objects.create(evaluated=foreign, kind="recheck", period="Q1", drawn_on=date(2011, 4, 1))
     own = EvaluatedUnit.objects.get(key=OWN)
     before = EvaluatedUnit(
-        year=2010, key="L1-990121", name="青溪县人民政府", line="L1", kind="county_government"
+        timeline="training",
+        year=2010,
+        key="L1-990121",
+        name="青溪县人民政府",
+        line="L1",
+        kind="county_government",
     )
     before.unit, before.superior, before.exempt_reason = "990121", "990100", "通过示范区验收"
     before.indicator_set = own.indicator_set
@@ -94,7 +99,12 @@ def test_a_disaster_is_no_acceptance_and_brings_no_recheck():
     case = opened(OWN)
     own = EvaluatedUnit.objects.get(key=OWN)
     before = EvaluatedUnit(
-        year=2010, key="L1-990121", name="青溪县人民政府", line="L1", kind="county_government"
+        timeline="training",
+        year=2010,
+        key="L1-990121",
+        name="青溪县人民政府",
+        line="L1",
+        kind="county_government",
     )
     before.unit, before.superior, before.exempt_reason = "990121", "990100", "因灾全年免予考核"
     before.indicator_set = own.indicator_set
@@ -108,7 +118,9 @@ def test_another_citys_cards_neither_stop_nor_follow_the_result():
     foreign = foreign_unit()
     UnitScore.objects.create(evaluated=foreign, **POINTS)
     waiting = opened_case_of(case)
-    card = UnitCard.objects.create(evaluated=foreign, colour="YELLOW", key="result", ground="外市", case=waiting)
+    card = UnitCard.objects.create(
+        evaluated=foreign, colour="YELLOW", key="result", ground="外市", case=waiting
+    )
     assert confirm_result(act(case, **MEETING)) == {"confirmed_on": date(2012, 2, 28)}
     assert open_followups(case, SYSTEM) == 0
     card.refresh_from_db()
@@ -130,10 +142,10 @@ def test_serious_findings_weigh_in_their_own_city():
 
 
 def test_units_of_two_cities_never_become_one():
-    opened(OWN)
+    case = opened(OWN)
     foreign_unit()
     with pytest.raises(Blocked) as refusal:
         merge_units(
-            keys=[OWN, FOREIGN], year=2011, name="合并", unit="990121102", on=date(2011, 7, 1), actor=SYSTEM
+            year=case, keys=[OWN, FOREIGN], name="合并", unit="990121102", on=date(2011, 7, 1), actor=SYSTEM
         )
     assert refusal.value.code == "NOT_MERGED"

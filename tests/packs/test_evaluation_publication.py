@@ -38,7 +38,7 @@ def rows(page):
 def test_the_lead_group_turns_pages_and_chooses_a_kind(client):
     scored("L1-990121", "L2-990121*", VILLAGES, "G-990121101*")
     client.force_login(person_of("LEADGROUP_OFFICE", "990100"))
-    address = reverse("evaluation_result", args=[2011])
+    address = reverse("evaluation_result", args=["2011-training"])
     first, second = (client.get(address, {"page": number}) for number in (1, 2))
     assert first.context["page"].has_next and second.context["page"].rows
     assert sum(band["count"] for band in first.context["bands"]) == 56

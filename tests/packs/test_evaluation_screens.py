@@ -63,4 +63,4 @@ def test_an_assessor_marks_the_items_that_nobody_counts(client):
     settle(timeline="training")
     page = client.get(desk_at(client, owed, "v_T2", "ASSESSOR", "990100")).content.decode()
     assert 'value="L1-07"' in page and 'value="L1-05"' not in page
-    assert reverse("evaluation_unit", args=[2011, UNIT]) in page
+    assert reverse("evaluation_unit", args=["2011-training", UNIT]) in page

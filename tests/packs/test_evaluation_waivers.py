@@ -154,9 +154,9 @@ def test_a_unit_wholly_waived_is_exempt():
 def test_the_head_begins_on_the_page_of_the_unit_and_the_superior_finds_what_was_asked(client):
     year = opened(UNIT)
     client.force_login(person_of("UNIT_HEAD", COUNTY))
-    page = client.get(reverse("evaluation_unit", args=[2011, UNIT])).content.decode()
-    address = reverse("evaluation_waiver", args=[2011, UNIT])
-    assert address in page and reverse("evaluation_check", args=[2011, UNIT]) not in page
+    page = client.get(reverse("evaluation_unit", args=["2011-training", UNIT])).content.decode()
+    address = reverse("evaluation_waiver", args=["2011-training", UNIT])
+    assert address in page and reverse("evaluation_check", args=["2011-training", UNIT]) not in page
     answer = client.post(address)
     item = WorkItem.objects.get(element_id="w_T1")
     assert answer.url == reverse("work_item", args=[item.pk])
@@ -174,11 +174,13 @@ def test_the_head_begins_on_the_page_of_the_unit_and_the_superior_finds_what_was
 def test_the_citys_office_sends_assessors_from_the_page_of_a_unit(client):
     opened("L3-990121100")
     client.force_login(person_of("LEADGROUP_OFFICE", CITY))
-    client.post(reverse("evaluation_check", args=[2011, "L3-990121100"]), {"kind": "spot", "period": "Q2"})
+    client.post(
+        reverse("evaluation_check", args=["2011-training", "L3-990121100"]), {"kind": "spot", "period": "Q2"}
+    )
     assert UnitCheck.objects.get().kind == "spot"
     client.force_login(person_of("UNIT_HEAD", "990121100"))
     answer = client.post(
-        reverse("evaluation_check", args=[2011, "L3-990121100"]), {"kind": "spot", "period": "Q2"}
+        reverse("evaluation_check", args=["2011-training", "L3-990121100"]), {"kind": "spot", "period": "Q2"}
     )
     assert answer.status_code == 404
 
@@ -186,7 +188,7 @@ def test_the_citys_office_sends_assessors_from_the_page_of_a_unit(client):
 def test_an_entry_for_an_award_begins_in_time_and_is_the_heads(client):
     opened(UNIT)
     client.force_login(person_of("UNIT_HEAD", COUNTY))
-    address = reverse("evaluation_innovation", args=[2011, UNIT])
+    address = reverse("evaluation_innovation", args=["2011-training", UNIT])
     client.post(address)
     assert WorkItem.objects.filter(element_id="i_T1").count() == 1
     timelines.move_to(timeline="training", day=timelines.today("training").replace(month=11), actor=SYSTEM)

@@ -65,7 +65,10 @@ def test_the_register_holds_row_report_and_reply(case):
 
 
 def test_the_year_has_a_line_for_every_row_of_the_city_rules(case_type, year):
-    rows = {row.key: (row.reported, row.granted, row.refused, row.open) for row in year_by_row(case_type, CITY, 2010)}
+    rows = {
+        row.key: (row.reported, row.granted, row.refused, row.open)
+        for row in year_by_row(case_type, CITY, 2010)
+    }
     assert rows == {"SPEC-01": (1, 1, 0, 0), "SPEC-02": (0, 0, 0, 0), "SPEC-03": (0, 0, 0, 0)}
     assert not any(row.reported for row in year_by_row(case_type, CITY, 2009))
 
@@ -100,7 +103,9 @@ def test_a_drawn_file_lies_open_until_it_is_checked(case_type, case, checker):
     row = drawn(case_type, checker)
     assert case in visible_cases(checker)
     assert case not in visible_cases(actor("SUPERVISOR", "990122"))
-    check_file(check=row.file_checks.get(), case_type=case_type, answers=all_met(case_type), remark="", actor=checker)
+    check_file(
+        check=row.file_checks.get(), case_type=case_type, answers=all_met(case_type), remark="", actor=checker
+    )
     assert case not in visible_cases(checker)
 
 
@@ -112,7 +117,11 @@ def test_every_point_is_answered_and_a_fault_is_explained(case_type, year, check
     check = drawn(case_type, checker).file_checks.get()
     with pytest.raises(Blocked) as refused:
         check_file(
-            check=check, case_type=case_type, answers=all_met(case_type, **answers), remark=remark, actor=checker
+            check=check,
+            case_type=case_type,
+            answers=all_met(case_type, **answers),
+            remark=remark,
+            actor=checker,
         )
     assert refused.value.code == code
 
@@ -122,7 +131,11 @@ def test_who_did_a_step_of_the_case_does_not_check_it(case_type, year, checker):
     # The head of division led the panel's meeting.
     with pytest.raises(Blocked) as refused:
         check_file(
-            check=check, case_type=case_type, answers=all_met(case_type), remark="", actor=actor("DIVISION_HEAD")
+            check=check,
+            case_type=case_type,
+            answers=all_met(case_type),
+            remark="",
+            actor=actor("DIVISION_HEAD"),
         )
     assert refused.value.code == "OWN_WORK"
 
@@ -160,7 +173,9 @@ def test_the_city_draws_reads_and_checks_on_its_pages(client, case_type, case, c
     assert "检查结果" in client.get(address, {"year": 2010}).content.decode()
 
 
-@pytest.mark.parametrize(("role", "unit"), [("COUNTY_CLERK", "990121"), ("SUPERVISOR", "990121"), ("CITY_CLERK", CITY)])
+@pytest.mark.parametrize(
+    ("role", "unit"), [("COUNTY_CLERK", "990121"), ("SUPERVISOR", "990121"), ("CITY_CLERK", CITY)]
+)
 def test_the_pages_are_for_the_checkers_of_the_city(client, case_type, checker, role, unit):
     check = drawn(case_type, checker).file_checks.get()
     client.force_login(people_with(role, unit)[0].user)

@@ -8,6 +8,7 @@ from workflows import clock
 from workflows.actors import SYSTEM
 from workflows.handlers import JobContext, registry
 
+
 def test_the_late_fee_runs_again_when_no_day_of_the_plan_is_left(blank_pages):
     case = played_until("dx9_plan_not_kept", date(2011, 6, 21)).the_case()
     assert ClaimPause.objects.filter(claim__case=case, kind="plan", until_on=None).count() == 2

@@ -41,7 +41,9 @@ def test_a_scenario_moves_to_another_village_with_other_people_of_the_same_age(s
     scenario = read_scenario(file)
     moved = resettled(scenario, "990123100201", 5, scenario.today - scenario.today)
     texts = str(moved.answers) + str([step.body for step in moved.steps])
-    assert "990123100201" in texts and not any(old in texts for old in ("李示一", "990122198503200020", "990121100201"))
+    assert "990123100201" in texts and not any(
+        old in texts for old in ("李示一", "990122198503200020", "990121100201")
+    )
     party = moved.answers["parties"][0]
     assert party["party_id"][:14] == "99012319850320" and party["party_name"] in texts
 

@@ -32,8 +32,14 @@ def test_tables_declared_for_the_statistics_ask_what_exists(pack_id):
         "specialties": set(re.findall(r'<text>"([a-z_]+)"</text>', texts)),
     }
     # A procedure of one scheme names it in its variables and asks no table about it.
-    quoted = set(re.findall(r'"(\w+)"', texts + "".join(map(str, pack.manifest.get("variables", {}).values()))))
-    known |= {"entitlements": quoted, "bank_answers": {*quoted, MISSING}, "recoveries": {*Recovery.Status.values}}
+    quoted = set(
+        re.findall(r'"(\w+)"', texts + "".join(map(str, pack.manifest.get("variables", {}).values())))
+    )
+    known |= {
+        "entitlements": quoted,
+        "bank_answers": {*quoted, MISSING},
+        "recoveries": {*Recovery.Status.values},
+    }
     assert set(known) == {*COUNTS, *SHARES}
     for table in declared(pack.manifest.get("statistics", ())):
         named = {*table.of, *(code for value in table.values for code in value.codes)}

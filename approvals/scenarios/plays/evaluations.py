@@ -54,7 +54,7 @@ CHAINS: dict[str, tuple[tuple[str, str, Mapping[str, Any]], ...]] = {
 
 
 def unit_of(stage: Stage, key: str) -> EvaluatedUnit:
-    unit = EvaluatedUnit.objects.filter(key=key).order_by("-year").first()
+    unit = EvaluatedUnit.objects.filter(timeline=TIMELINE, key=key).order_by("-year").first()
     if unit is None:
         raise ScenarioError(f"no unit {key} is under evaluation")
     return unit
@@ -141,7 +141,7 @@ def do(stage: Stage, element: str, who: str, answers: Mapping[str, Any]) -> None
 def play_round_again(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     """What a worker does that died after its work was written and before its job was: nothing may be opened twice."""
     kind, period = str(body["kind"]), str(body.get("period", "YEAR"))
-    for superior in superiors_of(int(stage.the_case().notes["year"]), CITY):
+    for superior in superiors_of(stage.the_case()):
         opened = open_round(
             parent=stage.the_case(), superior=superior, kind=kind, period=period, actor=SYSTEM
         )
@@ -153,11 +153,20 @@ def play_round_again(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
 def play_sheets(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     year, period = int(stage.the_case().notes["year"]), str(body["period"])
     units = known = 0
-    for superior in (code for code in superiors_of(year, CITY) if code.startswith(str(body["of"]))):
-        content = filled_in(workbook_of(superior=superior, year=year, period=period), body["value"])
+    for superior in (code for code in superiors_of(stage.the_case()) if code.startswith(str(body["of"]))):
+        content = filled_in(
+            workbook_of(superior=superior, year=year, period=period, timeline=TIMELINE), body["value"]
+        )
         actor = actor_for(person_of("LEADGROUP_OFFICE", superior), stage.today)
         for _time in range(int(body.get("times", 1))):
-            done = import_workbook(content=content, superior=superior, year=year, period=period, actor=actor)
+            done = import_workbook(
+                content=content,
+                superior=superior,
+                year=year,
+                period=period,
+                timeline=TIMELINE,
+                actor=actor,
+            )
             yield from (f"sheets.{superior}: {problem}" for problem in done.problems)
             units, known = units + done.units, known + done.known
     settle(timeline=TIMELINE)
@@ -277,8 +286,8 @@ def play_survey(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
 def play_merge(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     def act() -> None:
         merge_units(
+            year=stage.the_case(),
             keys=body["units"],
-            year=int(body["year"]),
             name=str(body["name"]),
             unit=str(body["unit"]),
             on=stage.today,
@@ -292,7 +301,7 @@ def play_merge(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
 def play_unit_is(stage: Stage, body: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Set what a register of units says of a unit: class, population, cases, exemption."""
     for key, values in body.items():
-        EvaluatedUnit.objects.filter(key=key).update(**values)
+        EvaluatedUnit.objects.filter(timeline=TIMELINE, key=key).update(**values)
     yield from ()
 
 

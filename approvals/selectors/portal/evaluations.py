@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet, Sum
 
 from approvals.models import Case, EvaluatedUnit, Indicator, IndicatorSet, UnitScore
+from approvals.models.evaluations import year_name
 from approvals.selectors.desk import Page, paged
 
 VILLAGE = "village"
@@ -19,7 +20,12 @@ class Published:
 
     year: int
     city: str
+    timeline: str
     is_training: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.city}-{year_name(self.year, self.timeline)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +39,14 @@ class ResultRow:
 def published_years() -> list[Published]:
     """Return the years whose result is published, newest first."""
     cases = Case.objects.filter(notes__has_key="published_on", notes__year__isnull=False).order_by("-pk")
-    found = [Published(int(case.notes["year"]), case.city, case.is_training) for case in cases]
-    return sorted(found, key=lambda each: (-each.year, each.city))
+    found = [Published(int(case.notes["year"]), case.city, case.timeline, case.is_training) for case in cases]
+    return sorted(found, key=lambda each: (-each.year, each.city, each.is_training))
 
 
 def final_scores(published: Published) -> QuerySet[UnitScore]:
+    units = EvaluatedUnit.objects.filter(timeline=published.timeline, year=published.year)
     return UnitScore.objects.filter(
-        evaluated__year=published.year, evaluated__indicator_set__city=published.city, is_final=True
+        evaluated__in=units.filter(indicator_set__city=published.city), is_final=True
     )
 
 
@@ -85,5 +92,7 @@ def answers_of(units: Sequence[int]) -> dict[int, int]:
 
 def measures(published: Published, line: str) -> list[Indicator]:
     """Return the indicators of a line with weights and formulas, as they were published."""
-    sets = IndicatorSet.objects.filter(city=published.city, year=published.year, status="published")
+    sets = IndicatorSet.objects.filter(
+        timeline=published.timeline, city=published.city, year=published.year, status="published"
+    )
     return list(Indicator.objects.filter(indicator_set__in=sets, line=line).order_by("code"))

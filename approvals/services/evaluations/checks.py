@@ -15,7 +15,12 @@ from approvals.models.organisation import in_force_on
 from approvals.rules.draws import Member, draw, pool_version
 from approvals.services.casework import Act, action
 from approvals.services.evaluations.duties import seats_of
-from approvals.services.evaluations.opening import evaluation_case, settings_of, units_of
+from approvals.services.evaluations.opening import (
+    evaluation_case,
+    same_unit_before,
+    settings_of,
+    units_of,
+)
 from approvals.services.organisation import people_with
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
@@ -64,7 +69,9 @@ def share_drawn(pool: list[EvaluatedUnit], share: Decimal, seed: str) -> list[Ev
 
 def rechecks(case: Case, period: str, pool: list[EvaluatedUnit], actor: Actor) -> list[UnitCheck]:
     """The year after an exemption a district's townships assess themselves; the city draws its share, at least one."""
-    last = EvaluatedUnit.objects.filter(year=case.notes["year"] - 1, indicator_set__city=case.city)
+    last = EvaluatedUnit.objects.filter(
+        timeline=case.timeline, year=case.notes["year"] - 1, indicator_set__city=case.city
+    )
     # Whom a disaster freed has passed no acceptance.
     exempt = last.filter(kind="county_government", waivers__isnull=True).exclude(exempt_reason="")
     districts = set(exempt.values_list("unit", flat=True))
@@ -154,7 +161,9 @@ def too_many(unit: EvaluatedUnit, kind: str, limits: Mapping[str, Any]) -> Block
     if unit.checks.count() >= most:
         text = _("This unit has had %(count)s checks this year, no more are allowed") % {"count": most}
         return Blocked(text, code="TOO_MANY_CHECKS")
-    flights = UnitCheck.objects.filter(evaluated__year=unit.year, kind=FLIGHT)
+    flights = UnitCheck.objects.filter(
+        evaluated__timeline=unit.timeline, evaluated__year=unit.year, kind=FLIGHT
+    )
     most = int(limits["max_flight_checks_per_county_year"])
     if kind == FLIGHT and flights.filter(evaluated__unit__startswith=county_code(unit)).count() >= most:
         text = _("This county has had %(count)s flight checks this year, no more are allowed")
@@ -170,7 +179,7 @@ def county_code(unit: EvaluatedUnit) -> str:
 def drawn_assessors(unit: EvaluatedUnit, seed: str, timeline: str) -> list[dict[str, str]]:
     """Draw two of the city's assessors: nobody with a post in the unit's own county, nobody who checked the unit in the
     year before. The version of the pool is kept, so that the draw can be repeated."""
-    last = UnitCheck.objects.filter(evaluated__key=unit.key, evaluated__year=unit.year - 1)
+    last = UnitCheck.objects.filter(evaluated__in=same_unit_before(unit))
     before = {row["key"] for assessors in last.values_list("assessors", flat=True) for row in assessors}
     today = timelines.today(timeline)
     near = Post.objects.filter(in_force_on(today), unit__code__startswith=county_code(unit)).values("person")

@@ -18,6 +18,7 @@ from approvals.services.evaluations.opening import (
     evaluation_case,
     period_end,
     settings_of,
+    units_of,
     waived_by_unit,
 )
 from approvals.services.evaluations.values import enter_values, filled, freeze_values, report_rows
@@ -66,9 +67,8 @@ def open_round(*, parent: Case, superior: str, kind: str, period: str, actor: Ac
     """Open what the units under one superior owe; returns how many were new.
 
     Safe to repeat: unit, kind and period are a unique key, and each case is opened in the caller's transaction."""
-    year = int(parent.notes["year"])
     opened = 0
-    owed = list(owing(year, superior, kind, period))
+    owed = list(owing(parent, superior, kind, period))
     waived = waived_by_unit(unit for unit, _period in owed) if kind in WAIVABLE else {}
     for unit, own_period in owed:
         is_waived = waived.get(unit.pk, NOTHING_WAIVED).covers(own_period)
@@ -83,9 +83,9 @@ def open_round(*, parent: Case, superior: str, kind: str, period: str, actor: Ac
     return opened
 
 
-def owing(year: int, superior: str, kind: str, period: str) -> Iterator[tuple[EvaluatedUnit, str]]:
+def owing(year: Case, superior: str, kind: str, period: str) -> Iterator[tuple[EvaluatedUnit, str]]:
     """Yield the units that owe something in a period: villages report by half-years and are assessed by their reports."""
-    units = EvaluatedUnit.objects.filter(year=year, superior=superior, ended_on__isnull=True)
+    units = units_of(year).filter(superior=superior, ended_on__isnull=True)
     for unit in units.order_by("key"):
         if unit.line == VILLAGE and kind == UnitDuty.Kind.REPORT:
             if period in VILLAGE_PERIODS:

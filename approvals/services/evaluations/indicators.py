@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked, GuardViolation
@@ -39,11 +39,16 @@ def draft_indicators(act: Act) -> Mapping[str, Any]:
 
 
 def new_draft(case: Case, name: str) -> IndicatorSet:
-    year, city = int(case.notes["year"]), case.city
     # A draft that nobody published is replaced; versions count only what was.
-    IndicatorSet.objects.filter(city=city, year=year, status=DRAFT).delete()
-    last = IndicatorSet.objects.filter(city=city, year=year).aggregate(last=Max("version"))["last"] or 0
-    drafted = IndicatorSet.objects.create(city=city, year=year, version=last + 1, drafted_by_name=name)
+    sets_of(case).filter(status=DRAFT).delete()
+    last = sets_of(case).aggregate(last=Max("version"))["last"] or 0
+    drafted = IndicatorSet.objects.create(
+        timeline=case.timeline,
+        city=case.city,
+        year=int(case.notes["year"]),
+        version=last + 1,
+        drafted_by_name=name,
+    )
     Indicator.objects.bulk_create(from_library(drafted, row) for row in case.case_type.manifest["indicators"])
     return drafted
 
@@ -91,7 +96,12 @@ def lay_over(drafted: IndicatorSet, row: Mapping[str, Any]) -> None:
 
 
 def draft_of(case: Case) -> IndicatorSet | None:
-    return IndicatorSet.objects.filter(city=case.city, year=case.notes["year"], status=DRAFT).last()
+    return sets_of(case).filter(status=DRAFT).last()
+
+
+def sets_of(case: Case) -> QuerySet[IndicatorSet]:
+    """Return the versions of a city's year, of the live one or of its rehearsal."""
+    return IndicatorSet.objects.filter(timeline=case.timeline, city=case.city, year=case.notes["year"])
 
 
 def card_of(row: Indicator) -> Card:
@@ -146,7 +156,7 @@ def publish_indicators(case: Case, day: Any) -> IndicatorSet:
     """e.T06: the draft becomes the year's version; a repeated call returns it. GuardViolation H8 for what may not count."""
     drafted = draft_of(case)
     if drafted is None:
-        return IndicatorSet.objects.get(city=case.city, year=case.notes["year"], status=PUBLISHED)
+        return sets_of(case).get(status=PUBLISHED)
     # The guard once more, whatever the lint table let through (H8).
     found = offenders(map(card_of, drafted.indicators.all()), vocabulary_findings)
     if found:
@@ -154,7 +164,7 @@ def publish_indicators(case: Case, day: Any) -> IndicatorSet:
             _("These indicators may carry no weight: %(codes)s") % {"codes": ", ".join(found)}, code="H8"
         )
     # Before the draft: one set is published at a time (a constraint).
-    IndicatorSet.objects.filter(city=case.city, year=drafted.year, status=PUBLISHED).update(status=REPLACED)
+    sets_of(case).filter(status=PUBLISHED).update(status=REPLACED)
     drafted.status, drafted.published_on = PUBLISHED, day
     drafted.save(update_fields=["status", "published_on"])
     return drafted

@@ -80,8 +80,14 @@ def evaluation_case(year: int, city: str, timeline: str) -> Case | None:
 
 
 def units_of(case: Case) -> QuerySet[EvaluatedUnit]:
-    """Return the units of a city's year, those that have ended too; another city in the same database has its own."""
-    return EvaluatedUnit.objects.filter(year=case.notes["year"], indicator_set__city=case.city)
+    """Return the units of a city's year, those that have ended too; another city or a rehearsal has its own."""
+    found = EvaluatedUnit.objects.filter(timeline=case.timeline, year=case.notes["year"])
+    return found.filter(indicator_set__city=case.city)
+
+
+def same_unit_before(unit: EvaluatedUnit) -> QuerySet[EvaluatedUnit]:
+    """Return the unit as it was evaluated in the year before, in the same world."""
+    return EvaluatedUnit.objects.filter(timeline=unit.timeline, year=unit.year - 1, key=unit.key)
 
 
 def calendar_days(case_type: CaseType, year: int) -> dict[str, date]:

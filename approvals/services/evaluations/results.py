@@ -16,7 +16,7 @@ from approvals.rules.scoring import Contender, ranked
 from approvals.services.casework import Act, action
 from approvals.services.evaluations.cards import open_card
 from approvals.services.evaluations.indicators import check_quorum
-from approvals.services.evaluations.opening import settings_of, units_of
+from approvals.services.evaluations.opening import same_unit_before, settings_of, units_of
 from workflows import timelines
 from workflows.actors import SYSTEM, Actor
 from workflows.services.deployment import evaluate_decision
@@ -134,7 +134,7 @@ def proposal_of(case: Case, row: UnitScore) -> str:
 
 
 def has_unrectified_yellow(unit: EvaluatedUnit) -> bool:
-    cards = UnitCard.objects.filter(evaluated__key=unit.key, evaluated__year=unit.year - 1, colour="YELLOW")
+    cards = UnitCard.objects.filter(evaluated__in=same_unit_before(unit), colour="YELLOW")
     return cards.exclude(state__in=[UnitCard.State.CLEAR, UnitCard.State.DROPPED]).exists()
 
 

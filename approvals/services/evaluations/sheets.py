@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 
 from approvals.errors import Blocked
-from approvals.models import UnitDuty
+from approvals.models import EvaluatedUnit, UnitDuty
 from approvals.services.casework import complete_work
 from approvals.services.evaluations.opening import OFFICE
 from approvals.services.evaluations.values import checked
@@ -79,16 +79,15 @@ class Line:
     values: Mapping[str, Any]
 
 
-def open_duties(superior: str, year: int, period: str) -> list[UnitDuty]:
-    duties = UnitDuty.objects.filter(
-        kind="report", period=period, evaluated__superior=superior, evaluated__year=year
-    )
+def open_duties(superior: str, year: int, period: str, timeline: str) -> list[UnitDuty]:
+    units = EvaluatedUnit.objects.filter(timeline=timeline, year=year, superior=superior)
+    duties = UnitDuty.objects.filter(kind="report", period=period, evaluated__in=units)
     return list(
         duties.select_related("evaluated__indicator_set", "case__case_type").order_by("evaluated__key")
     )
 
 
-def workbook_of(*, superior: str, year: int, period: str) -> bytes:
+def workbook_of(*, superior: str, year: int, period: str, timeline: str) -> bytes:
     """Return the template for the units under a superior, with what they have entered so far."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -97,7 +96,7 @@ def workbook_of(*, superior: str, year: int, period: str) -> bytes:
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E8EEF7")
         cell.alignment = Alignment(horizontal="center")
-    for duty in open_duties(superior, year, period):
+    for duty in open_duties(superior, year, period, timeline):
         for row in template_rows(duty):
             sheet.append(row)
     for key, width in (("unit", 22), ("name", 26), ("indicator", 34), ("note", 28), ("evidence", 28)):
@@ -130,7 +129,9 @@ def template_rows(duty: UnitDuty) -> Iterator[list[Any]]:
         ]
 
 
-def import_workbook(*, content: bytes, superior: str, year: int, period: str, actor: Actor) -> Imported:
+def import_workbook(
+    *, content: bytes, superior: str, year: int, period: str, timeline: str, actor: Actor
+) -> Imported:
     """Take over the reports of the units under a superior: the whole file or nothing.
 
     A unit that has reported already is left as it is and counted as known, so that the same file may come twice.
@@ -138,7 +139,7 @@ def import_workbook(*, content: bytes, superior: str, year: int, period: str, ac
     if not actor.is_system and (superior, OFFICE) not in actor.posts:
         raise Blocked(_("Only the office of this superior imports its units' reports"), code="NOT_OFFICE")
     sheet, lines, problems = read_lines(content)
-    duties = {duty.evaluated.key: duty for duty in open_duties(superior, year, period)}
+    duties = {duty.evaluated.key: duty for duty in open_duties(superior, year, period, timeline)}
     by_unit: dict[str, list[Line]] = {}
     for line in lines:
         key = str(line.values.get("unit") or "").strip()

@@ -43,6 +43,7 @@ def units_of_year(case: Case, indicators: IndicatorSet, year: int, on: date) -> 
     for place in places.order_by("code"):
         for line, kind, number, name in bodies(place, settings):
             yield EvaluatedUnit(
+                timeline=case.timeline,
                 year=year,
                 indicator_set=indicators,
                 key=key_of(line, place.code, number),
@@ -85,31 +86,29 @@ def bodies(place: OrgUnit, settings: Any) -> Iterator[tuple[str, str, int, str]]
         yield ("G", "village", 0, f"{above}{place.name}")
 
 
-def superiors_of(year: int, city: str) -> list[str]:
-    """Return the authorities that assess somebody, the higher ones first."""
-    found = EvaluatedUnit.objects.filter(year=year, indicator_set__city=city)
-    codes = set(found.order_by().values_list("superior", flat=True).distinct())
-    return sorted(codes, key=lambda code: (code != city, len(code), code))
+def superiors_of(case: Case) -> list[str]:
+    """Return the authorities that assess somebody in the year, the higher ones first."""
+    codes = set(units_of(case).order_by().values_list("superior", flat=True).distinct())
+    return sorted(codes, key=lambda code: (code != case.city, len(code), code))
 
 
 @transaction.atomic
 def merge_units(
-    *, keys: Iterable[str], year: int, name: str, unit: str, on: date, actor: Actor
+    *, year: Case, keys: Iterable[str], name: str, unit: str, on: date, actor: Actor
 ) -> EvaluatedUnit:
     """MB-n organisation change: units of one city become one whose targets are those of the old ones weighted by population.
 
     Reports stay with the old units; the new one is ranked, with a footnote. Raises Blocked NOT_MERGED below two units."""
     # Locked, and only those that still exist: two mergers may name the same unit.
-    old = list(
-        EvaluatedUnit.objects.select_for_update().filter(year=year, key__in=list(keys), ended_on__isnull=True)
-    )
-    # Units of one city: its office alone publishes what they are measured by.
-    if len(old) < 2 or len({each.indicator_set.city for each in old}) > 1:
+    found = units_of(year).filter(key__in=list(keys), ended_on__isnull=True)
+    old = list(found.select_for_update(of=("self",)))
+    if len(old) < 2:
         raise Blocked(_("Name at least two units that still exist"), code="NOT_MERGED")
     first = old[0]
     footnote = f"{on.isoformat()}由{'、'.join(each.name for each in old)}合并设立，此前的填报留在原单位"
     merged = EvaluatedUnit.objects.create(
-        year=year,
+        timeline=first.timeline,
+        year=first.year,
         key=key_of(first.line, unit, 0),
         name=name,
         line=first.line,
@@ -156,9 +155,7 @@ def tell_units(year: Case, notice: str, occasion: str, actor: Actor) -> int:
     A unit has no case that lasts the whole year but that one, and its officials may always open it."""
     letters = UnitDuty.objects.filter(
         kind=UnitDuty.Kind.LETTER,
-        evaluated__year=year.notes["year"],
-        evaluated__indicator_set__city=year.city,
-        case__timeline=year.timeline,
+        evaluated__in=units_of(year),
     ).select_related("case__case_type")
     told = 0
     for letter in letters.order_by("pk").iterator(chunk_size=500):

@@ -17,7 +17,13 @@ from approvals.services.casework import Act, action, starts_with
 from approvals.services.deadlines import stop_clock
 from approvals.services.evaluations.duties import VILLAGE, WAIVABLE, seats_of
 from approvals.services.evaluations.indicators import check_quorum
-from approvals.services.evaluations.opening import OFFICE, evaluation_case, period_end, waived_by_unit
+from approvals.services.evaluations.opening import (
+    OFFICE,
+    evaluation_case,
+    period_end,
+    units_of,
+    waived_by_unit,
+)
 from approvals.services.evaluations.scoring import score_all
 from approvals.services.notices import send_notice
 from approvals.services.unit_cases import open_unit_case
@@ -190,12 +196,7 @@ def waive_targets(*, case: Case, number: str, actor: Actor) -> int:
             free_unit(unit, rows, case, number, actor)
             freed += 1
     year = Case.objects.get(pk=case.notes["waiver_of"])
-    if (
-        freed
-        and UnitScore.objects.filter(
-            evaluated__indicator_set__city=year.city, evaluated__year=year.notes["year"]
-        ).exists()
-    ):
+    if freed and UnitScore.objects.filter(evaluated__in=units_of(year)).exists():
         score_all(case=year)
     return freed
 

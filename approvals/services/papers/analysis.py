@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, Q, QuerySet
 
 from approvals.models import (
     Case,
@@ -32,7 +32,7 @@ WEAKEST = 10
 
 def analysis_of(case: Case) -> dict[str, Any]:
     """Return the figures of a city's year, as the analysis report prints them."""
-    units = EvaluatedUnit.objects.filter(year=case.notes["year"], indicator_set__city=case.city)
+    units = units_of(case, int(case.notes["year"]))
     scores = list(UnitScore.objects.filter(evaluated__in=units).select_related("evaluated"))
     return {
         "units": units.count(),
@@ -50,6 +50,11 @@ def analysis_of(case: Case) -> dict[str, Any]:
     }
 
 
+def units_of(case: Case, year: int) -> QuerySet[EvaluatedUnit]:
+    """Return the units of a year in the city and the world of the case."""
+    return EvaluatedUnit.objects.filter(timeline=case.timeline, year=year, indicator_set__city=case.city)
+
+
 def share(part: int | Decimal, whole: int | Decimal) -> Decimal:
     """Return a share in percent with one decimal; nought of nothing."""
     value = HUNDRED * part / whole if whole else Decimal(0)
@@ -63,9 +68,7 @@ def mean(values: Sequence[Decimal]) -> Decimal:
 def means_before(case: Case) -> dict[tuple[str, str], Decimal]:
     """Return the mean result of each kind and class in the year before."""
     rows = UnitScore.objects.filter(
-        evaluated__year=case.notes["year"] - 1,
-        evaluated__indicator_set__city=case.city,
-        evaluated__exempt_reason="",
+        evaluated__in=units_of(case, int(case.notes["year"]) - 1).filter(exempt_reason=""),
         is_final=True,
     ).values("evaluated__kind", "evaluated__group")
     found = rows.annotate(mean=Avg("result")).order_by()

@@ -10,7 +10,7 @@ from typing import Any
 
 from approvals.models import Case, EvaluatedUnit, Evidence, UnitCard, UnitScore
 from approvals.services.collections.account import ClaimView, claims_of
-from approvals.services.papers.analysis import analysis_of
+from approvals.services.papers.analysis import analysis_of, units_of
 
 
 def records_of(case: Case, parties: Sequence[Mapping[str, str]], on: date) -> dict[str, Any]:
@@ -94,9 +94,7 @@ def card_row(card: UnitCard | None) -> dict[str, Any]:
 
 def ranked_rows(case: Case) -> Iterator[dict[str, Any]]:
     """Yield every ranked unit of the year in the order of the lists; `line` lets a paper leave some out."""
-    rows = UnitScore.objects.filter(
-        evaluated__year=case.notes["year"], evaluated__indicator_set__city=case.city, rank__isnull=False
-    )
+    rows = UnitScore.objects.filter(evaluated__in=units_of(case, int(case.notes["year"])), rank__isnull=False)
     for row in rows.select_related("evaluated").order_by("evaluated__kind", "evaluated__group", "rank"):
         unit = row.evaluated
         yield {

@@ -54,8 +54,8 @@ def unit_page(case: Case) -> str:
     """Return the address of the page of the unit that the case is about; empty for any other case."""
     if "evaluated" not in case.notes:
         return ""
-    unit = EvaluatedUnit.objects.only("year", "key").get(pk=case.notes["evaluated"])
-    return reverse("evaluation_unit", args=[unit.year, unit.key])
+    unit = EvaluatedUnit.objects.only("year", "timeline", "key").get(pk=case.notes["evaluated"])
+    return reverse("evaluation_unit", args=[unit.year_name, unit.key])
 
 
 def tab_url(case: Case, tab: str) -> str:

@@ -14,6 +14,7 @@ from approvals import access
 from approvals.errors import ApprovalError
 from approvals.models import Case, EvaluatedUnit
 from approvals.selectors import evaluations as selectors
+from approvals.selectors.evaluations import EvaluationYear
 from approvals.services.evaluations import open_check, open_innovation, open_waiver
 from approvals.site import desk
 from workflows.actors import Actor
@@ -32,19 +33,19 @@ def begun(
         case = begin(year)
     except ApprovalError as error:
         messages.error(request, str(error))
-        return redirect("evaluation_unit", year=unit.year, key=unit.key)
+        return redirect("evaluation_unit", year=unit.year_name, key=unit.key)
     messages.success(request, told)
     item = selectors.own_step(case, actor) if case else None
     if item is not None:
         return redirect("work_item", item.pk)
-    return redirect("evaluation_unit", year=unit.year, key=unit.key)
+    return redirect("evaluation_unit", year=unit.year_name, key=unit.key)
 
 
 @require_POST
 @desk
-def waiver(request: HttpRequest, actor: Actor, year: int, key: str) -> HttpResponse:
+def waiver(request: HttpRequest, actor: Actor, year: EvaluationYear, key: str) -> HttpResponse:
     """A unit struck by a disaster asks to be measured without the period, or its superior asks for it."""
-    unit = access.evaluated_unit(actor, year, key)
+    unit = access.evaluated_unit(actor, *year, key)
     told = _("The request is open: say what happened, and what shall not count.")
     return begun(
         request,
@@ -57,18 +58,18 @@ def waiver(request: HttpRequest, actor: Actor, year: int, key: str) -> HttpRespo
 
 @require_POST
 @desk
-def innovation(request: HttpRequest, actor: Actor, year: int, key: str) -> HttpResponse:
+def innovation(request: HttpRequest, actor: Actor, year: EvaluationYear, key: str) -> HttpResponse:
     """The head enters the unit for an innovation award."""
-    unit = access.evaluated_unit(actor, year, key)
+    unit = access.evaluated_unit(actor, *year, key)
     told = _("The entry is open: describe the work and its result, without any person in it.")
     return begun(request, actor, unit, lambda case: open_innovation(unit=unit, year=case, actor=actor), told)
 
 
 @require_POST
 @desk
-def check(request: HttpRequest, actor: Actor, year: int, key: str) -> HttpResponse:
+def check(request: HttpRequest, actor: Actor, year: EvaluationYear, key: str) -> HttpResponse:
     """The city's office sends assessors to the unit; the chair alone beyond the number of the year, with a reason."""
-    unit = access.evaluated_unit(actor, year, key)
+    unit = access.evaluated_unit(actor, *year, key)
     kind, period = request.POST.get("kind", ""), request.POST.get("period", "")
     if kind not in KINDS or period not in selectors.CHECKED_PERIODS or not selectors.may_send(unit, actor):
         raise Http404

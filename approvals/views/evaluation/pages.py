@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +16,7 @@ from approvals import access
 from approvals.errors import ApprovalError
 from approvals.models import UnitCard, UnitScore
 from approvals.selectors import evaluations as selectors
+from approvals.selectors.evaluations import EvaluationYear
 from approvals.selectors.places import place_name
 from approvals.services.evaluations import file_appeal, import_workbook, workbook_of
 from approvals.site import desk, page
@@ -77,11 +79,11 @@ def card_lines(cards: Iterable[UnitCard]) -> list[dict[str, object]]:
     ]
 
 
-def chosen_year(actor: Actor, asked: str) -> tuple[int, list[int]]:
-    """Return the year asked for, else the newest in sight; 0 where there is none."""
+def chosen_year(actor: Actor, asked: str) -> tuple[EvaluationYear, list[EvaluationYear]]:
+    """Return the year asked for, else the newest in sight; year 0 where there is none."""
     years = selectors.years(actor)
-    wanted = int(asked) if asked.isdigit() else 0
-    return (wanted if wanted in years else years[0] if years else 0), years
+    named = {str(year): year for year in years}
+    return named.get(asked, years[0] if years else EvaluationYear(0, "")), years
 
 
 def offices_of(actor: Actor) -> list[str]:
@@ -120,9 +122,9 @@ def units(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @require_safe
 @desk
-def unit(request: HttpRequest, actor: Actor, year: int, key: str) -> HttpResponse:
+def unit(request: HttpRequest, actor: Actor, year: EvaluationYear, key: str) -> HttpResponse:
     """One unit: what it owes, its indicators with own values, evidence, target and preview, its score, its cards."""
-    found = access.evaluated_unit(actor, year, key)
+    found = access.evaluated_unit(actor, *year, key)
     score = UnitScore.objects.filter(evaluated=found).first()
     is_head = (found.unit, "UNIT_HEAD") in actor.posts
     context = {
@@ -148,9 +150,9 @@ def unit(request: HttpRequest, actor: Actor, year: int, key: str) -> HttpRespons
 
 @require_POST
 @desk
-def objection(request: HttpRequest, actor: Actor, year: int, key: str) -> HttpResponse:
+def objection(request: HttpRequest, actor: Actor, year: EvaluationYear, key: str) -> HttpResponse:
     """The head of the unit objects to items of its score."""
-    found = access.evaluated_unit(actor, year, key)
+    found = access.evaluated_unit(actor, *year, key)
     case = selectors.year_case(found)
     if case is None:
         raise Http404
@@ -174,7 +176,7 @@ def objection(request: HttpRequest, actor: Actor, year: int, key: str) -> HttpRe
 
 @require_safe
 @desk
-def result(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
+def result(request: HttpRequest, actor: Actor, year: EvaluationYear) -> HttpResponse:
     """The lead group's view: distribution, ranking with every component, cards, objections."""
     if not access.has_role(actor, *access.EVALUATING):
         raise Http404
@@ -184,7 +186,7 @@ def result(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
     rows = selectors.scores_in_sight(actor, year, kind if kind in kinds else "")
     found = selectors.result_page(rows, page_number(request.GET.get("page", "1")))
     context = {
-        "page_title": _("Result of %(year)s") % {"year": year},
+        "page_title": _("Result of %(year)s") % {"year": year.year},
         "year": year,
         "page": found,
         "kind": kind,
@@ -202,11 +204,13 @@ def result(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
 
 @require_safe
 @desk
-def sheet(request: HttpRequest, actor: Actor, year: int, superior: str, period: str) -> HttpResponse:
+def sheet(
+    request: HttpRequest, actor: Actor, year: EvaluationYear, superior: str, period: str
+) -> HttpResponse:
     """The template for the units under a superior."""
     if superior not in offices_of(actor) or period not in PERIODS:
         raise Http404
-    content = workbook_of(superior=superior, year=year, period=period)
+    content = workbook_of(superior=superior, year=year.year, period=period, timeline=year.timeline)
     response = HttpResponse(content, content_type=SHEET)
     response["Content-Disposition"] = f'attachment; filename="{year}-{period}-{superior}.xlsx"'
     return response
@@ -214,23 +218,29 @@ def sheet(request: HttpRequest, actor: Actor, year: int, superior: str, period: 
 
 @require_POST
 @desk
-def sheet_import(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
+def sheet_import(request: HttpRequest, actor: Actor, year: EvaluationYear) -> HttpResponse:
     """Read a filled-in template back: everything or nothing, problems by sheet, row and column."""
     upload = request.FILES.get("sheet")
+    back = f"{reverse('evaluation')}?year={year}"
     superior, period = request.POST.get("superior", ""), request.POST.get("period", "")
     if upload is None or period not in PERIODS or superior not in offices_of(actor):
         messages.error(request, _("Choose a file and a period"))
-        return redirect("evaluation")
+        return redirect(back)
     try:
         done = import_workbook(
-            content=upload.read(), superior=superior, year=year, period=period, actor=actor
+            content=upload.read(),
+            superior=superior,
+            year=year.year,
+            period=period,
+            timeline=year.timeline,
+            actor=actor,
         )
     except ApprovalError as error:
         messages.error(request, str(error))
-        return redirect("evaluation")
+        return redirect(back)
     if done.problems:
         context = {"page_title": _("Nothing was imported"), "problems": done.problems, "year": year}
         return page(request, actor, "evaluation/problems.html", context, status=422)
     words = {"units": done.units, "known": done.known}
     messages.success(request, _("%(units)s units taken over, %(known)s were there already") % words)
-    return redirect("evaluation")
+    return redirect(back)
