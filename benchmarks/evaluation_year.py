@@ -1,4 +1,4 @@
-"""A year of evaluation at full size: 2,395 units, letters by bulk, a worker killed in the middle, 100 township sheets.
+"""A year of evaluation at full size: 2,395 units, from letters in bulk, a worker killed in the middle, to the archive.
 
     DATABASE_URL=postgres://... python -m benchmarks.evaluation_year [--counties 10] [--sheets 100]
 
@@ -8,7 +8,6 @@ typesetting one costs the same whatever the number of units. Prints one line for
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import resource
 import signal
@@ -25,7 +24,6 @@ django.setup()
 
 from django.db import connection, connections  # noqa: E402
 from django.db.models import Count  # noqa: E402
-from openpyxl import load_workbook  # noqa: E402
 
 from approvals.models import Case, EvaluatedUnit, IndicatorValue, UnitDuty, UnitScore  # noqa: E402
 from approvals.sample.city import load_sample_city  # noqa: E402
@@ -33,24 +31,32 @@ from approvals.sample.places import COUNTIES  # noqa: E402
 from approvals.services import rendering_pdf  # noqa: E402
 from approvals.services.casework import complete_work  # noqa: E402
 from approvals.services.evaluations import (  # noqa: E402
-    import_workbook,
     open_evaluation,
-    open_round,
     score_all,
-    workbook_of,
 )
-from approvals.services.evaluations.units import superiors_of  # noqa: E402
 from approvals.services.packs import deploy_pack  # noqa: E402
 from approvals.services.papers import issuing  # noqa: E402
 from approvals.services.papers.analysis import analysis_of  # noqa: E402
+from benchmarks.evaluation_phases import (  # noqa: E402
+    LINE,
+    accounted,
+    assessed,
+    closed_and_told,
+    drain,
+    every,
+    import_sheets,
+    move,
+    objected,
+    published_result,
+    quarter_reported,
+    superiors_reporting,
+    surveyed,
+)
 from workflows import timelines  # noqa: E402
 from workflows.actors import SYSTEM  # noqa: E402
 from workflows.models import HistoryEvent, Job, ProcessInstance, Timeline, WorkItem  # noqa: E402
 from workflows.selectors import instance_variables  # noqa: E402
 from workflows.services.settle import settle  # noqa: E402
-
-LINE = "training"
-BATCH = 200
 
 
 class Unsigned:
@@ -121,52 +127,13 @@ def kill_a_worker(enough):
     return there
 
 
-def drain():
-    while settle(timeline=LINE, limit=BATCH):
-        pass
-
-
 def sign_all():
-    items = WorkItem.objects.filter(element_id="l_T1", status="open").order_by("pk")
-    for count, item in enumerate(items.iterator(chunk_size=BATCH), start=1):
-        complete_work(work_item=item, answers={"letter_answer": "sign", "head_sign": "负责人"}, actor=SYSTEM)
-        if count % BATCH == 0:
-            drain()
-    drain()
+    every("l_T1", {"letter_answer": "sign", "head_sign": "负责人"})
 
 
-def open_reports(year):
-    timelines.move_to(timeline=LINE, day=date(year, 7, 1), actor=SYSTEM)
-    drain()
-
-
-def filled_sheet(town, year):
-    book = load_workbook(io.BytesIO(workbook_of(superior=town, year=year, period="H1", timeline=LINE)))
-    sheet = book.worksheets[0]
-    for row in range(2, sheet.max_row + 1):
-        sheet.cell(row, 6).value = 95 + row % 5
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def import_all(towns, year):
-    done = known = 0
-    for town in towns:
-        content = filled_sheet(town, year)
-        which = {"superior": town, "year": year, "period": "H1"}
-        found = import_workbook(content=content, timeline=LINE, actor=SYSTEM, **which)
-        again = import_workbook(content=content, timeline=LINE, actor=SYSTEM, **which)
-        assert not found.problems, found.problems[:3]
-        done, known = done + found.units, known + again.known
-        drain()
-    return done, known
-
-
-def tell_scores(case):
-    for superior in superiors_of(case):
-        open_round(parent=case, superior=superior, kind="score", period="YEAR", actor=SYSTEM)
-    drain()
+def second_half(year):
+    import_sheets(superiors_reporting("H2"), year, "H2")
+    every("p_T5", {"accept_result": "accept"})
 
 
 def check(name, expected, got):
@@ -196,30 +163,47 @@ def run(counties, sheets, year=2011):
     good &= check("signed, counted by the year's own process", expected, int(signed))
     heard = HistoryEvent.objects.filter(instance_id=case.root_id, kind="message_received").count()
     good &= check("messages that the year received", expected, heard)
-    # Two rounds: the first quarter's reports of all but villages, then the second quarter's and the villages' half-years.
-    reports = 2 * (expected - counties * 200) + counties * 200
-    phase("reports of two quarters and a half-year opened", reports, lambda: open_reports(year))
-    good &= check("reports", reports, UnitDuty.objects.filter(kind="report").count())
-    towns = list(
-        EvaluatedUnit.objects.filter(line="G")
-        .order_by("superior")
-        .values_list("superior", flat=True)
-        .distinct()
-    )[:sheets]
-    villages = EvaluatedUnit.objects.filter(line="G", superior__in=towns).count()
+    villages = counties * 200
+    others = expected - villages
+    move(date(year, 4, 1))
+    phase("first quarter reported, checked, accepted", others, lambda: quarter_reported(year, "Q1"))
+    phase("half-year opened", 2 * others + villages, lambda: move(date(year, 7, 1)))
+    towns = superiors_reporting("H1")[:sheets]
+    due = EvaluatedUnit.objects.filter(line="G", superior__in=towns).count()
     done, known = phase(
-        f"{len(towns)} sheets imported, each twice", villages, lambda: import_all(towns, year)
+        f"{len(towns)} sheets of villages, each twice", due, lambda: import_sheets(towns, year, "H1", 2)
     )
-    good &= check("village reports imported", villages, done)
-    good &= check("found known at the second import", villages, known)
-    good &= check("values", villages * 5, IndicatorValue.objects.filter(period="H1").count())
-    phase("all units scored and ranked", expected, lambda: score_all(case=case))
+    good &= check("village reports imported", due, done)
+    good &= check("found known at the second import", due, known)
+    good &= check("values", due * 5, IndicatorValue.objects.filter(period="H1").count())
+    every("p_T5", {"accept_result": "accept"})
+    phase("second quarter reported", others, lambda: quarter_reported(year, "Q2"))
+    good &= check("half-year assessments", others, phase("half-year assessed", others, assessed))
+    move(date(year, 10, 9))
+    phase("third quarter reported", others, lambda: quarter_reported(year, "Q3"))
+    phase("survey counted", expected, lambda: surveyed(case))
+    move(date(year + 1, 1, 4))
+    phase("second half of villages", villages, lambda: second_half(year))
+    phase("fourth quarter reported", others, lambda: quarter_reported(year, "Q4"))
+    good &= check("assessments of the year", others, phase("year assessed", others, assessed))
+    reports = 4 * others + 2 * villages
+    good &= check("reports accepted", reports, UnitDuty.objects.filter(kind="report", status="done").count())
+    move(date(year + 1, 2, 10))
+    phase("all units scored, ranked, told", expected, lambda: closed_and_told(case))
     good &= check("scores", expected, UnitScore.objects.count())
+    good &= check("told", expected, UnitDuty.objects.filter(kind="score", status="done").count())
+    phase("scored once more", expected, lambda: score_all(case=case))
+    appeals = 10 * counties
+    good &= check(
+        "objections", appeals, phase("objections reviewed", appeals, lambda: objected(case, appeals))
+    )
+    final = phase("result confirmed and published", expected, lambda: published_result(case))
+    good &= check("published", expected, final)
     figures = phase("the year analysed for its report", expected, lambda: analysis_of(case))
     good &= check("ranked units in the analysis", expected, sum(row["units"] for row in figures["classes"]))
-    duties = UnitDuty.objects.filter(kind="score")
-    phase("scores told to every unit", expected, lambda: tell_scores(case))
-    good &= check("told", expected, duties.filter(status="done").count())
+    good &= check("duty reports", others, phase("duty reports, archive", others, lambda: accounted(case)))
+    case.refresh_from_db()
+    good &= check("the year's end", "e_EE1", case.outcome)
     print(f"instances {ProcessInstance.objects.count()}, history {HistoryEvent.objects.count()}", flush=True)
     return good
 

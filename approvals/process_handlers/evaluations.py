@@ -11,7 +11,9 @@ from approvals.services.evaluations import (
     assessments,
     awards,
     cards,
+    changes,
     checks,
+    corrections,
     duties,
     indicators,
     results,
@@ -191,6 +193,24 @@ def waive_targets(context: JobContext) -> Result:
     """e.13: what the lead group waived counts for nobody, in the unit or its whole area."""
     number = str(context.variables["paper_no"])
     return {"units_waived": waivers.waive_targets(case=case_of(context), number=number, actor=SYSTEM)}
+
+
+@service_task("carry_out_correction")
+def carry_out_correction(context: JobContext) -> Result:
+    """e.6: what was granted is corrected on record and all scores are counted anew."""
+    moved = corrections.carry_out(
+        case=case_of(context),
+        granted=bool(context.variables["granted"]),
+        notice=context.properties["notice"],
+        actor=SYSTEM,
+    )
+    return {"results_moved": moved}
+
+
+@service_task("change_units")
+def change_units(context: JobContext) -> Result:
+    """MB-n of e.5: units merged, split or renamed, their targets re-assigned."""
+    return {"units_made": changes.carry_out_change(case=case_of(context))}
 
 
 @service_task("average_marks")

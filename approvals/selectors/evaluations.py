@@ -22,6 +22,7 @@ from approvals.models import (
     UnitCard,
     UnitDuty,
     UnitScore,
+    ValueCorrection,
 )
 from approvals.models.evaluations import year_name
 from approvals.rules.scoring import Item, Waived, score_item
@@ -160,15 +161,24 @@ def own_step(case: Case, actor: Actor) -> WorkItem | None:
 
 
 def may_begin(unit: EvaluatedUnit, actor: Actor) -> Mapping[str, bool]:
-    """Return what a person may begin on the page of a unit while the year's result is not published."""
+    """Return what a person may begin on the page of a unit; only a correction once the year's result is published."""
     year = year_case(unit)
     is_open = year is not None and not year.notes.get("published_on") and unit.ended_on is None
     is_head = (unit.unit, "UNIT_HEAD") in actor.posts
+    asks = is_head or (unit.superior, "LEADGROUP_OFFICE") in actor.posts
     return {
-        "waiver": is_open and (is_head or (unit.superior, "LEADGROUP_OFFICE") in actor.posts),
+        "waiver": is_open and asks,
+        "correction": year is not None and asks and unit.values.filter(is_frozen=True).exists(),
+        "change": is_open and (unit.indicator_set.city, "LEADGROUP_OFFICE") in actor.posts,
         "innovation": is_open and is_head,
         "check": is_open and may_send(unit, actor),
     }
+
+
+def corrections_of(unit: EvaluatedUnit) -> QuerySet[ValueCorrection]:
+    """Return what was corrected of the unit's values, both values beside each other, the newest first."""
+    rows = ValueCorrection.objects.filter(value__evaluated=unit).select_related("value__indicator")
+    return rows.order_by("-pk")
 
 
 def may_send(unit: EvaluatedUnit, actor: Actor) -> bool:

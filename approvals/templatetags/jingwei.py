@@ -14,12 +14,14 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from approvals.selectors.english import pack_word
+from approvals.selectors.evaluation_names import said_unit
 from approvals.selectors.places import said_name
 from workflows.actors import SYSTEM
 
 register = template.Library()
 register.filter("pack_word", pack_word)
 register.filter("place", said_name)
+register.filter("unit_name", said_unit)
 
 LAMPS = {
     "green": gettext_noop("On time"),

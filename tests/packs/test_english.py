@@ -20,6 +20,8 @@ from reports.queries.registers import Column
 from tests.packs.conftest import PACK
 
 PACKS = Path(settings.PACKS_DIR)
+# Authorities bear names of their own, in the directory.
+AGENCIES = ("人口和计划生育局",)
 FOLDERS = sorted(path.name for path in PACKS.iterdir() if path.is_dir())
 
 
@@ -51,7 +53,15 @@ def said_in_manifest(folder):
             texts |= {row.get(key) for row in asked for key in ("source", "text", "legal_basis")}
             texts |= {row.get("legal_basis") for row in manifest.get("limits", [])}
             texts.add(manifest.get("query_basis") if asked else None)
+            texts |= bodies_said(manifest.get("evaluation", {}))
     return texts - {None, ""}
+
+
+def bodies_said(evaluation):
+    """What units under evaluation are called after their places."""
+    rows = evaluation.get("bodies", [])
+    names = {name for row in rows for name in evaluation.get(row.get("names"), ())}
+    return names | {row.get("name") for row in rows} | set(AGENCIES if rows else ())
 
 
 def used_in(*folders):

@@ -3,14 +3,15 @@
 from approvals.services.evaluations.appeals import file_appeal
 from approvals.services.evaluations.awards import open_innovation
 from approvals.services.evaluations.cards import open_card
+from approvals.services.evaluations.changes import merge_units, open_change
 from approvals.services.evaluations.checks import draw_checks, open_check
+from approvals.services.evaluations.corrections import open_correction
 from approvals.services.evaluations.duties import open_round
 from approvals.services.evaluations.indicators import publish_indicators
 from approvals.services.evaluations.opening import open_evaluation
 from approvals.services.evaluations.results import publish_result, rank_units
 from approvals.services.evaluations.scoring import score_all
 from approvals.services.evaluations.sheets import SheetProblem, import_workbook, workbook_of
-from approvals.services.evaluations.units import merge_units
 from approvals.services.evaluations.values import correct_value
 from approvals.services.evaluations.waivers import open_waiver
 
@@ -22,7 +23,9 @@ __all__ = [
     "import_workbook",
     "merge_units",
     "open_card",
+    "open_change",
     "open_check",
+    "open_correction",
     "open_evaluation",
     "open_innovation",
     "open_round",

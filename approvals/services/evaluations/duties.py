@@ -179,7 +179,10 @@ def register_letter(case: Case, actor: Actor) -> UnitDuty:
     signed = case.submissions.filter(form_key__in=["f_e2", "f_e2_sign"]).select_related("submission").last()
     reservation = str(signed.submission.answers.get("reservation") or "") if signed else ""
     last_days = case.case_type.manifest["calendar"]["letters"]
-    duty.due_on = day_of(last_days[level_of(duty.evaluated.superior)], duty.evaluated.year)
+    last = day_of(last_days[level_of(duty.evaluated.superior)], duty.evaluated.year)
+    clock = case.clocks.filter(key="letter").last()
+    # A unit that came into being after that day has the limit of its own letter.
+    duty.due_on = clock.due_on if clock and clock.due_on and case.filed_on > last else last
     duty.is_late = today > duty.due_on
     duty.status, duty.submitted_on, duty.done_on = UnitDuty.Status.DONE, today, today
     duty.details |= {"reservation": reservation}

@@ -117,6 +117,13 @@ def settings_of(case: Case) -> Mapping[str, Any]:
     return table
 
 
+def filed(case: Case, form: str) -> Mapping[str, Any]:
+    """Return the answers of a form's last submission in the case."""
+    last = case.submissions.filter(form_key=form).select_related("submission").order_by("pk").last()
+    answers: Mapping[str, Any] = last.submission.answers if last else {}
+    return answers
+
+
 def waived_by_unit(units: Iterable[EvaluatedUnit]) -> dict[int, Waived]:
     """Return what is waived for those of the units that have something waived, by primary key."""
     found: dict[int, set[tuple[str, str]]] = {}

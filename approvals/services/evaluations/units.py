@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-from django.utils.translation import gettext as _
-
-from approvals.errors import Blocked
-from approvals.models import Case, EvaluatedUnit, IndicatorSet, IndicatorValue, OrgUnit, UnitDuty
+from approvals.models import Case, EvaluatedUnit, IndicatorSet, OrgUnit, UnitDuty
 from approvals.services.evaluations.opening import settings_of, units_of
 from approvals.services.notices import send_notice
 from workflows.actors import Actor
@@ -68,85 +63,30 @@ def superior_of(place: OrgUnit, number: int, city: str) -> str:
     return place.parent.code if place.code != city else city
 
 
-def bodies(place: OrgUnit, settings: Any) -> Iterator[tuple[str, str, int, str]]:
-    """Yield (line, kind, number of a department or 0, name) of what is evaluated at a place."""
-    if place.level == "city":
-        names: Sequence[str] = settings["city_departments"]
-        yield from (("L2", "city_department", n, f"{place.name}{name}") for n, name in enumerate(names, 1))
-    elif place.level == "county":
-        yield ("L1", "county_government", 0, f"{place.name}人民政府")
-        names = settings["departments"]
-        yield from (("L2", "county_department", n, f"{place.name}{name}") for n, name in enumerate(names, 1))
-        yield ("L3", "county_office", 0, place.agency_name or place.name)
-    elif place.level == "township":
-        yield ("L1", "township_government", 0, place.agency_name or place.name)
-        yield ("L3", "township_office", 0, f"{place.name}计划生育办公室")
-    elif place.level == "village":
-        above = place.parent.name if place.parent else ""
-        yield ("G", "village", 0, f"{above}{place.name}")
+def bodies(place: OrgUnit, settings: Mapping[str, Any]) -> Iterator[tuple[str, str, int, str]]:
+    """Yield (line, kind, number of a department or 0, name) of what the pack evaluates at places of this level."""
+    for row in settings["bodies"]:
+        if row["level"] == place.level:
+            for number, name in names_of(row, place, settings):
+                yield row["line"], row["kind"], number, name
+
+
+def names_of(
+    row: Mapping[str, Any], place: OrgUnit, settings: Mapping[str, Any]
+) -> Iterator[tuple[int, str]]:
+    if "names" in row:
+        yield from ((n, f"{place.name}{name}") for n, name in enumerate(settings[row["names"]], 1))
+    elif row.get("agency"):
+        yield 0, place.agency_name or place.name
+    else:
+        above = place.parent.name if row.get("above") and place.parent else ""
+        yield 0, f"{above}{place.name}{row.get('name', '')}"
 
 
 def superiors_of(case: Case) -> list[str]:
     """Return the authorities that assess somebody in the year, the higher ones first."""
     codes = set(units_of(case).order_by().values_list("superior", flat=True).distinct())
     return sorted(codes, key=lambda code: (code != case.city, len(code), code))
-
-
-@transaction.atomic
-def merge_units(
-    *, year: Case, keys: Iterable[str], name: str, unit: str, on: date, actor: Actor
-) -> EvaluatedUnit:
-    """MB-n organisation change: units of one city become one whose targets are those of the old ones weighted by population.
-
-    Reports stay with the old units; the new one is ranked, with a footnote. Raises Blocked NOT_MERGED below two units."""
-    # Locked, and only those that still exist: two mergers may name the same unit.
-    found = units_of(year).filter(key__in=list(keys), ended_on__isnull=True)
-    old = list(found.select_for_update(of=("self",)))
-    if len(old) < 2:
-        raise Blocked(_("Name at least two units that still exist"), code="NOT_MERGED")
-    first = old[0]
-    footnote = f"{on.isoformat()}由{'、'.join(each.name for each in old)}合并设立，此前的填报留在原单位"
-    merged = EvaluatedUnit.objects.create(
-        timeline=first.timeline,
-        year=first.year,
-        key=key_of(first.line, unit, 0),
-        name=name,
-        line=first.line,
-        kind=first.kind,
-        group=first.group,
-        unit=unit,
-        superior=first.superior,
-        indicator_set=first.indicator_set,
-        population=sum(each.population for each in old),
-        cases=sum(each.cases for each in old),
-        targets=weighted_targets(old),
-        footnote=footnote,
-    )
-    EvaluatedUnit.objects.filter(pk__in=[each.pk for each in old]).update(ended_on=on, successor=merged)
-    return merged
-
-
-def weighted_targets(units: Sequence[EvaluatedUnit]) -> dict[str, str]:
-    people = sum(each.population for each in units)
-    # Without any population the first unit's targets are as good as the others'.
-    if people == 0:
-        return dict(units[0].targets)
-    weighted: dict[str, str] = {}
-    for indicator in units[0].indicator_set.indicators.filter(line=units[0].line, target__isnull=False):
-        total = sum(
-            (
-                Decimal(str(each.targets.get(indicator.code, indicator.target))) * each.population
-                for each in units
-            ),
-            Decimal(0),
-        )
-        weighted[indicator.code] = str((total / people).quantize(Decimal("0.01")))
-    return weighted
-
-
-def values_of_predecessors(merged: EvaluatedUnit) -> list[IndicatorValue]:
-    """Return what the units that became this one reported; it stays under their own keys."""
-    return list(IndicatorValue.objects.filter(evaluated__successor=merged).select_related("evaluated"))
 
 
 def tell_units(year: Case, notice: str, occasion: str, actor: Actor) -> int:

@@ -20,6 +20,7 @@ from approvals.services.evaluations.indicators import check_quorum
 from approvals.services.evaluations.opening import (
     OFFICE,
     evaluation_case,
+    filed,
     period_end,
     units_of,
     waived_by_unit,
@@ -99,13 +100,6 @@ def rows_to_verify(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
     """What the unit asked for; empty where the superior asks in its stead."""
     asked = filed(case, "f_e_waiver")
     return {key: asked[key] for key in FACTS if key in asked}
-
-
-def filed(case: Case, form: str) -> Mapping[str, Any]:
-    """Return the answers of a form's last submission in the case."""
-    last = case.submissions.filter(form_key=form).select_related("submission").order_by("pk").last()
-    answers: Mapping[str, Any] = last.submission.answers if last else {}
-    return answers
 
 
 def check_request(case: Case, answers: Mapping[str, Any]) -> None:

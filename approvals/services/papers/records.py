@@ -60,6 +60,7 @@ def evaluation_of(case: Case) -> dict[str, Any]:
             "indicators": list(indicators_of(unit)),
             "score": score_row(UnitScore.objects.filter(evaluated=unit).first()),
             "card": card_row(UnitCard.objects.filter(pk=case.notes.get("card")).first()),
+            "moved": case.notes.get("changed", []),
         }
     if "scope" in case.notes:
         return {"year": case.notes["year"], "rows": list(ranked_rows(case)), "analysis": analysis_of(case)}

@@ -1,4 +1,4 @@
-"""What is begun on the page of a unit: a request after a disaster, an entry for an award, a check on the spot."""
+"""What is begun on the page of a unit: a request after a disaster, a correction, a change of units, an entry, a check."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from approvals.errors import ApprovalError
 from approvals.models import Case, EvaluatedUnit
 from approvals.selectors import evaluations as selectors
 from approvals.selectors.evaluations import EvaluationYear
-from approvals.services.evaluations import open_check, open_innovation, open_waiver
+from approvals.services.evaluations import (
+    open_change,
+    open_check,
+    open_correction,
+    open_innovation,
+    open_waiver,
+)
 from approvals.site import desk
 from workflows.actors import Actor
 
@@ -54,6 +60,30 @@ def waiver(request: HttpRequest, actor: Actor, year: EvaluationYear, key: str) -
         lambda case: open_waiver(unit=unit, actor=actor, timeline=case.timeline),
         told,
     )
+
+
+@require_POST
+@desk
+def correction(request: HttpRequest, actor: Actor, year: EvaluationYear, key: str) -> HttpResponse:
+    """A value that was submitted is wrong: the unit asks for its correction, or its superior."""
+    unit = access.evaluated_unit(actor, *year, key)
+    told = _("The correction is open: name each value, what it should be and why.")
+    return begun(
+        request,
+        actor,
+        unit,
+        lambda case: open_correction(unit=unit, actor=actor, timeline=case.timeline),
+        told,
+    )
+
+
+@require_POST
+@desk
+def change(request: HttpRequest, actor: Actor, year: EvaluationYear, key: str) -> HttpResponse:
+    """The city's office registers that the unit was merged, split or renamed."""
+    unit = access.evaluated_unit(actor, *year, key)
+    told = _("The change is open: name the units before and after, and the document.")
+    return begun(request, actor, unit, lambda case: open_change(year=case, unit=unit, actor=actor), told)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from approvals import access
 from approvals.errors import ApprovalError
 from approvals.models import UnitCard, UnitScore
 from approvals.selectors import evaluations as selectors
+from approvals.selectors.evaluation_names import said_unit
 from approvals.selectors.evaluations import EvaluationYear
 from approvals.selectors.places import place_name
 from approvals.services.evaluations import file_appeal, import_workbook, workbook_of
@@ -128,7 +129,7 @@ def unit(request: HttpRequest, actor: Actor, year: EvaluationYear, key: str) -> 
     score = UnitScore.objects.filter(evaluated=found).first()
     is_head = (found.unit, "UNIT_HEAD") in actor.posts
     context = {
-        "page_title": found.name,
+        "page_title": said_unit(found),
         "unit": found,
         "line": _(LINES[found.line]),
         "duties": [
@@ -140,6 +141,7 @@ def unit(request: HttpRequest, actor: Actor, year: EvaluationYear, key: str) -> 
         "cards": card_lines(found.cards.select_related("case").order_by("-pk")),
         "checks": found.checks.order_by("-pk"),
         "appeals": found.appeals.select_related("case"),
+        "corrections": selectors.corrections_of(found),
         "waivers": found.waivers.select_related("case").order_by("-pk"),
         "may_begin": selectors.may_begin(found, actor),
         "checked_periods": selectors.CHECKED_PERIODS,

@@ -32,6 +32,8 @@ urlpatterns = [
     path("<evaluated_year:year>/units/<str:key>/", pages.unit, name="evaluation_unit"),
     path("<evaluated_year:year>/units/<str:key>/objection/", pages.objection, name="evaluation_objection"),
     path("<evaluated_year:year>/units/<str:key>/waiver/", acts.waiver, name="evaluation_waiver"),
+    path("<evaluated_year:year>/units/<str:key>/correction/", acts.correction, name="evaluation_correction"),
+    path("<evaluated_year:year>/units/<str:key>/change/", acts.change, name="evaluation_change"),
     path("<evaluated_year:year>/units/<str:key>/innovation/", acts.innovation, name="evaluation_innovation"),
     path("<evaluated_year:year>/units/<str:key>/check/", acts.check, name="evaluation_check"),
 ]

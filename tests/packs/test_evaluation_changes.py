@@ -1,0 +1,135 @@
+"""Units are merged, split and renamed on a document (MB-n of e.5), decided by a second person; what they reported stays."""
+
+import pytest
+from django.urls import reverse
+
+from approvals.errors import Blocked
+from approvals.models import EvaluatedUnit, UnitDuty
+from approvals.scenarios.stage import person_of
+from approvals.services.casework import claim_work, complete_work
+from approvals.services.evaluations import open_change, open_round
+from approvals.services.evaluations.changes import carry_out_change
+from approvals.services.organisation import actor_for
+from tests.packs.test_evaluation import CITY, opened
+from workflows import timelines
+from workflows.actors import SYSTEM
+from workflows.models import WorkItem
+from workflows.services.settle import settle
+
+ONE, TWO, COUNTY = "L3-990121100", "L3-990121101", "990121"
+ASKED = {"on": "2011-07-01", "document": "示府发〔2011〕8号"}
+
+
+@pytest.fixture(autouse=True)
+def no_typesetting(blank_pages):
+    """Nothing here depends on how a paper looks."""
+
+
+def the_year():
+    case = opened(ONE, TWO, "L1-990121")
+    open_round(parent=case, superior=COUNTY, kind="letter", period="YEAR", actor=SYSTEM)
+    settle(timeline="training")
+    return case
+
+
+def unit_of(key):
+    return EvaluatedUnit.objects.get(key=key)
+
+
+def do(case, element, role, answers):
+    item = WorkItem.objects.get(root_id=case.root_id, element_id=element, status__in=["open", "claimed"])
+    actor = actor_for(person_of(role, CITY), timelines.today("training"))
+    claim_work(work_item=item, actor=actor, declares_no_interest=True)
+    complete_work(work_item=item, answers=answers, actor=actor)
+    settle(timeline="training")
+
+
+def registered(year, **answers):
+    case = open_change(year=year, unit=unit_of(ONE), actor=SYSTEM)
+    do(case, "o_T1", "LEADGROUP_OFFICE", {**ASKED, **answers})
+    return case
+
+
+def decided(case, answers, decision="yes"):
+    do(case, "o_T2", "LEADGROUP_CHAIR", {**answers, "decision": decision, "reasons": "按批准文件"})
+    case.refresh_from_db()
+    return case
+
+
+MERGER = {"kind": "merge", "units": [{"unit": ONE}, {"unit": TWO}], "successors": [{"name": "清河新镇办公室"}]}
+SPLIT = {
+    "kind": "split",
+    "units": [{"unit": ONE}],
+    "successors": [{"name": "东镇办公室", "population": 2000}, {"name": "西镇办公室", "place": "990121102", "population": 3000}],
+}  # fmt: skip
+
+
+def test_a_merger_waits_for_the_second_person_and_keeps_a_place_of_before():
+    year = the_year()
+    case = registered(year, **MERGER)
+    assert unit_of(ONE).ended_on is None
+    assert decided(case, {**ASKED, **MERGER}).outcome == "o_EE1"
+    merged = EvaluatedUnit.objects.get(name="清河新镇办公室")
+    assert (merged.key, merged.unit) == (f"{ONE}.2", "990121100") and "合并设立" in merged.footnote
+    assert {unit_of(key).successor for key in (ONE, TWO)} == {merged}
+    # The new unit signs too, in the days of its own letter.
+    letter = UnitDuty.objects.get(evaluated=merged, kind="letter")
+    assert letter.case is not None and letter.status == "open"
+    carry_out_change(case=case)
+    assert EvaluatedUnit.objects.count() == 4
+
+
+def test_a_change_that_is_refused_changes_nothing():
+    case = registered(the_year(), **MERGER)
+    assert decided(case, {**ASKED, **MERGER}, "no").outcome == "o_EE2"
+    assert unit_of(ONE).ended_on is None and EvaluatedUnit.objects.count() == 3
+
+
+def test_parts_of_a_split_go_on_with_the_targets_of_the_whole():
+    year = the_year()
+    EvaluatedUnit.objects.filter(key=ONE).update(targets={"L3-02": "96"}, group="II")
+    decided(registered(year, **SPLIT), {**ASKED, **SPLIT})
+    parts = EvaluatedUnit.objects.filter(footnote__contains="拆分设立").order_by("key")
+    assert [(part.name, part.population, part.targets, part.group) for part in parts] == [
+        ("东镇办公室", 2000, {"L3-02": "96"}, "II"),
+        ("西镇办公室", 3000, {"L3-02": "96"}, "II"),
+    ]
+    assert not unit_of(ONE).is_ranked and "东镇办公室、西镇办公室" in unit_of(ONE).footnote
+
+
+def test_a_renamed_unit_is_the_same_unit():
+    year = the_year()
+    rename = {"kind": "rename", "units": [{"unit": ONE}], "successors": [{"name": "青溪街道办公室"}]}
+    old = unit_of(ONE).name
+    decided(registered(year, **rename), {**ASKED, **rename})
+    unit = unit_of(ONE)
+    assert unit.name == "青溪街道办公室" and unit.footnote == f"2011-07-01由{old}更名" and unit.is_ranked
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ({**MERGER, "units": [{"unit": ONE}]}, "SHAPE"),
+        ({**SPLIT, "successors": [{"name": "一个"}]}, "SHAPE"),
+        ({**MERGER, "units": [{"unit": ONE}, {"unit": "L3-990199"}]}, "NO_UNIT"),
+        ({**MERGER, "units": [{"unit": ONE}, {"unit": "L1-990121"}]}, "MIXED"),
+        ({**MERGER, "successors": [{"name": "某镇", "place": "999999999"}]}, "NO_PLACE"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused(answers, code):
+    year = the_year()
+    with pytest.raises(Blocked) as refusal:
+        registered(year, **answers)
+    assert refusal.value.code == code
+
+
+def test_the_citys_office_begins_on_the_page_of_the_unit(client):
+    the_year()
+    address = reverse("evaluation_change", args=["2011-training", ONE])
+    client.force_login(person_of("LEADGROUP_OFFICE", CITY))
+    assert address in client.get(reverse("evaluation_unit", args=["2011-training", ONE])).content.decode()
+    answer = client.post(address)
+    item = WorkItem.objects.get(element_id="o_T1")
+    assert answer.url == reverse("work_item", args=[item.pk])
+    client.force_login(person_of("LEADGROUP_OFFICE", COUNTY))
+    assert address not in client.get(reverse("evaluation_unit", args=["2011-training", ONE])).content.decode()
