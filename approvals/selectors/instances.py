@@ -118,7 +118,10 @@ def stands_at(element: str) -> Any:
 
 
 def holds(name: str, value: str) -> Q:
-    """Compare a variable of the instance with a value; the process's own scope is the first node of a stored state."""
+    """Compare a variable of the instance with a value, any when none is named; the process's own scope is the first node of a
+    stored state."""
+    if not value:
+        return Q(state__nodes__0__3__has_key=name)
     path = f"state__nodes__0__3__{name}"
     found = Q(**{path: value})
     with suppress(ValueError):

@@ -47,14 +47,16 @@ def targets(intervention: Intervention) -> list[dict[str, Any]]:
     return [
         {
             "instance": row.instance,
-            "state": target_word(row.status),
+            "state": target_word(intervention, row.status),
             "why": refusal_text(row.instance, row.message) if row.message else "",
         }
         for row in rows.defer("instance__state").order_by(refused_first, "pk")[:SHOWN]
     ]
 
 
-def target_word(status: str) -> str:
+def target_word(intervention: Intervention, status: str) -> str:
+    if status == InterventionTarget.Status.WAITING and not intervention.is_open:
+        return pgettext("run of an intervention", "not done")
     return {
         "waiting": pgettext("run of an intervention", "waits"),
         "refused": pgettext("run of an intervention", "stayed as it was"),

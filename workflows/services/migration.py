@@ -42,7 +42,7 @@ class Outcome:
 
 def propose(*, instance: ProcessInstance, target: Deployment) -> Proposal:
     """Match every element of the instance's version with one of `target`: same id, else same kind and name."""
-    old, new = compiled.process_of(instance), _target_process(instance, target)
+    old, new = compiled.process_of(instance), compiled.process_of(as_moved(instance, target))
     missing = [key for key in old.elements if key not in new.elements]
     candidates = [key for key in new.elements if key not in old.elements]
     # Two elements that look alike on one side are nobody's to match: a person decides.
@@ -135,15 +135,11 @@ def _point_at(instance: ProcessInstance, target: Deployment) -> None:
     instance.pin = compiled.pin(target, definition)
 
 
-def _target_process(instance: ProcessInstance, target: Deployment) -> Process:
-    definition = definition_for(target, instance.definition.key)
-    moved = ProcessInstance(
-        definition=definition,
-        deployment=target,
-        pin=compiled.pin(target, definition),
-        timeline=instance.timeline,
-    )
-    return compiled.process_of(moved)
+def as_moved(instance: ProcessInstance, target: Deployment) -> ProcessInstance:
+    """Return what the instance would be in the version of `target`, never stored: its diagram can be asked."""
+    moved = ProcessInstance(definition=instance.definition, timeline=instance.timeline)
+    _point_at(moved, target)
+    return moved
 
 
 def _likeness(process: Process, key: str) -> tuple[str, str]:

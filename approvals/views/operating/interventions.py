@@ -140,7 +140,7 @@ def migration_context(given: QueryDict, first: ProcessInstance) -> Fields:
     return {
         "targets": targets,
         "target": target,
-        "new_elements": selectors.elements(moved_to(first, target)),
+        "new_elements": selectors.elements(migration.as_moved(first, target)),
         "mapping": [
             {
                 "id": key,
@@ -150,12 +150,6 @@ def migration_context(given: QueryDict, first: ProcessInstance) -> Fields:
             for key in wanted
         ],
     }
-
-
-def moved_to(first: ProcessInstance, target: Deployment) -> ProcessInstance:
-    """Return an instance of the target's version that is never stored: its elements are the mapping's right side."""
-    definition = target.definitions.get(key=first.definition.key)
-    return ProcessInstance(definition=definition, deployment=target, pin="", timeline=first.timeline)
 
 
 def nothing(given: QueryDict, rows: Sequence[ProcessInstance]) -> Fields:

@@ -70,6 +70,8 @@ def test_runs_are_found_by_key_state_place_and_variable(enter, runs):
         ({"element": "look"}, []),
         ({"variable": "amount", "value": "1"}, ["V-1"]),
         ({"variable": "note", "value": SECRET}, ["V-2", "V-1", "V-0"]),
+        ({"variable": "amount"}, ["V-2", "V-1", "V-0"]),
+        ({"variable": "nobody"}, []),
         ({"variable": "nodes__0", "value": "x"}, ["V-2", "V-1", "V-0"]),
         ({"process": "visit", "version": "7"}, []),
     ]
@@ -127,6 +129,19 @@ def test_a_move_is_tried_proposed_agreed_to_and_done(enter, runs):
     assert [item.element_id for item in runs[0].work_items.filter(status="open")] == ["look"]
 
 
+def test_runs_of_an_act_that_was_refused_do_not_wait(enter, runs):
+    operator = enter("sysadmin")
+    operator.post(
+        reverse("intervention_propose"), {"kind": "cancel", "ids": str(runs[0].pk), "reason": "误立"}
+    )
+    row = Intervention.objects.get()
+    page = reverse("intervention", args=[row.pk])
+    assert [each["state"] for each in operator.get(page).context["targets"]] == ["等待处理"]
+    second = enter("sysadmin_b")
+    second.post(reverse("intervention_decide", args=[row.pk]), {"act": "refuse"})
+    assert [each["state"] for each in second.get(page).context["targets"]] == ["未执行"]
+
+
 def test_tokens_can_be_taken_away_from_wherever_one_of_the_runs_stands(enter, runs):
     complete_work_item(work_item_id=runs[0].work_items.get().pk, variables={}, actor=SYSTEM)
     ids = " ".join(str(row.pk) for row in runs)
@@ -150,11 +165,23 @@ def test_runs_move_to_a_new_version_by_the_proposed_mapping(enter, runs):
     page = operator.post(reverse("intervention_prepare"), {**fields, "try": "1"})
     assert [(line["id"], line["to"]) for line in page.context["mapping"]] == [("look", "check")]
     assert list(page.context["preview"].possible) == [rehearsed.pk]
+    # Another version looked at in between is another version.
+    others = [deployed(second="inspect"), target]
+    shown = [
+        dict(
+            operator.post(reverse("intervention_prepare"), fields | {"deployment": each.pk}).context[
+                "new_elements"
+            ]
+        )
+        for each in others
+    ]
+    assert ["inspect" in each for each in shown] == [True, False]
+    assert ["check" in each for each in shown] == [False, True]
     operator.post(reverse("intervention_propose"), {**fields, "map-look": "check", "reason": "新版"})
     run_due_interventions()
     assert ProcessInstance.objects.get(pk=rehearsed.pk).definition.version == 2
     rows = {row.version: row.living for row in operator.get(reverse("versions")).context["rows"]}
-    assert rows == {1: 3, 2: 1}
+    assert rows == {1: 3, 2: 1, 3: 0}
 
 
 @pytest.mark.parametrize(
