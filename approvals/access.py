@@ -25,6 +25,7 @@ from approvals.models import (
     PublicNotice,
     RegisterExport,
 )
+from approvals.services.mandates import PERSONAL, QUERY, powers_in, seats
 from approvals.services.organisation import actor_for
 from workflows import timelines
 from workflows.actors import Actor
@@ -53,7 +54,7 @@ def actor_of(user: Any, case: Case | None = None) -> Actor:
 def visible_cases(actor: Actor) -> QuerySet[Case]:
     """Return the cases whose file the person may open."""
     # Joins over parties would list a case twice.
-    seen = own(actor) | of_area(actor) | of_one(actor) | with_work(actor) | drawn_for_check(actor)
+    seen = own(actor, QUERY) | of_area(actor) | of_one(actor) | with_work(actor) | drawn_for_check(actor)
     return Case.objects.filter(seen).distinct()
 
 
@@ -92,11 +93,13 @@ def note_export(
     )
 
 
-def own(actor: Actor) -> Q:
+def own(actor: Actor, power: str = "") -> Q:
+    """The cases that concern the person, and those of a proxy while the mandate holds and names the power (S-16)."""
     if actor.user_id is None:
         # The system owns no case; comparing with None would find those without an applicant.
         return Q(pk__in=[])
-    return Q(applicant=actor.user_id) | Q(parties__user=actor.user_id)
+    held = CaseParty.objects.filter(seats(actor.user_id, power))
+    return Q(applicant=actor.user_id) | Q(pk__in=held.values("case_id"))
 
 
 def of_area(actor: Actor) -> Q:
@@ -202,18 +205,33 @@ def case_for(actor: Actor, number: str, *, purpose: str) -> Case:
     return case
 
 
-def own_case(user: Any, number: str) -> Case:
-    """Return an applicant's own case."""
+def own_case(user: Any, number: str, power: str = "") -> Case:
+    """Return a case of the person's own, or one in which he is proxy; with a power, one whose mandate names it (S-16)."""
     actor = actor_of(user)
     case = (
         Case.objects.select_related("case_type", "root", "submission")
-        .filter(own(actor), number=number)
+        .filter(own(actor, power), number=number)
         .first()
     )
     if case is None:
         raise NotVisible(_("Case %(number)s does not exist, or it is not yours") % {"number": number})
-    AccessRecord.objects.create(case=case, user_id=actor.user_id, name=actor.name, purpose="applicant")
+    # The applicant sees when a proxy looked into the case, and need not be told of himself.
+    purpose = "applicant" if PERSONAL in powers_in(case, actor) else "proxy"
+    AccessRecord.objects.create(case=case, user_id=actor.user_id, name=actor.name, purpose=purpose)
     return case
+
+
+def third_party_seat(user: Any, number: str) -> CaseParty:
+    """Return the place of a person whose interest a case touches; it opens what concerns him, never the file."""
+    rows = CaseParty.objects.select_related("case__case_type", "case__root")
+    found = rows.filter(user=user.pk, kind=CaseParty.Kind.THIRD_PARTY, case__number=number).first()
+    if found is None:
+        raise NotVisible(_("Case %(number)s does not exist, or it is not yours") % {"number": number})
+    actor = actor_of(user, found.case)
+    AccessRecord.objects.create(
+        case=found.case, user_id=actor.user_id, name=found.masked_name, purpose="third_party"
+    )
+    return found
 
 
 def work_item_for(actor: Actor, pk: int) -> WorkItem:

@@ -5,7 +5,16 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from approvals.views import calendar, public, supervisor
 from approvals.views.accounts import own_account, registering, signing_in
-from approvals.views.applicant import applying, guide, rating, replacing, requests, supplying, tasks
+from approvals.views.applicant import (
+    applying,
+    guide,
+    rating,
+    replacing,
+    requests,
+    supplying,
+    tasks,
+    third_party,
+)
 from approvals.views.applicant import cases as own_cases
 from approvals.views.applicant import inbox as own_inbox
 from approvals.views.applicant import payments as own_payments
@@ -158,6 +167,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/cases/<str:number>/amendment/", replacing.own_amendment, name="own_amendment"),
     path("portal/cases/<str:number>/renewal/", replacing.own_renewal, name="own_renewal"),
     path("portal/cases/<str:number>/handing-back/", replacing.own_handing_back, name="own_handing_back"),
+    path("portal/invitation/", third_party.invitation, name="invitation"),
+    path("portal/interests/<str:number>/", third_party.third_party_case, name="third_party_case"),
+    path(
+        "portal/interests/<str:number>/papers/<int:pk>/",
+        third_party.third_party_file,
+        name="third_party_paper",
+    ),
+    path(
+        "portal/interests/<str:number>/requests/<slug:act>/",
+        third_party.third_party_request,
+        name="third_party_request",
+    ),
     path("portal/payments/", own_payments.own_payments, name="own_payments"),
     path("portal/notices/", own_inbox.own_notices, name="own_notices"),
     path("portal/notices/<int:pk>/", own_inbox.open_notice, name="own_notice"),

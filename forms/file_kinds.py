@@ -6,6 +6,7 @@ import io
 import re
 import struct
 import zipfile
+import zlib
 from pathlib import PurePath
 
 from PIL import Image, UnidentifiedImageError
@@ -32,6 +33,7 @@ HUGE = Message("pixels", "图片尺寸过大，请缩小后上传", "The picture
 ACTIVE_NAMES = frozenset(
     {"/JavaScript", "/JS", "/Launch", "/RichMedia", "/XFA", "/SubmitForm", "/ImportData"}
 )
+OFD_PAGE = re.compile(rb"<(?:\w+:)?Page\s")
 KEPT_CHUNKS = re.compile(rb"IHDR|PLTE|IDAT|IEND|tRNS|gAMA|cHRM|sRGB|iCCP|sBIT|bKGD|pHYs|hIST")
 
 
@@ -220,6 +222,24 @@ def check_ofd(content: bytes) -> None:
         raise RejectedFile(UNKNOWN)
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED or any(".." in e.filename for e in entries):
         raise RejectedFile(BROKEN)
+
+
+def page_count(kind: str, content: bytes) -> int | None:
+    """Return the number of pages of a file that passed `inspected`; None for an OFD that does not say it."""
+    if kind == "pdf":
+        return len(PdfReader(io.BytesIO(content), strict=False).pages)
+    return ofd_pages(content) if kind == "ofd" else 1
+
+
+def ofd_pages(content: bytes) -> int | None:
+    """Count the pages that the documents of an OFD list (GB/T 33190, 7.5)."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        listed = [name for name in archive.namelist() if PurePath(name).name == "Document.xml"]
+        try:
+            found = sum(len(OFD_PAGE.findall(archive.read(name))) for name in listed)
+        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error):
+            return None
+    return found or None
 
 
 def safe_name(name: str, kind: str) -> str:

@@ -44,6 +44,8 @@ class StoredFile(models.Model):
     size = models.PositiveIntegerField()
     kind = models.CharField(max_length=4)
     content_type = models.CharField(max_length=60)
+    # Unknown for files from before pages were counted.
+    pages = models.PositiveIntegerField(null=True)
     sha256 = models.CharField(max_length=64, db_index=True)
     received_sha256 = models.CharField(max_length=64)
     # What was changed on the way in, shown to the uploader ("gps_removed"); empty when stored as received.

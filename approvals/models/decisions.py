@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from approvals.models.cases import Case
+from approvals.models.cases import Case, CaseParty
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -205,9 +205,12 @@ class Objection(models.Model):
 
 
 class Statement(models.Model):
-    """What the party says before an adverse decision (S06), with an answer to each argument."""
+    """What the party says before an adverse decision (S06), with an answer to each argument.
+
+    `party` says who spoke where two sides are heard."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="statements")
+    party = models.ForeignKey(CaseParty, null=True, on_delete=models.CASCADE, related_name="statements")
     arguments = models.JSONField(default=list)
     answers = models.JSONField(default=list)
     channel = models.CharField(max_length=12, default="portal")

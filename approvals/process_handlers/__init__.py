@@ -15,6 +15,7 @@ from approvals.process_handlers import (
     registration,
     reissue,
     remedies,
+    third_parties,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "registration",
     "reissue",
     "remedies",
+    "third_parties",
 ]

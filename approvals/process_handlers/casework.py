@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from approvals.errors import OutOfLegalPeriod
 from approvals.models import Case, CaseStatus, StatutoryClock
 from approvals.process_handlers.context import (
@@ -15,7 +17,7 @@ from approvals.process_handlers.context import (
 from approvals.rules.masking import village_label
 from approvals.services import casework, public_notice
 from approvals.services.certificates import issue_certificate
-from approvals.services.deadlines import duty_key
+from approvals.services.deadlines import duty_key, end_of
 from approvals.services.decision_period import check_decision_date
 from approvals.services.examination import accept_case
 from approvals.services.notices import send_notice
@@ -208,7 +210,17 @@ def check_duty(context: JobContext) -> Result:
     waiting = str(context.variables.get("supervised_key") or "")
     running = case_of(context).clocks.exclude(status=StatutoryClock.Status.STOPPED)
     is_open = not waiting or waiting in {duty_key(clock) for clock in running}
-    return {"duty_open": True} if is_open else {**(end_supervision(context) or {}), "duty_open": False}
+    if not is_open:
+        return {**(end_supervision(context) or {}), "duty_open": False}
+    return {"duty_open": True, "explain_until": explanation_due(context)}
+
+
+def explanation_due(context: JobContext) -> datetime | None:
+    """Return the moment until which the unit gives its explanation (S-14); None in a version without that limit."""
+    rows = case_of(context).case_type.manifest.get("limits", ())
+    limit = next((row for row in rows if row["key"] == "supervision_explanation"), None)
+    today = today_of(context)
+    return end_of(calendar_for(today).after(today, int(limit["length"]), limit["unit"])) if limit else None
 
 
 @service_task("end_supervision")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from approvals.models import Case
+from approvals.process_handlers.casework import announce
 from approvals.process_handlers.context import Result, case_of
 from approvals.rules.draws import Quota
 from approvals.services import linked_cases, listing, panels
+from approvals.services.panel_files import tell_when_enough
 from approvals.services.work_calendar import calendar_for
 from workflows.actors import SYSTEM
 from workflows.handlers import JobContext, service_task
@@ -88,6 +90,15 @@ def convene_panel(context: JobContext) -> Result:
         "leader": seats[0].user_id if seats else None,
         "has_quorum": len(seats) >= int(case.case_type.manifest["panel"]["size"]),
     }
+
+
+@service_task("announce_meeting")
+def announce_meeting(context: JobContext) -> Result:
+    """The applicants learn the day of the meeting; whoever calls the panel, that enough files wait for one (a.SP5)."""
+    case = case_of(context)
+    announce(context, case, "")
+    tell_when_enough(case)
+    return None
 
 
 @service_task("link_origin")

@@ -22,6 +22,7 @@ STEPS = {
     "object": "somebody objects to the public notice: {facts, objector}",
     "state": "the party states and defends: {arguments}",
     "waive": "the party waives the statement in writing: {}",
+    "third_party": "whose interest the case touches comes in with the code on the notice: {arguments} or {hearing}",
     "change": "the party reports changed facts: {text}",
     "recuse": "a party asks that an official keep away: {as, unit, ground, refused} or {seat, ground, refused}",
     "message": "any other message to the case: {name, variables, refused}",

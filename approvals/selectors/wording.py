@@ -103,6 +103,9 @@ EVENTS = {
     "supplement_extended": gettext_noop("More time for missing papers given on request"),
     "withdrawn": gettext_noop("Application withdrawn"),
     "party_linked": gettext_noop("Party's account linked after a look at the identity card"),
+    "third_party_joined": gettext_noop("Third party came in with the code on the notice"),
+    "interest_stated": gettext_noop("One side stated its interest"),
+    "hearing_requested": gettext_noop("Hearing asked for"),
     "facts_changed": gettext_noop("Change of facts reported"),
     "statement_given": gettext_noop("Statement and defence given"),
     "statement_waived": gettext_noop("Statement and defence waived"),
@@ -245,6 +248,14 @@ ROUTING_FACTS = {
     "reviewing": gettext_noop("Authority that reviews"),
     "superior": gettext_noop("Superior authority"),
 }
+# What a mandate may name (S-16); a proxy withdraws only where it is named.
+POWERS = {
+    "submit": gettext_noop("hand in the application"),
+    "supplement": gettext_noop("supply missing papers"),
+    "collect": gettext_noop("collect papers of the authority"),
+    "query": gettext_noop("ask about progress"),
+    "withdraw": gettext_noop("withdraw the application (only if the mandate names it)"),
+}
 PURPOSES = {
     "work": gettext_noop("working on a step"),
     "file": gettext_noop("file"),
@@ -259,6 +270,8 @@ PURPOSES = {
     "paper": gettext_noop("paper opened"),
     "reveal": gettext_noop("masked data shown"),
     "applicant": gettext_noop("own case"),
+    "proxy": gettext_noop("by the proxy"),
+    "third_party": gettext_noop("by a third party: what concerns him"),
 }
 
 

@@ -13,6 +13,7 @@ from approvals.models import Case, CaseStatus, Opinion, SupplementRequest
 from approvals.rules.lifecycle import move_case
 from approvals.services.casework import Act, action, file_hash, starts_with
 from approvals.services.work_calendar import calendar_for
+from forms.services import mark_original_seen
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.models import WorkItem
@@ -31,6 +32,9 @@ def accept(act: Act) -> Mapping[str, Any]:
             _("Choose: accept, ask for papers, do not accept, or refer to another authority"),
             code="NO_RESULT",
         )
+    if act.answers.get("originals_seen"):
+        for row in act.case.files.select_related("stored"):
+            mark_original_seen(file=row.stored, officer_name=act.actor.name)
     if result == "accept":
         accept_case(case=act.case, on=act.today, actor=act.actor)
         return {"accept_date": act.today}

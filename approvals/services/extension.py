@@ -13,6 +13,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, SupplementRequest
 from approvals.services import deadlines
 from approvals.services.casework import Act, action
+from approvals.services.mandates import SUPPLEMENT, check_power
 from approvals.services.notices import send_notice
 from workflows import timelines
 from workflows.actors import Actor
@@ -49,9 +50,10 @@ def decide_extension(act: Act) -> Mapping[str, Any]:
 def extend_supplement(*, case: Case, reason: str, actor: Actor) -> SupplementRequest:
     """Give the applicant more time for missing papers; asking is enough, the authority has nothing to weigh.
 
-    Raises Blocked when no papers are asked for, after expiry, or the second time."""
+    Raises Blocked when no papers are asked for, after expiry, or the second time; NotCompetent as when supplying them."""
     # Locked before the request is read: it may be answered at this moment.
     case = Case.objects.select_for_update().get(pk=case.pk)
+    check_power(case, actor, SUPPLEMENT)
     request = case.supplement_requests.filter(answered_on__isnull=True).last()
     if request is None:
         raise Blocked(_("Nothing is asked to be supplied at present"), code="NO_SUPPLEMENT_REQUESTED")

@@ -6,17 +6,42 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
+from approvals.models import Case
 from approvals.services.casework import Act, action
 from approvals.services.deadlines import clocks_of
+from approvals.services.intake import deliver, locked, root_of
+from approvals.services.mandates import check_power
 from approvals.services.service_of_documents import last_service_day
 from approvals.services.work_calendar import calendar_for
+from workflows.actors import Actor
 from workflows.selectors import instance_variables
+from workflows.services.history import append
 
+HEARING = "hearing"
 NOTICE = "hearing_notice"
 NOTICE_DAYS = "hearing_notice_days"
+
+
+@transaction.atomic
+def request_hearing(*, case: Case, reason: str, actor: Actor) -> None:
+    """Whoever was told of the right asks for a hearing; one hearing hears everybody. Raises Blocked HEARING_ASKED,
+    NOT_EXPECTED outside the period, NotCompetent for a proxy."""
+    case = locked(case)
+    check_power(case, actor)
+    if is_hearing_asked(case):
+        raise Blocked(
+            _("A hearing was asked for already; everybody concerned is heard in it"), code="HEARING_ASKED"
+        )
+    append(instance=root_of(case), kind="hearing_requested", actor=actor, payload={"reason": reason})
+    deliver(case, "hearing_requested", {"hearing_reason": reason}, actor)
+
+
+def is_hearing_asked(case: Case) -> bool:
+    return case.clocks.filter(key=HEARING, stopped_on=None).exists()
 
 
 @action("hearing_appoint")
@@ -42,7 +67,7 @@ def fix_day(act: Act) -> Mapping[str, Any]:
             % {"day": latest.isoformat()},
             code="TOO_SOON",
         )
-    due = next((view.due_on for view in clocks_of(act.case, act.today) if view.row.key == "hearing"), None)
+    due = next((view.due_on for view in clocks_of(act.case, act.today) if view.row.key == HEARING), None)
     if due and held_on > due:
         raise Blocked(_("The hearing has to be held by %(day)s") % {"day": due.isoformat()}, code="TOO_LATE")
     return {"hearing_on": held_on}

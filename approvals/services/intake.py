@@ -25,6 +25,7 @@ from approvals.rules.guards import check_bulk
 from approvals.rules.masking import mask_name
 from approvals.services import facts
 from approvals.services.jurisdiction import Route, competent_route
+from approvals.services.mandates import SUPPLEMENT, WITHDRAW, check_power
 from forms.models import FormDefinition, StoredFile, Submission
 from forms.services import discard_draft, submit_form
 from workflows import timelines
@@ -220,9 +221,11 @@ def start(case: Case, actor: Actor) -> None:
 
 @transaction.atomic
 def supplement_papers(*, case: Case, files: Sequence[tuple[str, StoredFile]], actor: Actor) -> None:
-    """The applicant supplies what the one notice asked for; raises Blocked when nothing is asked."""
+    """The applicant supplies what the one notice asked for; raises Blocked when nothing is asked, NotCompetent for a
+    proxy whose mandate does not name it."""
     # Locked before the request is read.
     case = locked(case)
+    check_power(case, actor, SUPPLEMENT)
     request = case.supplement_requests.filter(answered_on__isnull=True).last()
     if request is None:
         raise Blocked(_("Nothing is asked to be supplied at present"), code="NO_SUPPLEMENT_REQUESTED")
@@ -242,8 +245,10 @@ def supplement_papers(*, case: Case, files: Sequence[tuple[str, StoredFile]], ac
 
 @transaction.atomic
 def withdraw_case(*, case: Case, reason: str, actor: Actor) -> None:
-    """S17: the applicant withdraws; possible until the decision is signed. Raises Blocked after that."""
+    """S17: the applicant withdraws; possible until the decision is signed. Raises Blocked after that, NotCompetent for a proxy
+    whose mandate does not name it."""
     case = locked(case)
+    check_power(case, actor, WITHDRAW)
     if not is_withdrawable(case):
         raise Blocked(
             _("The decision has been made; the application can no longer be withdrawn"), code="DECIDED"
@@ -264,6 +269,7 @@ def is_withdrawable(case: Case) -> bool:
 def report_changed_facts(*, case: Case, text: str, actor: Actor) -> None:
     """The couple reports a change of facts (a.3): examination runs again; what was said on the old facts is void."""
     case = locked(case)
+    check_power(case, actor)
     if case.status not in WITHDRAWABLE:
         raise Blocked(_("The case is finished; please file a new application"), code="DECIDED")
     case.submissions.update(is_voided=True)

@@ -106,11 +106,14 @@ def read_toml(path: Path) -> dict[str, Any]:
 def merged_manifest(pack_id: str, folder: Path, common: Path) -> dict[str, Any]:
     """Join the procedure's manifest with the pack's and the shared rows; the nearer row wins.
 
-    A plain key or a table such as [variables] of pack.toml holds for a procedure that does not state it itself."""
+    A plain key or a table such as [variables] of pack.toml, or of the shared rows, holds for a procedure that does not
+    state it itself."""
     own = read_toml(folder / "procedures" / f"{pack_id}.toml")
     parts = [read_toml(folder / f"{name}.toml") for name in ("pack", "papers", "notices")]
-    manifest = {"id": pack_id, **parts[0], **own}
-    parts += [read_toml(common / f"{name}.toml") for name in ("common", "papers", "notices")]
+    shared = [read_toml(common / f"{name}.toml") for name in ("common", "papers", "notices")]
+    plain = {name: value for name, value in shared[0].items() if name not in MERGED_TABLES}
+    manifest = {**plain, "id": pack_id, **parts[0], **own}
+    parts += shared
     for table in MERGED_TABLES:
         rows = list(manifest.get(table, ()))
         for part in parts:
@@ -129,7 +132,9 @@ def read_pack(pack_id: str) -> Pack:
     """Read a procedure with what it uses of packs/common; raises InvalidPack when a file is missing or broken."""
     folder, common = pack_folder(pack_id), Path(settings.PACKS_DIR) / "common"
     manifest = merged_manifest(pack_id, folder, common)
-    models = {
+    # Shared tables come with every procedure, since shared diagrams ask them; its own of the same name wins.
+    models = {path.name: path.read_bytes() for path in common.glob("*.dmn")}
+    models |= {
         path.name: path.read_bytes() for pattern in ("*.bpmn", "*.dmn") for path in folder.glob(pattern)
     }
     for name in manifest.get("common", ()):
@@ -137,8 +142,6 @@ def read_pack(pack_id: str) -> Pack:
         if not path.exists():
             raise InvalidPack([f"{pack_id}: common = [{name!r}]: packs/common/{path.name} does not exist"])
         models[path.name] = path.read_bytes()
-    # Shared tables come with every procedure, since shared diagrams ask them.
-    models.update({path.name: path.read_bytes() for path in common.glob("*.dmn")})
     forms = {**read_forms(common / "forms"), **read_forms(folder / "forms")}
     papers = {
         path.name: path.read_text(encoding="utf8")

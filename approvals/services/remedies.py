@@ -12,6 +12,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, Statement
 from approvals.services.casework import Act, action
 from approvals.services.intake import deliver, locked, root_of
+from approvals.services.mandates import check_power
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.services.history import append
@@ -21,8 +22,10 @@ from workflows.services.history import append
 def submit_statement(
     *, case: Case, arguments: Sequence[str], actor: Actor, channel: str = "portal", is_waiver: bool = False
 ) -> Statement:
-    """The party states and defends, or waives in writing after service (S06). Raises Blocked outside the period."""
+    """The party states and defends, or waives in writing after service (S06). Raises Blocked outside the period,
+    NotCompetent for a proxy."""
     case = locked(case)
+    check_power(case, actor)
     # Blank points are none, so each that stays needs an answer.
     points = [text.strip() for text in arguments if text.strip()]
     if not points and not is_waiver:
@@ -48,7 +51,8 @@ def submit_statement(
 def review_statement(act: Act) -> Mapping[str, Any]:
     """S06: every argument is answered with reasons; a statement never leads to a harsher result (Penalty Law art. 45)."""
     # The last one that was not reviewed; a waiver needs no answer.
-    statement = act.case.statements.filter(reviewed_on__isnull=True, is_waiver=False).last()
+    given = act.case.statements.filter(party__isnull=True, reviewed_on__isnull=True, is_waiver=False)
+    statement = given.last()
     if statement is None:
         return {}
     answers = list(act.answers.get("answers") or ())

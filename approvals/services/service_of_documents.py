@@ -77,7 +77,7 @@ def record_service(
     if known is not None:
         return known
     attempt = attempt_of(method, served_on, answers or {})
-    check(case, paper, attempt)
+    check(case, paper, attempt, party)
     record = entered(case, paper, attempt, actor, party)
     if attempt.is_served:
         take_effect(case, paper, attempt, party)
@@ -143,12 +143,15 @@ def paper_to_serve(case: Case, variables: Mapping[str, Any]) -> Paper | None:
 
 
 def party_to_serve(case: Case, variables: Mapping[str, Any]) -> CaseParty | None:
-    """Return the party with the number `party_no` (from 1) that the calling step goes through; None serves all at once."""
+    """Return the party with the number `party_no` (from 1) that the calling step goes through; None serves all at once.
+
+    Parties are counted in the order in which they were entered; where somebody applied he is the first, for his spouse
+    too, and third parties follow."""
     number = variables.get("party_no")
     if not number:
         return None
-    parties = list(case.parties.filter(kind=CaseParty.Kind.PARTY).order_by("pk"))
-    # In the order in which the parties were entered.
+    kinds = [CaseParty.Kind.PARTY, CaseParty.Kind.APPLICANT, CaseParty.Kind.THIRD_PARTY]
+    parties = list(case.parties.filter(kind__in=kinds).order_by("pk"))
     return parties[int(number) - 1] if int(number) <= len(parties) else None
 
 
@@ -195,7 +198,7 @@ def date_of(value: Any) -> date | None:
     return value if isinstance(value, date) else date.fromisoformat(str(value)) if value else None
 
 
-def check(case: Case, paper: Paper, attempt: Attempt) -> None:
+def check(case: Case, paper: Paper, attempt: Attempt, party: CaseParty | None = None) -> None:
     """Raise Blocked when the attempt breaks a rule of S05."""
     if attempt.served_on < paper.issued_on:
         raise Blocked(_("A paper cannot be served before the day of its issue"), code="BEFORE_ISSUE")
@@ -209,6 +212,8 @@ def check(case: Case, paper: Paper, attempt: Attempt) -> None:
             raise Blocked(_("Say why the paper could not be served"), code="NO_FAILURE")
         return
     check_order(paper, attempt)
+    if attempt.method == Method.ELECTRONIC:
+        check_consent(case, party)
     rule = RULES.get(attempt.method)
     if rule is not None:
         rule(case, paper, attempt)
@@ -245,8 +250,12 @@ def check_order(paper: Paper, attempt: Attempt) -> None:
         )
 
 
-def check_electronic(case: Case, paper: Paper, attempt: Attempt) -> None:
-    if not case.parties.filter(has_electronic_consent=True).exists():
+def check_consent(case: Case, party: CaseParty | None) -> None:
+    """Where each is served by himself, his own consent counts; else that of those who applied."""
+    asked = (
+        case.parties.filter(pk=party.pk) if party else case.parties.exclude(kind=CaseParty.Kind.THIRD_PARTY)
+    )
+    if not asked.filter(has_electronic_consent=True).exists():
         raise Blocked(
             _("The party has not agreed in writing to electronic service; choose another way"),
             code="NO_CONSENT",
@@ -287,7 +296,6 @@ def check_announcement(case: Case, paper: Paper, attempt: Attempt) -> None:
 
 
 RULES = {
-    Method.ELECTRONIC: check_electronic,
     Method.FAMILY: check_family,
     Method.LEFT_BEHIND: check_left_behind,
     Method.MAIL: check_mail,

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from forms.encryption import master_key, seal, unseal
 from forms.errors import FileInUse, RejectedFile
-from forms.file_kinds import CONTENT_TYPES, inspected, safe_name
+from forms.file_kinds import CONTENT_TYPES, inspected, page_count, safe_name
 from forms.models import StoredFile
 from forms.schema import Message
 
@@ -52,6 +52,7 @@ def store_upload(upload: Any, *, user: Any = None, user_name: str = "") -> Store
         size=len(content),
         kind=kind,
         content_type=CONTENT_TYPES[kind],
+        pages=page_count(kind, content),
         sha256=hashlib.sha256(content).hexdigest(),
         received_sha256=hashlib.sha256(received).hexdigest(),
         alteration=alteration,

@@ -142,11 +142,24 @@ def test_a_plain_png_is_accepted():
     assert upload(target.getvalue()).kind == "png"
 
 
-def an_ofd(name="OFD.xml"):
+def an_ofd(name="OFD.xml", listing=b""):
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr(name, "<x/>")
+        if listing:
+            archive.writestr("Doc_0/Document.xml", listing)
     return target.getvalue()
+
+
+def test_the_pages_of_an_upload_are_counted():
+    several = PdfWriter()
+    for _page in range(3):
+        several.add_blank_page(72, 72)
+    target = io.BytesIO()
+    several.write(target)
+    listing = b'<ofd:Pages><ofd:Page ID="1" BaseLoc="a"/><ofd:Page ID="2" BaseLoc="b"/></ofd:Pages>'
+    assert [upload(target.getvalue()).pages, upload(a_photo()).pages] == [3, 1]
+    assert [upload(an_ofd(listing=listing)).pages, upload(an_ofd()).pages] == [2, None]
 
 
 def test_an_ofd_is_accepted():

@@ -11,6 +11,7 @@ from approvals.scenarios.plays import (
     payments,
     reissuing,
     supervision,
+    third_parties,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "payments",
     "reissuing",
     "supervision",
+    "third_parties",
 ]

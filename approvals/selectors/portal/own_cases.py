@@ -18,7 +18,6 @@ from approvals.models import (
     CaseStatus,
     CaseType,
     Certificate,
-    ClockEvent,
     DataQuery,
     Decision,
     Paper,
@@ -28,7 +27,8 @@ from approvals.models import (
 )
 from approvals.selectors.case_file import file_purposes
 from approvals.selectors.places import place_name
-from approvals.selectors.portal.progress import Progress, decision_of, progress_of
+from approvals.selectors.portal.own_acts import offered_acts, open_request
+from approvals.selectors.portal.progress import Progress, decision_of, own_statements, progress_of
 from approvals.selectors.reissue import (
     PaperCase,
     change_choices,
@@ -36,32 +36,22 @@ from approvals.selectors.reissue import (
     paper_cases,
     replacement_choices,
 )
-from approvals.selectors.wording import STATUSES, purpose_word, said
+from approvals.selectors.wording import POWERS, STATUSES, purpose_word, said
 from approvals.services.certificate_endings import CANCEL
-from approvals.services.intake import WITHDRAWABLE, is_withdrawable
+from approvals.services.mandates import powers_in, proxy_seat
 from approvals.services.organisation import unit_agency, unit_phone
-from approvals.services.papers.remedies import remedies_of
+from approvals.services.papers.remedies import counts_from_decision, remedies_of
 from approvals.services.pinned import step_form
 from approvals.services.ratings import may_rate
 from approvals.services.reissue import AMEND, RENEW
 from forms.models import Submission
 from forms.selectors import form_of
 from workflows.actors import Actor
-from workflows.models import MessageSubscription, WorkItem
+from workflows.models import WorkItem
 from workflows.selectors import open_work
 
 MOST_READS = 100
-# What a citizen may do in a case, and the message that the case must be waiting for.
-ACTS = {
-    "supplement": "papers_supplied",
-    "more_time": "papers_supplied",
-    "statement": "statement",
-    "waiver": "statement_waived",
-    "change": "facts_changed",
-    "correction": "data_correction",
-    "pause": "pause_requested",
-    "withdraw": "withdrawal",
-}
+FOUND_UNLAWFUL = ("changed", "annulled", "unlawful", "act_anew")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +64,7 @@ class Remedies:
     court: str
     objection_until: date | None
     suit_until: date | None
+    is_suit_from_decision: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +73,8 @@ class OwnCase:
 
     case: Case
     progress: Progress
+    powers: frozenset[str]
+    mandate: dict[str, Any] | None
     acts: frozenset[str]
     tasks: list[WorkItem]
     supplement: SupplementRequest | None
@@ -103,13 +96,30 @@ class OwnCase:
     paper_cases: list[PaperCase]
 
     @property
+    def compensation(self) -> str:
+        """The procedure by which compensation is claimed, once an act of the case was found unlawful (a.10)."""
+        is_annulled = any(row.standing == Decision.Standing.ANNULLED for row in self.former_decisions)
+        if not is_annulled and not any(review.outcome in FOUND_UNLAWFUL for review in self.reviews):
+            return ""
+        pack = str(self.case.case_type.manifest.get("compensation", {}).get("pack", ""))
+        return pack if CaseType.objects.filter(pack_id=pack, is_current=True).exists() else ""
+
+    @property
     def may_rate(self) -> bool:
         return may_rate(self.case)
 
     @property
     def statement_until(self) -> date | None:
-        clock = self.case.clocks.filter(key="statement", stopped_on=None).last()
-        return clock.due_on if clock else None
+        return last_day(self.case, "statement")
+
+    @property
+    def hearing_until(self) -> date | None:
+        return last_day(self.case, "hearing_request")
+
+
+def last_day(case: Case, limit: str) -> date | None:
+    clock = case.clocks.filter(key=limit, stopped_on=None).last()
+    return clock.due_on if clock else None
 
 
 def own_cases(actor: Actor) -> QuerySet[Case]:
@@ -143,10 +153,13 @@ def case_page(case: Case, actor: Actor) -> OwnCase:
     """Return everything that the page of a case shows; the caller got it through access.own_case, which logs."""
     papers = list(papers_for_party(case))
     decision = decision_of(case)
+    powers = powers_in(case, actor)
     return OwnCase(
         case=case,
         progress=progress_of(case),
-        acts=offered_acts(case),
+        powers=powers,
+        mandate=mandate_shown(case, actor, powers),
+        acts=offered_acts(case, powers),
         tasks=list(own_tasks(case, actor)),
         supplement=open_request(case),
         papers=papers,
@@ -154,7 +167,7 @@ def case_page(case: Case, actor: Actor) -> OwnCase:
         files=filed_papers(case),
         queries=list(case.data_queries.order_by("pk")),
         reads=list(reads_of(case)),
-        statements=list(case.statements.all()),
+        statements=list(own_statements(case)),
         decision=decision,
         former_decisions=former_decisions(case),
         reviews=list(case.reviews.order_by("-pk")),
@@ -168,44 +181,17 @@ def case_page(case: Case, actor: Actor) -> OwnCase:
     )
 
 
-def offered_acts(case: Case) -> frozenset[str]:
-    """Return what the case accepts from its party now: what it waits for, less what the law allows only once."""
-    if case.root_id is None or not case.is_open:
-        return frozenset()
-    waiting = set(
-        MessageSubscription.objects.filter(kind="message", correlation_key=case.number).values_list(
-            "name", flat=True
-        )
-    )
-    offered = {act for act, message in ACTS.items() if message in waiting}
-    if not is_withdrawable(case):
-        offered -= {"withdraw"}
-    if case.status not in WITHDRAWABLE:
-        offered -= {"change"}
-    if open_request(case) is None:
-        offered -= {"supplement", "more_time"}
-    if not may_take_more_time(case):
-        offered -= {"more_time"}
-    if not may_pause(case):
-        offered -= {"pause"}
-    return frozenset(offered)
-
-
-def may_pause(case: Case) -> bool:
-    """A pause is asked for once, while a clock runs and before the decision (0.4.2)."""
-    has_paused = ClockEvent.objects.filter(clock__case=case, ground="APPLICANT").exists()
-    return not has_paused and case.status == CaseStatus.ACCEPTED
-
-
-def may_take_more_time(case: Case) -> bool:
-    """More time for missing papers is given once in a round of asking, where the limit knows an extension."""
-    clock = case.clocks.filter(key="supplement").order_by("-round").first()
-    is_extendable = bool(clock and case.limit("supplement").get("extension"))
-    return is_extendable and not ClockEvent.objects.filter(clock=clock, kind="extend").exists()
-
-
-def open_request(case: Case) -> SupplementRequest | None:
-    return case.supplement_requests.filter(answered_on__isnull=True).last()
+def mandate_shown(case: Case, actor: Actor, powers: frozenset[str]) -> dict[str, Any] | None:
+    """Return what a proxy is told about his mandate: for whom, until when, what it names; None for the parties."""
+    proxy = proxy_seat(case, actor)
+    if proxy is None:
+        return None
+    until = proxy.mandate.get("until")
+    return {
+        "principal": proxy.mandate.get("principal") or case.applicant_label,
+        "until": date.fromisoformat(until) if until else None,
+        "powers": [_(words) for power, words in POWERS.items() if power in powers],
+    }
 
 
 def missing_items(request: SupplementRequest) -> list[dict[str, str]]:
@@ -270,6 +256,7 @@ def file_line(row: Any, words: Mapping[str, Any]) -> dict[str, Any]:
         "name": stored.name,
         "content_type": stored.content_type,
         "size": stored.size,
+        "pages": stored.pages,
         "sha256": stored.sha256,
         "purpose": words.get(row.purpose, row.purpose),
         "filed_on": row.filed_on,
@@ -296,6 +283,7 @@ def remedies_for(case: Case, decision: Decision | None) -> Remedies | None:
         court=told["court"],
         objection_until=decision.objection_until,
         suit_until=decision.suit_until,
+        is_suit_from_decision=counts_from_decision(case.case_type),
     )
 
 

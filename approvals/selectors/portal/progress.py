@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from approvals.models import Case, CaseStatus, Decision
+from approvals.models import Case, CaseParty, CaseStatus, Decision, Statement
 from approvals.rules.grounds import GROUNDS
 from approvals.selectors.english import pack_word
 from approvals.selectors.places import place_name
@@ -281,11 +282,16 @@ def hearing_events(case: Case) -> Iterator[dict[str, Any]]:
             yield happened(notice.from_day, _("Posted publicly, with masked names"), is_machine=True)
         if notice.taken_down_on:
             yield happened(notice.taken_down_on, _("The public notice was taken down"), is_machine=True)
-    for statement in case.statements.all():
+    for statement in own_statements(case):
         title = _("You waived the statement") if statement.is_waiver else _("You gave a statement")
         yield happened(statement.given_on, title)
         if statement.reviewed_on:
             yield happened(statement.reviewed_on, _("Your statement was answered point by point"))
+
+
+def own_statements(case: Case) -> QuerySet[Statement]:
+    """Return what the side of the applicants said, in its defence or beside a third party."""
+    return case.statements.exclude(party__kind=CaseParty.Kind.THIRD_PARTY)
 
 
 def paper_events(case: Case) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,7 @@ from approvals.services.deadlines.recomputing import (
     run_calendar_changes,
 )
 from approvals.services.deadlines.stays import STAYED, hold_duties, hold_new_duty, release_duties
+from approvals.services.deadlines.storage import end_of
 from approvals.services.deadlines.wording import ground_title, length_text, step_text
 from approvals.services.work_calendar import calendar_for
 
@@ -30,6 +31,7 @@ __all__ = [
     "clocks_of",
     "confirm_calendar_year",
     "duty_key",
+    "end_of",
     "extend_clock",
     "foreseen_moves",
     "ground_title",

@@ -36,6 +36,11 @@ def proxy(case: Case, on: date, context: Mapping[str, Any]) -> Found:
     return [row.user_id for row in rows if (row.mandate.get("until") or str(on)) >= str(on)]
 
 
+def third_party(case: Case, on: date, context: Mapping[str, Any]) -> Found:
+    """Whose interest the application touches, once he came in with the code on his notice."""
+    return case.parties.filter(kind=CaseParty.Kind.THIRD_PARTY).values_list("user_id", flat=True)
+
+
 def village(case: Case, on: date, context: Mapping[str, Any]) -> Found:
     return holders("VILLAGE_CLERK", case.village, on)
 
@@ -103,6 +108,7 @@ RECIPIENTS: Mapping[str, Recipient] = {
         applicant,
         party,
         proxy,
+        third_party,
         village,
         window,
         county,

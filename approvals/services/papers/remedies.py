@@ -40,7 +40,13 @@ def remedy_periods(
     """Return the last days of the two remedies against an act of that day, counted from its service (T1, T3, T4)."""
     days = period_of(case_type, REMEDIES, "reconsideration", act_day=act_day)
     months = period_of(case_type, REMEDIES, "direct_suit", act_day=act_day)
-    return RemedyPeriods(days.after(calendar, served_on), months.after(calendar, served_on))
+    suit_from = act_day if counts_from_decision(case_type) else served_on
+    return RemedyPeriods(days.after(calendar, served_on), months.after(calendar, suit_from))
+
+
+def counts_from_decision(case_type: CaseType) -> bool:
+    """Does the time for a suit run from the day of the decision (State Compensation Law art. 14), not from its service?"""
+    return bool(case_type.manifest.get("suit_from") == "decision")
 
 
 def next_stage_until(case_type: CaseType, calendar: WorkCalendar, *, act_day: date, told_on: date) -> date:

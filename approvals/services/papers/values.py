@@ -73,7 +73,10 @@ def values_of(
         "queries": list(case.data_queries.order_by("pk").values("source", "result", "asked_on")),
         "missing": missing_of(case),
         "decision": decision_values(case, decision),
-        "statements": list(case.statements.values("arguments", "answers", "is_waiver", "given_on")),
+        # What two sides said to each other stands in the form that answers it.
+        "statements": list(
+            case.statements.filter(party__isnull=True).values("arguments", "answers", "is_waiver", "given_on")
+        ),
         "conclusion": conclusion_of(case),
         "limits": limits_of(case, on),
         "clocks": clocks_of(case),
@@ -118,6 +121,7 @@ def case_values(case: Case, on: date) -> dict[str, Any]:
         # The day is that of the timeline; the hour is the one at which the case was recorded (T7).
         "filed_at": timezone.localtime(case.created_at).strftime("%H:%M"),
         "channel": CHANNELS.get(case.channel, ""),
+        "received_by": receiving_clerk(case),
         "accepted_on": case.accepted_on,
         "is_deemed_accepted": case.is_deemed_accepted,
         **{level: unit_name(case.unit(level), on) for level in LEVELS if case.unit(level)},
@@ -125,6 +129,11 @@ def case_values(case: Case, on: date) -> dict[str, Any]:
         "subject": case.applicant_label,
         **{f"{level}_agency": unit_agency(case.unit(level), on) for level in LEVELS if case.unit(level)},
     }
+
+
+def receiving_clerk(case: Case) -> str:
+    """Return who took the papers in at the window; on line nobody does, and what a proxy hands in he does not receive."""
+    return case.submission.submitted_by_name if case.channel == "window" and case.submission else ""
 
 
 def applicants_of(case: Case, answers: Mapping[str, Any]) -> Iterator[dict[str, str]]:
@@ -150,6 +159,8 @@ def files_of(case: Case) -> Iterator[dict[str, Any]]:
         yield {
             "purpose": labels.get(row.purpose, row.purpose),
             "name": row.stored.name,
+            "pages": row.stored.pages,
+            "is_original_seen": row.stored.is_original_seen,
             "sha256": row.stored.sha256,
             "filed_on": row.filed_on,
             "is_supplement": row.is_supplement,

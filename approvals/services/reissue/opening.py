@@ -173,7 +173,8 @@ def placed(origin: Case, paper: Paper, kind: str) -> Case:
     )
     case.stage, case.village, case.county, case.city = "county", origin.village, origin.county, origin.city
     case.save(update_fields=["stage", "village", "county", "city"])
-    for party in origin.parties.order_by("pk"):
+    # What becomes of the paper is no third party's concern.
+    for party in origin.parties.exclude(kind=CaseParty.Kind.THIRD_PARTY).order_by("pk"):
         # The same persons with the same accounts, so each finds it in the portal.
         CaseParty.objects.create(case=case, **{name: getattr(party, name) for name in PERSONS})
     day = timelines.today(case.timeline)

@@ -12,7 +12,9 @@ from approvals import access
 from approvals.selectors.locks import lock_words
 from approvals.selectors.places import place_name
 from approvals.selectors.portal.own_cases import OwnCase, case_page, case_rows, missing_items, own_paper
+from approvals.selectors.portal.third_party import third_party_rows
 from approvals.selectors.wording import STATUSES, said
+from approvals.services.mandates import COLLECT, QUERY
 from approvals.services.papers import open_paper
 from approvals.templatetags.jingwei import bilingual
 from approvals.views.applicant.frame import page, personal
@@ -23,7 +25,11 @@ from workflows.actors import Actor
 @require_safe
 @personal
 def own_cases(request: HttpRequest, actor: Actor) -> HttpResponse:
-    context = {"page_title": _("My cases"), "rows": case_rows(actor)}
+    context = {
+        "page_title": _("My cases"),
+        "rows": case_rows(actor),
+        "concerned": third_party_rows(actor),
+    }
     return page(request, "portal/cases.html", context)
 
 
@@ -68,7 +74,7 @@ def case_head(shown: OwnCase) -> dict[str, object]:
 @personal
 def paper_file(request: HttpRequest, actor: Actor, number: str, pk: int) -> HttpResponse:
     """Download a paper that is addressed to the party."""
-    case = access.own_case(request.user, number)
+    case = access.own_case(request.user, number, COLLECT)
     paper = own_paper(case, pk)
     try:
         content = open_paper(paper)
@@ -81,7 +87,7 @@ def paper_file(request: HttpRequest, actor: Actor, number: str, pk: int) -> Http
 @personal
 def filed_file(request: HttpRequest, actor: Actor, number: str, pk: int) -> HttpResponse:
     """Download a file that was filed in the case."""
-    case = access.own_case(request.user, number)
+    case = access.own_case(request.user, number, QUERY)
     stored = access.file_for(actor, case, pk).stored
     try:
         content = open_stored(stored)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from approvals.models import Notice
 from approvals.selectors.portal.inbox import own_notice
 from approvals.selectors.portal.inbox import own_notices as notices_of
+from approvals.selectors.portal.third_party import is_third_party
 from approvals.services.notices import mark_read
 from approvals.templatetags.jingwei import bilingual
 from approvals.views.applicant.frame import page, personal
@@ -49,6 +50,11 @@ def open_notice(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     notice = own_notice(actor, pk)
     if request.user.is_authenticated:
         mark_read(notice=notice, user=request.user)
-    context = {"page_title": bilingual(notice.subjects), "notice": notice}
+    concerned = notice.case is not None and is_third_party(actor, notice.case)
+    context = {
+        "page_title": bilingual(notice.subjects),
+        "notice": notice,
+        "case_page": "third_party_case" if concerned else "own_case",
+    }
     is_training = bool(notice.case and notice.case.is_training)
     return page(request, "portal/notice.html", context, is_training=is_training)

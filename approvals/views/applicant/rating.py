@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from approvals import access
 from approvals.errors import Blocked
+from approvals.services.mandates import PERSONAL
 from approvals.services.ratings import may_rate, rate_case
 from approvals.views.applicant.frame import page, personal
 from workflows.actors import Actor
@@ -27,7 +28,7 @@ CHOICES = (
 @personal
 def own_rating(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """Ask, or keep the answer and go back to the case; a case that takes none says so."""
-    case = access.own_case(request.user, number)
+    case = access.own_case(request.user, number, PERSONAL)
     if not may_rate(case):
         messages.warning(request, _("A case can be rated once, after its end"))
         return redirect("own_case", number)

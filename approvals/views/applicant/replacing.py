@@ -18,6 +18,7 @@ from approvals.models import Case
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.reissue import change_choices, chosen_paper, ending_choices, replacement_choices
 from approvals.services.certificate_endings import CANCEL, open_ending
+from approvals.services.mandates import PERSONAL
 from approvals.services.reissue import AMEND, LONGEST_REASON, RENEW, open_reissue
 from approvals.views.applicant.frame import page, personal
 from workflows.actors import Actor
@@ -151,7 +152,7 @@ def own_handing_back(request: HttpRequest, actor: Actor, number: str) -> HttpRes
 
 def answered(request: HttpRequest, actor: Actor, number: str, wish: Request) -> HttpResponse:
     """Show the choices and take the request; what was asked is a small case of its own, to which the answer leads."""
-    case = access.own_case(request.user, number)
+    case = access.own_case(request.user, number, PERSONAL)
     if not wish.choices(case):
         messages.warning(request, _(wish.impossible))
         return redirect("own_case", number)

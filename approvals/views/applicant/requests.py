@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -15,10 +16,13 @@ from approvals import access
 from approvals.errors import NotVisible
 from approvals.models import Case
 from approvals.refusals import REFUSALS, refusal
-from approvals.selectors.portal.own_cases import offered_acts
+from approvals.selectors.portal.own_acts import offered_acts
 from approvals.services.extension import extend_supplement
+from approvals.services.hearings import request_hearing
 from approvals.services.intake import deliver, report_changed_facts, withdraw_case
+from approvals.services.mandates import powers_in
 from approvals.services.remedies import submit_statement
+from approvals.services.third_parties import state_interest
 from approvals.views.applicant.frame import page, personal
 from workflows.actors import Actor
 
@@ -66,6 +70,30 @@ ACTS = {
         question=gettext_noop("Give up the statement and defence in this case? This can't be taken back."),
         is_grave=True,
         no_text=True,
+    ),
+    "hearing": Act(
+        gettext_noop("Ask for a hearing"),
+        gettext_noop(
+            "Before the decision you may ask for a hearing: you put your case, show evidence and answer that of the others. "
+            "It costs nothing; it is not public where family, minors or health are concerned. One or two persons may "
+            "represent you."
+        ),
+        gettext_noop("Reason (optional)"),
+        gettext_noop("Ask for a hearing"),
+        gettext_noop(
+            "The hearing was asked for. You are told of its day and place at least seven working days before."
+        ),
+    ),
+    "interest": Act(
+        gettext_noop("State your interest"),
+        gettext_noop(
+            "The application touches interests of more than one side. Say what speaks for yours, one point in each box; every "
+            "point is answered with reasons before the decision."
+        ),
+        gettext_noop("Point"),
+        gettext_noop("Send what you have to say"),
+        gettext_noop("What you have to say was received. Every point will be answered."),
+        is_list=True,
     ),
     "change": Act(
         gettext_noop("Report a change of facts"),
@@ -133,6 +161,8 @@ DOINGS: dict[str, Doing] = {
     "waiver": lambda case, texts, actor: submit_statement(
         case=case, arguments=[], actor=actor, is_waiver=True
     ),
+    "hearing": lambda case, texts, actor: request_hearing(case=case, reason=texts[0], actor=actor),
+    "interest": lambda case, texts, actor: state_interest(case=case, arguments=texts, actor=actor),
     "change": lambda case, texts, actor: report_changed_facts(case=case, text=texts[0], actor=actor),
     "correction": lambda case, texts, actor: deliver(
         case, "data_correction", {"correction_request": texts[0]}, actor
@@ -149,23 +179,31 @@ def own_request(request: HttpRequest, actor: Actor, number: str, act: str) -> Ht
     if act not in ACTS:
         raise NotVisible(_("There is no such act"))
     case = access.own_case(request.user, number)
-    if act not in offered_acts(case):
+    return requested(request, case, act, actor, offered_acts(case, powers_in(case, actor)), "own_case")
+
+
+def requested(
+    request: HttpRequest, case: Case, act: str, actor: Actor, offered: Collection[str], page_name: str
+) -> HttpResponse:
+    """Show a request or send it; `page_name` is the page of the case that the person has come from."""
+    back = reverse(page_name, args=[case.number])
+    if act not in offered:
         messages.warning(
             request, _("The case does not take this request now; its page says what is possible.")
         )
-        return redirect("own_case", number)
+        return redirect(back)
     texts = texts_of(request) if request.method == "POST" else [""]
     if request.method != "POST" or "_add" in request.POST:
-        return request_page(request, case, act, texts)
+        return request_page(request, case, act, texts, back)
     problem = problem_of(ACTS[act], texts)
     if problem:
-        return request_page(request, case, act, texts, problem, 422)
+        return request_page(request, case, act, texts, back, problem, 422)
     try:
         DOINGS[act](case, texts, actor)
     except REFUSALS as error:
-        return request_page(request, case, act, texts, refusal(error)[1], 409)
+        return request_page(request, case, act, texts, back, refusal(error)[1], 409)
     messages.success(request, _(ACTS[act].done))
-    return redirect("own_case", number)
+    return redirect(back)
 
 
 def texts_of(request: HttpRequest) -> list[str]:
@@ -187,7 +225,13 @@ def problem_of(spec: Act, texts: list[str]) -> str:
 
 
 def request_page(
-    request: HttpRequest, case: Case, act: str, texts: list[str], problem: str = "", status: int = 200
+    request: HttpRequest,
+    case: Case,
+    act: str,
+    texts: list[str],
+    back: str,
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     spec = ACTS[act]
     context = {
@@ -204,6 +248,7 @@ def request_page(
         "texts": texts,
         "can_add": spec.is_list and len(texts) < MOST_POINTS,
         "problem": problem,
+        "back": back,
         "longest": LONGEST,
     }
     return page(request, "portal/request.html", context, is_training=case.is_training, status=status)

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from approvals import access
 from approvals.models import Case, SupplementRequest
 from approvals.refusals import REFUSALS, refusal
-from approvals.selectors.portal.own_cases import missing_items, offered_acts, open_request
+from approvals.selectors.portal.own_acts import offered_acts, open_request
+from approvals.selectors.portal.own_cases import missing_items
 from approvals.services.intake import supplement_papers
+from approvals.services.mandates import powers_in
 from approvals.templatetags.jingwei import bilingual
 from approvals.views.applicant.frame import page, personal
 from forms.errors import RejectedFile
@@ -41,7 +43,7 @@ def supply(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
     """Show every missing item with its place for files; send them all at once."""
     case = access.own_case(request.user, number)
     asked = open_request(case)
-    if asked is None or "supplement" not in offered_acts(case):
+    if asked is None or "supplement" not in offered_acts(case, powers_in(case, actor)):
         messages.warning(request, _("No papers are asked for now."))
         return redirect("own_case", number)
     lines = lines_of(request, asked)

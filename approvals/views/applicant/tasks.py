@@ -18,6 +18,7 @@ from approvals.selectors.english import pack_word
 from approvals.selectors.portal.applying import own_files
 from approvals.selectors.portal.own_cases import own_tasks, task_form
 from approvals.services.casework import complete_work
+from approvals.services.mandates import PERSONAL
 from approvals.views.applicant.applying import received_files
 from approvals.views.applicant.frame import page, personal
 from forms.errors import InvalidAnswers
@@ -29,7 +30,7 @@ from workflows.models import WorkItem
 @personal
 def own_task(request: HttpRequest, actor: Actor, number: str, pk: int) -> HttpResponse:
     """One step of the applicant: its form, and after sending the case's page."""
-    case = access.own_case(request.user, number)
+    case = access.own_case(request.user, number, PERSONAL)
     item = next((task for task in own_tasks(case, actor) if task.pk == pk), None)
     if item is None:
         raise NotVisible(_("This step does not exist, or it has been done"))

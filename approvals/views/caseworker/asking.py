@@ -22,6 +22,7 @@ from approvals.selectors.reissue import (
 from approvals.services import intake
 from approvals.services.certificate_endings import CANCEL, REVOKE, open_ending
 from approvals.services.collections import outstanding_of, request_deferral, request_instalments
+from approvals.services.hearings import request_hearing
 from approvals.services.publication import propose_publication
 from approvals.services.recusal import request_recusal
 from approvals.services.reissue import AMEND, RENEW, open_reissue
@@ -95,8 +96,7 @@ def note_statement(request: HttpRequest, actor: Actor, case: Case) -> None:
 
 
 def note_hearing(request: HttpRequest, actor: Actor, case: Case) -> None:
-    variables = {"hearing_reason": posted_reason(request)}
-    intake.deliver(case, "hearing_requested", variables, actor)
+    request_hearing(case=case, reason=posted_reason(request), actor=actor)
 
 
 def note_instalments(request: HttpRequest, actor: Actor, case: Case) -> None:

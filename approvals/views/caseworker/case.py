@@ -178,7 +178,7 @@ def notices_context(request: HttpRequest, actor: Actor, case: Case, clocks: list
             for row in case_file.service_records(case)
         ],
         "public_notices": case.public_notices.order_by("-id"),
-        "statements": case.statements.all(),
+        "statements": case.statements.select_related("party"),
     }
 
 

@@ -12,7 +12,6 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from approvals import access
@@ -22,7 +21,9 @@ from approvals.refusals import REFUSALS, refusal
 from approvals.rules.calendar import months_after
 from approvals.selectors.case_file import usable_files
 from approvals.selectors.desk import applicant_named, fileable_packs, present_days
+from approvals.selectors.wording import POWERS
 from approvals.services.intake import current_case_type, open_case
+from approvals.services.mandates import QUERY, powers_in
 from approvals.site import desk, page
 from approvals.views.caseworker.answers import (
     Posted,
@@ -42,14 +43,6 @@ from workflows.actors import Actor
 
 FILERS = ("VILLAGE_CLERK", "VILLAGE_HEAD", "TOWN_WINDOW")
 ONCE_SECONDS = 3600
-# What a mandate may name (S-16); a proxy withdraws only where it is named.
-POWERS = {
-    "submit": gettext_noop("hand in the application"),
-    "supplement": gettext_noop("supply missing papers"),
-    "collect": gettext_noop("collect papers of the authority"),
-    "query": gettext_noop("ask about progress"),
-    "withdraw": gettext_noop("withdraw the application (only if the mandate names it)"),
-}
 
 
 def filer(actor: Actor) -> str:
@@ -184,7 +177,8 @@ def submit(request: HttpRequest, actor: Actor, case_type: CaseType, channel: str
         request,
         _("Filed. Case number %(number)s; hand the receipt to the applicant.") % {"number": case.number},
     )
-    return redirect("case", number=case.number)
+    # A mandate that does not let him ask about progress leads to the receipt alone.
+    return redirect("case" if QUERY in powers_in(case, actor) else "own_receipt", number=case.number)
 
 
 def already_filed(request: HttpRequest, number: str) -> HttpResponse:

@@ -74,6 +74,7 @@ def file_parts(case: Case) -> list[dict[str, Any]]:
             "size": row.stored.size,
             "purpose": words.get(row.purpose, row.purpose),
             "filed_on": row.filed_on,
+            "pages": row.stored.pages,
             "sha256": row.stored.sha256,
             "note": file_note(row),
             "url": reverse("case_file", args=[case.number, row.pk]) if row.stored.deleted_at is None else "",

@@ -36,7 +36,7 @@ SAYS = {
     "city_reply": ["青溪县人口和计划生育局：", "4:1", "同意王㛃、张测试"],
 }
 # No hearing is held in this story; the scenarios in which one is held read these.
-HEARING = {"hearing_right_notice", "hearing_notice", "hearing_report"}
+HEARING = {"hearing_right_notice", "third_party_notice", "hearing_notice", "hearing_report"}
 CONTEXT = {
     "extension_reason": "等待医院证明",
     "extended_to": "2010-10-15",
