@@ -162,6 +162,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/cases/<str:number>/files/<int:pk>/", own_cases.filed_file, name="own_file"),
     path("portal/cases/<str:number>/tasks/<int:pk>/", tasks.own_task, name="own_task"),
     path("portal/cases/<str:number>/requests/<slug:act>/", requests.own_request, name="own_request"),
+    path("portal/cases/<str:number>/file/", own_cases.inspection, name="own_inspection"),
     path("portal/cases/<str:number>/rating/", rating.own_rating, name="own_rating"),
     path("portal/cases/<str:number>/replacement/", replacing.own_replacement, name="own_replacement"),
     path("portal/cases/<str:number>/amendment/", replacing.own_amendment, name="own_amendment"),

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from approvals import access
+from approvals.selectors.case_file import application
 from approvals.selectors.locks import lock_words
 from approvals.selectors.places import place_name
+from approvals.selectors.portal.inspection import official_forms
 from approvals.selectors.portal.own_cases import OwnCase, case_page, case_rows, missing_items, own_paper
 from approvals.selectors.portal.third_party import third_party_rows
 from approvals.selectors.wording import STATUSES, said
-from approvals.services.mandates import COLLECT, QUERY
+from approvals.services.mandates import COLLECT, PERSONAL, QUERY
 from approvals.services.papers import open_paper
 from approvals.templatetags.jingwei import bilingual
 from approvals.views.applicant.frame import page, personal
@@ -48,6 +50,22 @@ def own_case(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
         "missing": missing_items(shown.supplement) if shown.supplement else [],
     }
     return page(request, "portal/case.html", context, is_training=case.is_training)
+
+
+@require_safe
+@personal
+def inspection(request: HttpRequest, actor: Actor, number: str) -> HttpResponse:
+    """The file: what was filed, and once the party was told what is intended, on what the authority relies."""
+    case = access.own_case(request.user, number, PERSONAL)
+    forms = official_forms(case)
+    context = {
+        "page_title": _("Inspect the file"),
+        "case": case,
+        "application": application(case, masked=False),
+        "forms": forms,
+        "is_open": bool(forms),
+    }
+    return page(request, "portal/inspection.html", context, is_training=case.is_training)
 
 
 def case_head(shown: OwnCase) -> dict[str, object]:

@@ -18,6 +18,7 @@ from approvals.scenarios.playing import play
 from approvals.scenarios.reading import read_scenario
 from approvals.services import assignment, case_life
 from approvals.services.packs import deploy_pack
+from approvals.services.papers.values import case_values
 from approvals.services.training import run_waiting_moves
 from tests.approvals.deadlines.cases import set_day
 from workflows import timelines
@@ -81,6 +82,8 @@ def test_the_window_files_once_however_often_it_presses(sit_down):
     case = Case.objects.get()
     assert first.url == f"/desk/cases/{case.number}/" and case.channel == "window"
     assert case.applicant.username == "applicant" and case.files.exists()
+    # The receipt names who took the papers in (S-01).
+    assert case_values(case, case.filed_on)["received_by"] == case.submission.submitted_by_name != ""
     assert desk.post(FORM, posted()).url == first.url
     assert Case.objects.count() == 1
 
