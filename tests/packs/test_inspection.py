@@ -17,8 +17,8 @@ def test_before_anything_is_intended_only_the_application_is_open(blank_pages):
     assert "李示一" in page.text and page.context["forms"] == []
 
 
-def test_with_the_notice_the_records_are_open_and_the_head_s_note_is_not(blank_pages):
-    stage = played("x02_refusal_after_statement", "a_T14")
+def test_with_the_notice_the_records_are_open(blank_pages):
+    stage = played("x02_refusal_after_statement", "a_T14h")
     page = page_of(stage)
     titles = {row.form_key for row in stage.the_case().submissions.all()}
     assert {"f_a2", "f_a3"} <= titles and len(page.context["forms"]) >= 2
