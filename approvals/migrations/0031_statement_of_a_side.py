@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0029_file_checks"),
+        ("approvals", "0030_evaluation_worlds"),
     ]
 
     operations = [
