@@ -21,7 +21,7 @@ from workflows.actors import Actor
 from workflows.selectors import instance_variables
 from workflows.services.history import append
 
-HEARING = "hearing"
+HEARING, REQUEST = "hearing", "hearing_request"
 NOTICE = "hearing_notice"
 NOTICE_DAYS = "hearing_notice_days"
 
@@ -41,7 +41,9 @@ def request_hearing(*, case: Case, reason: str, actor: Actor) -> None:
 
 
 def is_hearing_asked(case: Case) -> bool:
-    return case.clocks.filter(key=HEARING, stopped_on=None).exists()
+    """Is a hearing under way, or was one held since the parties were last told of the right?"""
+    hearings, told = case.clocks.filter(key=HEARING), case.clocks.filter(key=REQUEST).order_by("pk").last()
+    return (hearings.filter(pk__gt=told.pk) if told else hearings.filter(stopped_on=None)).exists()
 
 
 @action("hearing_appoint")

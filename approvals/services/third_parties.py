@@ -16,6 +16,7 @@ from approvals.models import Case, CaseParty, Statement
 from approvals.rules.masking import mask_name
 from approvals.services import facts
 from approvals.services.casework import Act, action, starts_with
+from approvals.services.erasure import ERASED
 from approvals.services.intake import locked, root_of
 from approvals.services.mandates import PERSONS, check_power
 from workflows import timelines
@@ -100,7 +101,7 @@ def invited(number: str, code: str) -> CaseParty | None:
         return None
     given = "".join(code.split()).replace("-", "").upper()
     # The case first, so that of two who come at once one finds the place taken.
-    for party in locked(case).parties.filter(kind=CaseParty.Kind.THIRD_PARTY):
+    for party in locked(case).parties.filter(kind=CaseParty.Kind.THIRD_PARTY).exclude(masked_name=ERASED):
         # Bytes, since what was typed may hold any character.
         if hmac.compare_digest(given.encode(), invitation_code(party).replace("-", "").encode()):
             return party
