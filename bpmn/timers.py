@@ -207,6 +207,9 @@ def schedule(definition: TimerDefinition, context: Any, now: datetime) -> Schedu
             return Schedule(parse_moment(value, now))
         if isinstance(value, str) and value.strip().startswith("R"):
             return parse_cycle(value, now)
+        if isinstance(value, str) and "/" in value:  # counted from a moment of its own
+            begin, _, rest = value.partition("/")
+            return Schedule(moment_after(parse_moment(begin, now), rest))
         return Schedule(parse_duration(value).after(now))
     if definition.cycle is None:
         raise ValueError("a timer needs a date, a duration or a cycle")

@@ -34,6 +34,8 @@ class TimerDefinition:
     duration: Value | None = None
     cycle: Value | None = None
     clock: str = ""
+    may_be_unset: bool = False
+    """It is not armed where its expression gives nothing (boundary events of Activiti and Flowable)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ def conditional(reader: Reader, item: Element, event: Element) -> ConditionalDef
         # Code decides about it: it waits until somebody lets it happen (`trigger`).
         condition = Expression("null", condition.element_id, condition.text)
     # Flowable asks again at each change, also while the condition holds.
-    if not variable and not changes and set(xml.FLOWABLE) & set(reader.root.nsmap.values()):
+    if not variable and not changes and reader.is_flowable:
         changes = ["create", "update"]
     return ConditionalDefinition(condition=condition, variable=variable, changes=tuple(changes))
 

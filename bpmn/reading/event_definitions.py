@@ -165,6 +165,8 @@ def timer(reader: Reader, item: Element, event: Element) -> TimerDefinition | No
         duration=reader.timing(xml.child(item, "timeDuration")),
         cycle=until(reader, xml.child(item, "timeCycle")),
         clock=clock,
+        may_be_unset=item.get(f"{{{xml.JINGWEI}}}mayBeUnset") == "true"
+        or (xml.local(event) == "boundaryEvent" and reader.is_flowable),
     )
     if not clock and (definition.date or definition.duration or definition.cycle) is None:
         reader.problem(

@@ -113,6 +113,11 @@ class Reader:
         return Expression(feel, owner, "" if feel == text.strip() else text.strip(), names)
 
     @cached_property
+    def is_flowable(self) -> bool:
+        """Whether the file comes from Activiti or Flowable."""
+        return bool(set(xml.FLOWABLE) & set(self.root.nsmap.values()))
+
+    @cached_property
     def spaced_names(self) -> tuple[str, ...]:
         """The names of data that hold spaces: FEEL reads them only when it knows them beforehand."""
         tags = ("dataObject", "dataObjectReference", "property", "dataInput", "dataOutput")

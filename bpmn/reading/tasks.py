@@ -30,7 +30,7 @@ from bpmn.reading.programs import program_of
 from bpmn.reading.reader import Reader
 from bpmn.reading.scripts import SET_VARIABLE, assignments, script_of
 from bpmn.reading.task_listeners import with_setters
-from bpmn.reading.xml import CAMUNDA, FLOWABLE, SPIFF, ZEEBE, Element
+from bpmn.reading.xml import CAMUNDA, SPIFF, ZEEBE, Element
 
 LOCAL = re.compile(r"(?:^|[;{}\n])\s*(?:let|const|def)\s|\bsetVariableLocal\(")
 RESULTS = ("resultVariable", "resultVariableName", "result")
@@ -284,7 +284,7 @@ def version_of(element: Element, binding: str) -> str:
 def subprocess(reader: Reader, element: Element, fields: Fields) -> FlowNode:
     is_ad_hoc = fields["type"] == "adHocSubProcess"
     # In Activiti and Flowable the activities of an ad-hoc sub-process are started by hand.
-    if is_ad_hoc and set(FLOWABLE) & set(reader.root.nsmap.values()):
+    if is_ad_hoc and reader.is_flowable:
         fields["properties"] = {**fields["properties"], "by_hand": "true"}
     return SubProcess(
         **activity_fields(reader, element, fields),

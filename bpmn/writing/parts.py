@@ -236,6 +236,8 @@ def timer(element: Element, definition: TimerDefinition, roots: Roots) -> None:
     made = add(element, "timerEventDefinition")
     if definition.clock:
         made.set(f"{{{JINGWEI}}}clock", definition.clock)
+    if definition.may_be_unset:
+        made.set(f"{{{JINGWEI}}}mayBeUnset", "true")
     for tag, value in (
         ("timeDate", definition.date),
         ("timeDuration", definition.duration),

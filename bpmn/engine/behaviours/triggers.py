@@ -38,6 +38,8 @@ def arm(
             run.tell(e.Subscribe(subscription_id=wait_id, element_id=element.id, kind=kind, name=name))
             waits.append(wait_id)
         elif isinstance(definition, TimerDefinition):
+            if definition.may_be_unset and is_unset(run, node, definition):
+                continue
             waits.append(arm_timer(run, node, element, label, definition))
         elif isinstance(definition, ConditionalDefinition):
             wait_id = run.wait(node, "c", label)
@@ -62,6 +64,11 @@ def subscribe_message(
         )
     )
     return wait_id
+
+
+def is_unset(run: Run, node: Node, definition: TimerDefinition) -> bool:
+    written = definition.date or definition.duration or definition.cycle
+    return written is not None and written.evaluate(run.context(node.id), run.now) is None
 
 
 def arm_timer(run: Run, node: Node, element: FlowNode, label: str, definition: TimerDefinition) -> str:

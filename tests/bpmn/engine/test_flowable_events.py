@@ -1,7 +1,10 @@
 """What Flowable lets events send and take by name, and what else its files say of events."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from bpmn import EngineError
 from tests.bpmn.engine.playing import Checked, at, bpmn, done, play, seconds
 from tests.bpmn.reading.test_round_trip import assert_round_trip
 
@@ -257,3 +260,31 @@ def test_in_flowable_a_condition_is_asked_at_each_change():
     for value, opened in (("go", 1), ("go", 2), ("stay", 2), ("go", 3)):
         runtime.set_variables(first, {"x": value})
         assert at(runtime) == ["a", *["h"] * opened]
+
+
+def flowable(text, *more):
+    return bpmn(text, *more).replace(
+        b"<definitions ", b'<definitions xmlns:flowable="http://flowable.org/bpmn" '
+    )
+
+
+@pytest.mark.parametrize("kind", ["duration", "date", "cycle"])
+def test_a_boundary_timer_whose_time_is_nothing_is_not_armed(kind):
+    text = f"start s\nuser a\nboundary b on=a {kind}:${{due}}\nuser h\ns -> a\nb -> h"
+    assert_round_trip(flowable(text))
+    runtime = Checked(flowable(text))
+    runtime.start("p", {"due": None})
+    assert (at(runtime), runtime.due_timers()) == (["a"], [])
+    runtime.start("p", {"due": {"duration": "PT1H", "date": "2026-02-01", "cycle": "R2/PT1H"}[kind]})
+    assert len(runtime.due_timers()) == 1
+    with pytest.raises(EngineError, match="timer"):
+        Checked(bpmn(text)).start("p", {"due": None})
+
+
+@pytest.mark.parametrize("begin", ["2026-01-01T01:00:00Z", datetime(2026, 1, 1, 1, tzinfo=UTC)])
+def test_a_duration_may_count_from_a_moment(begin):
+    runtime = play(
+        "start s\ncatch c duration:${begin}/PT10S\nuser a\ns -> c -> a", variables={"begin": begin}
+    )
+    assert seconds(runtime, 3609) == []
+    assert seconds(runtime, 1) == ["a"]
