@@ -18,8 +18,8 @@ def performers_of(reader: Reader, element: Element) -> dict[str, Any]:
     """Return the fields of a UserTask that say who and until when."""
     assignee, users, groups = resource_roles(element)
     assignee = xml.foreign(element, CAMUNDA, "assignee") or assignee
-    users = xml.foreign(element, CAMUNDA, "candidateUsers") or users
-    groups = xml.foreign(element, CAMUNDA, "candidateGroups") or groups
+    users = both(xml.foreign(element, CAMUNDA, "candidateUsers"), users)
+    groups = both(xml.foreign(element, CAMUNDA, "candidateGroups"), groups)
     due = xml.foreign(element, CAMUNDA, "dueDate")
     follow_up = xml.foreign(element, CAMUNDA, "followUpDate")
     priority = xml.foreign(element, CAMUNDA, "priority")
@@ -38,6 +38,13 @@ def performers_of(reader: Reader, element: Element) -> dict[str, Any]:
         "follow_up": reader.value(element, follow_up),
         "priority": reader.value(element, priority),
     }
+
+
+def both(attribute: str, roles: str) -> str:
+    """Return the candidates of the attribute and those of BPMN's own roles, which may stand beside each other."""
+    named = attribute.split(",")
+    more = [role for role in roles.split(",") if role and role not in named]
+    return ",".join([attribute, *more]) if attribute else roles
 
 
 def candidates(reader: Reader, element: Element, text: str) -> tuple[Value, ...]:

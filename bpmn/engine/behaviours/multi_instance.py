@@ -68,7 +68,9 @@ def amount(
         found = loop.collection.evaluate(context, run.now)
         if not isinstance(found, list | tuple | dict | None):
             raise ExpressionFailed(element.id, f"the collection of the multi-instance is {found!r}, no list")
-        items = found if isinstance(found, dict) else dict(enumerate(found or ()))
+        # A list that is not there yet leaves it to the number.
+        if found is not None or loop.cardinality is None:
+            items = found if isinstance(found, dict) else dict(enumerate(found or ()))
     if loop.cardinality is None:
         return items, len(items or ())
     number = cardinality(run, element, loop.cardinality, context)

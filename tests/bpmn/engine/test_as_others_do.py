@@ -93,6 +93,12 @@ def test_a_number_beside_a_collection_limits_it(number, opened):
     assert [work.variables["i"] for work in runtime.work()] == opened
 
 
+def test_a_number_beside_a_collection_that_is_not_there_counts_alone():
+    loop = '<multiInstanceLoopCharacteristics camunda:collection="l" camunda:elementVariable="i"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>'
+    assert [work.variables["i"] for work in play(f"start s\nuser a {loop}\ns -> a").work()] == [0, 1]
+    assert at(play(f"start s\nuser a {loop}\ns -> a", variables={"l": []})) == []
+
+
 DATA = """
 start s
 user a <ioSpecification><dataInput id="din"/><dataOutput id="dout"/></ioSpecification>\
@@ -262,6 +268,16 @@ def test_potential_owners_of_both_kinds_in_one_list():
     owner = f"<potentialOwner>{formal.format('user(kong), group(audit), sales')}</potentialOwner>"
     (work,) = play(f"start s\nuser a {owner}\ns -> a").work()
     assert (work.candidate_users, work.candidate_groups) == (("kong",), ("audit", "sales"))
+
+
+def test_candidates_of_both_notations_stand_beside_each_other():
+    formal = (
+        "<resourceAssignmentExpression><formalExpression>{}</formalExpression></resourceAssignmentExpression>"
+    )
+    owner = f"<potentialOwner>{formal.format('user(kong), group(audit), sales')}</potentialOwner>"
+    text = f'start s\nuser a camunda:candidateGroups="sales,law" camunda:candidateUsers="${{who}}" {owner}\ns -> a'
+    (work,) = play(text, variables={"who": ["li", "wu"]}).work()
+    assert (work.candidate_users, work.candidate_groups) == (("li", "wu", "kong"), ("sales", "law", "audit"))
 
 
 def test_what_is_unset_is_an_empty_text_between_others():
