@@ -90,6 +90,8 @@ class RequestJob:
     priority: int = 50
     properties: Mapping[str, str] = field(default_factory=dict)
     variables: Variables = field(default_factory=dict)
+    fields: Variables = field(default_factory=dict)
+    """What the diagram sets at the code itself (camunda:field)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from bpmn.engine import effects as e
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
 from bpmn.errors import NoFlowMatches
-from bpmn.model import Activity, FlowNode, SequenceFlow, SubProcess
+from bpmn.model import Activity, FlowNode, SequenceFlow, ServiceTask, SubProcess
 
 Enter = Callable[[Run, Any, str, str], bool]
 Finish = Callable[[Run, str], None]
@@ -183,8 +183,14 @@ def request(run: Run, element: FlowNode, node: Node, kind: Any, handler: str, to
             scope_id=node.id,
             properties=element.properties,
             variables={} if kind == "async" else dict(variables),
+            fields=fields_of(run, element, node.id) if kind != "async" else {},
         )
     )
+
+
+def fields_of(run: Run, element: FlowNode, node_id: str) -> dict[str, Any]:
+    given = element.fields if isinstance(element, ServiceTask) else ()
+    return {field.target: field.source.evaluate(run.context(node_id), run.now) for field in given}
 
 
 def continue_before(run: Run, node_id: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bpmn.model.data import NO_MAPPINGS, DataObject, Mappings
+from bpmn.model.data import NO_MAPPINGS, DataObject, Mapping, Mappings
 from bpmn.model.event_definitions import ErrorDefinition, EventDefinition, MessageDefinition
 from bpmn.model.exception_maps import ExceptionMap
 from bpmn.model.expressions import Expression, Value
@@ -113,6 +113,8 @@ class ServiceTask(Activity):
     needs_hit: bool = False
     """It fails when no rule fits."""
     message: MessageDefinition | None = None
+    fields: tuple[Mapping, ...] = ()
+    """What the diagram sets at the code that does the work (camunda:field)."""
     errors: tuple[ErrorWhen, ...] = ()
     exceptions: tuple[ExceptionMap, ...] = ()
 

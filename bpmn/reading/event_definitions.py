@@ -131,8 +131,8 @@ def is_work(event: Element) -> bool:
 
 
 def fields_of(reader: Reader, item: Element) -> Iterator[Mapping]:
-    """Yield what Activiti sends with a message: its fields, each a text or an expression."""
-    for field in xml.extensions(item, xml.FLOWABLE, "field"):
+    """Yield the fields of code, or of a message that Activiti sends, each a text or an expression."""
+    for field in xml.extensions(item, xml.CAMUNDA, "field"):
         inside = next(iter(field), None)
         given = field.get("stringValue") or field.get("expression") or xml.text_of(inside)
         value = reader.value(item, given)

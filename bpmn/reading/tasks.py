@@ -20,7 +20,7 @@ from bpmn.model import (
 from bpmn.model.programs import Assign, Program, inside
 from bpmn.reading import xml
 from bpmn.reading.elements import Fields, activity_fields, building
-from bpmn.reading.event_definitions import handler_of, message_definition
+from bpmn.reading.event_definitions import fields_of, handler_of, message_definition
 from bpmn.reading.expressions import NotTranslatable, is_expression, to_feel
 from bpmn.reading.flowable_tasks import decision_fields, registry_message, task_type
 from bpmn.reading.job_errors import errors_of, exceptions_of
@@ -94,6 +94,7 @@ def service_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
     built = ServiceTask(
         **activity_fields(reader, element, fields),
         **extra,
+        fields=() if extra.get("decision") else tuple(fields_of(reader, element)),
         errors=errors_of(reader, element),
         exceptions=exceptions_of(reader, element),
     )

@@ -41,6 +41,7 @@ def request_job(runtime: Driver, instance: Instance, effect: e.RequestJob) -> No
         effect.topic,
         effect.variables,
         effect.properties,
+        effect.fields,
     )
     if runtime.run_handlers:
         runtime._later(lambda: runtime._run_job(key, effect))

@@ -106,6 +106,8 @@ class Job:
     topic: str
     variables: Variables
     properties: Mapping[str, str]
+    fields: Variables = field(default_factory=dict)
+    """What the diagram sets at the code itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from bpmn.writing.parts import (
     camunda,
     definitions,
     extensions,
+    fields,
     formal,
     listeners,
     mappings,
@@ -178,6 +179,7 @@ def service(made: Element, element: ServiceTask, roots: Roots) -> None:
     camunda(made, "useLocalScopeForResultVariable", "true" if element.result_is_local else "")
     if element.message is not None:
         made.set("messageRef", roots.message(element.message))
+    fields(made, element.fields)
     for one in element.errors:
         block = add(extensions(made), "errorEventDefinition", space=CAMUNDA[0])
         block.set("errorRef", roots.error(one.error))

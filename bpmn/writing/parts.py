@@ -18,6 +18,7 @@ from bpmn.model import (
     EventDefinition,
     Expression,
     LinkDefinition,
+    Mapping,
     Mappings,
     MessageDefinition,
     SignalDefinition,
@@ -26,7 +27,7 @@ from bpmn.model import (
     Value,
 )
 from bpmn.model.programs import Listener, Program
-from bpmn.reading.xml import BINDS, BPMN, CAMUNDA, FLOWABLE, JINGWEI, SPIFF, XSI, ZEEBE, Element
+from bpmn.reading.xml import BINDS, BPMN, CAMUNDA, JINGWEI, SPIFF, XSI, ZEEBE, Element
 
 FEEL = "https://www.omg.org/spec/DMN/20191111/FEEL/"
 SPACES = {None: BPMN, "camunda": CAMUNDA[0], "zeebe": ZEEBE[0], "jingwei": JINGWEI, "xsi": XSI}
@@ -217,6 +218,12 @@ class Roots:
         return self.declared(tag, definition.code, f"{own_id}:{detail}", make, own_id)
 
 
+def fields(made: Element, given: Iterable[Mapping]) -> None:
+    for one in given:
+        field = add(extensions(made), "field", space=CAMUNDA[0], name=one.target)
+        add(field, "expression", written(one.source), space=CAMUNDA[0])
+
+
 def definitions(element: Element, given: Iterable[EventDefinition], roots: Roots) -> None:
     for definition in given:
         WRITE[type(definition)](element, definition, roots)
@@ -227,9 +234,7 @@ def message(element: Element, definition: MessageDefinition, roots: Roots) -> No
     camunda(made, "topic", definition.handler)
     carried(made, definition)
     parameters(element, Mappings(definition.received))
-    for mapping in definition.sent:
-        field = add(extensions(made), "field", space=FLOWABLE[0], name=mapping.target)
-        add(field, "expression", written(mapping.source), space=FLOWABLE[0])
+    fields(made, definition.sent)
 
 
 def timer(element: Element, definition: TimerDefinition, roots: Roots) -> None:

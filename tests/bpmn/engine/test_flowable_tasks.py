@@ -147,3 +147,18 @@ def test_a_task_is_left_asynchronously():
     runtime.start("p")
     assert done(runtime, "a") == []
     assert [job.element_id for job in runtime.jobs()] == ["a"]
+
+
+def test_the_code_of_a_task_gets_the_fields_of_its_diagram():
+    text = process(
+        '<serviceTask id="a" flowable:class="org.some.Mailer"><extensionElements>'
+        '<flowable:field name="to" stringValue="kong"/><flowable:field name="sum"><flowable:expression>${x + 1}</flowable:expression></flowable:field>'
+        "</extensionElements></serviceTask>"
+    )
+    runtime = Checked(text)
+    first = runtime.start("p", {"x": 1, "to": "nobody"})
+    (job,) = runtime.jobs()
+    assert (job.fields, job.variables) == ({"to": "kong", "sum": 2}, {"x": 1, "to": "nobody"})
+    runtime.complete_job(job, {"to": "wu"})
+    assert first.variables == {"x": 1, "to": "wu"}
+    assert_round_trip(text)
