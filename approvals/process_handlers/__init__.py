@@ -5,11 +5,13 @@ and writes under unique keys."""
 
 from approvals.process_handlers import (
     casework,
+    claims,
     enforcement,
     entitlements,
     evaluations,
     fallen_confirmations,
     late_fees,
+    overpayments,
     panels,
     payments,
     registration,
@@ -20,11 +22,13 @@ from approvals.process_handlers import (
 
 __all__ = [
     "casework",
+    "claims",
     "enforcement",
     "entitlements",
     "evaluations",
     "fallen_confirmations",
     "late_fees",
+    "overpayments",
     "panels",
     "payments",
     "registration",

@@ -1,4 +1,4 @@
-"""Handlers about rights to payments: entering, transferring and ending them, checks over registers, overpayments."""
+"""Handlers about rights to payments: entering, transferring, holding and ending them, checks over registers."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-
 from approvals.errors import InvalidPack
-from approvals.models import Case, CaseParty, Entitlement, EntitlementCase, Recovery
+from approvals.models import Case, CaseParty, Entitlement, EntitlementCase
 from approvals.process_handlers.context import Result, case_of, today_of
-from approvals.rules.calendar import months_after
 from approvals.rules.capitals import in_capitals
-from approvals.rules.months import end_of_month, next_month
+from approvals.rules.months import next_month
 from approvals.services import entitlements, reminders
-from approvals.services.facts import identity_index
 from approvals.services.notices import send_notice
 from approvals.services.verification import verify_item
 from workflows.actors import SYSTEM
@@ -72,34 +68,6 @@ def told_answers(case: Case, settings: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**case.submission.answers, **added}
 
 
-@service_task("find_other_claims")
-def find_other_claims(context: JobContext) -> Result:
-    """Who else claims for the same person: `other_claim` is none, same_guardian or other_guardian, with its number.
-
-    A claim counts while its case is open, and for good when a right came of it: nobody is paid twice for one child."""
-    case = case_of(context)
-    settings = settings_of(case)
-    child = identity_index(str(told_answers(case, settings).get(settings["identity"]) or ""))
-    # A number that came later replaces what was unknown when the claim was filed.
-    case.parties.filter(kind=CaseParty.Kind.SUBJECT).exclude(identity_index=child).update(
-        identity_index=child
-    )
-    if not child:
-        return {"other_claim": "none", "other_claim_no": ""}
-    claims = Case.objects.filter(
-        Q(closed_on=None, accepted_on__isnull=False) | Q(entitlements__isnull=False),
-        case_type__pack_id=case.case_type.pack_id,
-        parties__kind=CaseParty.Kind.SUBJECT,
-        parties__identity_index=child,
-        timeline=case.timeline,
-    )
-    other = claims.exclude(pk=case.pk).order_by("pk").first()
-    if other is None:
-        return {"other_claim": "none", "other_claim_no": ""}
-    is_same = set(identities(case)) & set(identities(other))
-    return {"other_claim": "same_guardian" if is_same else "other_guardian", "other_claim_no": other.number}
-
-
 def settings_of(case: Case) -> Mapping[str, Any]:
     found: Mapping[str, Any] = case.case_type.manifest.get("entitlement") or {}
     if not found:
@@ -152,21 +120,6 @@ def new_entitlement(
     )
 
 
-@service_task("find_earlier_entitlement")
-def find_earlier_entitlement(context: JobContext) -> Result:
-    """c.X6: had the applicant a right of the scheme that has ended? Then the village need not judge anew."""
-    case = case_of(context)
-    earlier = Entitlement.objects.filter(
-        timeline=case.timeline,
-        register=settings_of(case)["register"],
-        scheme=str(context.variables["scheme"]),
-        holder_index__in=identities(case),
-        status=Entitlement.Status.ENDED,
-    )
-    row = earlier.order_by("-ends_on").first()
-    return {"was_entitled": row is not None, "earlier_entitlement": row.number if row else ""}
-
-
 def identities(case: Case) -> list[str]:
     found = case.parties.filter(kind=CaseParty.Kind.APPLICANT).values_list("identity_index", flat=True)
     return [index for index in found if index]
@@ -185,7 +138,8 @@ def transfer_entitlement(context: JobContext) -> Result:
     village = str(context.variables.get("new_village") or case.village)
     about = EntitlementCase.objects.filter(case=case).select_related("entitlement").first()
     row = about.entitlement if about else running_of(case, str(context.variables["scheme"]))
-    if row.village != village:
+    # A right may end while the day of the move is waited for.
+    if row.is_running and row.village != village:
         row = entitlements.transfer_entitlement(
             entitlement=row, village=village, on=today_of(context), actor=SYSTEM, case=case
         )
@@ -205,9 +159,13 @@ def running_of(case: Case, scheme: str) -> Entitlement:
 @service_task("hold_entitlement")
 def hold_entitlement(context: JobContext) -> Result:
     """Stop paying for the diagram's `reason`; what is due meanwhile is paid later in full (D-C3 row 10)."""
+    hold(context, entitlement_of(case_of(context)))
+    return None
+
+
+def hold(context: JobContext, row: Entitlement) -> None:
+    """Suspend a right and tell its holder by the diagram's `notice`; nothing for a repeated job or a right that is held."""
     case = case_of(context)
-    row = entitlement_of(case)
-    # A repeated job, or a right that is held already.
     if row.status == Entitlement.Status.ACTIVE:
         entitlements.hold_entitlement(
             entitlement=row,
@@ -216,7 +174,13 @@ def hold_entitlement(context: JobContext) -> Result:
             actor=SYSTEM,
             case=case,
         )
-    return None
+        send_notice(
+            case=case,
+            key=context.properties["notice"],
+            context={"holder": row.masked_name},
+            actor=SYSTEM,
+            occasion=context.idempotency_key,
+        )
 
 
 @service_task("resume_entitlement")
@@ -237,15 +201,12 @@ def end_entitlement(context: JobContext) -> Result:
     case = case_of(context)
     row, on = entitlement_of(case), today_of(context)
     died_on = context.variables.get("died_on")
-    # A death ends the right on its own day, whatever the form says.
-    last_day = died_on if isinstance(died_on, date) else context.variables["last_day"]
     if isinstance(died_on, date):
         entitlements.note_death(
             entitlement=row, died_on=died_on, on=on, source=case.case_type.name_zh, actor=SYSTEM, case=case
         )
-    # Some grounds keep the right for some months (D-C3).
-    last_day = months_after(last_day, int(context.variables.get("keep_months") or 0))
     if row.is_running:
+        last_day = entitlements.stops_after(context.variables)
         ground = str(context.variables.get("ground") or "")
         entitlements.end_entitlement(
             entitlement=row, last_day=last_day, on=on, reason=ground, actor=SYSTEM, case=case
@@ -283,23 +244,6 @@ def restore_entitlement(context: JobContext) -> Result:
     }
 
 
-@service_task("compute_overpaid")
-def compute_overpaid(context: JobContext) -> Result:
-    """What was paid beyond the month in which the right ends; the holder is shown by surname alone."""
-    case = case_of(context)
-    row = entitlement_of(case)
-    died_on = context.variables.get("died_on")
-    day = died_on if isinstance(died_on, date) else context.variables["last_day"]
-    # The months that are kept (D-C3) are owed: they are paid, not overpaid, and the paper tells the day after them.
-    stops_after = months_after(day, int(context.variables.get("keep_months") or 0))
-    rates = entitlements.Rates(
-        case.case_type.deployment, str(case.case_type.manifest["entitlement"]["rates"]), row.county
-    )
-    amount = entitlements.overpaid(row, ends_on=end_of_month(stops_after), rates=rates)
-    found = {"overpaid": amount, "overpaid_text": money_text(amount), "holder_label": row.masked_name}
-    return {**found, "last_day": day, "stops_after": stops_after}
-
-
 def money_text(amount: Decimal) -> str:
     """Return a sum as papers say it, empty for nothing."""
     return f"{amount:.2f}元（大写：{in_capitals(amount)}）" if amount else ""
@@ -317,29 +261,3 @@ def notify_holders(context: JobContext) -> Result:
         notice=context.properties["notice"],
     )
     return {"notified": told}
-
-
-@service_task("open_recovery")
-def open_recovery(context: JobContext) -> Result:
-    """c.X5: an overpayment enters the register of recoveries, in the way that the diagram's `kind` says or that was chosen."""
-    amount = Decimal(str(context.variables.get("overpaid") or 0))
-    if amount > 0:
-        case = case_of(context)
-        entitlements.open_recovery(
-            entitlement=entitlement_of(case),
-            case=case,
-            amount=amount,
-            mode=context.properties.get("kind") or str(context.variables.get("recover_mode") or "agreement"),
-            on=today_of(context),
-            actor=SYSTEM,
-        )
-    return None
-
-
-@service_task("check_recovery")
-def check_recovery(context: JobContext) -> Result:
-    """What of the case's overpayment is still to come back: zero where it was repaid, let go or never entered."""
-    row = Recovery.objects.filter(case=case_of(context)).first()
-    is_open = row is not None and row.status in ("open", "agreed")
-    left = row.amount - entitlements.repaid(row) if row is not None and is_open else Decimal(0)
-    return {"recovery_left": left, "recovery_text": money_text(left)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from approvals.models import Entitlement
 from approvals.process_handlers.context import Result, case_of, today_of
+from approvals.process_handlers.entitlements import hold
 from approvals.services import entitlements
 from workflows.actors import SYSTEM
 from workflows.handlers import JobContext, service_task
@@ -13,13 +14,9 @@ from workflows.handlers import JobContext, service_task
 def suspend_confirmed(context: JobContext) -> Result:
     """S11: the decision that a right rests on has fallen; nothing is paid until it is decided anew. Nothing where the
     case has entered no right."""
-    case = case_of(context)
-    row = case.entitlements.filter(status=Entitlement.Status.ACTIVE).first()
+    row = case_of(context).entitlements.filter(status=Entitlement.Status.ACTIVE).first()
     if row is not None:
-        reason = context.properties["reason"]
-        entitlements.hold_entitlement(
-            entitlement=row, on=today_of(context), reason=reason, actor=SYSTEM, case=case
-        )
+        hold(context, row)
     return None
 
 

@@ -9,9 +9,8 @@ from django.db.models import Count, Sum
 
 from approvals.models import PaymentBatch, PaymentLine
 from approvals.process_handlers.context import Result, case_of, today_of
-from approvals.rules.capitals import in_capitals
 from approvals.services import payments
-from approvals.services.payments.acts import unsettled
+from approvals.services.payments.acts import figures, unsettled
 from approvals.services.payments.publishing import notify_payees, village_totals
 from approvals.services.payments.rows import newest
 from workflows.actors import SYSTEM
@@ -38,9 +37,7 @@ def build_payment_batch(context: JobContext) -> Result:
     return {
         "batch_number": batch.number,
         "batch_period": batch.period,
-        "line_count": batch.line_count,
-        "total": batch.total,
-        "total_text": in_capitals(batch.total),
+        **figures(batch),
     }
 
 

@@ -39,7 +39,7 @@ WITH_REASON = frozenset(
         "supplement_extended",
     }
 )
-EXPLAINED_ACTS = frozenset({"examine", "decide", "sign_reply", "legal_review"})
+EXPLAINED_ACTS = frozenset({"examine", "decide", "decide_end", "sign_reply", "legal_review"})
 FORKS = frozenset(
     {"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"}
 )

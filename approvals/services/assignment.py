@@ -18,7 +18,7 @@ from workflows.handlers import Candidates, candidate_resolver, work_guard
 from workflows.models import ProcessInstance, WorkItem
 from workflows.selectors import instance_variables
 
-DECIDING = ("decide", "panel_majority")
+DECIDING = ("decide", "decide_end", "panel_majority")
 INVOLVED = ("claim", "complete")
 
 

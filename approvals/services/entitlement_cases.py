@@ -30,6 +30,11 @@ class Opening:
     role: str
     grounds: tuple[Mapping[str, Any], ...]
 
+    @property
+    def asks_day(self) -> bool:
+        """Does one of the grounds need its day?"""
+        return any("day" in row for row in self.grounds)
+
     def ground(self, key: str) -> Mapping[str, Any]:
         found = next((row for row in self.grounds if row["key"] == key), None)
         if found is None:

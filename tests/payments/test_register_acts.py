@@ -14,6 +14,7 @@ from approvals.services.organisation import people_with
 from approvals.services.packs import deploy_pack
 from tests.payments.conftest import COUNTY, DUE
 from workflows.actors import SYSTEM
+from workflows.models import Timeline
 from workflows.selectors import instance_variables
 from workflows.services.jobs import run_due_jobs
 
@@ -72,14 +73,46 @@ def test_a_death_is_entered_also_while_another_ground_is_examined(post, right):
 
 def test_the_account_that_a_person_named_is_paid_into_by_the_next_list(post, right, batch):
     words = {"act": "account", "account": "6299 9901 2100 0000 77", "reason": "本人到窗口变更"}
-    assert post(**words).status_code == 409, "another bank would be paid under the old bank's code"
+    assert post("COUNTY_HEAD", **words).status_code == 409, (
+        "another bank would be paid under the old bank's code"
+    )
     words["bank_code"] = "990121000001"
-    assert post(**{**words, "bank_code": "99012100000"}).status_code == 409
-    assert post(**{**words, "reason": ""}).status_code == 409
-    assert post("COUNTY_HEAD", **words).status_code == 409
-    assert post(**words).status_code == 302
+    assert post("COUNTY_HEAD", **{**words, "bank_code": "99012100000"}).status_code == 409
+    assert post("COUNTY_HEAD", **{**words, "reason": ""}).status_code == 409
+    assert post("SECTION_HEAD", **words).status_code == 403
+    assert post("COUNTY_HEAD", **words).status_code == 302
     line = payments.build_lines(batch).lines.get()
     assert line.account_tail == "0077" and open_payee(line.payee, "").account == "629999012100000077"
+
+
+@pytest.mark.parametrize(
+    ("day", "is_locked"), [((6, 30), False), ((7, 1), True), ((9, 30), True), ((10, 1), False)]
+)
+def test_from_july_to_september_the_head_alone_changes_what_the_yearly_list_pays(
+    post, right, batch, day, is_locked
+):
+    Timeline.objects.update(day=date(2011, *day))
+    words = {
+        "act": "account",
+        "account": "629999012100000077",
+        "bank_code": "990121000018",
+        "reason": "本人变更",
+    }
+    assert post(**words).status_code == (409 if is_locked else 302)
+    assert post("COUNTY_HEAD", **words).status_code == (302 if is_locked else 403)
+    right.refresh_from_db()
+    assert right.account_tail == "0077"
+
+
+def test_the_monthly_lists_know_no_lock(post, right, batch):
+    Entitlement.objects.update(scheme="c2m")
+    words = {
+        "act": "account",
+        "account": "629999012100000077",
+        "bank_code": "990121000018",
+        "reason": "本人变更",
+    }
+    assert post(**words).status_code == 302
 
 
 def test_what_is_paid_back_is_entered_in_parts_until_nothing_is_left(post, right, batch, client):

@@ -41,6 +41,7 @@ FINDINGS = {
     "duplicate_account": gettext_noop("One account, several persons"),
     "dead": gettext_noop("Noted as dead"),
     "ended": gettext_noop("Right ended, last months owed"),
+    "suspended": gettext_noop("Right suspended"),
     "account_name": gettext_noop("Account not in the holder's name"),
     "no_amount": gettext_noop("Nothing to pay"),
     "growth": gettext_noop("More than twice last year's"),

@@ -1,4 +1,4 @@
-"""What people do about an overpayment at its steps (c.X5): ask for it by agreement, decide, let it be, write it off,
+"""What people do at the steps of an end (c.X3, c.X5): decide it, ask for an overpayment by agreement, let it be, write it off,
 and give back what was repaid on a decision that fell (S11)."""
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Case, Entitlement, EntitlementCase, Recovery
 from approvals.services.casework import Act, action, starts_with
+from approvals.services.decisions import decide_case
+from approvals.services.entitlements.overpayments import check_told
 from approvals.services.entitlements.recoveries import (
     agree_recovery,
     open_recovery,
@@ -25,6 +27,19 @@ from workflows.selectors import instance_variables
 
 FAULTLESS = ("office_error",)
 OPEN = (Recovery.Status.OPEN, Recovery.Status.AGREED)
+
+
+@action("decide_end")
+def decide_end(act: Act) -> Mapping[str, Any] | None:
+    """c.X3: decide whether the right ends, or return the case to the review.
+
+    Raises Blocked: AT_BANK, TOLD_LESS (see check_told), and whatever a decision raises."""
+    result = act.answers.get("result")
+    if result == "return":
+        return {"decision": "return"}
+    if result == "approve":
+        check_told(act.case, entitlement_of(act.case), instance_variables(act.work_item.instance))
+    return decide_case(act)
 
 
 @action("treat_overpayment")

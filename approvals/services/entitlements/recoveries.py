@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
@@ -17,14 +18,26 @@ from approvals.services.entitlements.changes import note
 from approvals.services.entitlements.rates import Rates
 from workflows.actors import Actor
 
+State = PaymentLine.State
+AT_BANK = (State.READY, State.SENT, State.RESEND, State.UNKNOWN)
+"""Released, and the bank has not said yet whether it was booked."""
+
+
+def beyond(entitlement: Entitlement, ends_on: date) -> QuerySet[PaymentLine]:
+    """Return the lines of lists that reach beyond the end: only they can hold too much."""
+    lines = PaymentLine.objects.filter(entitlement=entitlement, batch__month_to__gt=ends_on)
+    return lines.exclude(period="once")
+
+
+def is_at_bank(entitlement: Entitlement, *, ends_on: date) -> bool:
+    """May money for months beyond the end still arrive? Until the bank has answered, what was overpaid is not known."""
+    return beyond(entitlement, ends_on).filter(state__in=AT_BANK).exists()
+
 
 def overpaid(entitlement: Entitlement, *, ends_on: date, rates: Rates) -> Decimal:
     """Return what was paid for the periods that `ends_on` cuts, less what was due in them; never below zero."""
     total = Decimal()
-    # Only lists that reach beyond the end can hold too much.
-    lines = PaymentLine.objects.filter(
-        entitlement=entitlement, state=PaymentLine.State.PAID, batch__month_to__gt=ends_on
-    ).exclude(period="once")
+    lines = beyond(entitlement, ends_on).filter(state=State.PAID)
     for line in lines.select_related("batch").order_by("period"):
         # Late months paid with the line were owed if they lie before the end.
         months = months_covered(

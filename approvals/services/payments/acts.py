@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import PaymentBatch, PaymentFinding, PaymentLine
+from approvals.rules.capitals import in_capitals
 from approvals.services.casework import Act, action
 from approvals.services.payments.building import check_status, count_up
-from approvals.services.payments.checking import open_findings
-from approvals.services.payments.findings import recheck
+from approvals.services.payments.checking import note_stopped, open_findings
+from approvals.services.payments.findings import put_off, recheck
 from approvals.services.payments.reconciling import reconciliation
 from approvals.services.payments.rows import batch_of, lines_of, locked, settings_of
 from workflows.services.history import append
@@ -49,7 +50,16 @@ def prepare_batch(act: Act) -> Mapping[str, Any]:
     # Counted anew: lines were moved to the next batch meanwhile.
     count_up(batch)
     move(batch, act, Status.PREPARED, "batch_prepared")
-    return {"line_count": batch.line_count, "total": batch.total, "excluded_count": excluded_persons(batch)}
+    return {**figures(batch), "excluded_count": excluded_persons(batch)}
+
+
+def figures(batch: PaymentBatch) -> dict[str, Any]:
+    """Return number and sum of the list as the papers print them."""
+    return {
+        "line_count": batch.line_count,
+        "total": batch.total,
+        "total_text": in_capitals(batch.total),
+    }
 
 
 def excluded_persons(batch: PaymentBatch) -> int:
@@ -64,12 +74,30 @@ def review_batch(act: Act) -> Mapping[str, Any]:
     batch = locked(batch_of(act.case))
     check_status(batch, Status.PREPARED)
     if act.answers.get("result") == "return":
-        move(batch, act, Status.CHECKED, "batch_returned")
+        return_to_clerk(batch, act)
         return {"batch_review": "return"}
+    check_none_stopped(batch)
     check_totals(batch, act)
     recheck(batch=batch, on=act.today, actor=act.actor)
     move(batch, act, Status.REVIEWED, "batch_reviewed")
     return {"batch_review": "pass"}
+
+
+def return_to_clerk(batch: PaymentBatch, act: Act) -> None:
+    """The list goes back to the clerk, with whose payment was to stop meanwhile among its exceptions."""
+    note_stopped(batch)
+    move(batch, act, Status.CHECKED, "batch_returned")
+
+
+def check_none_stopped(batch: PaymentBatch) -> None:
+    """A death, an end or a suspension that became known while the list waited: nobody may sign it as it stands."""
+    stopped = note_stopped(batch)
+    if stopped:
+        raise Blocked(
+            _("%(count)s payments of the list are to stop since it was checked; return it")
+            % {"count": stopped},
+            code="STOPPED",
+        )
 
 
 def check_totals(batch: PaymentBatch, act: Act) -> None:
@@ -89,8 +117,9 @@ def approve_batch(act: Act) -> Mapping[str, Any]:
     batch = locked(batch_of(act.case))
     check_status(batch, Status.REVIEWED)
     if act.answers.get("result") == "return":
-        move(batch, act, Status.CHECKED, "batch_returned")
+        return_to_clerk(batch, act)
         return {"batch_approval": "return"}
+    check_none_stopped(batch)
     check_totals(batch, act)
     move(batch, act, Status.APPROVED, "batch_approved")
     return {"batch_approval": "pass"}
@@ -134,8 +163,11 @@ def release_batch(act: Act) -> Mapping[str, Any]:
                 _("This step leads to the bank alone; leave it open and tell the finance clerk"),
                 code="NO_RETURN",
             )
+        # Finance settles no exceptions: what is to stop waits for the next list, and the funds are checked anew.
+        put_off(batch=batch, reason=_("The payment was to stop after the approval"), on=act.today)
         move(batch, act, Status.APPROVED, "batch_returned")
-        return {"batch_release": "return"}
+        return {"batch_release": "return", **figures(batch)}
+    check_none_stopped(batch)
     check_totals(batch, act)
     # Only now can a line enter a bank file.
     batch.lines.filter(state=State.BUILT).update(state=State.READY)

@@ -19,7 +19,7 @@ from approvals.models import Case, Entitlement, NumberCounter, PaymentBatch, Pay
 from approvals.rules.months import end_of_month
 from approvals.rules.numbering import batch_number
 from approvals.services.entitlements.rates import Rates
-from approvals.services.payments.arrears import NONE, Pricing, taken_months
+from approvals.services.payments.arrears import NONE, Listed, Pricing, listed_elsewhere
 from approvals.services.payments.expiring import end_expired
 from approvals.services.payments.rows import CHUNK, Settings, locked, mark_of, say_progress, settings_of
 from workflows.actors import Actor
@@ -27,7 +27,7 @@ from workflows.actors import Actor
 ONCE = "once"
 REST = "rest"
 Status = Entitlement.Status
-NOTHING: Mapping[int, frozenset[date]] = {}
+NOTHING: Mapping[int, Listed] = {}
 DUE = ("kind", "starts_on", "ends_on", "case_id", "confirmed_on", "status")
 KEPT = ("pk", "number", "masked_name", "village", "payee", "account_index", "account_tail", "bank_code")
 
@@ -146,10 +146,11 @@ def made(
     batch: PaymentBatch, rows: Sequence[dict[str, Any]], first: int, period: str, pricing: Pricing
 ) -> list[PaymentLine]:
     lines: list[PaymentLine] = []
-    taken = NOTHING if pricing.is_once else taken_months(batch, rows[0]["pk"], rows[-1]["pk"])
+    elsewhere = NOTHING if pricing.is_once else listed_elsewhere(batch, rows[0]["pk"], rows[-1]["pk"])
     for row in rows:
-        due = pricing.of(row, taken.get(row["pk"], NONE))
-        if not due.months and (row["pk"] in taken or row["status"] == Status.ENDED):
+        listed = elsewhere.get(row["pk"], NONE)
+        due = pricing.of(row, listed)
+        if not due.months and (listed.months or row["status"] == Status.ENDED):
             continue  # all that is owed stands in a list already: no line, and no exception to look into
         lines.append(
             PaymentLine(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -68,6 +68,11 @@ def ended(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings)
     return lines.filter(entitlement__status=Entitlement.Status.ENDED, entitlement__died_on__isnull=True)
 
 
+def suspended(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
+    """The right was suspended after the list was made."""
+    return lines.filter(entitlement__status=Entitlement.Status.HELD)
+
+
 def account_name(batch: PaymentBatch, lines: QuerySet[PaymentLine], settings: Settings) -> Any:
     return lines.filter(Q(entitlement__is_payee_holder=False) | Q(account_index=""))
 
@@ -102,10 +107,15 @@ CHECKS: dict[str, Check] = {
     "duplicate_account": duplicate_account,
     "dead": dead,
     "ended": ended,
+    "suspended": suspended,
     "account_name": account_name,
     "no_amount": no_amount,
     "growth": growth,
 }
+
+
+STOPS = ("dead", "ended", "suspended")
+"""The checks that may find something new while a list waits: payment to these stops at once (c.X3)."""
 
 
 def renew_statistics() -> None:
@@ -122,13 +132,23 @@ def check_lines(batch: PaymentBatch) -> int:
     """Run every check and note what it finds; the second run adds only what is new. Returns the open findings."""
     renew_statistics()
     held = locked(batch)
-    settings = settings_of(held.case)
-    for kind, check in CHECKS.items():
-        note_found(kind, check(held, held.lines.filter(state=State.BUILT), settings))
+    note_checks(held, CHECKS)
     if held.status == PaymentBatch.Status.BUILT:
         held.status = PaymentBatch.Status.CHECKED
         held.save(update_fields=["status"])
     return open_findings(held).count()
+
+
+def note_checks(batch: PaymentBatch, kinds: Iterable[str]) -> None:
+    settings = settings_of(batch.case)
+    for kind in kinds:
+        note_found(kind, CHECKS[kind](batch, batch.lines.filter(state=State.BUILT), settings))
+
+
+def note_stopped(batch: PaymentBatch) -> int:
+    """Note whose payment was to stop since the list was checked; returns how many lines nobody has looked at."""
+    note_checks(batch, STOPS)
+    return open_findings(batch).count()
 
 
 def note_found(kind: str, lines: QuerySet[PaymentLine]) -> None:

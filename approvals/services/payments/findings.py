@@ -11,8 +11,9 @@ from approvals.errors import Blocked
 from approvals.models import PaymentBatch, PaymentFinding, PaymentLine
 from approvals.services.entitlements import Payee, change_account
 from approvals.services.payments.building import count_up
+from approvals.services.payments.checking import note_stopped, open_findings
 from approvals.services.payments.rows import rounds_left
-from workflows.actors import Actor
+from workflows.actors import SYSTEM, Actor
 
 State = PaymentLine.State
 CHECKED = {"keep", "next", "fix"}
@@ -99,6 +100,17 @@ def move_line(line: PaymentLine, action: str) -> None:
     if action in after:
         line.state = after[action]
         line.save(update_fields=["state"])
+
+
+@transaction.atomic
+def put_off(*, batch: PaymentBatch, reason: str, on: date) -> None:
+    """Move to the next list every line whose payment was to stop after the approval, and count the list anew."""
+    if not note_stopped(batch):
+        return
+    rows = open_findings(batch)
+    PaymentLine.objects.filter(pk__in=rows.values("line_id")).update(state=State.EXCLUDED)
+    rows.update(action="next", reason=reason, settled_on=on, settled_by_name=SYSTEM.name)
+    count_up(batch)
 
 
 @transaction.atomic

@@ -41,6 +41,9 @@ ACTION_WORDS = {
         "Takes the decision in your name. It can't be taken back here; the paper is made from it and the decision "
         "clock stops."
     ),
+    "decide_end": gettext_noop(
+        "Takes the decision in your name, which can't be taken back here and stops the payment at once; or returns the case."
+    ),
     "sign_paper": gettext_noop("Signs the paper in your name."),
     "seal": gettext_noop("Enters the sealing in the seal log."),
     "sign_reply": gettext_noop("Signs the city's reply in your name."),
@@ -56,7 +59,7 @@ ACTION_WORDS = {
     ),
 }
 # Acts that end something for the party: the page asks once more before they are sent.
-GRAVE = frozenset({"decide", "sign_reply", "panel_conclude"})
+GRAVE = frozenset({"decide", "decide_end", "sign_reply", "panel_conclude"})
 MOST_PAST = 12
 
 

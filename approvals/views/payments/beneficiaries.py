@@ -84,6 +84,7 @@ def show(
     request: HttpRequest, actor: Actor, row: Entitlement, *, refused: Exception | None = None
 ) -> HttpResponse:
     status, text = refusal(refused) if refused else (200, "")
+    keeper = entitlements.keeper(row, timelines.today(row.timeline))
     opened = [one for one in openings(row) if access.has_role_at(actor, row.county, one.role)]
     context = {
         "page_title": row.number,
@@ -91,6 +92,8 @@ def show(
         "error": text,
         "openings": opened,
         "is_clerk": access.has_role_at(actor, row.county, "COUNTY_CLERK"),
+        "may_change": access.has_role_at(actor, row.county, keeper.role),
+        "locked_until": keeper.locked_until,
         **shown.entitlement_page(row),
     }
     return page(request, actor, "payments/beneficiary.html", context, status=status)
@@ -111,7 +114,6 @@ def open_case(request: HttpRequest, actor: Actor, row: Entitlement, on: date) ->
 
 def change_account(request: HttpRequest, actor: Actor, row: Entitlement, on: date) -> str:
     """Enter the account that the person named; the next list pays into it."""
-    need(actor, row, "COUNTY_CLERK")
     given = request.POST
     if not given.get("reason", "").strip():
         raise Blocked(_("State the reason; it stands in the file of the entitlement"), code="NO_REASONS")
@@ -120,7 +122,7 @@ def change_account(request: HttpRequest, actor: Actor, row: Entitlement, on: dat
         checked_account(given.get("account", "").replace(" ", "")),
         checked_bank_code(given.get("bank_code", "").strip()),
     )
-    entitlements.change_account(
+    entitlements.change_account_at_desk(
         entitlement=row, payee=payee, on=on, reason=given["reason"].strip(), actor=actor
     )
     return _("The next list pays into the account ending in %(tail)s.") % {"tail": payee.account[-4:]}
