@@ -119,7 +119,7 @@ def verify_data(context: JobContext) -> Result:
 def prepare_public_notice(context: JobContext) -> Result:
     case = case_of(context)
     clauses = context.variables.get("clauses") or context.variables.get("grounds") or []
-    public_notice.prepare(
+    notice = public_notice.prepare(
         case=case,
         clauses=[str(clause) for clause in clauses],
         village=village_label(unit_name(case.village, case.filed_on)),
@@ -129,6 +129,15 @@ def prepare_public_notice(context: JobContext) -> Result:
             (str(row["title"]), str(context.variables.get(row["value"], "")))
             for row in case.case_type.manifest.get("public_notice", {}).get("fields", ())
         ],
+    )
+    # c.9: who is named hears before the posting what it will show. Other procedures have no such notice.
+    send_notice(
+        case=case,
+        key="posting_soon",
+        context={"text": notice.text},
+        actor=SYSTEM,
+        occasion=context.idempotency_key,
+        is_optional=True,
     )
     return None
 

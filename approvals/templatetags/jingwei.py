@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -132,6 +133,18 @@ def file_size(size: int) -> str:
 def file_kind(content_type: str) -> str:
     """The short name on a file's label: "application/pdf" -> "PDF"."""
     return KINDS.get(content_type, content_type.rpartition("/")[2].upper()[:4])
+
+
+@register.filter
+def grouped(value: int | None) -> str:
+    """A number of many digits with a comma after every three: 219400 -> "219,400"."""
+    return "" if value is None else f"{value:,}"
+
+
+@register.filter
+def money(value: Decimal | int | str | None) -> str:
+    """A sum in yuan: 157968000 -> "157,968,000.00"."""
+    return "" if value in (None, "") else f"{Decimal(str(value)):,.2f}"
 
 
 @register.filter

@@ -35,8 +35,12 @@ def test_tables_declared_for_the_statistics_ask_what_exists(pack_id):
     quoted = set(
         re.findall(r'"(\w+)"', texts + "".join(map(str, pack.manifest.get("variables", {}).values())))
     )
+    desk = pack.manifest.get("entitlement", {}).get("at_desk", {}).get("grounds", ())
     known |= {
         "entitlements": quoted,
+        "paid": quoted,
+        "reasons": {*quoted, *(row["key"] for row in desk)},
+        "first_payments": {"90", "180"},
         "bank_answers": {*quoted, MISSING},
         "recoveries": {*Recovery.Status.values},
     }

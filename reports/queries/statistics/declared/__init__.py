@@ -6,8 +6,11 @@ from reports.queries.statistics.declared.bank_answers import bank_answers
 from reports.queries.statistics.declared.declaration import PART, WHOLE, Declared, declared
 from reports.queries.statistics.declared.ends import ends
 from reports.queries.statistics.declared.entitlements import entitlements
+from reports.queries.statistics.declared.first_payments import first_payments
 from reports.queries.statistics.declared.limits import limits
 from reports.queries.statistics.declared.opinions import opinions
+from reports.queries.statistics.declared.paid import paid
+from reports.queries.statistics.declared.reasons import reasons
 from reports.queries.statistics.declared.recoveries import recoveries
 from reports.queries.statistics.declared.specialties import specialties
 from reports.queries.statistics.declared.steps import steps
@@ -18,11 +21,18 @@ COUNTS: dict[str, Question] = {
     "ends": ends,
     "entitlements": entitlements,
     "opinions": opinions,
+    "paid": paid,
+    "reasons": reasons,
     "recoveries": recoveries,
     "specialties": specialties,
 }
 """Questions whose lines are numbers that add up."""
-SHARES: dict[str, Question] = {"bank_answers": bank_answers, "steps": steps, "limits": limits}
+SHARES: dict[str, Question] = {
+    "bank_answers": bank_answers,
+    "first_payments": first_payments,
+    "steps": steps,
+    "limits": limits,
+}
 """Questions whose lines are shares."""
 
 __all__ = ["COUNTS", "PART", "SHARES", "WHOLE", "Declared", "declared"]

@@ -11,13 +11,15 @@ from workflows.models import WorkItem
 
 
 def steps(wanted: Statistics, asked: Declared) -> Iterator[tuple[Cell, dict[str, int]]]:
-    """`of` names the elements of the step that makes the whole; each value's codes are elements of the diagrams."""
+    """`of` names the elements of the step that makes the whole, or nothing: all cases. Each value's codes are elements of
+    the diagrams; with `kind` without, the cases that took none of them count."""
     flags = {f"had_{at}": taken(value.codes) for at, value in enumerate(asked.values)}
-    rows = Case.objects.filter(taken(asked.of)).annotate(**flags)
+    rows = (Case.objects.filter(taken(asked.of)) if asked.of else Case.objects.all()).annotate(**flags)
+    is_counted = asked.kind != "without"
     counts = {}
     for at, value in enumerate(asked.values):
         counts[asked.column(value.key, WHOLE)] = Count("pk")
-        counts[asked.column(value.key, PART)] = Count("pk", filter=Q(**{f"had_{at}": True}))
+        counts[asked.column(value.key, PART)] = Count("pk", filter=Q(**{f"had_{at}": is_counted}))
     return counted(rows, wanted, "filed_on", "", **counts)
 
 
