@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from approvals.rules.clock import Clock
+from approvals.rules.clock import WARN_AT, Clock
 
 YELLOW, LAPSE, REMIND = "yellow", "lapse", "remind:"
 SUPERVISED = "supervise"
@@ -26,19 +26,26 @@ def is_supervised(limit: Mapping[str, Any]) -> bool:
     return str(limit.get("overdue", "")).startswith(SUPERVISED)
 
 
+def warn_share(limit: Mapping[str, Any]) -> float:
+    """Return the share of the period from which the lamp is yellow: the pack's own, else that of S14."""
+    first = min(limit.get("warn", ()), default=100)
+    return first / 100 if first < 100 else WARN_AT
+
+
 def alarms_of(
     clock: Clock, limit: Mapping[str, Any], escalations: Sequence[Mapping[str, Any]], on: date
 ) -> Iterator[Alarm]:
     """Yield the alarms of a clock as it stands on a day. `limit` and `escalations` are the pack's rows.
 
-    `warn = [70, 100]` of the limit: yellow and the escalations; `remind` rows: {notice, after | before | past, unit}."""
+    `warn = [70, 100]` of the limit: the per cent of yellow and the escalations; `remind` rows: {notice, after | before |
+    past, unit}."""
     if clock.stopped_on(on):
         return
     yield from lapses(clock, on)
     ends, warn = clock.expires_on(on), tuple(limit.get("warn", ()))
-    warns = clock.warns_on(on)
-    # While it is held nothing is used up, so nothing can reach seventy per cent.
-    if 70 in warn and warns and not clock.is_held(on):
+    warns = clock.warns_on(on, warn_share(limit))
+    # While it is held nothing is used up, so nothing can reach the share.
+    if min(warn, default=100) < 100 and warns and not clock.is_held(on):
         yield Alarm(YELLOW, warns)
     if ends and 100 in warn and is_supervised(limit):
         for row in escalations:

@@ -157,10 +157,10 @@ class Clock:
         kept = tuple(event for event in self.events if event.kind is not Kind.EXTEND)
         return replace(self, limit=shorter, events=kept).due_on(on)
 
-    def warns_on(self, on: date) -> date | None:
-        """Return the first day on which 70 % of the period are used up; None when an open hold comes before."""
-        # Rounded up: the warning comes when seventy per cent are fully used.
-        day = self._reach(ceil(WARN_AT * self.total(on)), self._counted(on))
+    def warns_on(self, on: date, share: float = WARN_AT) -> date | None:
+        """Return the first day on which the share of the period is used up; None when an open hold comes before."""
+        # Rounded up: the warning comes when the share is fully used.
+        day = self._reach(ceil(share * self.total(on)), self._counted(on))
         hold = self._open_hold(on)
         # While the clock stands no day counts towards the warning.
         return None if hold and hold.opened_on < day else day
@@ -191,12 +191,12 @@ class Clock:
             return self.total(on) - self.net(on)
         return self._measure(on, due) - self._measure(due, on)
 
-    def lamp(self, on: date) -> Lamp:
-        """Red after the last day, yellow from 70 % of the period, else green (S14)."""
+    def lamp(self, on: date, share: float = WARN_AT) -> Lamp:
+        """Red after the last day, yellow from the share of the period on, else green (S14)."""
         due = self.due_on(on)
         if due and self._last(on) > due:
             return Lamp.RED
-        if self.stopped_on(on) is None and self.net(on) >= WARN_AT * self.total(on):
+        if self.stopped_on(on) is None and self.net(on) >= share * self.total(on):
             return Lamp.YELLOW
         return Lamp.GREEN
 

@@ -42,6 +42,14 @@ def days(stage, key):
     return {row.kind: row.due_at.astimezone(timelines.ZONE).date() for row in rows}
 
 
+def test_half_of_the_time_of_an_investigation_is_told_of():
+    """d.T06: yellow after thirty of sixty days, where the pack says fifty per cent."""
+    case = played("d2_paid_in_time", "S05_T1e").the_case()
+    assert case.clocks.get(key="investigation").warns_on == date(2011, 3, 31)
+    rows = ClockAlarm.objects.filter(clock__case=case, clock__key="investigation", kind="yellow")
+    assert [row.due_at.astimezone(timelines.ZONE).date() for row in rows] == [date(2011, 3, 31)]
+
+
 def test_a_supervisor_cannot_take_the_decision(stage):
     actor = actor_for(supervisor(stage).user, stage.today)
     with pytest.raises(NotCompetent):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from approvals.models import ClockAlarm, StatutoryClock
 from approvals.rules.alarms import alarms_of
@@ -41,10 +41,15 @@ def set_alarms(standings: Sequence[Standing]) -> None:
 def wanted_by(standing: Standing) -> dict[str, date]:
     """Return kind -> day of the alarms that the clock's procedure wants."""
     manifest = standing.row.case.case_type.manifest
-    rows = (row for row in manifest.get("limits", ()) if row["key"] == standing.row.key)
-    limit: dict[str, object] = next(rows, {})
+    limit = limit_of(standing.row)
     found = alarms_of(standing.clock, limit, manifest.get("escalations", ()), standing.on)
     return {alarm.kind: alarm.day for alarm in found}
+
+
+def limit_of(row: StatutoryClock) -> dict[str, Any]:
+    """Return the pack's row of a clock's limit, empty where an older version had none."""
+    rows = row.case.case_type.manifest.get("limits", ())
+    return next((found for found in rows if found["key"] == row.key), {})
 
 
 def _idle(there: Iterable[ClockAlarm], wanted: Collection[str], on: date) -> Iterator[int]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from approvals.models import Case, StatutoryClock
+from approvals.rules.alarms import warn_share
 from approvals.rules.clock import Hold, Lamp
 from approvals.rules.clock_explanation import Step, explain
+from approvals.services.deadlines.alarms import limit_of
 from approvals.services.deadlines.storage import clock_of, end_of
 from approvals.services.work_calendar import calendar_for
 from workflows import timelines
@@ -47,20 +49,20 @@ def clocks_of(case: Case, on: date | None = None) -> list[ClockView]:
 
 def view_of(row: StatutoryClock, on: date) -> ClockView:
     clock = clock_of(row, calendar_for(on))
-    due = clock.due(on)
+    due, share = clock.due(on), warn_share(limit_of(row))
     return ClockView(
         row=row,
         on=on,
         due_on=due.on if due else None,
         promised_on=clock.promised_on(on),
-        warns_on=clock.warns_on(on),
+        warns_on=clock.warns_on(on, share),
         length=clock.limit.length + clock.extension(on),
         total=clock.total(on),
         gross=clock.gross(on),
         held=clock.held(on),
         net=clock.net(on),
         left=clock.left(on),
-        lamp=clock.lamp(on),
+        lamp=clock.lamp(on, share),
         is_held=clock.is_held(on),
         is_provisional=bool(due and due.is_provisional),
         holds=clock.holds(on),

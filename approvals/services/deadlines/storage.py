@@ -10,10 +10,11 @@ from django.utils.translation import gettext_noop
 
 from approvals.errors import Blocked
 from approvals.models import Case, ClockEvent, Hold, StatutoryClock
+from approvals.rules.alarms import warn_share
 from approvals.rules.calendar import Unit, WorkCalendar
 from approvals.rules.clock import Clock, ClockError, Event, Kind, Limit
 from approvals.rules.clock_events import record
-from approvals.services.deadlines.alarms import Standing, first_moment, set_alarms
+from approvals.services.deadlines.alarms import Standing, first_moment, limit_of, set_alarms
 from approvals.services.work_calendar import calendar_for
 from workflows.actors import Actor
 from workflows.services.history import append
@@ -112,7 +113,7 @@ def take_over(row: StatutoryClock, clock: Clock, on: date) -> None:
     """Copy what the events give on a day into the row in hand (the fields of DERIVED)."""
     due = clock.due(on)
     row.due_on = due.on if due else None
-    row.expires_on, row.warns_on = clock.expires_on(on), clock.warns_on(on)
+    row.expires_on, row.warns_on = clock.expires_on(on), clock.warns_on(on, warn_share(limit_of(row)))
     row.promised_on, row.stopped_on = clock.promised_on(on), clock.stopped_on(on)
     row.is_provisional = bool(due and due.is_provisional)
     row.calendar_version = clock.calendar.version

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from approvals.rules.alarms import YELLOW, alarms_of, warn_share
 from approvals.rules.clock import Clock, ClockError, Event, Kind, Lamp, Limit
 from approvals.rules.clock_events import record
 from approvals.rules.clock_explanation import explain
@@ -129,6 +130,15 @@ def test_lamp_turns_at_seventy_percent_and_after_the_last_day():
     assert running.left(day("2010-04-13")) == 0
     assert running.lamp(day("2010-04-14")) is Lamp.RED
     assert running.left(day("2010-04-15")) == -2
+
+
+def test_a_procedure_may_warn_at_another_share():
+    running = clock(Limit(key="investigation", length=60, unit="CD"), ("start", "2011-03-01"))
+    (alarm,) = alarms_of(running, {"warn": [50, 100]}, (), day("2011-03-01"))
+    assert (alarm.kind, alarm.day) == (YELLOW, day("2011-03-31"))
+    assert running.lamp(day("2011-03-31"), warn_share({"warn": [50, 100]})) is Lamp.YELLOW
+    assert list(alarms_of(running, {"warn": [100]}, (), day("2011-03-01"))) == []
+    assert warn_share({"warn": [100]}) == warn_share({}) == 0.7
 
 
 def test_a_stopped_clock_keeps_its_last_day_and_can_be_reopened():
