@@ -91,11 +91,15 @@ FEEL_CALLS = {
 }
 """Functions of FEEL that mean the same wherever they are written."""
 
+CASTS = {"List": "{0}", "Collection": "{0}", "Set": "distinct values({0})", "String": "string({0})",
+         **dict.fromkeys(("int", "Integer", "long", "Long", "double", "Double", "BigDecimal"), "number(string({0}))")}  # fmt: skip
+"""What Groovy's `as` makes of a value."""
+
 MATH = {"max": "max({0})", "min": "min({0})", "abs": "abs({0})", "floor": "floor({0})", "ceil": "ceiling({0})",
         "round": "floor({0} + 0.5)", "sqrt": "sqrt({0})"}  # fmt: skip
 
 PRECEDENCE = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6,
-              "%": 6}  # fmt: skip
+              "%": 6, "**": 7}  # fmt: skip
 
 OVERLOADS = {
     ("substring", 1): "substring({0}, {1} + 1)",

@@ -13,6 +13,14 @@ class NotTranslatable(ValueError):
     """The expression is outside the subset; the message says which part."""
 
 
+REMOVED = re.compile(r"""\bremoveVariable(Local)?\(\s*(['"][^'"]+['"])\s*\)""")
+"""A variable that a script takes away is left null."""
+
+
+def put_to_null(found: re.Match[str]) -> str:
+    return f"setVariable{found[1] or ''}({found[2]}, null)"
+
+
 def bounded(text: str) -> str:
     """Return a translation that FEEL can still take."""
     if len(text) > LONGEST:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bpmn.model import Expression
 from bpmn.model.programs import Assign, Choice, Each, Evaluate, Jump, Program, Raise, Statement, While
 from bpmn.reading.expressions import checked, in_backticks, to_feel
-from bpmn.reading.limits import DEEPEST, STRING, NotTranslatable
+from bpmn.reading.limits import DEEPEST, REMOVED, STRING, NotTranslatable, put_to_null
 from bpmn.reading.python import expression, truth, walked
 from bpmn.reading.python_functions import without_functions
 from bpmn.reading.python_scripts import HELD, assigned
@@ -48,7 +48,7 @@ KEYS = (
 
 def program_of(text: str, language: str, element_id: str) -> Program:
     """Return the statements of a script. Raises NotTranslatable or FeelError."""
-    words = without_aliases(text)
+    words = without_aliases(REMOVED.sub(put_to_null, text))
     if "python" in language:
         try:
             return Program(python_block(without_functions(words), element_id), text, language, OWN)

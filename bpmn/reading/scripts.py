@@ -9,6 +9,7 @@ from bpmn.feel import FeelError
 from bpmn.model import Expression
 from bpmn.reading import xml
 from bpmn.reading.expressions import NotTranslatable, checked
+from bpmn.reading.limits import REMOVED, put_to_null
 from bpmn.reading.python_scripts import python_script
 from bpmn.reading.reader import Reader
 from bpmn.reading.xml import Element
@@ -112,7 +113,7 @@ def written_out(step: re.Match[str]) -> str:
 
 def statements(text: str) -> Iterator[str]:
     """Yield the statements of a script, without comments and without what only tells or calls back."""
-    for line in re.split(r"[;\n]", text):
+    for line in re.split(r"[;\n]", REMOVED.sub(put_to_null, text)):
         statement = re.sub(r"(?:^|\s)(?://|#).*$", "", line).strip()
         step = STEP.fullmatch(statement)
         if step is not None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from bpmn.reading.dictionary import (
     ASKED_OF_EXECUTION,
     CALLS,
+    CASTS,
     FEEL_CALLS,
     GET_VARIABLE,
     HAS_VARIABLE,
@@ -281,7 +282,14 @@ class Translator:
                 else:
                     value = f"{value}.{name}"
             bounded(value)
-        return value
+        return self.cast(value) if self.peek() == "as" else value
+
+    def cast(self, value: str) -> str:
+        self.next()
+        kind = self.next()[1]
+        if kind not in CASTS:
+            raise NotTranslatable(f"{self.text!r}: makes a {kind}, which is code outside the diagram")
+        return CASTS[kind].format(value)
 
     def functional(self, value: str, name: str) -> str:
         """Translate a method of a list that takes a function."""

@@ -112,6 +112,18 @@ def test_functions_and_modules_of_python_are_no_variables():
         ("groovy", "x = [1, 2, 3].collect { it * 2 }", [2, 4, 6]),
         ("groovy", "x = [1, 2, 3].findAll { v -> v > 1 }", [2, 3]),
         ("groovy", "x = [1, 2, 3].sum()", 6),
+        ("groovy", "x = 1 + 2 * 3 ** 2", 19),
+        ("javascript", "x = 2 ** 3 % 5", 3),
+        ("groovy", "x = [a: n, 'b c': [1, 2]]", {"a": 2, "b c": [1, 2]}),
+        ("groovy", "def m = [:]; m.a = n; x = m", {"a": 2}),
+        ("groovy", "x = [1, 2] as List", [1, 2]),
+        ("groovy", "x = [n as String, '3' as int, (n + 1) as Integer]", ["2", 3, 3]),
+        ("groovy", "x = n; execution.removeVariable('x')", None),
+        (
+            "javascript",
+            "if (n == 2) { execution.setVariable('x', 1); execution.removeVariable(\"x\"); }",
+            None,
+        ),
     ],
 )
 def test_more_words_of_javascript_and_groovy(language, script, value):
