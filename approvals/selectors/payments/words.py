@@ -64,7 +64,7 @@ ACTIONS = {
     "wait": gettext_noop("Wait for the bank"),
 }
 ENTITLED = {
-    "active": gettext_noop("Running"),
+    "active": gettext_noop("In payment"),
     "held": gettext_noop("On hold, paid later in full"),
     "ended": gettext_noop("Ended"),
     "transferred": gettext_noop("Transferred"),

@@ -11,10 +11,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from approvals.models import Case, CaseType, Decision, StatutoryClock
+from approvals.models import Case, CaseType, Decision, EntitlementCase, StatutoryClock
 from approvals.rules.calendar import months_after
 from approvals.rules.grounds import GROUNDS
 from approvals.services import facts
+from approvals.services.entitlements.sealing import open_holder, open_payee
 from approvals.services.organisation import unit_agency, unit_in_force, unit_name, unit_phone
 from approvals.services.papers.computed import computed
 from approvals.services.papers.corrections import corrected_answers
@@ -59,7 +60,7 @@ def values_of(
 ) -> dict[str, Any]:
     """Return everything but the paper's own number and code; templates see each name of this dict."""
     answers = corrected_answers(case)
-    applicants = list(applicants_of(case, answers))
+    applicants = [*applicants_of(case, answers), *holders_of(case)]
     # The periods of the law go by the day of the act, not by that of the print (S11).
     act_day = decision.decided_on if decision else on
     known = {
@@ -143,6 +144,20 @@ def applicants_of(case: Case, answers: Mapping[str, Any]) -> Iterator[dict[str, 
         if kind == "subject":
             continue
         yield {"kind": kind, "title": KINDS.get(kind, kind), "name": name, "id_last4": number[-4:]}
+
+
+def holders_of(case: Case) -> Iterator[dict[str, str]]:
+    """Yield the holder of the right that a case without an application is about, or the guardian who receives it."""
+    if case.submission_id is not None:
+        return
+    about = EntitlementCase.objects.select_related("entitlement").filter(case=case).first()
+    if about is None:
+        return
+    name, number = open_holder(about.entitlement.holder)
+    payee = open_payee(about.entitlement.payee, about.entitlement.bank_code).name
+    # Of a guardian the register knows no number.
+    tail = number[-4:] if payee == name else ""
+    yield {"kind": "applicant", "title": KINDS["applicant"], "name": payee, "id_last4": tail}
 
 
 def latest_forms(case: Case) -> dict[str, dict[str, Any]]:
