@@ -42,7 +42,7 @@ def test_lines_are_shown_masked_and_filtered(visitor, checked):
     name, identity = open_holder(line.entitlement.holder)
     assert line.masked_name in html and name not in html and identity not in html
     assert open_payee(line.payee, "").account not in html and html.count("<td data-label") < 60
-    assert "960.00" in html and "2880.00" in html
+    assert "960.00" in html and "2,880.00" in html
 
 
 def test_months_paid_late_are_named_and_found(visitor, checked, client):
