@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from approvals.models import Case, EvaluatedUnit, ScoreAppeal, SurveyReturn, UnitCard, UnitDuty, UnitScore
 from approvals.services.casework import complete_work
 from approvals.services.evaluations import file_appeal, import_workbook, workbook_of
+from approvals.services.evaluations.awards import QUESTIONS
 from approvals.services.evaluations.values import report_rows
 from workflows import timelines
 from workflows.actors import SYSTEM
@@ -128,19 +129,21 @@ def surveyed(case):
     units = EvaluatedUnit.objects.filter(timeline=LINE, year=case.notes["year"]).order_by("key")
     counts = {"satisfied": 30, "basically": 6, "dissatisfied": 2, "unknown": 2}
     first = {"unit": units[0].key, "group": "resident", "channel": "入户", **counts}
-    one(survey, "q_T1", {"batches": [first]})
+    one(survey, "q_T1", {"batches": [{**first, "question": question} for question in QUESTIONS]})
     SurveyReturn.objects.bulk_create(
         SurveyReturn(
             evaluated=unit,
             case=survey,
             group="resident",
             channel="入户",
+            question=question,
             given_on=date(unit.year, 11, 21),
             **counts,
         )
         for unit in units[1:]
+        for question in QUESTIONS
     )
-    one(survey, "q_T2", {"checked": True})
+    one(survey, "q_T2", {"checked": True, "more": "no"})
 
 
 def one(case, element, answers):

@@ -142,6 +142,8 @@ class SurveyReturn(models.Model):
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="survey_returns")
     group = models.CharField(max_length=24)
     channel = models.CharField(max_length=24)
+    # One of the five questions of F-E9; empty where only the whole was counted.
+    question = models.CharField(max_length=16, blank=True, default="")
     satisfied = models.PositiveIntegerField(default=0)
     basically = models.PositiveIntegerField(default=0)
     dissatisfied = models.PositiveIntegerField(default=0)

@@ -106,11 +106,26 @@ def test_a_renamed_unit_is_the_same_unit():
     assert unit.name == "青溪街道办公室" and unit.footnote == f"2011-07-01由{old}更名" and unit.is_ranked
 
 
+def test_a_district_that_passed_acceptance_is_exempt_that_year():
+    exempt = {"kind": "exempt", "units": [{"unit": ONE}], "successors": []}
+    decided(registered(the_year(), **exempt), {**ASKED, **exempt})
+    unit = unit_of(ONE)
+    assert not unit.is_ranked and ASKED["document"] in unit.exempt_reason and unit.ended_on is None
+
+
+def test_a_unit_is_put_into_another_class_and_weighs_by_its_cases():
+    facts = {"kind": "facts", "units": [{"unit": ONE}], "successors": [{"group": "III", "cases": 420}]}
+    decided(registered(the_year(), **facts), {**ASKED, **facts})
+    unit = unit_of(ONE)
+    assert (unit.group, unit.cases, unit.population) == ("III", 420, 0) and unit.is_ranked
+
+
 @pytest.mark.parametrize(
     ("answers", "code"),
     [
         ({**MERGER, "units": [{"unit": ONE}]}, "SHAPE"),
         ({**SPLIT, "successors": [{"name": "一个"}]}, "SHAPE"),
+        ({**MERGER, "successors": [{"population": 5}]}, "NO_NAME"),
         ({**MERGER, "units": [{"unit": ONE}, {"unit": "L3-990199"}]}, "NO_UNIT"),
         ({**MERGER, "units": [{"unit": ONE}, {"unit": "L1-990121"}]}, "MIXED"),
         ({**MERGER, "successors": [{"name": "某镇", "place": "999999999"}]}, "NO_PLACE"),

@@ -9,7 +9,7 @@ from approvals.errors import Blocked
 from approvals.models import EvaluatedUnit, IndicatorSet, UnitCard, UnitCheck, UnitDuty, UnitScore
 from approvals.services.casework import ACTIONS
 from approvals.services.evaluations import merge_units
-from approvals.services.evaluations.awards import open_survey
+from approvals.services.evaluations.awards import QUESTIONS, open_survey
 from approvals.services.evaluations.checks import draw_checks
 from approvals.services.evaluations.results import confirm_result, open_followups, propose_cards, score_of
 from tests.packs.test_evaluation import opened
@@ -52,8 +52,9 @@ def test_a_survey_takes_no_answers_about_another_citys_units():
     foreign_unit()
     counts = {"satisfied": 1, "basically": 0, "dissatisfied": 0, "unknown": 0}
     batch = {"unit": FOREIGN, "group": "resident", "channel": "入户", **counts}
+    batches = [{**batch, "question": question} for question in QUESTIONS]
     with pytest.raises(Blocked) as refusal:
-        ACTIONS["enter_survey"](act(open_survey(year=case, actor=SYSTEM), batches=[batch]))
+        ACTIONS["enter_survey"](act(open_survey(year=case, actor=SYSTEM), batches=batches))
     assert refusal.value.code == "NO_UNIT"
 
 

@@ -173,7 +173,7 @@ def checklist(item: Item) -> Words:
 def satisfaction(item: Item) -> Words:
     """F10: invalid below `least` answers or above `unknown` % of 'don't know'; the item then falls away."""
     counts = {
-        key: Decimal(int(item.data.get(key, 0))) for key in ("satisfied", "basically", "not", "unknown")
+        key: Decimal(str(item.data.get(key, 0))) for key in ("satisfied", "basically", "not", "unknown")
     }
     n, least = sum(counts.values(), ZERO), Decimal(str(item.params.get("least", 30)))
     most = Decimal(str(item.params.get("unknown", 40)))

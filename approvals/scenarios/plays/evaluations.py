@@ -24,6 +24,7 @@ from approvals.services.evaluations import (
     open_waiver,
     workbook_of,
 )
+from approvals.services.evaluations.awards import QUESTIONS
 from approvals.services.evaluations.opening import evaluation_case
 from approvals.services.evaluations.sheets import LETTERS
 from approvals.services.evaluations.units import superiors_of
@@ -274,11 +275,18 @@ def play_survey(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     stage.case = case
     keys = ("satisfied", "basically", "dissatisfied", "unknown")
     rows = [
-        {"unit": unit, "group": "resident", "channel": "入户", **dict(zip(keys, counts, strict=True))}
+        {
+            "unit": unit,
+            "group": "resident",
+            "channel": "入户",
+            "question": question,
+            **dict(zip(keys, counts, strict=True)),
+        }
         for unit, counts in body.items()
+        for question in QUESTIONS
     ]
     do(stage, "q_T1", "SURVEYOR", {"batches": rows})
-    do(stage, "q_T2", "LEADGROUP_OFFICE", {"checked": True})
+    do(stage, "q_T2", "LEADGROUP_OFFICE", {"checked": True, "more": "no"})
     yield from ()
 
 

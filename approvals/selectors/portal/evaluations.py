@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from approvals.models import Case, EvaluatedUnit, Indicator, IndicatorSet, UnitScore
 from approvals.models.evaluations import year_name
@@ -79,7 +79,9 @@ def published_results(published: Published, kind: str, township: str, number: in
 
 def answers_of(units: Sequence[int]) -> dict[int, int]:
     """Return how many questionnaires were counted about each unit; no answer of anybody."""
-    rows = EvaluatedUnit.objects.filter(pk__in=units, survey_returns__isnull=False).annotate(
+    # Each sheet answers every question, the last one too; older rows count whole sheets.
+    told = Q(survey_returns__question__in=["", "result"])
+    rows = EvaluatedUnit.objects.filter(told, pk__in=units).annotate(
         asked=Sum(
             F("survey_returns__satisfied")
             + F("survey_returns__basically")

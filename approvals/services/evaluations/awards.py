@@ -22,6 +22,8 @@ from workflows.actors import Actor
 
 HEAD = "UNIT_HEAD"
 IDENTITY = re.compile(r"\d{17}[\dXx]|1[3-9]\d{9}")
+QUESTIONS = ("attitude", "clarity", "time", "fairness", "result")
+COUNTS = ("satisfied", "basically", "dissatisfied", "unknown")
 MARKS = ("novelty", "effect", "copied", "cost")
 
 
@@ -117,20 +119,36 @@ def decide_award(act: Act) -> Mapping[str, Any]:
 
 @action("enter_survey")
 def enter_survey(act: Act) -> Mapping[str, Any]:
-    """Questionnaires by unit, group and channel; what was entered before in this case is replaced."""
-    SurveyReturn.objects.filter(case=act.case).delete()
+    """Questionnaires by unit, group and channel (F-E9), as many at a time as one likes; a batch entered again is replaced."""
+    check_questions(act.answers)
     units = units_of(Case.objects.get(pk=act.case.notes["survey_of"]))
     for row in act.answers.get("batches") or ():
         unit = units.filter(key=row["unit"]).first()
         if unit is None:
             raise Blocked(_("No unit %(key)s was scored this year") % {"key": row["unit"]}, code="NO_UNIT")
-        counts = {key: int(row[key]) for key in ("satisfied", "basically", "dissatisfied", "unknown")}
-        SurveyReturn.objects.create(
+        counts = {key: int(row[key]) for key in COUNTS}
+        SurveyReturn.objects.update_or_create(
             evaluated=unit,
             case=act.case,
             group=row["group"],
             channel=row["channel"],
-            given_on=act.today,
-            **counts,
+            question=row["question"],
+            defaults={"given_on": act.today, **counts},
         )
     return {}
+
+
+def check_questions(answers: Mapping[str, Any]) -> None:
+    """F-E9: of every batch each question once, answered by as many sheets. Raises Blocked QUESTIONS, PERSONAL_DATA."""
+    batches: dict[tuple[str, str, str], dict[str, int]] = {}
+    for row in answers.get("batches") or ():
+        batch = batches.setdefault((row["unit"], row["group"], row["channel"]), {})
+        if row["question"] in batch:
+            raise Blocked(_("Each question of a batch is entered once"), code="QUESTIONS")
+        batch[row["question"]] = sum(int(row[key]) for key in COUNTS)
+    for (unit, *_where), counted in batches.items():
+        if set(counted) != set(QUESTIONS) or len(set(counted.values())) > 1:
+            text = _("%(unit)s: enter all five questions of a batch, each with the same number of sheets")
+            raise Blocked(text % {"unit": unit}, code="QUESTIONS")
+    if IDENTITY.search(str(answers.get("opinions") or "")):
+        raise Blocked(_("Take numbers of persons and telephones out of the text"), code="PERSONAL_DATA")

@@ -1,4 +1,5 @@
-"""Changes of evaluated units (MB-n of e.5): merged, split or renamed on a document, decided by a second person."""
+"""Changes of evaluated units (MB-n of e.5, e.9): merged, split, renamed, exempted or put into another class, on a document
+and decided by a second person."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ from workflows.models import WorkItem
 
 REQUEST = "f_e_change"
 # How many units a change takes up and how many come out of it; None: two or more.
-SHAPES = {"merge": (None, 1), "split": (1, None), "rename": (1, 1)}
+SHAPES = {"merge": (None, 1), "split": (1, None), "rename": (1, 1), "exempt": (1, 0), "facts": (1, 1)}
+# What a unit made by the change must be called; one that goes on may keep its name.
+NAMED = ("merge", "split", "rename")
 
 
 @transaction.atomic
@@ -83,8 +86,10 @@ def check_change(year: Case, answers: Mapping[str, Any]) -> None:
     keys, new = keys_in(answers), list(answers.get("successors") or ())
     taken, made = SHAPES[answers["kind"]]
     if not fits(len(set(keys)), taken) or not fits(len(new), made):
-        text = _("A merger makes one unit of several, a split several of one, a new name one of one")
+        text = _("A merger makes one unit of several, a split several of one; all else is about one unit")
         raise Blocked(text, code="SHAPE")
+    if answers["kind"] in NAMED and not all(str(row.get("name") or "").strip() for row in new):
+        raise Blocked(_("Name every unit as it is called after the change"), code="NO_NAME")
     old = existing(year, keys)
     if len(old) != len(set(keys)):
         raise Blocked(_("Every unit must be under evaluation this year and still exist"), code="NO_UNIT")
@@ -98,7 +103,7 @@ def check_change(year: Case, answers: Mapping[str, Any]) -> None:
 
 
 def fits(count: int, wanted: int | None) -> bool:
-    return count == wanted if wanted else count >= 2
+    return count >= 2 if wanted is None else count == wanted
 
 
 def day_of(answers: Mapping[str, Any]) -> date:
@@ -167,7 +172,31 @@ def renamed_as_filed(year: Case, answers: Mapping[str, Any]) -> list[EvaluatedUn
     return [old]
 
 
-CHANGES = {"merge": merged_as_filed, "split": split_as_filed, "rename": renamed_as_filed}
+def exempted_as_filed(year: Case, answers: Mapping[str, Any]) -> list[EvaluatedUnit]:
+    """A district that passed demonstration acceptance is exempt in that year: not ranked, its data still reported (e.9)."""
+    [old] = existing(year, keys_in(answers))
+    old.exempt_reason = f"通过示范区验收（{answers['document']}）"[:120]
+    old.save(update_fields=["exempt_reason"])
+    return [old]
+
+
+def facts_as_filed(year: Case, answers: Mapping[str, Any]) -> list[EvaluatedUnit]:
+    """The class in which a unit is ranked, and by what its targets and its part in others' scores are weighted."""
+    [old], [row] = existing(year, keys_in(answers)), answers["successors"]
+    old.group = str(row.get("group") or old.group)
+    old.population = int(row.get("population") or old.population)
+    old.cases = int(row.get("cases") or old.cases)
+    old.save(update_fields=["group", "population", "cases"])
+    return [old]
+
+
+CHANGES = {
+    "merge": merged_as_filed,
+    "split": split_as_filed,
+    "rename": renamed_as_filed,
+    "exempt": exempted_as_filed,
+    "facts": facts_as_filed,
+}
 
 
 @transaction.atomic

@@ -23,6 +23,10 @@ DRAFT, PUBLISHED, REPLACED = (
 )
 
 
+# What formulas ask beside target and floor, as the form of an indicator gives it (F3, F11, F6).
+PARAMS = ("step", "each", "span")
+
+
 def number(value: Any) -> Decimal | None:
     return None if value in (None, "") else Decimal(str(value))
 
@@ -87,9 +91,20 @@ def lay_over(drafted: IndicatorSet, row: Mapping[str, Any]) -> None:
         "counts": row.get("counts") or "",
         "source": row.get("source") or "",
         "verification": row.get("verify") or "",
+        "direction": row.get("direction") or "",
+        "measure": row.get("measure") or "",
+        "floor": number(row.get("floor")),
+        "basis": row.get("basis") or "",
     }
+    params = {key: str(row[key]) for key in PARAMS if row.get(key) not in (None, "")}
     known = drafted.indicators.filter(code=row["code"]).first()
-    if known is not None:
+    values["params"] = {**(known.params if known else {}), **params}
+    if row.get("status"):
+        values["is_elective"] = row["status"] == "elective"
+    if known is None:
+        # A new one has the words of the model where the form says nothing.
+        values = {key: value for key, value in values.items() if key not in ("direction", "measure") or value}
+    else:
         # An empty cell leaves what the library says.
         values = {key: value for key, value in values.items() if value not in ("", None)}
     Indicator.objects.update_or_create(indicator_set=drafted, code=row["code"], defaults=values)

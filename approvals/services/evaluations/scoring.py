@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from approvals.models import (
     Case,
@@ -60,7 +60,7 @@ class Book:
     indicators: dict[str, list[Indicator]]
     values: dict[int, dict[str, dict[str, IndicatorValue]]]
     means: dict[tuple[str, str], Decimal]
-    surveys: dict[int, dict[str, int]]
+    surveys: dict[int, dict[str, Decimal]]
     beneath: dict[str, list[EvaluatedUnit]]
     at: dict[str, list[EvaluatedUnit]]
     reports: dict[int, list[UnitDuty]]
@@ -172,22 +172,22 @@ def latest(periods: Mapping[str, Mapping[str, IndicatorValue]], waived: Waived) 
     return found
 
 
-def surveys_of(units: Sequence[EvaluatedUnit]) -> dict[int, dict[str, int]]:
+def surveys_of(units: Sequence[EvaluatedUnit]) -> dict[int, dict[str, Decimal]]:
+    """Return the answers about each unit as a mean of the questions asked, so that they add up to the sheets."""
     rows = (
         EvaluatedUnit.objects.filter(pk__in=[unit.pk for unit in units], survey_returns__isnull=False)
         .annotate(
+            questions=Count("survey_returns__question", distinct=True),
             satisfied=Sum("survey_returns__satisfied"),
             basically=Sum("survey_returns__basically"),
             dissatisfied=Sum("survey_returns__dissatisfied"),
             unknown=Sum("survey_returns__unknown"),
         )
-        .values("pk", "satisfied", "basically", "dissatisfied", "unknown")
+        .values("pk", "questions", "satisfied", "basically", "dissatisfied", "unknown")
     )
+    names = {"satisfied": "satisfied", "basically": "basically", "dissatisfied": "not", "unknown": "unknown"}
     return {
-        row["pk"]: {
-            "not" if key == "dissatisfied" else key: count for key, count in row.items() if key != "pk"
-        }
-        for row in rows
+        row["pk"]: {name: Decimal(row[key]) / row["questions"] for key, name in names.items()} for row in rows
     }
 
 
@@ -299,16 +299,25 @@ def adjusted(
         tie_breakers=[
             str(value) for value in (line_three(unit, book), satisfaction, on_time_rate(unit, book))
         ],
-        items=[
-            {
-                **asdict(item),
-                "weight": str(item.weight),
-                "points": None if item.points is None else str(item.points),
-            }
-            for item in items
-        ],
+        items=told_items(unit, items, book),
         steps=[{"level": level, "text": text} for level, text in steps],
     )
+
+
+def told_items(unit: EvaluatedUnit, items: Sequence[Scored], book: Book) -> list[dict[str, Any]]:
+    """Return the score sheet (e.T15): each item with its name, its points and why, and the evidence of its value."""
+    names = {row.code: row.name_zh for row in book.indicators.get(unit.line, ())}
+    values = book.year_values(unit)
+    return [
+        {
+            **asdict(item),
+            "name": names.get(item.code, ""),
+            "evidence": values[item.code].evidence if item.code in values else "",
+            "weight": str(item.weight),
+            "points": None if item.points is None else str(item.points),
+        }
+        for item in items
+    ]
 
 
 def line_three(unit: EvaluatedUnit, book: Book) -> Decimal:

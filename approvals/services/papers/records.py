@@ -101,6 +101,9 @@ def ranked_rows(case: Case) -> Iterator[dict[str, Any]]:
         yield {
             "name": unit.name,
             "line": unit.line,
+            "kind": unit.kind,
+            "group": unit.group,
+            "footnote": unit.footnote,
             "result": row.result,
             "rank": row.rank,
             "grade": row.grade,

@@ -51,6 +51,18 @@ function onKey(event) {
   keys[event.key]();
 }
 
+// In rows of a form Enter goes down its column and Shift+Enter up, as in a sheet; the form is sent by its buttons.
+function onEnter(event) {
+  const { key, target, shiftKey } = event;
+  const row = key === "Enter" && target.matches("input") && target.closest(".form-row-fixed");
+  if (!row || event.isComposing) return;
+  event.preventDefault();
+  const all = [...row.parentElement.querySelectorAll(".form-row-fixed")];
+  const next = all[all.indexOf(row) + (shiftKey ? -1 : 1)];
+  next?.querySelector(`[name="${next.id}${target.name.slice(row.id.length)}"]`)?.focus();
+}
+
 export function startKeyboard() {
   document.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", onEnter);
 }
