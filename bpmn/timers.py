@@ -14,8 +14,8 @@ from bpmn.model import TimerDefinition
 from bpmn.values import YearMonthDuration
 
 DURATION = re.compile(
-    r"(?P<sign>-)?P(?!$)(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<W>\d+)W)?(?:(?P<D>\d+)D)?"
-    r"(?:T(?=\d)(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+(?:\.\d{1,6})?)S)?)?",
+    r"(?P<sign>-)?P(?!$)(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<W>\d+(?:\.\d{1,6})?)W)?(?:(?P<D>\d+(?:\.\d{1,6})?)D)?"
+    r"(?:T(?=\d)(?:(?P<h>\d+(?:\.\d{1,6})?)H)?(?:(?P<m>\d+(?:\.\d{1,6})?)M)?(?:(?P<s>\d+(?:\.\d{1,6})?)S)?)?",
     re.ASCII,
 )
 
@@ -164,9 +164,9 @@ def parse_cycle(value: Any, now: datetime) -> Schedule:
             parts.insert(0, "R")
         else:
             raise ValueError(f"{value!r} is no repeating interval (expected for example R3/PT10H)")
-    if len(parts) not in (2, 3, 4) or not re.fullmatch(r"R\d{0,9}", parts[0], re.ASCII):
+    if len(parts) not in (2, 3, 4) or not re.fullmatch(r"R(?:-1|\d{0,9})", parts[0], re.ASCII):
         raise ValueError(f"{value!r} is no repeating interval (expected for example R3/PT10H)")
-    count = int(parts[0][1:]) if parts[0][1:] else None
+    count = int(parts[0][1:]) if parts[0][1:] not in ("", "-1") else None
     start = None if parts[1].startswith("P") else parse_moment(parts.pop(1), now)
     interval = parse_duration(parts[1] if len(parts) > 1 else "")
     if interval.after(now) <= now:

@@ -1,5 +1,7 @@
 """Events: what hears them, what no longer does, what the history tells of them (BPMN 10.5, 13.5)."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.bpmn.engine.playing import at, done, play, seconds
@@ -170,3 +172,15 @@ def test_work_of_many_instances_carries_its_item_and_the_counters():
     runtime = play("start s\nuser a par*2\ns -> a")
     assert [work.variables["loopCounter"] for work in runtime.work()] == [0, 1]
     assert {work.variables["nrOfInstances"] for work in runtime.work()} == {2}
+
+
+@pytest.mark.parametrize("text, due", [("PT1.5M", 90), ("P0.5D", 43200), ("PT0.25H", 900)])
+def test_a_duration_may_have_parts_of_its_units(text, due):
+    runtime = play(f"start s\ncatch c duration:{text}\nuser a\ns -> c -> a")
+    assert [moment - runtime.now for moment, _ in runtime.due_timers()] == [timedelta(seconds=due)]
+
+
+def test_a_cycle_of_less_than_none_never_ends():
+    """bpmn-engine writes R-1 for it."""
+    runtime = play("start s\nuser a\nboundary b on=a noninterrupting cycle:R-1/PT10S\nuser z\ns -> a\nb -> z")
+    assert len(seconds(runtime, 100)) == 11
