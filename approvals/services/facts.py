@@ -17,6 +17,9 @@ from approvals.models import Case, CaseType
 from approvals.rules.masking import mask_name
 from bpmn.feel import Expression, FeelError, compile_expression
 
+# As long as the column: names of three units together are longer.
+LONGEST_LABEL = 60
+
 
 # The expressions of a pack are the same for every case.
 @lru_cache(maxsize=2048)
@@ -93,8 +96,10 @@ def fact_date(case_type: CaseType, answers: Mapping[str, Any], today: date) -> d
 
 
 def applicant_label(case_type: CaseType, answers: Mapping[str, Any]) -> str:
-    """Return the masked names for lists: 李**、张*; a child the case is about stands in none."""
-    return "、".join(mask_name(name) for kind, name, _ in parties(case_type, answers) if kind != "subject")
+    """Return the masked names for lists: 李**、张*, shortened where the column ends; a child the case is about stands in none."""
+    names = (mask_name(name) for kind, name, _ in parties(case_type, answers) if kind != "subject")
+    label = "、".join(names)
+    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
 
 
 def identity_index(number: str) -> str:

@@ -8,10 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from approvals.models import Case, CaseType
+from approvals.services.facts import LONGEST_LABEL
 from approvals.services.official_cases import begin, placed_case
 from workflows.actors import Actor
-
-LONGEST_LABEL = 60
 
 
 @transaction.atomic

@@ -176,6 +176,23 @@ def test_h14_l5_every_paper_is_marked_as_a_sample():
     }
 
 
+def test_units_with_long_names_fit_the_label_of_their_case():
+    """SQLite takes any length; PostgreSQL refused the case."""
+    stage = begun("d11_penalty")
+    clerk = actor_for(person_of("COUNTY_CLERK", COUNTY), stage.today)
+    parties = [{**stage.scenario.answers["parties"][0], "party_name": "示" * 60}] * 3
+    case = open_ex_officio(
+        pack_id="penalty_case",
+        leads=[plain({**stage.scenario.answers, "parties": parties})],
+        unit=COUNTY,
+        actor=clerk,
+        is_rehearsal=True,
+    )
+    longest = Case._meta.get_field("applicant_label").max_length
+    assert len(case.applicant_label) == longest and case.applicant_label.endswith("…")
+    assert case.parties.count() == 3
+
+
 def test_nobody_applies_for_a_case_against_himself():
     stage = begun("d8_guards")
     with pytest.raises(Blocked) as refusal:
