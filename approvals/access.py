@@ -158,29 +158,46 @@ def with_work(actor: Actor) -> Q:
     return mine
 
 
-CHECKING = ("SUPERVISOR", "DIVISION_HEAD")
-"""Who checks decided files of the city that the lot has named (a.12)."""
+def checking(actor: Actor) -> list[tuple[str, str]]:
+    """Return the cities and the procedures of which the person checks files that the lot has named (a.12).
+
+    The procedure says by `checkers` which posts at a city do it."""
+    posts = [(code, role) for code, role in actor.posts if is_city(code)]
+    if not posts:
+        return []
+    rules = CaseType.objects.filter(is_current=True, manifest__has_key="file_check")
+    found = rules.values_list("pack_id", "manifest__file_check__checkers")
+    return sorted({(code, pack) for pack, roles in found for code, role in posts if role in roles})
 
 
 def checking_cities(actor: Actor) -> list[str]:
     """Return the codes of the cities in which the person checks files."""
-    return sorted(code for code, role in actor.posts if role in CHECKING and is_city(code))
+    return sorted({city for city, _pack in checking(actor)})
 
 
 def is_city(code: str) -> bool:
-    return code.endswith("00") and not code.endswith("0000")
+    """Whether a unit's code is that of a city: four digits and two zeros; a township's is longer."""
+    return len(code) == 6 and code.endswith("00") and not code.endswith("0000")
+
+
+def drawn(actor: Actor) -> Q:
+    """The drawn files that the person checks."""
+    seen = Q(pk__in=[])
+    for city, pack in checking(actor):
+        seen |= Q(draw__unit=city, case__case_type__pack_id=pack)
+    return seen
 
 
 def drawn_for_check(actor: Actor) -> Q:
     """Files that the lot named lie open to the checkers until they are checked, and no longer."""
-    waiting = FileCheck.objects.filter(checked_on=None, draw__unit__in=checking_cities(actor))
+    waiting = FileCheck.objects.filter(drawn(actor), checked_on=None)
     return Q(pk__in=waiting.values("case_id"))
 
 
 def file_check_for(actor: Actor, pk: int) -> FileCheck:
     """Return a drawn file of a city in which the person checks."""
     rows = FileCheck.objects.select_related("draw", "case__case_type", "case__root")
-    found = rows.filter(pk=pk, draw__unit__in=checking_cities(actor)).first()
+    found = rows.filter(drawn(actor), pk=pk).first()
     if found is None:
         raise NotVisible(_("This check does not exist, or it is not within your duties"))
     return found

@@ -38,10 +38,9 @@ class PointRow:
     not_asked: int
 
 
-def checked_procedures() -> list[CaseType]:
-    """Return the procedures in force whose decided files are checked by lot."""
-    rows = CaseType.objects.filter(is_current=True, manifest__has_key="file_check").order_by("pack_id")
-    return list(rows)
+def checked_procedure(pack: str) -> CaseType:
+    """Return the procedure in force whose decided files are checked by lot."""
+    return CaseType.objects.get(pack_id=pack, is_current=True, manifest__has_key="file_check")
 
 
 def row_words(case_type: CaseType) -> dict[str, Words]:

@@ -59,6 +59,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def list_day(value: date | datetime | None) -> str:
+    """The day in a table of many columns: "2010年3月1日" or "1 Mar 2010"."""
+    return "—" if value is None else date_text(_local(value), _("j M Y"))
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """A moment with hour and minute, in the time zone of the authorities."""
     if value is None:

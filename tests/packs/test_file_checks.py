@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from approvals.access import visible_cases
+from approvals.access import checking_cities, visible_cases
 from approvals.errors import Blocked
-from approvals.models import AccessRecord, Case, CaseType, CircumstanceReview, Draw, FileCheck
+from approvals.models import AccessRecord, Case, CaseType, CircumstanceReview, Draw, FileCheck, OrgUnit, Post
 from approvals.rules.draws import Member, draw
 from approvals.scenarios.playing import play
 from approvals.selectors.file_checks import year_by_row
@@ -13,6 +13,7 @@ from approvals.services.file_checks import check_file, draw_files, sample_size
 from approvals.services.organisation import actor_for, people_with
 from tests.packs.stories import scenario
 from workflows import timelines
+from workflows.actors import Actor
 
 CITY = "990100"
 POINTS = 12
@@ -181,6 +182,32 @@ def test_the_pages_are_for_the_checkers_of_the_city(client, case_type, checker, 
     client.force_login(people_with(role, unit)[0].user)
     assert client.get(reverse("file_checks")).status_code == 404
     assert client.get(reverse("file_check", args=[check.pk])).status_code == 404
+
+
+def test_who_checks_is_said_by_the_procedure_and_where_by_the_units_of_his_posts(case_type, year):
+    assert checking_cities(actor("SUPERVISOR")) == [CITY]
+    # A township's code ends in two zeros too.
+    assert checking_cities(Actor(None, "", frozenset({("990121100", "SUPERVISOR")}))) == []
+    rules = case_type.manifest["file_check"]
+    case_type.manifest = {**case_type.manifest, "file_check": {**rules, "checkers": ["CITY_CLERK"]}}
+    case_type.save(update_fields=["manifest"])
+    assert checking_cities(actor("SUPERVISOR")) == []
+    assert checking_cities(actor("CITY_CLERK")) == [CITY]
+
+
+def test_a_checker_of_two_cities_chooses_between_them(client, case_type, case, checker):
+    person = people_with("SUPERVISOR", CITY)[0]
+    other = OrgUnit.objects.create(code="990200", name="邻市", level="city", valid_from="2000-01-01")
+    Post.objects.create(person=person, unit=other, role="SUPERVISOR", valid_from="2000-01-01")
+    client.force_login(person.user)
+    address = reverse("file_checks")
+    page = client.get(address, {"year": 2010}).content.decode()
+    assert "邻市" in page and "btn-primary" in page
+    empty = client.get(address, {"year": 2010, "of": "second_birth_approval/990200"}).content.decode()
+    assert "btn-primary" not in empty
+    client.post(address, {"year": 2010, "of": "second_birth_approval/990200"})
+    assert not Draw.objects.filter(purpose="file_check").exists()
+    assert client.get(address, {"of": "second_birth_approval/990300"}).status_code == 404
 
 
 def test_the_city_reads_its_register_after_the_case_has_gone_back(client, case):

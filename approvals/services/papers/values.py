@@ -11,7 +11,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from approvals.models import Case, CaseType, Decision, EntitlementCase, StatutoryClock
+from approvals.models import (
+    Case,
+    CaseType,
+    Decision,
+    EntitlementCase,
+    Paper,
+    ServiceRecord,
+    StatutoryClock,
+)
 from approvals.rules.calendar import months_after
 from approvals.rules.grounds import GROUNDS
 from approvals.services import facts
@@ -71,7 +79,7 @@ def values_of(
         "names": "、".join(person["name"] for person in applicants if person["kind"] != "third_party"),
         "forms": latest_forms(case),
         "files": list(files_of(case)),
-        "queries": list(case.data_queries.order_by("pk").values("source", "result", "asked_on")),
+        "queries": list(case.data_queries.order_by("pk").values("source", "question", "result", "asked_on")),
         "missing": missing_of(case),
         "decision": decision_values(case, decision),
         # What two sides said to each other stands in the form that answers it.
@@ -277,19 +285,31 @@ def service_of(case: Case) -> dict[str, Any]:
     record = case.service_records.select_related("paper").last()
     if record is None:
         return {}
-    kept = ("recipient", "method", "served_on", "served_at_time", "place", "signer", "relation", "witnesses")
-    fields = {
-        name: getattr(record, name) for name in (*kept, "refusal_reason", "served_by_name", "is_served")
-    }
+    kept = ("recipient", "method", "served_on", "served_at_time", "place", "signer", "witnesses")
+    fields = {name: getattr(record, name) for name in (*kept, "refusal_reason", "is_served")}
+    papers = served_with(record)
     about = {
-        "title": record.paper.title,
-        "number": record.paper.number,
+        "title": "、".join(paper.title for paper in papers),
+        "number": "、".join(paper.number for paper in papers),
         "method_text": METHODS[record.method],
         "relation": RELATIONS.get(record.relation, record.relation),
         # Two in enforcement; whoever enters the service alone stands for himself.
         "servers": "、".join(record.officers) or record.served_by_name,
     }
     return {**fields, **about}
+
+
+def served_with(record: ServiceRecord) -> list[Paper]:
+    """Return the papers of one decision that were handed over at once; one receipt proves them all (S05)."""
+    if record.paper.decision_id is None or not record.is_served:
+        return [record.paper]
+    rows = record.case.service_records.filter(
+        paper__decision_id=record.paper.decision_id,
+        party=record.party,
+        served_on=record.served_on,
+        is_served=True,
+    )
+    return [row.paper for row in rows.select_related("paper").order_by("paper_id")]
 
 
 def contact_of(code: str, on: date) -> dict[str, str]:

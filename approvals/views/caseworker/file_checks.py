@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,8 +17,9 @@ from approvals import access
 from approvals.models import CaseType, FileCheck
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.desk import present_days
-from approvals.selectors.file_checks import checked_procedures, year_of_checks
+from approvals.selectors.file_checks import checked_procedure, year_of_checks
 from approvals.services.file_checks import LONGEST_REMARK, check_file, draw_files, points_of
+from approvals.services.organisation import unit_name
 from approvals.site import desk, page
 from forms.services import open_text
 from workflows.actors import Actor
@@ -33,11 +35,7 @@ ANSWERS = (
 @desk
 def file_checks(request: HttpRequest, actor: Actor) -> HttpResponse:
     """GET: a year by row of the city's rules, with the files drawn. POST: draw the lot of that year."""
-    cities, types = access.checking_cities(actor), checked_procedures()
-    if not cities or not types:
-        raise Http404
-    # One procedure has such files; a second one would bring a choice.
-    city, case_type = cities[0], types[0]
+    city, case_type = chosen(request, actor)
     today = present_days().of("training" if case_type.mode == "training" else "live")
     given = request.POST.get("year") or request.GET.get("year", "")
     year = int(given) if given.isdecimal() and 2000 <= int(given) <= today.year else today.year
@@ -49,17 +47,48 @@ def file_checks(request: HttpRequest, actor: Actor) -> HttpResponse:
             status, error = refusal(refused)
         else:
             messages.success(request, _("%(count)s files were drawn.") % {"count": draw.size})
-            return redirect(f"{reverse('file_checks')}?year={year}")
+            return redirect(address_of(case_type.pack_id, city, str(year)))
     context = {
         **year_of_checks(case_type, city, year, today),
         "page_title": _("Special circumstances and the check of their files"),
-        "case_type": {"zh": case_type.name_zh, "en": case_type.name_en},
+        "case_type": names_of(case_type),
         "share": case_type.manifest["file_check"]["share"],
+        "of": f"{case_type.pack_id}/{city}",
+        "choices": choices_of(actor),
         "year": year,
         "years": range(today.year, max(case_type.facts_from.year if case_type.facts_from else 2000, today.year - 9) - 1, -1),
         "error": error,
     }  # fmt: skip
     return page(request, actor, "desk/file_checks.html", context, status=status)
+
+
+def chosen(request: HttpRequest, actor: Actor) -> tuple[str, CaseType]:
+    """Return the city and the procedure that the page is asked for, the person's first without a word; Http404."""
+    wanted = request.POST.get("of") or request.GET.get("of", "")
+    for city, pack in access.checking(actor):
+        if wanted in ("", f"{pack}/{city}"):
+            return city, checked_procedure(pack)
+    raise Http404
+
+
+def choices_of(actor: Actor) -> list[dict[str, Any]]:
+    """Return the cities and procedures between which the person may choose."""
+    return [
+        {"key": f"{pack}/{city}", "city": unit_name(city), "name": names_of(checked_procedure(pack))}
+        for city, pack in access.checking(actor)
+    ]
+
+
+def names_of(case_type: CaseType) -> dict[str, str]:
+    return {"zh": case_type.name_zh, "en": case_type.name_en}
+
+
+def year_address(row: FileCheck) -> str:
+    return address_of(row.case.case_type.pack_id, row.draw.unit, row.draw.occasion.rpartition(" ")[2])
+
+
+def address_of(pack: str, city: str, year: str) -> str:
+    return f"{reverse('file_checks')}?{urlencode({'of': f'{pack}/{city}', 'year': year})}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,7 +113,7 @@ def file_check(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     except REFUSALS as error:
         return show(request, actor, row, case_type, answers, refused=error)
     messages.success(request, _("The check of %(number)s was kept.") % {"number": row.case.number})
-    return redirect(f"{reverse('file_checks')}?year={row.draw.occasion.rpartition(' ')[2]}")
+    return redirect(year_address(row))
 
 
 def show(
@@ -113,7 +142,7 @@ def show(
         ],
         "choices": list(words.items()),
         "longest": LONGEST_REMARK,
-        "year": row.draw.occasion.rpartition(" ")[2],
+        "year_address": year_address(row),
         "error": error,
     }
     return page(request, actor, "desk/file_check.html", context, case=row.case, status=status)

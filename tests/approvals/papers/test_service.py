@@ -9,13 +9,14 @@ from approvals.errors import Blocked
 from approvals.models import Case, Decision, Paper, ServiceRecord
 from approvals.services.deadlines import limit_on
 from approvals.services.packs import read_pack
-from approvals.services.papers import suit_months
+from approvals.services.papers import issue_paper, open_paper, suit_months
 from approvals.services.periods import with_period
 from approvals.services.service_of_documents import (
     check_announcement_follows,
     record_service,
 )
 from tests.approvals.papers.cases import CLERK, decide, make_case, organisation, set_training_day
+from tests.approvals.papers.pdfs import text_of
 
 pytestmark = pytest.mark.django_db
 SERIAL = count(1)
@@ -27,14 +28,16 @@ def case():
     return make_case(day="2010-03-26")
 
 
-def paper_of(case, decision=None, key="approval_decision", issued_on=date(2010, 3, 22)):
+def paper_of(
+    case, decision=None, key="approval_decision", issued_on=date(2010, 3, 22), title="准予行政许可决定书"
+):
     return Paper.objects.create(
         case=case,
         decision=decision,
         key=key,
         occasion="",
         number=f"文书{next(SERIAL)}",
-        title="准予行政许可决定书",
+        title=title,
         issued_on=issued_on,
     )
 
@@ -73,6 +76,19 @@ def test_the_papers_of_one_decision_are_served_together(case):
     second = paper_of(case, decision, key="second_birth_certificate")
     serve(case, second, method="direct")
     assert {row.paper for row in ServiceRecord.objects.all()} == {first, second}
+
+
+def test_the_return_receipt_names_every_paper_that_went_with_it_in_words(case):
+    decision = decide(case)
+    paper_of(case, decision)
+    certificate = paper_of(case, decision, key="second_birth_certificate", title="再生育一个孩子生育证")
+    answers = {"signer": "张测试", "relation": "spouse", "officer1": "钱送达", "officer2": "孙送达"}
+    serve(case, certificate, method="direct", **answers)
+    receipt = issue_paper(case=case, key="service_receipt", context={}, actor=CLERK)
+    text = text_of(open_paper(receipt))
+    numbers = Paper.objects.filter(decision=decision).order_by("pk").values_list("number", flat=True)
+    assert "准予行政许可决定书、再生育一个孩子生育证" in text and "、".join(numbers) in text
+    assert "配偶" in text and "spouse" not in text and "钱送达、孙送达" in text
 
 
 def test_a_paper_is_served_once(case):

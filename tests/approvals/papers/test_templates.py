@@ -5,7 +5,7 @@ import pytest
 from approvals.services.papers import issue_paper, open_paper
 from approvals.services.papers.issuing import drafted, heading_values
 from approvals.services.rendering_pdf import fill
-from tests.approvals.papers.cases import CLERK, decide, full_story, make_case, organisation
+from tests.approvals.papers.cases import CLERK, complete, decide, full_story, make_case, organisation
 from tests.approvals.papers.pdfs import fonts_of, pages_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +81,41 @@ def test_a_paper_can_be_written_for_a_case_of_which_nothing_more_is_known(key):
     source = case.case_type.manifest["paper_templates"][draft.template]
     text = fill(source, {**draft.values, "paper": heading_values(draft)}, name=draft.template)
     assert draft.title in text and "None" not in text
+
+
+def said(case, key, **more):
+    return text_of(open_paper(issued(case, key, **more)))
+
+
+def test_a_refusal_says_whether_the_couple_was_silent_waived_or_was_heard(case):
+    refused = decide(case, outcome="refused")
+    assert "听取了你们的陈述、申辩" in said(case, "refusal_decision", decision=refused, occasion="heard")
+    case.statements.all().delete()
+    silent = said(case, "refusal_decision", decision=refused, occasion="silent")
+    assert "在告知的期限内未收到你们的陈述、申辩意见" in silent and "听取了" not in silent
+    case.statements.create(is_waiver=True, given_on="2010-03-15")
+    assert "你们已经书面放弃陈述、申辩" in said(case, "refusal_decision", decision=refused, occasion="waived")
+
+
+@pytest.mark.parametrize("key", ["intended_refusal_notice", "refusal_decision"])
+def test_evidence_is_numbered_through_and_names_the_question_of_each_register(case, key):
+    for item, question in (("wife", "女方户籍地是否与申请一致？"), ("husband", "男方户籍地是否与申请一致？")):
+        case.data_queries.create(
+            item=item, source="公安机关户籍登记", question=question, result="confirmed", asked_on="2010-03-02"
+        )
+    text = said(case, key, decision=decide(case, outcome="refused"))
+    assert "（三）公安机关户籍登记的答复（女方户籍地是否与申请一致？2010年3月2日）：与申请一致" in text
+    assert "（四）公安机关户籍登记的答复（男方户籍地是否与申请一致？" in text
+
+
+def test_the_clause_is_cited_with_the_name_of_its_regulation(case):
+    granted = decide(case)
+    for key in ("approval_decision", "second_birth_certificate"):
+        assert "省人口与计划生育条例第二十二条第（六）项" in said(case, key, decision=granted)
+
+
+@pytest.mark.parametrize(("key", "item"), [("non_acceptance_notice", "一"), ("referral_notice", "二")])
+def test_a_basis_is_cited_once(case, key, item):
+    basis = f"行政许可法第三十二条第一款第{item}项"
+    complete(case, "s_03", reason="不属于受理范围", basis=basis)
+    assert said(case, key).count(basis) == 1
