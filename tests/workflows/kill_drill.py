@@ -209,7 +209,7 @@ def main():
     settings.KEYS_DIR = Path(sys.argv[4]) / "keys"
     prepare(cases)
     alive = kill_many(kills, random.Random(seed), acknowledged)
-    is_drained = drain(40)
+    is_drained = drain(150)
     for one in alive:
         one.kill()
         one.join()
