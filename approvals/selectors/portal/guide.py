@@ -1,6 +1,6 @@
 """The service guide: what a procedure is, on what law, what it asks for and how long it may take, out of its pack.
 
-A pack may say more in a table [guide]: who (zh, en), fees (zh, en), limits (keys, in the order to be shown), conditions
+A pack may say more in a table [guide]: who, fees, where to apply (zh, en), limits (keys, in the order to be shown), conditions
 and stages (lists of zh, en), `ground` (the field whose options are the grounds; empty: there are none), and
 [[guide.papers]] with grounds (its values), zh, en and by = "authority" where the authority fetches the paper itself.
 Without it the guide says what form and limits give."""
@@ -67,6 +67,7 @@ class Guide:
     summary: Words
     who: Words
     fees: Words
+    where: Words
     conditions: list[Words]
     stages: list[dict[str, Any]]
     basis: list[Mapping[str, Any]]
@@ -133,6 +134,7 @@ def guide_of(case_type: CaseType) -> Guide:
         summary=words(manifest.get("summary", "")),
         who=words(told.get("who", "")),
         fees=words(told.get("fees", "")),
+        where=words(told.get("where", "")),
         conditions=[words(row) for row in told.get("conditions", ())],
         stages=[{"name": words(row), "state": "ahead"} for row in told.get("stages", ())],
         basis=list(manifest.get("legal_basis", ())),
