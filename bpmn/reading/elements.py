@@ -13,7 +13,7 @@ from bpmn.reading.listeners import listeners_of
 from bpmn.reading.loops import loop_of
 from bpmn.reading.mappings import mappings_of
 from bpmn.reading.reader import Reader, own_extensions, own_properties
-from bpmn.reading.xml import CAMUNDA, Element
+from bpmn.reading.xml import CAMUNDA, FLOWABLE, Element
 
 Fields = dict[str, Any]
 Build = Callable[[Reader, Element, Fields], FlowNode]
@@ -41,13 +41,22 @@ def common_fields(reader: Reader, element: Element, scope: str) -> Fields:
         "extensions": own_extensions(element),
         "mappings": mappings_of(reader, element),
         **listeners_of(reader, element),
-        "async_before": "true"
-        in (xml.foreign(element, CAMUNDA, "asyncBefore"), xml.foreign(element, CAMUNDA, "async")),
+        "async_before": begins_later(element),
         "async_after": "true"
         in (xml.foreign(element, CAMUNDA, "asyncAfter"), xml.foreign(element, CAMUNDA, "asyncLeave")),
         "line": element.sourceline or 0,
         "documentation": xml.text_of(xml.child(element, "documentation")),
     }
+
+
+def begins_later(element: Element) -> bool:
+    """Whether the element begins asynchronously as a whole; `async` of Activiti and Flowable speaks of each instance of
+    a loop."""
+    if xml.foreign(element, CAMUNDA, "asyncBefore") == "true":
+        return True
+    is_loop = xml.child(element, "multiInstanceLoopCharacteristics") is not None
+    of_each = is_loop and xml.foreign(element, FLOWABLE, "async") == "true"
+    return xml.foreign(element, CAMUNDA, "async") == "true" and not of_each
 
 
 def job_priority(reader: Reader, element: Element) -> dict[str, str]:

@@ -17,7 +17,7 @@ from bpmn.reading.expressions import quoted
 from bpmn.reading.listeners import Listened, concerns_instances, listeners_of, scripts_around
 from bpmn.reading.mappings import data_associations, name_stands, variable
 from bpmn.reading.reader import Reader
-from bpmn.reading.xml import CAMUNDA, ZEEBE, Element
+from bpmn.reading.xml import CAMUNDA, FLOWABLE, ZEEBE, Element
 
 
 def loop_of(reader: Reader, element: Element) -> StandardLoop | MultiInstance | None:
@@ -63,7 +63,8 @@ def multi_instance(reader: Reader, task: Element, multi: Element) -> MultiInstan
         one_event=thrown(reader, multi.get("oneBehaviorEventRef")),
         none_event=thrown(reader, multi.get("noneBehaviorEventRef")),
         complex_events=tuple(complex_events(reader, multi)),
-        async_before=xml.foreign(multi, CAMUNDA, "asyncBefore") == "true",
+        async_before="true"
+        in (xml.foreign(multi, CAMUNDA, "asyncBefore"), xml.foreign(task, FLOWABLE, "async")),
         async_after=xml.foreign(multi, CAMUNDA, "asyncAfter") == "true",
         before=before,
         after=after,

@@ -155,7 +155,11 @@ def user(made: Element, element: UserTask, roots: Roots) -> None:
 
 
 def service(made: Element, element: ServiceTask, roots: Roots) -> None:
-    if element.script:
+    if element.script and element.type in ("serviceTask", "sendTask", "businessRuleTask"):
+        # There an expression alone sets a variable, in the words of the engines that have such tasks.
+        name, value = element.script[0]
+        camunda(made, "expression", f"${{execution.setVariable('{name}', {value.original or value.text})}}")
+    elif element.script:
         made.set("scriptFormat", "feel" if is_result(element) else "assignments")
         lines = [f"{name} = {one.text}" if name else one.text for name, one in element.script]
         add(made, "script", element.script[0][1].text if is_result(element) else "\n".join(lines))

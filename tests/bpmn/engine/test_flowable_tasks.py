@@ -162,3 +162,20 @@ def test_the_code_of_a_task_gets_the_fields_of_its_diagram():
     runtime.complete_job(job, {"to": "wu"})
     assert first.variables == {"x": 1, "to": "wu"}
     assert_round_trip(text)
+
+
+@pytest.mark.parametrize("sequential, jobs", [("true", [1, 1, 1]), ("false", [3, 2, 1])])
+def test_in_flowable_each_instance_of_a_loop_begins_asynchronously_and_the_whole_is_left_so(sequential, jobs):
+    text = process(
+        '<serviceTask id="a" flowable:async="true" flowable:asyncLeave="true" flowable:expression="${execution.setVariable(\'n\', n + 1)}">'
+        f'<multiInstanceLoopCharacteristics isSequential="{sequential}"><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></serviceTask>'
+    )
+    assert_round_trip(text)
+    runtime = Checked(text, run_handlers=False)
+    first = runtime.start("p", {"n": 0})
+    for number, waiting in enumerate(jobs):
+        assert (len(runtime.jobs()), first.variables["n"]) == (waiting, number)
+        runtime.complete_job("a")
+    assert (at(runtime), len(runtime.jobs()), first.variables["n"]) == ([], 1, 3)
+    runtime.complete_job("a")
+    assert at(runtime) == ["u"]
