@@ -143,6 +143,9 @@ class Reader:
                     raise NotTranslatable(f"{end!r} is missing")
                 self.at += 1
                 return tuple(made)
+            # No statement begins with it, so reading on would never come further.
+            if self.text[self.at] == "}":
+                raise NotTranslatable("'}' closes nothing")
             made += self.statement()
 
     def body(self) -> Block:

@@ -155,8 +155,28 @@ def test_a_loop_over_nothing_or_with_nothing_in_it_passes(script):
 @pytest.mark.parametrize("language", ["javascript", "groovy", "python", "feel", "ruby", ""])
 @pytest.mark.parametrize(
     "script",
-    ["x = = 3", "x = (1", "sqrt(", "if (x", f"{'if (x) ' * DEEP}x = 1"],
-    ids=["twice", "bracket", "call", "condition", "deep"],
+    [
+        "x = = 3",
+        "x = (1",
+        "sqrt(",
+        "if (x",
+        f"{'if (x) ' * DEEP}x = 1",
+        "if (x) { y = 1 } }",
+        "x = 1 }",
+        "}",
+        ")",
+    ],
+    ids=[
+        "twice",
+        "bracket",
+        "call",
+        "condition",
+        "deep",
+        "brace",
+        "brace at the end",
+        "brace alone",
+        "stray",
+    ],
 )
 def test_a_script_that_cannot_be_read_wants_a_handler_in_whatever_language(language, script):
     found = read_bpmn(bpmn(f'script a scriptFormat="{language}" <script>{script}</script>'))
