@@ -92,8 +92,11 @@ def parameter_text(reader: Reader, parameter: Element) -> str | None:
         expression = reader.expression(parameter, text)
         return expression.text if expression else None
     if xml.local(structure) == "script":
-        text = (structure.text or "").strip().removeprefix("return ")
-        expression = reader.expression(structure, text, (structure.get("scriptFormat") or "").lower())
+        text = (structure.text or "").strip()
+        text = text if ";" in text or "\n" in text else text.removeprefix("return ")
+        expression = reader.expression(
+            structure, text, (structure.get("scriptFormat") or "").lower(), may_be_script=True
+        )
         return expression.text if expression else None
     if xml.local(structure) == "list":
         items = [parameter_text(reader, item) for item in structure]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,20 @@ ISO = re.compile(r"[\dRPTZW:+\-./YMDHS]+")
 CRON = re.compile(r"[\dA-Z*?/,\-]+(\s+[\dA-Z*?/,\-]+){5,6}")
 PYTHON_CYCLE = re.compile(r"\((\d+),\s*(.+)\)")
 CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")
+
+
+SCRIPTS: list[Callable[[str, str], str]] = []
+"""One function, registered by `script_values`, which builds on this module."""
+
+
+def script_value(text: str, language: str) -> str:
+    """Return FEEL for a script of several statements; empty when it is none that has a value."""
+    if not language or "feel" in language.lower():
+        return ""
+    try:
+        return SCRIPTS[0](text, language)
+    except (NotTranslatable, FeelError):
+        return ""
 
 
 class Reader:
@@ -88,13 +102,19 @@ class Reader:
 
     # Expressions
 
-    def expression(self, element: Element, text: str, language: str = "") -> Expression | None:
-        """Translate and compile; a problem at the element when that fails."""
+    def expression(
+        self, element: Element, text: str, language: str = "", *, may_be_script: bool = False
+    ) -> Expression | None:
+        """Translate and compile, where it may also be a script of several statements; a problem at the element when that
+        fails."""
         owner = element.get("id") or self._nearest_id(element)
         names = tuple(name for name in self.spaced_names if name in text)
         try:
             feel = to_feel(text, language, names)
         except (NotTranslatable, FeelError) as error:
+            scripted = script_value(text, language) if may_be_script else ""
+            if scripted:
+                return Expression(scripted, owner, text.strip())
             self.problem(
                 element,
                 f"the expression cannot be read: {error}",
@@ -129,7 +149,8 @@ class Reader:
         text = xml.text_of(element)
         if element is None or not text:
             return None
-        return self.expression(element, text, element.get("language") or self.own_language())
+        language = element.get("language") or self.own_language()
+        return self.expression(element, text, language, may_be_script=True)
 
     def own_language(self) -> str:
         return "feel" if "feel" in self.language.lower() else ""
