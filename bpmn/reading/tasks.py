@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
@@ -12,6 +13,7 @@ from bpmn.model import (
     CallActivity,
     Expression,
     FlowNode,
+    Mapping,
     ReceiveTask,
     ServiceTask,
     SubProcess,
@@ -94,12 +96,26 @@ def service_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
     built = ServiceTask(
         **activity_fields(reader, element, fields),
         **extra,
-        fields=() if extra.get("decision") else tuple(fields_of(reader, element)),
+        fields=() if extra.get("decision") else tuple(fields_for_code(reader, element)),
         errors=errors_of(reader, element),
         exceptions=exceptions_of(reader, element),
     )
     note_idle(reader, element, built)
     return built
+
+
+def fields_for_code(reader: Reader, element: Element) -> Iterator[Mapping]:
+    """Yield what the diagram sets at the code of a task; what only code can work out is left to its handler."""
+    known = len(reader.problems)
+    for field in fields_of(reader, element):
+        if len(reader.problems) == known:
+            yield field
+            continue
+        del reader.problems[known:]
+        reader.problem(
+            element, f"the field {field.target} calls code", "let the handler work it out", warning=True
+        )
+        known = len(reader.problems)
 
 
 def script_fields(reader: Reader, element: Element, result: str) -> Fields:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bpmn import EngineError
-from tests.bpmn.engine.playing import Checked, at, done
+from bpmn import EngineError, read_bpmn
+from tests.bpmn.engine.playing import Checked, at, bpmn, done, play
 from tests.bpmn.reading.test_round_trip import assert_round_trip
 
 SPACES = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:flowable="http://flowable.org/bpmn" targetNamespace="t"'
@@ -179,3 +179,12 @@ def test_in_flowable_each_instance_of_a_loop_begins_asynchronously_and_the_whole
     assert (at(runtime), len(runtime.jobs()), first.variables["n"]) == ([], 1, 3)
     runtime.complete_job("a")
     assert at(runtime) == ["u"]
+
+
+def test_a_field_that_only_code_can_work_out_is_left_to_the_handler():
+    fields = '<camunda:field name="a"><camunda:expression>${bean.of(n, 2)}</camunda:expression></camunda:field><camunda:field name="b" stringValue="x"/>'
+    text = f"start s\nservice t camunda:class=c.D <extensionElements>{fields}</extensionElements>\ns -> t"
+    assert [(p.severity, p.message) for p in read_bpmn(bpmn(text)).problems] == [
+        ("warning", "the field a calls code")
+    ]
+    assert dict(play(text).jobs()[0].fields) == {"b": "x"}
