@@ -132,7 +132,7 @@ def enter_survey(act: Act) -> Mapping[str, Any]:
             case=act.case,
             group=row["group"],
             channel=row["channel"],
-            question=row["question"],
+            question=row.get("question", ""),
             defaults={"given_on": act.today, **counts},
         )
     return {}
@@ -142,6 +142,9 @@ def check_questions(answers: Mapping[str, Any]) -> None:
     """F-E9: of every batch each question once, answered by as many sheets. Raises Blocked QUESTIONS, PERSONAL_DATA."""
     batches: dict[tuple[str, str, str], dict[str, int]] = {}
     for row in answers.get("batches") or ():
+        if "question" not in row:
+            # The form of a survey begun before questions were told apart: the whole alone is counted.
+            continue
         batch = batches.setdefault((row["unit"], row["group"], row["channel"]), {})
         if row["question"] in batch:
             raise Blocked(_("Each question of a batch is entered once"), code="QUESTIONS")
