@@ -27,11 +27,12 @@ def unit_of(context: JobContext, case: Case) -> str:
 def list_for_session(context: JobContext) -> Result:
     """Put the case on the list of the next session it can reach; a listed case moves to the one after."""
     case = case_of(context)
-    not_before = context.variables.get("session_not_before")
+    asked = context.variables.get("session_not_before")
+    not_before = asked if isinstance(asked, date) else None
     row = listing.list_case(
         case=case,
         unit=unit_of(context, case),
-        not_before=not_before if isinstance(not_before, date) else None,
+        not_before=not_before,
         reason=str(context.variables.get("move_reason") or ""),
         occasion=context.idempotency_key,
         actor=SYSTEM,
@@ -42,7 +43,10 @@ def list_for_session(context: JobContext) -> Result:
         "session_cut_off": row.session.cut_off_on,
         "is_deferred": row.is_deferred,
         "challenge_until": lead_day(case, row.session.held_on, "panel", "challenge"),
-        "notice_until": lead_day(case, row.session.held_on, "sessions", "notice"),
+        # The day of an appraisal after observation has been known since the first one said it (b.8, B5).
+        "notice_until": row.session.held_on
+        if not_before
+        else lead_day(case, row.session.held_on, "sessions", "notice"),
         "remind_on": lead_day(case, row.session.held_on, "sessions", "reminder"),
     }
 

@@ -146,7 +146,7 @@ def test_the_number_of_questions_does_not_grow_with_the_cases(
     client = entered("county_supervisor")
     with django_assert_max_num_queries(26):
         client.get(reverse("supervision"))
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         client.get(reverse("supervision_overdue"))
 
 
