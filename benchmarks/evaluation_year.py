@@ -131,7 +131,7 @@ def sign_all():
     every("l_T1", {"letter_answer": "sign", "head_sign": "负责人"})
 
 
-def second_half(year):
+def villages_reported(year):
     import_sheets(superiors_reporting("H2"), year, "H2")
     every("p_T5", {"accept_result": "accept"})
 
@@ -149,63 +149,79 @@ def run(counties, sheets, year=2011):
     phase("sample city loaded", counties, lambda: load_sample_city(counties=codes))
     phase("pack deployed", 1, lambda: deploy_pack(pack_id="annual_evaluation", actor=SYSTEM))
     case = phase("indicators published", 1, lambda: published(year))
-    expected = 25 + counties * (1 + 15 + 1 + 20 + 200)
-    half = expected // 2
+    villages = counties * 200
+    units = 25 + counties * (1 + 15 + 1 + 20) + villages
+    good = letters(case, units)
+    good &= first_half(year, sheets, villages, others=units - villages)
+    good &= second_half(case, year, villages, others=units - villages)
+    good &= results(case, year, units, appeals=10 * counties)
+    good &= ending(case, units, others=units - villages)
+    print(f"instances {ProcessInstance.objects.count()}, history {HistoryEvent.objects.count()}", flush=True)
+    return good
+
+
+def letters(case, units):
+    half = units // 2
     phase("letters opened until the worker is killed", half, lambda: kill_a_worker(half))
-    phase("the rest opened by another worker", expected - half, drain)
-    good = check("units", expected, EvaluatedUnit.objects.count())
-    good &= check("letters", expected, UnitDuty.objects.filter(kind="letter").count())
+    phase("the rest opened by another worker", units - half, drain)
+    good = check("units", units, EvaluatedUnit.objects.count())
+    good &= check("letters", units, UnitDuty.objects.filter(kind="letter").count())
     twice = UnitDuty.objects.values("evaluated", "kind", "period").annotate(n=Count("pk")).filter(n__gt=1)
     good &= check("letters twice", 0, twice.count())
-    good &= check("letter cases", expected, Case.objects.filter(unit_duty__kind="letter").count())
-    phase("letters signed, numbered, told to the year", expected, sign_all)
+    good &= check("letter cases", units, Case.objects.filter(unit_duty__kind="letter").count())
+    phase("letters signed, numbered, told to the year", units, sign_all)
     signed = instance_variables(ProcessInstance.objects.get(pk=case.root_id)).get("letters_signed")
-    good &= check("signed, counted by the year's own process", expected, int(signed))
+    good &= check("signed, counted by the year's own process", units, int(signed))
     heard = HistoryEvent.objects.filter(instance_id=case.root_id, kind="message_received").count()
-    good &= check("messages that the year received", expected, heard)
-    villages = counties * 200
-    others = expected - villages
+    return good & check("messages that the year received", units, heard)
+
+
+def first_half(year, sheets, villages, others):
     move(date(year, 4, 1))
     phase("first quarter reported, checked, accepted", others, lambda: quarter_reported(year, "Q1"))
     phase("half-year opened", 2 * others + villages, lambda: move(date(year, 7, 1)))
     towns = superiors_reporting("H1")[:sheets]
     due = EvaluatedUnit.objects.filter(line="G", superior__in=towns).count()
-    done, known = phase(
-        f"{len(towns)} sheets of villages, each twice", due, lambda: import_sheets(towns, year, "H1", 2)
-    )
-    good &= check("village reports imported", due, done)
+    twice = f"{len(towns)} sheets of villages, each twice"
+    done, known = phase(twice, due, lambda: import_sheets(towns, year, "H1", 2))
+    good = check("village reports imported", due, done)
     good &= check("found known at the second import", due, known)
     good &= check("values", due * 5, IndicatorValue.objects.filter(period="H1").count())
     every("p_T5", {"accept_result": "accept"})
     phase("second quarter reported", others, lambda: quarter_reported(year, "Q2"))
-    good &= check("half-year assessments", others, phase("half-year assessed", others, assessed))
+    return good & check("half-year assessments", others, phase("half-year assessed", others, assessed))
+
+
+def second_half(case, year, villages, others):
     move(date(year, 10, 9))
     phase("third quarter reported", others, lambda: quarter_reported(year, "Q3"))
-    phase("survey counted", expected, lambda: surveyed(case))
+    phase("survey counted", villages + others, lambda: surveyed(case))
     move(date(year + 1, 1, 4))
-    phase("second half of villages", villages, lambda: second_half(year))
+    phase("second half of villages", villages, lambda: villages_reported(year))
     phase("fourth quarter reported", others, lambda: quarter_reported(year, "Q4"))
-    good &= check("assessments of the year", others, phase("year assessed", others, assessed))
-    reports = 4 * others + 2 * villages
-    good &= check("reports accepted", reports, UnitDuty.objects.filter(kind="report", status="done").count())
+    good = check("assessments of the year", others, phase("year assessed", others, assessed))
+    done = UnitDuty.objects.filter(kind="report", status="done").count()
+    return good & check("reports accepted", 4 * others + 2 * villages, done)
+
+
+def results(case, year, units, appeals):
     move(date(year + 1, 2, 10))
-    phase("all units scored, ranked, told", expected, lambda: closed_and_told(case))
-    good &= check("scores", expected, UnitScore.objects.count())
-    good &= check("told", expected, UnitDuty.objects.filter(kind="score", status="done").count())
-    phase("scored once more", expected, lambda: score_all(case=case))
-    appeals = 10 * counties
-    good &= check(
-        "objections", appeals, phase("objections reviewed", appeals, lambda: objected(case, appeals))
-    )
-    final = phase("result confirmed and published", expected, lambda: published_result(case))
-    good &= check("published", expected, final)
-    figures = phase("the year analysed for its report", expected, lambda: analysis_of(case))
-    good &= check("ranked units in the analysis", expected, sum(row["units"] for row in figures["classes"]))
+    phase("all units scored, ranked, told", units, lambda: closed_and_told(case))
+    good = check("scores", units, UnitScore.objects.count())
+    good &= check("told", units, UnitDuty.objects.filter(kind="score", status="done").count())
+    phase("scored once more", units, lambda: score_all(case=case))
+    reviewed = phase("objections reviewed", appeals, lambda: objected(case, appeals))
+    return good & check("objections", appeals, reviewed)
+
+
+def ending(case, units, others):
+    final = phase("result confirmed and published", units, lambda: published_result(case))
+    good = check("published", units, final)
+    figures = phase("the year analysed for its report", units, lambda: analysis_of(case))
+    good &= check("ranked units in the analysis", units, sum(row["units"] for row in figures["classes"]))
     good &= check("duty reports", others, phase("duty reports, archive", others, lambda: accounted(case)))
     case.refresh_from_db()
-    good &= check("the year's end", "e_EE1", case.outcome)
-    print(f"instances {ProcessInstance.objects.count()}, history {HistoryEvent.objects.count()}", flush=True)
-    return good
+    return good & check("the year's end", "e_EE1", case.outcome)
 
 
 def main():

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -98,9 +99,15 @@ def pack_folder(pack_id: str) -> Path:
 
 def read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf8")) if path.exists() else {}
+        return parsed_toml(path.read_text(encoding="utf8")) if path.exists() else {}
     except tomllib.TOMLDecodeError as error:
         raise InvalidPack([f"{path.parent.name}/{path.name}: {error}"]) from error
+
+
+@lru_cache(maxsize=256)
+def parsed_toml(text: str) -> dict[str, Any]:
+    """Return the table of a text; nobody changes it, for what is shared is read for every procedure."""
+    return tomllib.loads(text)
 
 
 def merged_manifest(pack_id: str, folder: Path, common: Path) -> dict[str, Any]:
@@ -204,25 +211,39 @@ def form_findings(pack: Pack) -> Iterator[str]:
 
 
 def model_findings(pack: Pack) -> Iterator[guards.Finding]:
+    is_against_somebody = "ex_officio" in pack.manifest
+    judges_no_birth = bool(pack.manifest.get("births_not_judged"))
+    for file, content in pack.models.items():
+        yield from file_findings(file, content, is_against_somebody, judges_no_birth)
+
+
+@lru_cache(maxsize=512)
+def file_findings(
+    file: str, content: bytes, is_against_somebody: bool, judges_no_birth: bool
+) -> tuple[guards.Finding, ...]:
+    """Return what the guards find in one diagram or table; kept, because shared ones come with every procedure."""
     # Packs may come from elsewhere: no entities, no network, no endless tree.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    for file, content in pack.models.items():
-        try:
-            root: Any = etree.fromstring(content, parser)
-        except etree.XMLSyntaxError as error:
-            yield guards.Finding("XML", file, f"line {error.lineno}", str(error))
-            continue
-        # Names, ids, expressions and texts alike: a word is forbidden wherever it stands.
-        if pack.manifest.get("births_not_judged"):
-            yield from guards.judged_births(file, guards.texts_of(root))
-        for where, text in guards.texts_of(root):
-            for word in vocabulary_findings(text):
-                yield guards.Finding("H1", file, where, f"forbidden word: {word}")
-        yield from guards.blocked_outputs(file, root)
-        yield from guards.forbidden_targets(file, root)
-        called = [str(e.get("calledElement")) for e in root.iter() if e.get("calledElement")]
-        is_against_somebody = "ex_officio" in pack.manifest
-        yield from guards.public_notice_where_forbidden(is_against_somebody, called, file)
+    try:
+        root: Any = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        return (guards.Finding("XML", file, f"line {error.lineno}", str(error)),)
+    called = [str(e.get("calledElement")) for e in root.iter() if e.get("calledElement")]
+    # Names, ids, expressions and texts alike: a word is forbidden wherever it stands.
+    texts = tuple(guards.texts_of(root))
+    return (
+        *(guards.judged_births(file, texts) if judges_no_birth else ()),
+        *worded(file, texts),
+        *guards.blocked_outputs(file, root),
+        *guards.forbidden_targets(file, root),
+        *guards.public_notice_where_forbidden(is_against_somebody, called, file),
+    )
+
+
+def worded(file: str, texts: Iterable[tuple[str, str]]) -> Iterator[guards.Finding]:
+    for where, text in texts:
+        for word in vocabulary_findings(text):
+            yield guards.Finding("H1", file, where, f"forbidden word: {word}")
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from forms.schema.structure import schema_problems
@@ -31,13 +32,15 @@ LATIN = re.compile(
 SEPARATORS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff·・._\-*/]+")
 
 
-def vocabulary_findings(text: str) -> list[str]:
+# Every procedure carries the shared diagrams and forms: the same texts come once for each.
+@lru_cache(maxsize=2**15)
+def vocabulary_findings(text: str) -> tuple[str, ...]:
     """Return the forbidden words in a text, each once, in order of the list."""
     # Harmless words leave a mark behind, or their neighbours would join to a forbidden one.
     joined = HARMLESS.sub("|", SEPARATORS.sub("", text))
     found = [word for word in CHINESE if word in joined]
     found += [match.group(0) for match in LATIN.finditer(text)]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def lint_schema(schema: Mapping[str, Any]) -> list[str]:

@@ -52,6 +52,7 @@ def fill_one(page, name, value):
 
 
 def serious(page):
+    page.wait_for_load_state()  # the address changes before the page behind it has a document
     found = Axe().run(page).response["violations"]
     return [row["id"] for row in found if row["impact"] in ("serious", "critical")]
 

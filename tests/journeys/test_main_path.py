@@ -73,9 +73,16 @@ def paper_file():
     return {"name": "独生子女证明.pdf", "mimeType": "application/pdf", "buffer": buffer.getvalue()}
 
 
+def all_steps_stand_above_the_form(page):
+    page.click("text=全部步骤")
+    steps, form = page.locator("ol.jw-steps").bounding_box(), page.locator("main form").last.bounding_box()
+    assert steps["y"] + steps["height"] <= form["y"]
+
+
 def apply(page, base):
     """Fill the application step by step and submit it; return the case."""
     page.goto(base + APPLY)
+    all_steps_stand_above_the_form(page)
     for _ in range(12):
         if "/review" in page.url:
             break

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from approvals.models import CaseType
 from approvals.sample.cases import load_sample_cases
 from approvals.sample.city import load_sample_city
 from approvals.services.packs import deploy_pack, pack_ids
@@ -17,14 +18,11 @@ class Command(BaseCommand):
     help = "Loads the sample city, deploys the packs and plays the sample cases; what is there stays."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        only = parser.add_mutually_exclusive_group()
-        only.add_argument("--city", action="store_true", help="city and packs, without the cases")
-        only.add_argument("--cases", action="store_true", help="the cases alone")
+        parser.add_argument("--city", action="store_true", help="city and packs, without the cases")
 
-    def handle(self, *args: Any, city: bool, cases: bool, **options: Any) -> None:
+    def handle(self, *args: Any, city: bool, **options: Any) -> None:
         self.began = time.monotonic()
-        if not cases:
-            self.load_city()
+        self.load_city()
         if not city:
             made = load_sample_cases(self.say)
             if made:
@@ -34,8 +32,11 @@ class Command(BaseCommand):
         made = load_sample_city()
         if made.units:
             self.say(f"sample city: {made.units} units, {made.people} persons, {made.posts} posts")
+        known = set(CaseType.objects.values_list("pk", flat=True))
         for pack_id in pack_ids():
-            self.say(f"pack {deploy_pack(pack_id=pack_id, actor=SYSTEM)}")
+            version = deploy_pack(pack_id=pack_id, actor=SYSTEM)
+            if version.pk not in known:
+                self.say(f"pack {version}")
 
     def say(self, text: str) -> None:
         self.stdout.write(f"[{time.monotonic() - self.began:5.1f} s] {text}")

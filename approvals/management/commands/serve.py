@@ -15,6 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from waitress import create_server
 
 from approvals.background import Background
+from approvals.models import CaseType
 from approvals.sample.accounts import accounts_text
 from approvals.services import training
 from approvals.services.deadlines import recomputing, run_calendar_changes
@@ -44,7 +45,8 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         if sample:
             call_command("migrate", verbosity=0)
-            call_command("load_sample", city=True)
+            if not CaseType.objects.exists():
+                call_command("load_sample", city=True)
         server = create_server(get_wsgi_application(), host=host, port=port, threads=8, ident="jingwei")
         behind = Behind(sample)
         self.stdout.write(f"\n  经纬 Jingwei  http://{host}:{port}\n\n{accounts_text()}\n  Ctrl+C stops.\n")
@@ -62,8 +64,8 @@ def delete_files() -> None:
 
 
 class Behind:
-    """What works behind the server. Sample cases play in a process of their own first: their registers answer there
-    alone, so the worker that would ask them waits until they are through."""
+    """What works behind the server. A process of its own deploys first what has changed in the packs and plays the sample
+    cases: their registers answer there alone, so the worker that would ask them waits until they are through."""
 
     def __init__(self, has_sample: bool) -> None:
         self._background = Background()
@@ -77,7 +79,7 @@ class Behind:
             self._work()
 
     def _play(self) -> None:
-        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "load_sample", "--cases"]
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "load_sample"]
         self._player = subprocess.Popen(command)  # noqa: S603  (our own command, no input)
         training.sample_under_way.set()
         self._player.wait()

@@ -52,13 +52,14 @@ def fill_with(source: str, values: Mapping[str, Any], *, name: str) -> str:
     return text
 
 
-def check(source: str, *, name: str) -> list[str]:
+@lru_cache(maxsize=512)
+def check(source: str, *, name: str) -> tuple[str, ...]:
     """Return what is wrong with a template's syntax, without filling it."""
     try:
         engine().from_string(source)
     except TemplateSyntaxError as error:
-        return [f"papers/{name}{line_of(error)}: {error}"]
-    return []
+        return (f"papers/{name}{line_of(error)}: {error}",)
+    return ()
 
 
 @lru_cache(maxsize=512)
