@@ -11,7 +11,7 @@ from bpmn.engine import effects as e
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node
 from bpmn.errors import NoFlowMatches
-from bpmn.model import Activity, FlowNode, SequenceFlow, ServiceTask, SubProcess
+from bpmn.model import Activity, FlowNode, Gateway, SequenceFlow, ServiceTask, SubProcess
 
 Enter = Callable[[Run, Any, str, str], bool]
 Finish = Callable[[Run, str], None]
@@ -104,11 +104,20 @@ def flows_to_take(run: Run, element: FlowNode, context_id: str) -> list[Sequence
         # A condition on the default flow is not evaluated: it is taken when no other is.
         if flow.id != element.default and (flow.condition is None or holds(run, flow, context_id))
     ]
-    if not chosen:
-        chosen = [flow for flow in element.outgoing if flow.id == element.default]
+    if element.default and falls_back(element, chosen):
+        chosen = [flow for flow in element.outgoing if flow in chosen or flow.id == element.default]
     if not chosen:
         raise no_flow(element)
     return chosen
+
+
+def falls_back(element: FlowNode, chosen: list[SequenceFlow]) -> bool:
+    """Whether the default flow is taken. Beside an activity or event the flows without a condition are a parallel split,
+    those with one an inclusive split of its own (BPMN 13.2.1); at a gateway all are one."""
+    if not chosen or isinstance(element, Gateway):
+        return not chosen
+    conditional = [flow for flow in element.outgoing if flow.condition and flow.id != element.default]
+    return bool(conditional) and not any(flow.condition for flow in chosen)
 
 
 def holds(run: Run, flow: SequenceFlow, context_id: str) -> bool:

@@ -48,12 +48,14 @@ PLACE_OF = (
 REST = "(if {0} instance of string then substring({0}, {1} + 1) else sublist({0}, {1} + 1))"
 PART = "(if {0} instance of string then substring({0}, {1} + 1, {2} - {1}) else sublist({0}, {1} + 1, {2} - {1}))"
 
+CONCATENATED = "(if {0} instance of list then concatenate({0}, if {1} instance of list then {1} else [{1}]) else {0} + {1})"
+
 METHODS = {
     "size": (0, LENGTH), "length": (0, LENGTH), "isEmpty": (0, '(({0} = "") = true or ({0} = []) = true)'),
     "contains": (1, "(if {0} instance of string then contains({0}, {1}) else list contains({0}, {1}))"),
     "includes": (1, "(if {0} instance of string then contains({0}, {1}) else list contains({0}, {1}))"),
     "equals": (1, "({0} = {1})"), "get": (1, "(if {0} instance of list then {0}[{1} + 1] else get value({0}, {1}))"),
-    "toString": (0, "string({0})"), "concat": (1, "({0} + {1})"), "replace": (2, 'replace({0}, {1}, {2}, "q")'),
+    "toString": (0, "string({0})"), "concat": (1, CONCATENATED), "replace": (2, 'replace({0}, {1}, {2}, "q")'),
     "indexOf": (1, PLACE_OF), "charAt": (1, "substring({0}, {1} + 1, 1)"), "join": (1, "string join({0}, {1})"), "containsKey": (1, "(get value({0}, {1}) != null)"),
     "startsWith": (1, "starts with({0}, {1})"), "endsWith": (1, "ends with({0}, {1})"),
     "toLowerCase": (0, "lower case({0})"), "toUpperCase": (0, "upper case({0})"),

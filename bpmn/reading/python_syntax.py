@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from bpmn.reading.limits import NotTranslatable, bounded, quoted, truth_of
 
+LISTS = (ast.List, ast.ListComp)
 BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 COMPARED = {
     ast.Eq: "=", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "=", ast.IsNot: "!=",
@@ -73,8 +74,8 @@ def binary(node: ast.BinOp, names: Names) -> str:
         return f"floor({left} / {right})"
     if type(node.op) not in BINARY:
         raise NotTranslatable(f"{ast.unparse(node)!r}: FEEL has no such operator")
-    # FEEL's plus knows no lists.
-    if isinstance(node.op, ast.Add) and isinstance(node.left, ast.List | ast.ListComp):
+    # FEEL's plus knows no lists; two variables it takes for numbers or texts.
+    if isinstance(node.op, ast.Add) and any(isinstance(side, LISTS) for side in (node.left, node.right)):
         return f"concatenate({left}, {right})"
     return f"({left} {BINARY[type(node.op)]} {right})"
 

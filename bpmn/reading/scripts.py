@@ -24,12 +24,16 @@ SET_VARIABLE = re.compile(
     re.S,
 )
 STEP = re.compile(
-    r"(?P<name>[^\W\d][\w.]*)(?P<op>\+\+|--)|(?P<list>[^\W\d][\w.]*)\.(?:push|add)\((?P<value>.+)\)", re.S
+    r"(?P<name>[^\W\d][\w.]*)(?P<op>\+\+|--)"
+    r"|(?P<list>[^\W\d][\w.]*)(?:\.(?:push|add)\((?P<value>.+)\)|\s*<<\s*(?P<last>.+))"
+    r"|(?P<map>[^\W\d][\w.]*)\.put\(\s*(?P<key>'[^']*'|\"[^\"]*\")\s*,\s*(?P<item>.+)\)",
+    re.S,
 )
 SILENT = re.compile(
     r"import\s+[\w.*]+|(?:out:)?println\b.*"
     r"|var\s+\w+\s*=\s*(?:Packages\.[\w.]+|Java\.type\(\s*(?P<quote>['\"])[\w.$]+(?P=quote)\s*\))"
-    r"|(?:print(?:ln)?|console\.log|next|(?:java\.lang\.)?System\.out\.print(?:ln)?)\s*\(.*\)|pass|next\(\)",
+    r"|(?:print(?:ln)?|console\.log|next|(?:java\.lang\.)?System\.out\.print(?:ln)?"
+    r"|(?:(?:java\.lang\.)?Thread\.)?sleep)\s*\(.*\)|pass|next\(\)",
     re.S,
 )
 PREFIX = re.compile(r"^(?:this\.)?(?:environment\.)?(?:variables|output)\.")
@@ -104,10 +108,12 @@ def from_python(reader: Reader, task: Element, text: str) -> list[tuple[str, Exp
 
 
 def written_out(step: re.Match[str]) -> str:
-    """Write a step by one, or the lengthening of a list, as an assignment."""
+    """Write a step by one, or what is put into a list or a map, as an assignment."""
     if step["list"]:
         target = PREFIX.sub("", step["list"])
-        return f"{target} = append({target}, {step['value']})"
+        return f"{target} = append({target}, {step['value'] or step['last']})"
+    if step["map"]:
+        return f"{PREFIX.sub('', step['map'])}[{step['key']}] = {step['item']}"
     return f"{step['name']} = {step['name']} {step['op'][0]} 1"
 
 

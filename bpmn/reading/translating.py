@@ -70,6 +70,11 @@ def bare(text: str) -> str:
     return text
 
 
+def is_list(text: str) -> bool:
+    """Whether FEEL text is a list that is written out, and not an item of one."""
+    return text.startswith("[") and text.endswith("]") and "][" not in STRING.sub('""', text)
+
+
 class Translator:
     """Recursive descent over the token list; every method returns FEEL text."""
 
@@ -150,6 +155,8 @@ class Translator:
     def joined(self, left: str, sign: str, right: str) -> str:
         if sign == "%":
             return f"modulo({left}, {right})"
+        if sign == "+" and (is_list(left) or is_list(right)):
+            return f"concatenate({left}, {right})"  # FEEL's plus knows no lists
         if sign == "+" and left.startswith('"') != right.startswith('"'):
             # Whatever is added to a text becomes text.
             left, right = (one if one.startswith('"') else f"string({one})" for one in (left, right))

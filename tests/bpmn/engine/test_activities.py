@@ -37,6 +37,23 @@ def test_conditional_flow_beside_an_unconditional_one():
     assert done(play(text), "a", n=0) == ["c"]
 
 
+@pytest.mark.parametrize("kind", ["user", "throw"])
+def test_the_default_flow_is_taken_beside_an_unconditional_one_when_no_condition_holds(kind):
+    text = f"start s\n{kind} a default=a_d\nuser b\nuser c\nuser d\ns -> a\na -> b if n > 1\na -> c\na -> d"
+    for n, opened in ((3, ["b", "c"]), (0, ["c", "d"])):
+        runtime = play(text, variables={"n": n})
+        assert (done(runtime, "a") if kind == "user" else at(runtime)) == opened
+
+
+def test_without_conditional_flows_an_unconditional_one_leaves_the_default_aside():
+    assert done(play("start s\nuser a default=a_d\nuser c\nuser d\ns -> a\na -> c\na -> d"), "a") == ["c"]
+
+
+def test_an_inclusive_gateway_counts_a_flow_without_a_condition_as_one_that_holds():
+    text = "start s\nor a default=a_d\nuser b\nuser c\nuser d\ns -> a\na -> b if n > 1\na -> c\na -> d"
+    assert at(play(text, variables={"n": 0})) == ["c"]
+
+
 def test_implicit_split_and_merge():
     runtime = play("start s\nuser a\nuser b\nuser c\nuser d\ns -> a\na -> b\na -> c\nb -> d\nc -> d")
     assert done(runtime, "a") == ["b", "c"]

@@ -78,6 +78,9 @@ def test_what_a_script_assigns_stays_beside_its_result(language, script, expecte
         ("x = list(filter(lambda v: v > 1, [1, 2]))", [2]),
         ("x = sorted([{'a': 2}, {'a': 1}], key=lambda v: v['a'])[0]['a']", 1),
         ("x = next((v for v in [1, 2, 3] if v > 1), None)", 2),
+        ("x = [1]\nx = x + [n]", [1, 2]),
+        ("x = [1]\nx += [v for v in [n, 3]]", [1, 2, 3]),
+        ("x = [1] + list([n])", [1, 2]),
     ],
 )  # fmt: skip
 def test_more_words_of_python(script, value):
@@ -119,6 +122,16 @@ def test_functions_and_modules_of_python_are_no_variables():
         ("groovy", "x = [1, 2] as List", [1, 2]),
         ("groovy", "x = [n as String, '3' as int, (n + 1) as Integer]", ["2", 3, 3]),
         ("groovy", "x = n; execution.removeVariable('x')", None),
+        ("groovy", "x = [1]\nx = x + [n, 'a[']", [1, 2, "a["]),
+        ("groovy", "x = [1] + [[n], [3]]", [1, [2], [3]]),
+        ("groovy", "x = [4, 5][1] + n", 7),
+        ("groovy", "x = [1]; x << n", [1, 2]),
+        ("groovy", "def m = [a: 1]; m.put('b', n); x = m", {"a": 1, "b": 2}),
+        ("javascript", "x = [1].concat([n, 3])", [1, 2, 3]),
+        ("javascript", "x = [1].concat(n)", [1, 2]),
+        ("javascript", "x = 'a'.concat(who)", "aan"),
+        ("groovy", "java.lang.Thread.sleep(100); x = n", 2),
+        ("groovy", "x = n; Thread.sleep(100)\nsleep(5)", 2),
         (
             "javascript",
             "if (n == 2) { execution.setVariable('x', 1); execution.removeVariable(\"x\"); }",
