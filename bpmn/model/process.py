@@ -11,6 +11,7 @@ from bpmn.model.activities import Activity, ReceiveTask, SubProcess
 from bpmn.model.data import DataObject, DataPort
 from bpmn.model.event_definitions import CancelDefinition, CompensateDefinition
 from bpmn.model.events import BoundaryEvent, CatchEvent, Event, StartEvent
+from bpmn.model.exception_maps import mapped_code
 from bpmn.model.flows import MessageFlow, SequenceFlow
 from bpmn.model.gateways import ComplexGateway, EventBasedGateway
 from bpmn.model.nodes import FlowNode
@@ -81,6 +82,15 @@ class Process:
     def with_decisions(self, decisions: Mapping[str, DecisionModel]) -> Process:
         """Return the process bound to decision models by decision id."""
         return replace(self, decisions=dict(decisions))
+
+    @cached_property
+    def asks_who_starts(self) -> bool:
+        """Whether a start event names a variable for who starts an instance."""
+        return any(isinstance(e, StartEvent) and e.initiator for e in self.elements.values())
+
+    def meant_by(self, element_id: str, error: BaseException) -> str:
+        """Return the code of the BPMN error that an exception of an element's code means; empty where it means none."""
+        return mapped_code(getattr(self.elements.get(element_id), "exceptions", ()), error)
 
     @cached_property
     def scopes(self) -> dict[str, Scope]:

@@ -27,7 +27,6 @@ from bpmn.model import (
     StartEvent,
     TimerDefinition,
     UserTask,
-    mapped_code,
 )
 from bpmn.runtime.effects import APPLY
 from bpmn.runtime.records import (
@@ -305,11 +304,10 @@ class Driver(Store):
 
     def _mapped(self, instance: Instance, element_id: str, error: Exception) -> str:
         """Return the error that the exception means at the task, or else at the activity that called its process."""
-        code = mapped_code(getattr(instance.process.elements[element_id], "exceptions", ()), error)
+        code = instance.process.meant_by(element_id, error)
         if code or instance.parent is None or not instance.element:
             return code
-        calling = self.instances[instance.parent].process.elements[instance.element]
-        return mapped_code(getattr(calling, "exceptions", ()), error)
+        return self.instances[instance.parent].process.meant_by(instance.element, error)
 
     def _start_child(self, parent: Instance, effect: e.StartChild) -> None:
         # The parent may have gone on, or ended, since the call was queued.

@@ -166,6 +166,7 @@ def _start_child(instance: ProcessInstance, effect: e.StartChild) -> Job:
         "shares_all": effect.shares_all,
         "binding": effect.binding,
         "version": effect.version,
+        "id_variable": effect.id_variable,
         "business_key": instance.business_key if effect.business_key is None else effect.business_key,
     }
     return _internal(instance.pk, "child_start", effect.child_id, payload, f"start:{effect.child_id}")

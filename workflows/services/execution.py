@@ -16,6 +16,7 @@ from workflows.services import compiled, history
 from workflows.services.competence import check_may_work
 from workflows.services.deployment import definition_for
 from workflows.services.inbox import completed_by
+from workflows.services.initiators import initiator_of
 from workflows.services.steps import active_instance, drive, lock_for_work, lock_instance
 from workflows.services.transactions import one_transaction
 
@@ -42,7 +43,12 @@ def start_process(
     instance = new_instance(
         definition=definition, deployment=deployment, business_key=business_key, timeline=timeline
     )
-    command = commands.Start(variables=variables, start_event=start_event, business_key=business_key)
+    command = commands.Start(
+        variables=variables,
+        start_event=start_event,
+        business_key=business_key,
+        initiator=initiator_of(instance, actor),
+    )
     drive(instance, command, actor=actor, kind="started", payload=variables, bind=bind)
     return instance
 

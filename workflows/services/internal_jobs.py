@@ -15,6 +15,7 @@ from workflows.models import Deployment, Job, MessageSubscription, ProcessDefini
 from workflows.services import compiled
 from workflows.services.deployment import definition_for
 from workflows.services.execution import new_instance
+from workflows.services.initiators import initiator_of
 from workflows.services.steps import drive
 
 
@@ -38,9 +39,15 @@ def start_child(parent: ProcessInstance, job: Job) -> None:
     command = commands.Start(
         variables=_variables(job),
         business_key=child.business_key,
+        initiator=initiator_of(child, SYSTEM),
         is_shared=job.payload.get("shares_all", False),
     )
     drive(child, command, actor=SYSTEM, kind="started", payload=_variables(job))
+    if variable := job.payload.get("id_variable"):
+        named = {variable: child.pk}
+        drive(
+            parent, commands.SetVariables(variables=named), actor=SYSTEM, kind="variables_set", payload=named
+        )
 
 
 def called(parent: ProcessInstance, call: Mapping[str, Any]) -> tuple[ProcessDefinition, Deployment]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import F, Q, QuerySet
 
 from bpmn import values
@@ -14,7 +14,7 @@ from workflows import clock, logs
 from workflows.errors import NotFound
 from workflows.handlers import BpmnError, JobContext, Registered, registry
 from workflows.models import Job, ProcessInstance
-from workflows.services import leases, rates
+from workflows.services import exceptions, leases, rates
 from workflows.services.internal_jobs import INTERNAL
 from workflows.services.job_outcomes import (
     ATTEMPTS,
@@ -30,6 +30,14 @@ from workflows.services.transactions import one_transaction
 
 log = logging.getLogger(__name__)
 __all__ = ["ATTEMPTS", "FIRST_WAIT", "claim_next", "due_jobs", "run", "run_due_jobs"]
+
+
+class HandlerRaised(Exception):
+    """What a handler raised, told from what storing its result may raise."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
 
 
 def run_due_jobs(*, limit: int = 50) -> int:
@@ -114,11 +122,23 @@ def _run_handler(job: Job) -> None:
     registered = registry.handlers.get(job.handler)
     if registered is None:
         raise NotFound(f"no handler {job.handler!r} is registered (element {job.element_id})")
-    # No transaction is open while it works: a signature may take long, and no rollback takes a mail back.
-    if registered.outside:
-        store(job, _outcome(job, registered))
-    else:
-        _run_inside(job, registered)
+    try:
+        # No transaction is open while it works: a signature may take long, and no rollback takes a mail back.
+        if registered.outside:
+            store(job, _outcome(job, registered))
+        else:
+            _run_inside(job, registered)
+    except HandlerRaised as raised:
+        _store_meaning(job, raised.error)
+
+
+def _store_meaning(job: Job, error: Exception) -> None:
+    """Store the BPMN error that the handler's exception means to the diagram; raise the exception where it means none."""
+    # What the handler wrote inside the job's transaction is rolled back by now.
+    code = exceptions.meant_by(job, error)
+    if not code:
+        raise error
+    store(job, commands.ThrowError(wait_id=job.job_id, code=code, message=str(error)))
 
 
 @one_transaction
@@ -130,13 +150,18 @@ def _run_inside(job: Job, registered: Registered) -> None:
 
 def _outcome(job: Job, registered: Registered) -> commands.CompleteJob | commands.ThrowError:
     """Run the handler. A BPMN error is a business result: what the handler wrote before it stands."""
-    try:
-        with leases.renewed(job):
-            result = registered.function(_context(job))
-    except BpmnError as error:
-        return commands.ThrowError(
-            wait_id=job.job_id, code=error.code, message=error.message, variables=error.variables
-        )
+    context = _context(job)
+    with leases.renewed(job):
+        try:
+            result = registered.function(context)
+        except BpmnError as error:
+            return commands.ThrowError(
+                wait_id=job.job_id, code=error.code, message=error.message, variables=error.variables
+            )
+        except OperationalError:
+            raise  # the transaction may be tried again
+        except Exception as error:
+            raise HandlerRaised(error) from error
     return commands.CompleteJob(job_id=job.job_id, variables=dict(result or {}))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bpmn import State, advance
-from bpmn.engine.commands import Command
+from bpmn import Process, State, advance
+from bpmn.engine.commands import Command, Start
 from bpmn.engine.effects import Effect, Ended, Visit
 from workflows import clock, logs
 from workflows.actors import Actor
@@ -21,6 +21,8 @@ from workflows.services.batch import Batch, Row
 from workflows.services.effects import apply_effects
 
 log = logging.getLogger(__name__)
+Bind = Callable[[ProcessInstance], object] | None
+"""What ties a new row to what it belongs to, before anything else refers to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def drive(
     payload: Mapping[str, Any] | None = None,
     element_id: str = "",
     tells_parent: bool = True,
-    bind: Callable[[ProcessInstance], object] | None = None,
+    bind: Bind = None,
 ) -> Step:
     """Advance a locked instance by one command and store everything that follows; insert one that has no row yet.
 
@@ -84,6 +86,7 @@ def drive(
     process = compiled.process_of(instance)
     # No state yet: the first command is a start.
     before = State.from_json(instance.state) if instance.state else None
+    command = _with_its_number(instance, process, command, bind)
     state, effects = advance(process, before, command, now=moment)
     instance.state = state.to_json()
     instance.state_version = int(instance.state.get("version", instance.state_version))
@@ -104,11 +107,23 @@ def drive(
     return Step(effects, moment)
 
 
-def _store(batch: Batch, instance: ProcessInstance, bind: Callable[[ProcessInstance], object] | None) -> None:
-    if instance.pk is not None:
-        # A running step's row keeps the columns that only suspending and ending change.
-        batch.save(instance, STORED if instance.is_ended else STORED_WHILE_RUNNING)
+def _with_its_number(instance: ProcessInstance, process: Process, command: Command, bind: Bind) -> Command:
+    """Tell a start the number of its instance where the diagram asks for that: the row is then inserted beforehand."""
+    if instance.pk is not None or not process.asks_who_runs or not isinstance(command, Start):
+        return command
+    _insert(instance, bind)
+    return replace(command, instance_id=instance.pk)
+
+
+def _store(batch: Batch, instance: ProcessInstance, bind: Bind) -> None:
+    if instance.pk is None:
+        _insert(instance, bind)
         return
+    # A running step's row keeps the columns that only suspending and ending change.
+    batch.save(instance, STORED if instance.is_ended else STORED_WHILE_RUNNING)
+
+
+def _insert(instance: ProcessInstance, bind: Bind) -> None:
     instance.save(force_insert=True)
     if bind:
         bind(instance)
