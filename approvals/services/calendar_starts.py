@@ -36,19 +36,15 @@ AT_ONCE = 200
 def next_start_due(timeline: str, after: datetime, until: datetime) -> datetime | None:
     """Return the first moment in (after, until] at which a start of a published procedure falls."""
     # The agenda is asked before anything is due, so this is where occurrences come to exist.
-    arm(timeline)
-    days = CalendarStart.objects.filter(timeline=timeline, is_done=False).order_by("due_on")
-    moments = (moment_of(day) for day in days.values_list("due_on", flat=True))
+    moments = (moment_of(start.due_on) for start in armed(timeline))
     return next((moment for moment in moments if after < moment <= until), None)
 
 
 def run_due_starts(timeline: str) -> int:
     """Open the cases that are due, some hundred at a time; return how many pieces of work were done."""
-    arm(timeline)
     now = timelines.now(timeline)
-    rows = CalendarStart.objects.filter(timeline=timeline, is_done=False, due_on__lte=now.date())
     # Due by its moment and not by its day: nothing opens before nine in the morning.
-    due = next((row for row in rows.order_by("due_on", "pk") if moment_of(row.due_on) <= now), None)
+    due = next((start for start in armed(timeline) if moment_of(start.due_on) <= now), None)
     return 0 if due is None else run_start(due)
 
 
@@ -56,24 +52,27 @@ def moment_of(day: date) -> datetime:
     return timelines.morning(day)
 
 
-def arm(timeline: str) -> None:
-    """Note the next occurrence of each row that has none waiting: what lay before the first look does not count."""
+def armed(timeline: str) -> list[CalendarStart]:
+    """Return the occurrences that are waiting, the nearest first, after noting the next of each row that has none: what
+    lay before the first look does not count."""
     # A timeline without a day runs in real time, where the live one opens the cases already.
     if timeline != timelines.LIVE and not timelines.is_simulated(timeline):
-        return
-    today = timelines.today(timeline)
-    waiting = set(
-        CalendarStart.objects.filter(timeline=timeline, is_done=False).values_list("pack_id", "key")
-    )
-    for pack_id, row in rows_on(timeline):
-        if (pack_id, row["key"]) in waiting:
-            continue
-        last = CalendarStart.objects.filter(timeline=timeline, pack_id=pack_id, key=row["key"])
-        # From the last occurrence, not from today: a worker that stood still for a month misses none.
-        after = last.order_by("-due_on").values_list("due_on", flat=True).first() or today
-        CalendarStart.objects.get_or_create(
-            timeline=timeline, pack_id=pack_id, key=row["key"], due_on=next_day(str(row["on"]), after)
-        )
+        return []
+    waiting = list(CalendarStart.objects.filter(timeline=timeline, is_done=False))
+    known = {(start.pack_id, start.key) for start in waiting}
+    fresh = [row for row in rows_on(timeline) if (row[0], row[1]["key"]) not in known]
+    waiting += [noted(timeline, pack_id, row) for pack_id, row in fresh]
+    return sorted(waiting, key=lambda start: (start.due_on, start.pk))
+
+
+def noted(timeline: str, pack_id: str, row: Mapping[str, Any]) -> CalendarStart:
+    """Note the next occurrence of a row."""
+    last = CalendarStart.objects.filter(timeline=timeline, pack_id=pack_id, key=row["key"])
+    # From the last occurrence, not from today: a worker that stood still for a month misses none.
+    after = last.order_by("-due_on").values_list("due_on", flat=True).first() or timelines.today(timeline)
+    return CalendarStart.objects.get_or_create(
+        timeline=timeline, pack_id=pack_id, key=row["key"], due_on=next_day(str(row["on"]), after)
+    )[0]
 
 
 def rows_on(timeline: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

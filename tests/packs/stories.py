@@ -3,8 +3,8 @@
 from django.urls import reverse
 
 from approvals.scenarios.playing import answering_registers
-from approvals.scenarios.stage import PLAYS, TIMELINE, Stage, person_of
 from approvals.scenarios.reading import read_scenario, scenario_files
+from approvals.scenarios.stage import PLAYS, TIMELINE, Stage, person_of
 from workflows import timelines
 from workflows.actors import SYSTEM
 from workflows.models import Timeline

@@ -6,9 +6,9 @@ import pytest
 
 from approvals.models import Notice
 from approvals.scenarios.stage import person_of
+from approvals.services.organisation import actor_for
 from tests.packs.stories import answers_at, begun, played, played_until, take
 from workflows.selectors import work_list
-from approvals.services.organisation import actor_for
 
 A1 = "a1_only_children"
 

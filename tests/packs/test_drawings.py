@@ -1,6 +1,6 @@
 """Diagrams can be read: no name lies on another or on a step, no line runs through a step that is not its own."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -54,11 +54,15 @@ def faults(path):
         if cover(here, there):
             yield f"the name of {one} lies on that of {other}"
     for name, here in names.items():
-        yield from (f"the name of {name} lies on {step}" for step, there in steps.items() if cover(here, there))
+        yield from (
+            f"the name of {name} lies on {step}" for step, there in steps.items() if cover(here, there)
+        )
     for line, (points, ends) in lines.items():
-        for (x, y), (u, v) in zip(points, points[1:], strict=False):
+        for (x, y), (u, v) in pairwise(points):
             part = (min(x, u) - 1, min(y, v) - 1, max(x, u) + 1, max(y, v) + 1)
-            met = (step for step, there in steps.items() if step not in ends and cover(part, there, margin=1.9))
+            met = (
+                step for step, there in steps.items() if step not in ends and cover(part, there, margin=1.9)
+            )
             yield from (f"{line} runs through {step}" for step in met)
 
 

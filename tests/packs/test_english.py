@@ -181,5 +181,7 @@ def test_an_applicant_reads_what_a_file_is_for():
     }
     case = {"submission_id": 1, "number": "X-1"}
     with translation.override("en"):
-        text = render_to_string("portal/parts/record.html", {"case": case, "own": {"files": [file], "powers": {"query"}}})
+        text = render_to_string(
+            "portal/parts/record.html", {"case": case, "own": {"files": [file], "powers": {"query"}}}
+        )
     assert ">Papers for the grounds<" in text

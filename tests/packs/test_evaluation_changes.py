@@ -56,7 +56,11 @@ def decided(case, answers, decision="yes"):
     return case
 
 
-MERGER = {"kind": "merge", "units": [{"unit": ONE}, {"unit": TWO}], "successors": [{"name": "清河新镇办公室"}]}
+MERGER = {
+    "kind": "merge",
+    "units": [{"unit": ONE}, {"unit": TWO}],
+    "successors": [{"name": "清河新镇办公室"}],
+}
 SPLIT = {
     "kind": "split",
     "units": [{"unit": ONE}],

@@ -41,7 +41,11 @@ def reported():
     for unit, value in ((unit_of(), 50), (unit_of(OTHER), 80)):
         indicator = unit.indicator_set.indicators.get(code="L1-03")
         unit.values.create(
-            indicator=indicator, period="Q1", value=value, is_frozen=True, entered_on=timelines.today("training")
+            indicator=indicator,
+            period="Q1",
+            value=value,
+            is_frozen=True,
+            entered_on=timelines.today("training"),
         )
     UnitDuty.objects.filter(kind="report").update(status="done")
     score_all(case=case)
@@ -84,7 +88,9 @@ def test_before_publication_the_superior_verifies_and_both_values_stay():
     do(case, "c_T2", "LEADGROUP_OFFICE", CITY, {"rows": [ROW], **CHECKED})
     [row] = ValueCorrection.objects.all()
     assert (row.before, row.after, value()) == (50, 100, 100) and case.number in row.reason
-    assert row.made_by_name == actor_for(person_of("LEADGROUP_OFFICE", CITY), timelines.today("training")).name
+    assert (
+        row.made_by_name == actor_for(person_of("LEADGROUP_OFFICE", CITY), timelines.today("training")).name
+    )
     case.refresh_from_db()
     assert case.outcome == "c_EE1" and not unit_of().footnote
 
@@ -113,7 +119,9 @@ def test_a_published_result_moves_by_the_lead_groups_decision_only_and_says_from
     assert f"得分由{before[UNIT][0].normalize():f}改为" in unit_of().footnote and not unit_of(OTHER).footnote
     case.refresh_from_db()
     assert [row["key"] for row in case.notes["changed"]] == [UNIT, OTHER]
-    told = Notice.objects.filter(key="result_corrected").values_list("case__unit_duty__evaluated__key", flat=True)
+    told = Notice.objects.filter(key="result_corrected").values_list(
+        "case__unit_duty__evaluated__key", flat=True
+    )
     assert set(told) == {UNIT, OTHER}
 
 

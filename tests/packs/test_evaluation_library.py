@@ -18,7 +18,14 @@ from workflows import timelines
 from workflows.actors import SYSTEM
 
 UNIT = "L3-990121100"
-NEW = {"code": "L3-13", "name_zh": "新项目", "line": "L3", "kind": "quantitative", "weight": 3, "formula": "F3"}
+NEW = {
+    "code": "L3-13",
+    "name_zh": "新项目",
+    "line": "L3",
+    "kind": "quantitative",
+    "weight": 3,
+    "formula": "F3",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +36,9 @@ def no_typesetting(blank_pages):
 def test_a_new_indicator_brings_the_numbers_of_its_formula():
     case = opened(UNIT)
     drafted = new_draft(case, "办公室")
-    lay_over(drafted, {**NEW, "target": 100, "step": "0.5", "each": 1, "status": "elective", "basis": "考核办法"})
+    lay_over(
+        drafted, {**NEW, "target": 100, "step": "0.5", "each": 1, "status": "elective", "basis": "考核办法"}
+    )
     row = draft_of(case).indicators.get(code="L3-13")
     assert (row.params, row.is_elective, row.basis, row.measure) == (
         {"step": "0.5", "each": "1"},
@@ -83,7 +92,11 @@ def test_batches_come_one_after_the_other_and_again_replace_themselves():
     [
         ([batch(question="time", satisfied=40, basically=0)], "", "QUESTIONS"),
         ([batch(question="time", satisfied=1, basically=0)] * 2, "", "QUESTIONS"),
-        ([batch(question=key, satisfied=40 + (key == "time"), basically=0) for key in QUESTIONS], "", "QUESTIONS"),
+        (
+            [batch(question=key, satisfied=40 + (key == "time"), basically=0) for key in QUESTIONS],
+            "",
+            "QUESTIONS",
+        ),
         (
             [batch(question=key, satisfied=40, basically=0) for key in QUESTIONS],
             "联系13900000001",
@@ -109,7 +122,11 @@ def test_the_score_sheet_names_each_item_and_its_evidence():
     )
     score_all(case=case)
     item = next(item for item in UnitScore.objects.get().items if item["code"] == "L3-02")
-    assert (item["name"], item["evidence"], Decimal(item["points"])) == ("一次性告知合格率", "抽查记录第3号", 8)
+    assert (item["name"], item["evidence"], Decimal(item["points"])) == (
+        "一次性告知合格率",
+        "抽查记录第3号",
+        8,
+    )
 
 
 def test_the_circular_says_class_and_footnote_of_a_unit():
@@ -117,4 +134,8 @@ def test_the_circular_says_class_and_footnote_of_a_unit():
     EvaluatedUnit.objects.update(footnote="2011-04-01由甲、乙合并设立", group="II")
     score_all(case=case)
     [row] = ranked_rows(case)
-    assert (row["kind"], row["group"], row["footnote"]) == ("township_office", "II", "2011-04-01由甲、乙合并设立")
+    assert (row["kind"], row["group"], row["footnote"]) == (
+        "township_office",
+        "II",
+        "2011-04-01由甲、乙合并设立",
+    )

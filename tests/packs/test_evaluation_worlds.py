@@ -115,7 +115,7 @@ def test_units_are_merged_in_one_of_them():
 
 
 def test_screens_show_one_of_them_at_a_time_and_say_which(client):
-    rehearsed, live = both(TOWN)
+    rehearsed, _live = both(TOWN)
     score_all(case=rehearsed)
     client.force_login(person_of("LEADGROUP_OFFICE", CITY))
     page = client.get(reverse("evaluation")).content.decode()

@@ -1,7 +1,7 @@
 """What the forms of a step begin with: what the case knows already is not typed again."""
 
-from approvals.services.casework import starting_answers
 from approvals.selectors.case_path import next_steps
+from approvals.services.casework import starting_answers
 from tests.packs.stories import played
 from workflows.models import WorkItem
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvals.models import Case, Notice, ServiceRecord
+from approvals.models import Notice, ServiceRecord
 from tests.packs.stories import LOOKING, answers_at, played, scenario, take
 
 A1 = "a1_only_children"

@@ -9,7 +9,7 @@ from approvals.models import AccessRecord, CaseParty, Person
 from approvals.scenarios.stage import person_of
 from approvals.services.casework import starting_answers
 from approvals.services.third_parties import invitation_code
-from tests.packs.stories import take, played
+from tests.packs.stories import played, take
 from workflows.selectors import open_work
 
 
@@ -95,7 +95,9 @@ def test_neither_an_official_nor_the_applicant_uses_the_code(stage):
 
 
 def test_the_proof_of_service_names_who_received_which_notice(stage):
-    rows = stage.the_case().service_records.order_by("pk").values_list("paper__key", "recipient", "party__kind")
+    rows = (
+        stage.the_case().service_records.order_by("pk").values_list("paper__key", "recipient", "party__kind")
+    )
     assert list(rows)[-2:] == [
         ("hearing_right_notice", "李示一", None),
         ("third_party_notice", "王利害", "third_party"),
