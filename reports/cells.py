@@ -11,19 +11,22 @@ from django.utils.translation import gettext as _
 from approvals.models import CaseType
 from approvals.selectors.desk import unit_names
 from approvals.selectors.english import pack_word
-from approvals.selectors.registers import masked_name
+from approvals.selectors.registers import clause_names, masked_name
 from approvals.selectors.supervision import limits_in_force
 from approvals.templatetags.jingwei import bilingual, day
 from reports.queries.registers import Column
 
+PACK = "case__case_type__pack_id"
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a page of rows needs to be read: names of units and procedures, titles of limits."""
+    """What a page of rows needs to be read: names of units and procedures, titles of limits, clauses as they are cited."""
 
     units: Mapping[str, str] = field(default_factory=dict)
     procedures: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, str] = field(default_factory=dict)
+    clauses: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def names_for(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> Names:
@@ -34,7 +37,14 @@ def names_for(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> N
         units=unit_names(codes) if codes else {},
         procedures=procedure_names() if "procedure" in kinds else {},
         limits=limit_titles() if "limit" in kinds else {},
+        clauses=clause_names(citing(columns, rows)),
     )
+
+
+def citing(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return the procedures whose rows cite clauses."""
+    paths = [column.path for column in columns if column.kind == "clauses"]
+    return {str(row[PACK]) for path in paths for row in rows if row[path]}
 
 
 def procedure_names() -> dict[str, str]:
@@ -49,15 +59,17 @@ def limit_titles() -> dict[str, str]:
 
 def cells(columns: Iterable[Column], row: Mapping[str, Any], names: Names) -> list[str]:
     """Return the texts of one row."""
-    return [cell(column, row[column.path], names) for column in columns]
+    return [cell(column, row[column.path], names, str(row.get(PACK, ""))) for column in columns]
 
 
-def cell(column: Column, value: Any, names: Names) -> str:
+def cell(column: Column, value: Any, names: Names, pack: str = "") -> str:
     # A word may stand for the empty code, as of an objection not yet answered.
     if value is None or (value == "" and column.kind != "word"):
         return ""
     if column.kind == "word":
         return _(column.words[value]) if value in column.words else str(value)
+    if column.kind == "clauses":
+        return str(_(", ").join(names.clauses.get((pack, code), code) for code in map(str, value)))
     return WRITERS.get(column.kind, plain)(value, names)
 
 

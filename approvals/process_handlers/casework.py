@@ -54,11 +54,20 @@ def determine_jurisdiction(context: JobContext) -> Result:
 
 @service_task("issue_receipt")
 def issue_receipt(context: JobContext) -> Result:
-    """S01.2: the receipt lists what was filed, when, and the promised dates."""
+    """S01.2: the receipt lists what was filed, when, and the promised dates; papers supplied later bring one of their own,
+    with the notice that its task names."""
     case = case_of(context)
-    # No occasion is named: a case has one receipt.
-    paper = issue_paper(case=case, key="receipt", context={}, actor=SYSTEM)
-    send_notice(case=case, key="received", context={"paper": paper.number}, actor=SYSTEM)
+    supplied = context.properties.get("notice", "")
+    # The application is received once; whatever is supplied, at every supply.
+    occasion = context.idempotency_key if supplied else ""
+    paper = issue_paper(case=case, key="receipt", context={}, actor=SYSTEM, occasion=occasion)
+    send_notice(
+        case=case,
+        key=supplied or "received",
+        context={"paper": paper.number},
+        actor=SYSTEM,
+        occasion=occasion,
+    )
     return None
 
 

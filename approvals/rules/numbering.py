@@ -43,6 +43,11 @@ def receipt_number(case: str, value: int) -> str:
     return f"{case}-R{value}"
 
 
+def review_number(case: str, value: int) -> str:
+    """ZSY-990121-2010-000001-F1: the legal reviews of a case are counted in it."""
+    return f"{case}-F{value}"
+
+
 def batch_number(scheme: str, year: int, value: int) -> str:
     """FF-NJ-2011-001."""
     return f"FF-{scheme}-{year}-{value:03}"

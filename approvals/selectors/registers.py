@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,10 +10,14 @@ from django.db.models import Count, F, Q
 
 from approvals import access
 from approvals.errors import NotVisible
-from approvals.models import NumberSeries, OrgUnit
+from approvals.models import CaseType, NumberSeries, OrgUnit
 from approvals.rules.masking import mask_name
 from approvals.rules.numbering import CLOSE, OPEN, gaps
+from approvals.selectors.english import speaks_english
 from approvals.services.organisation import unit_path
+from approvals.services.papers.labels import citations_of
+from approvals.templatetags.jingwei import bilingual
+from forms.selectors import latest_form
 from workflows.actors import Actor
 
 CHILD_LEVEL = {"province": "city", "city": "county", "county": "township", "township": "village"}
@@ -113,3 +117,19 @@ def series_faults(series: NumberSeries) -> SeriesFaults:
     void = series.entries.filter(is_void=True).order_by("value").values_list("text", "void_reason")
     name = f"{series.agency}{series.series}{OPEN}{series.year}{CLOSE}"
     return SeriesFaults(name, series.last, missing, list(void[:MOST_VOID]))
+
+
+def clause_names(packs: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Return how the newest version of each procedure cites its clauses, by procedure and code; what the manifest's
+    [[clause_marks]] say of a clause stands behind it."""
+    language = "en" if speaks_english() else "zh"
+    names = {}
+    for pack in packs:
+        case_type = CaseType.objects.filter(pack_id=pack).latest("version")
+        form = str(case_type.manifest.get("start_form", ""))
+        schema = latest_form(pack, form).schema if form in case_type.forms else {}
+        marks = case_type.manifest.get("clause_marks", ())
+        marked = {str(code): bilingual(row) for row in marks for code in row["clauses"]}
+        for code, text in citations_of(case_type, schema, language).items():
+            names[pack, code] = text + marked.get(code, "")
+    return names

@@ -17,7 +17,7 @@ from approvals.models import Case, CaseSubmission, Recusal
 from approvals.services.notices import send_notice
 from approvals.services.pinned import step_form
 from approvals.services.settled import check_settled
-from forms.models import StoredFile, Submission
+from forms.models import FormDefinition, StoredFile, Submission
 from forms.services import process_values, submit_form
 from workflows import timelines
 from workflows.actors import Actor
@@ -70,6 +70,15 @@ def starts_with(name: str) -> Callable[[Start], Start]:
 def starting_answers(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
     start = STARTS.get(str(work_item.properties.get("action", "")))
     return start(case, work_item) if start else {}
+
+
+def given_answers(case: Case, work_item: WorkItem, form: FormDefinition) -> dict[str, Any]:
+    """Return what the system fills in by itself and nobody may alter: the start's values for the fields marked as given."""
+    single = [section for section in form.schema["sections"] if not section.get("repeat")]
+    keys = {row["key"] for section in single for row in section["fields"] if row.get("given")}
+    # Most forms have none: then nothing is looked up.
+    start = starting_answers(case, work_item) if keys else {}
+    return {key: value for key, value in start.items() if key in keys}
 
 
 def case_of(work_item: WorkItem) -> Case:
@@ -172,7 +181,7 @@ def store_answers(
         )
     return submit_form(
         form=form,
-        answers=answers,
+        answers={**answers, **given_answers(case, work_item, form)},
         files=files,
         submitted_by_id=actor.user_id,
         submitted_by_name=actor.name,

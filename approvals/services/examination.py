@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Case, CaseStatus, Opinion, SupplementRequest
 from approvals.rules.lifecycle import move_case
+from approvals.rules.numbering import review_number
 from approvals.services.casework import Act, action, file_hash, starts_with
 from approvals.services.work_calendar import calendar_for
 from forms.services import mark_original_seen
@@ -99,7 +100,28 @@ def give_opinion(act: Act) -> Mapping[str, Any]:
 @starts_with("examine")
 def matched_clauses(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
     """F-A3 begins with every clause that the table of grounds has found; the examiner says why he deviates."""
-    return {"clauses": found_clauses(work_item)}
+    return {"clauses": found_clauses(work_item), **last_review(case)}
+
+
+@starts_with("decide")
+def reviewed_as(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    return last_review(case)
+
+
+@starts_with("legal_review")
+def next_review(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    return {"review_no": review_number(case.number, reviews_of(case) + 1)}
+
+
+def last_review(case: Case) -> dict[str, str]:
+    """Return the number of the last legal review for the forms that cite it, nothing before the first."""
+    count = reviews_of(case)
+    return {"legal_review_no": review_number(case.number, count)} if count else {}
+
+
+def reviews_of(case: Case) -> int:
+    # Voided ones keep their number.
+    return case.opinions.filter(kind="legal").count()
 
 
 def found_clauses(work_item: WorkItem) -> list[str]:

@@ -167,13 +167,13 @@ def _explanation() -> dict[str, Any]:
         "version": 3,
         "hit_policy": _("all rows that apply"),
         "inputs": [{"label": _("Only child, wife"), "value": "true"}, {"label": _("Children"), "value": "1"}],
-        "result": "二十二条（一）",
+        "result": "第二十二条第（一）项",
         "rows": [
             {
                 "number": 1,
                 "is_hit": True,
                 "cells": [{"text": "true", "is_met": True}, {"text": "1", "is_met": True}],
-                "result": "二十二条（一）",
+                "result": "第二十二条第（一）项",
                 "annotation": {"zh": "示例行", "en": "Example row"},
             },
             {

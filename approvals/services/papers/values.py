@@ -27,7 +27,7 @@ from approvals.services.entitlements.sealing import open_holder, open_payee
 from approvals.services.organisation import unit_agency, unit_in_force, unit_name, unit_phone
 from approvals.services.papers.computed import computed
 from approvals.services.papers.corrections import corrected_answers
-from approvals.services.papers.labels import citations, cited, field_labels, with_citations
+from approvals.services.papers.labels import citations, cited, field_labels, with_citations, with_law_titles
 from approvals.services.papers.records import records_of
 from approvals.services.papers.remedies import remedies_of
 from approvals.services.periods import with_period
@@ -97,7 +97,7 @@ def values_of(
         "remedies": remedies_of(case, unit=unit, act_day=act_day, on=on),
         "contact": contact_of(unit, on),
         "validity": {"issued_on": on, "until": context.get(KEPT_UNTIL) or valid_until(row, on)},
-        "basis": str(row.get("legal_basis", "")),
+        "basis": with_law_titles(str(row.get("legal_basis", ""))),
         "values": plain_values(context),
         **records_of(case, applicants, on),
     }
@@ -195,11 +195,17 @@ def missing_of(case: Case) -> dict[str, Any]:
     request = case.supplement_requests.last()
     if request is None:
         return {"items": [], "due_on": None}
-    keys = ("item", "legal_basis", "how_to_get")
     # Notices of older cases list plain texts.
     items = [entry if isinstance(entry, dict) else {"item": entry} for entry in request.items]
     return {
-        "items": [{key: entry.get(key) or "" for key in keys} for entry in items],
+        "items": [
+            {
+                "item": entry.get("item") or "",
+                "legal_basis": with_law_titles(entry.get("legal_basis") or ""),
+                "how_to_get": entry.get("how_to_get") or "",
+            }
+            for entry in items
+        ],
         "due_on": request.due_on,
     }
 
@@ -210,7 +216,7 @@ def decision_values(case: Case, decision: Decision | None) -> dict[str, Any]:
     known = citations(case)
     return {
         "outcome": decision.outcome,
-        "legal_basis": decision.legal_basis,
+        "legal_basis": with_law_titles(decision.legal_basis),
         "served_on": decision.served_on,
         "clauses": [cited(clause, known) for clause in decision.clauses],
         "facts": decision.facts,

@@ -15,7 +15,7 @@ from approvals.selectors import case_file, case_path
 from approvals.selectors.places import place_name
 from approvals.selectors.reissue import asked_in
 from approvals.selectors.wording import OPINION_KINDS, OPINIONS, role_word, said
-from approvals.services.casework import file_hash, starting_answers
+from approvals.services.casework import file_hash, given_answers, starting_answers
 from approvals.services.organisation import people_with
 from approvals.services.pinned import step_form
 from approvals.services.supervision import possible_hands
@@ -117,6 +117,8 @@ def form_context(
     if answers is None:
         known = draft.answers if draft else own_earlier_answers(item, case) or starting_answers(case, item)
         answers = known if draft else first_answers(form, case_file.today_of(case), known)
+        # A draft or one's own earlier answers may be older than what the system fills in.
+        answers = {**answers, **given_answers(case, item, definition)}
     return {
         "form_title": definition.schema.get("title", {}),
         "form_html": form_html(form, request, case, answers, errors),

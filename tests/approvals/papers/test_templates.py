@@ -17,7 +17,7 @@ SAYS = {
     "correction_notice": ["一次告知", "独生子女证明", "结婚证", "2010年4月21日"],
     "deemed_withdrawn_notice": ["视为放弃", "2010年4月1日"],
     "intended_refusal_notice": ["拟作出不予批准的决定", "5个工作日内", "逐点答复"],
-    "hold_notice": ["中止计算", "行政许可法第四十五条"],
+    "hold_notice": ["中止计算", "《行政许可法》第四十五条"],
     "extension_notice": ["等待医院证明", "2010年10月15日"],
     "inquiry_letter": ["15个工作日", "同级主管机关"],
     "termination_decision": ["终止办理", "不留不予批准的记录"],
@@ -111,11 +111,11 @@ def test_evidence_is_numbered_through_and_names_the_question_of_each_register(ca
 def test_the_clause_is_cited_with_the_name_of_its_regulation(case):
     granted = decide(case)
     for key in ("approval_decision", "second_birth_certificate"):
-        assert "省人口与计划生育条例第二十二条第（六）项" in said(case, key, decision=granted)
+        assert "《省人口与计划生育条例》第二十二条第（六）项" in said(case, key, decision=granted)
 
 
 @pytest.mark.parametrize(("key", "item"), [("non_acceptance_notice", "一"), ("referral_notice", "二")])
 def test_a_basis_is_cited_once(case, key, item):
-    basis = f"行政许可法第三十二条第一款第{item}项"
+    basis = f"《行政许可法》第三十二条第一款第{item}项"
     complete(case, "s_03", reason="不属于受理范围", basis=basis)
     assert said(case, key).count(basis) == 1

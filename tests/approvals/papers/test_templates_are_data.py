@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from approvals.errors import InvalidPack
 from approvals.services.packs import read_pack
+from approvals.services.papers.labels import with_law_titles
 from approvals.services.rendering_pdf import check, fill, plain, typeset
 from approvals.services.rendering_pdf.filters import day, period, provision, sentence, signed_day
 
@@ -102,3 +103,14 @@ def test_days_and_periods_read_as_chinese():
 )
 def test_a_typed_text_ends_with_a_full_stop(typed, shown):
     assert sentence(typed) == shown
+
+
+def test_papers_write_the_titles_of_laws_as_titles():
+    assert with_law_titles("行政许可法第三十六条、第四十七条") == "《行政许可法》第三十六条、第四十七条"
+    both = "人口与计划生育法第十八条，省人口与计划生育条例第二十二条第（六）项"
+    assert (
+        with_law_titles(both) == "《人口与计划生育法》第十八条，《省人口与计划生育条例》第二十二条第（六）项"
+    )
+    assert with_law_titles("行政诉讼法（1989）第三十九条") == "《行政诉讼法》（1989）第三十九条"
+    assert with_law_titles("《条例》第三条") == "《条例》第三条"
+    assert with_law_titles("本流程规定") == "本流程规定"

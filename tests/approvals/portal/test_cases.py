@@ -150,7 +150,7 @@ def test_after_a_refusal_the_remedies_are_told_with_their_days(li, accepted):
         case=accepted,
         outcome="refused",
         legal_basis="条例第二十二条",
-        reasons="不符合第二十二条（六）项",
+        reasons="不符合第二十二条第（六）项",
         seen_hash="0" * 64,
         decided_on=date(2010, 3, 22),
         decided_by=head,
