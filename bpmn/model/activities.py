@@ -145,6 +145,9 @@ class CallActivity(Activity):
     returns_all: bool = False
     returns_local: bool = False
     """All that comes back stays at the activity, for its output mappings."""
+    results_are_local: bool = False
+    """What comes back belongs to the scope around the call alone, in a loop to the round that called
+    (flowable:useLocalScopeForOutParameters)."""
     parameters: Mappings = NO_MAPPINGS
     exceptions: tuple[ExceptionMap, ...] = ()
     """What exceptions inside the called process mean, where the task there does not say."""

@@ -270,6 +270,7 @@ def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
         passes_local=all_are_local(element, "in"),
         returns_all=returns_all,
         returns_local=all_are_local(element, "out"),
+        results_are_local=xml.foreign(element, CAMUNDA, "useLocalScopeForOutParameters") == "true",
         parameters=parameters,
         exceptions=exceptions_of(reader, element),
     )

@@ -21,6 +21,7 @@ FOREIGN = {
     "skipExpression", "triggerable", "businessKey", "terminateAll", "inputVariable", "jobPriority", "taskPriority",
     "messageExpression", "signalExpression", "correlationKey", "autoStoreVariables",
     "initiator", "idVariableName", "processInstanceIdVariableName", "taskIdVariableName", "asyncLeave",
+    "useLocalScopeForResultVariable", "useLocalScopeForOutParameters",
 }  # fmt: skip
 WITHOUT_EFFECT = {
     "historyTimeToLive", "exclusive", "isStartableInTasklist", "formRefBinding",
@@ -29,6 +30,7 @@ WITHOUT_EFFECT = {
     "candidateStarterUsers", "category", "formFieldValidation", "executionPlatform", "executionPlatformVersion",
     "modelerTemplateIcon", "isForCompensation", "processInstanceName", "asyncLeaveExclusive", "isEagerExecutionFetching", "completeAsync", "fallbackToDefaultTenant",
     "owner", "businessCalendarName", "errorVariableTransient", "localName", "doNotIncludeVariables",
+    "inheritBusinessKey", "noWaitStatesAsyncLeave",
 }  # fmt: skip
 FOREIGN_ELEMENTS = {
     "inputOutput", "in", "out", "value", "properties", "property", "formData", "formField", "connector", "field",

@@ -230,6 +230,7 @@ def call(made: Element, element: CallActivity, roots: Roots) -> None:
     tag = "calledElementVersionTag" if element.binding == "versionTag" else "calledElementVersion"
     camunda(made, tag, written(element.version))
     camunda(made, "idVariableName", element.id_variable)
+    camunda(made, "useLocalScopeForOutParameters", "true" if element.results_are_local else "")
     shared = (element.passes_all, element.passes_local), (element.returns_all, element.returns_local)
     for tag, (everything, is_local) in zip(("in", "out"), shared, strict=True):
         if everything:

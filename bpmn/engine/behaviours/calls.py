@@ -65,5 +65,9 @@ def take_results(
     for mapping in element.parameters.outputs:
         value = mapping.source.evaluate(variables, run.now)
         (local if mapping.is_local else outside)[mapping.target] = value
-    keep(run, node_id, outside)
+    if element.results_are_local:
+        in_loop = run.is_body(run.nodes[node_id].parent)
+        run.write_local(node_id if in_loop else run.scope_of(node_id), outside)
+    else:
+        keep(run, node_id, outside)
     run.write_local(node_id, local)

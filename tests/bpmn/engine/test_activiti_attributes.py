@@ -263,3 +263,40 @@ def test_terminate_ends_the_nearest_loop_around_it_however_deep_it_stands():
     s -> L -> u
     """)
     assert done(runtime, "b") == ["u"]
+
+
+LOCAL_OUT = (
+    "calledElement=q camunda:useLocalScopeForOutParameters=true "
+    '<extensionElements><camunda:out source="r" target="got"/></extensionElements>'
+)
+GIVES = ("q", "start i\nscript g <script>r = 5</script>\ni -> g")
+
+
+def test_what_a_called_process_gives_may_belong_to_the_scope_around_the_call():
+    runtime = play(
+        f"start s\nsub S\n  start j\n  call c {LOCAL_OUT}\n  user a\n  j -> c -> a\nuser z\ns -> S -> z",
+        GIVES,
+    )
+    assert runtime.variables_at("a") == {"got": 5}
+    assert "got" not in runtime.first.variables
+    assert done(runtime, "a") == ["z"] and runtime.first.variables == {}
+
+
+def test_in_a_loop_it_belongs_to_the_round_that_called():
+    runtime = play(f"start s\ncall c {LOCAL_OUT} {AGGREGATED.replace('approved', 'got')}\nuser z\ns -> c -> z", GIVES,
+                   variables={"l": ["x", "y"]})  # fmt: skip
+    assert at(runtime) == ["z"]
+    assert runtime.first.variables == {
+        "l": ["x", "y"],
+        "reviews": [{"got": 5, "number": 0}, {"got": 5, "number": 1}],
+    }
+
+
+def test_what_has_its_meaning_here_is_no_warning():
+    service = 'service a camunda:expression="${1}" camunda:resultVariable=r camunda:useLocalScopeForResultVariable=true'
+    found = read_bpmn(
+        bpmn(f"start s\n{service}\ncall c {LOCAL_OUT} camunda:inheritBusinessKey=true\ns -> a -> c", GIVES)
+    )
+    assert found.problems == []
+    again = read_bpmn(write_bpmn(found))
+    assert meaning(again.processes["p"]) == meaning(found.processes["p"])
