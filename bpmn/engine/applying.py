@@ -122,7 +122,9 @@ def start_at(run: Run, event_id: str) -> None:
     elif isinstance(element, ReceiveTask):
         pass_task(run, ROOT, element, {})
     else:
-        put_token(run, ROOT, event_id)
+        # An instance that begins at a join has nothing that could still come there.
+        for _ in range(max(1, len(element.incoming)) if element.type == "parallelGateway" else 1):
+            put_token(run, ROOT, event_id)
 
 
 def start_behind_gateway(run: Run, gateway: EventBasedGateway, element: FlowNode) -> None:

@@ -36,6 +36,7 @@ def move_tokens(run: Run, command: commands.MoveTokens) -> None:
         (target, scope_id)
         for target in command.to_elements
         for scope_id in scopes_for(run, place_of(run, target, happening[target]), command)
+        for _ in range(arriving(run, target, command))
     ]
     for _, scope_id in places:
         run.edit(scope_id).live += 1
@@ -48,6 +49,13 @@ def move_tokens(run: Run, command: commands.MoveTokens) -> None:
         end_instance(run, "canceled")
     else:
         release(run, ROOT)
+
+
+def arriving(run: Run, target: str, command: commands.MoveTokens) -> int:
+    """Return how many tokens are put at the target: all that are moved to a parallel join arrive there (Flowable)."""
+    element = run.process.elements.get(target)
+    is_join = element is not None and element.type == "parallelGateway" and len(element.incoming) > 1
+    return max(1, len(command.from_elements)) if is_join and len(command.to_elements) == 1 else 1
 
 
 def put_all(run: Run, places: list[tuple[str, str]], happening: Mapping[str, Event | None]) -> None:

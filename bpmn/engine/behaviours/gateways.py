@@ -26,17 +26,25 @@ def enter_gateway(run: Run, gateway: Gateway, scope_id: str, flow_id: str) -> bo
         pass_gateway(run, gateway, scope_id, choose(run, gateway, scope_id))
         return True
     is_parallel = gateway.type == "parallelGateway"
-    if len(gateway.incoming) < 2 or not flow_id:
-        # A token put here by hand counts as the join's activation.
+    if len(gateway.incoming) < 2 or (not flow_id and isinstance(gateway, ComplexGateway)):
+        # Nobody can say for which flow of a complex gateway a token counts that is put there by hand.
         pass_gateway(run, gateway, scope_id, outgoing(run, gateway, scope_id))
         return True
     counts = arrive(run, gateway.id, scope_id, flow_id)
-    # One token of each flow; a second one on the same flow waits for the next round (BPMN 13.4.1).
-    if is_parallel and all(counts.get(flow.id) for flow in gateway.incoming):
-        consume(run, gateway, scope_id, [flow.id for flow in gateway.incoming])
+    if is_parallel and (arrived := one_round(gateway, counts)):
+        consume(run, gateway, scope_id, arrived)
         pass_gateway(run, gateway, scope_id, list(gateway.outgoing))
     # Inclusive and complex joins are asked when nothing else can move (`activate_joins`).
     return False
+
+
+def one_round(gateway: Gateway, counts: Mapping[str, int]) -> list[str]:
+    """Return one token of each flow, nothing while one is missing; a second one on the same flow waits for the next round
+    (BPMN 13.4.1). Tokens put there by hand have no flow and stand for those that are missing."""
+    missing = [flow.id for flow in gateway.incoming if not counts.get(flow.id)]
+    if len(missing) > counts.get("", 0):
+        return []
+    return [flow.id for flow in gateway.incoming if flow.id not in missing] + [""] * len(missing)
 
 
 def choose(run: Run, gateway: Gateway, scope_id: str) -> list[SequenceFlow]:
@@ -86,7 +94,7 @@ def arrive(run: Run, gateway_id: str, scope_id: str, flow_id: str) -> dict[str, 
 
 
 def consume(run: Run, gateway: Gateway, scope_id: str, flows: Iterable[str]) -> None:
-    """Use up one waiting token of each flow."""
+    """Use up a waiting token of each flow named."""
     waiting = joins(run, scope_id)
     counts = waiting[gateway.id]
     for flow_id in flows:
