@@ -35,6 +35,11 @@ class UnitScore(models.Model):
     def __str__(self) -> str:
         return f"{self.evaluated} {self.result}"
 
+    @property
+    def ground_key(self) -> str:
+        """Two vetoes differ by ground and evidence; of the year's result there is one card of a colour."""
+        return f"veto:{self.veto_ground}:{self.veto_evidence}" if self.veto_ground else "result"
+
 
 class ScoreAppeal(models.Model):
     """A unit's objection to its own draft score: admissibility by table, two reviewers who did not assess, a reason."""

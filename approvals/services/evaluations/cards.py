@@ -11,18 +11,46 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, EvaluatedUnit, UnitCard
+from approvals.models import Case, EvaluatedUnit, UnitCard, UnitScore
 from approvals.services.casework import Act, action
 from approvals.services.deadlines import start_clock
 from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.indicators import check_quorum
-from approvals.services.evaluations.opening import evaluation_case, settings_of
+from approvals.services.evaluations.opening import decided, evaluation_case, settings_of
+from approvals.services.examination import legal_review
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
 from workflows.actors import SYSTEM, Actor
 
+CARDS = (UnitCard.Colour.YELLOW, UnitCard.Colour.RED)
 TERMS = {UnitCard.Colour.YELLOW: "card_term_yellow", UnitCard.Colour.RED: "card_term_red"}
 BETTER = {"III": "II", "II": "I", "I": "I"}
+
+
+def open_statement(case: Case, row: UnitScore) -> None:
+    """e.T17: an intended yellow or red card or a veto is told first; the card waits for the statement's period."""
+    colour = row.proposal if row.proposal in ("TALK", *CARDS) else ""
+    if row.veto_ground:
+        colour = UnitCard.Colour.RED
+    if not colour:
+        return
+    # One card for the same ground, however often the result is prepared.
+    card, is_new = UnitCard.objects.get_or_create(
+        evaluated=row.evaluated,
+        colour=colour,
+        key=row.ground_key,
+        defaults={"state": "proposed", "ground": ground_text(case, row)},
+    )
+    if is_new:
+        open_card(card=card, year=case, actor=SYSTEM, process_id="evaluation_statement")
+
+
+def ground_text(case: Case, row: UnitScore) -> str:
+    """A veto says its ground in the words of D-E3: a unit cannot answer to a number."""
+    if row.veto_ground:
+        answer = decided(case, "de3_veto", {"ground": row.veto_ground, "evidence_type": "FINAL_DECISION"})
+        return f"否决事由第{row.veto_ground}项（{answer['reason']}），{row.veto_evidence}"
+    return f"年度考核得分{row.result}" + ("，有严重问题" if row.has_serious_finding else "")
 
 
 @transaction.atomic
@@ -50,6 +78,7 @@ def open_card(*, card: UnitCard, year: Case, actor: Actor, process_id: str = "ev
             # After the year's result the lead group must decide on the card alone.
             "decided_alone": bool(year.notes.get("published_on")),
             "card_accepted": False,
+            "legal_review": "none",
         },
         actor=actor,
         timeline=year.timeline,
@@ -81,7 +110,47 @@ def review_card_statement(act: Act) -> Mapping[str, Any]:
         lighter = {UnitCard.Colour.RED: UnitCard.Colour.YELLOW, UnitCard.Colour.YELLOW: UnitCard.Colour.TALK}
         card.colour = lighter.get(UnitCard.Colour(card.colour), card.colour)
     card.save(update_fields=["state", "colour"])
+    if card.state == UnitCard.State.DROPPED or card.colour != UnitCard.Colour.RED:
+        lift_veto(card)
     return {"card_stands": card.state == UnitCard.State.PROPOSED, "colour": card.colour}
+
+
+def drop(card: UnitCard) -> None:
+    """Let a proposal fall, with the veto that it stood for."""
+    card.state = UnitCard.State.DROPPED
+    card.save(update_fields=["state"])
+    lift_veto(card)
+
+
+def lift_veto(card: UnitCard) -> None:
+    """The unit's result is free of a veto whose card fell or became lighter; a veto on another ground stays.
+
+    What the result by itself makes of the unit (D-E4) is told to it now: the veto stood in front of it."""
+    row = UnitScore.objects.filter(evaluated=card.evaluated).exclude(veto_ground="").first()
+    if row is not None and card.key == row.ground_key:
+        row.veto_ground = row.veto_evidence = ""
+        row.save(update_fields=["veto_ground", "veto_evidence"])
+        if card.state == UnitCard.State.DROPPED and card.case is not None:
+            open_statement(year_of(card, card.case.timeline), row)
+
+
+@action("review_card_law")
+def review_card_law(act: Act) -> Mapping[str, Any]:
+    """S09 before a red card or a veto (e.T17): what is rejected falls, what is returned goes back to the office."""
+    legal_review(act)
+    card = card_of(act.case)
+    if act.answers.get("result") == "reject":
+        drop(card)
+    return {"card_stands": card.state == UnitCard.State.PROPOSED}
+
+
+@action("supplement_card")
+def supplement_card(act: Act) -> Mapping[str, Any]:
+    """The office adds evidence for what the unit was told, or withdraws its proposal."""
+    card = card_of(act.case)
+    if act.answers.get("result") == "withdraw":
+        drop(card)
+    return {"card_stands": card.state == UnitCard.State.PROPOSED}
 
 
 @action("confirm_card")
@@ -89,9 +158,7 @@ def confirm_card(act: Act) -> Mapping[str, Any]:
     """A card that comes after the year's result has a meeting of its own (S08). Raises Blocked QUORUM."""
     check_quorum(act.answers)
     if act.answers.get("card_confirmed") != "yes":
-        card = card_of(act.case)
-        card.state = UnitCard.State.DROPPED
-        card.save(update_fields=["state"])
+        drop(card_of(act.case))
     return {}
 
 

@@ -18,6 +18,7 @@ from approvals.services.intake import current_case_type, timeline_of
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
 from workflows.actors import SYSTEM, Actor
+from workflows.services.deployment import evaluate_decision
 
 OFFICE = "LEADGROUP_OFFICE"
 
@@ -131,3 +132,8 @@ def waived_by_unit(units: Iterable[EvaluatedUnit]) -> dict[int, Waived]:
     for pk, period, code in rows.values_list("evaluated", "period", "code"):
         found.setdefault(pk, set()).add((period, code))
     return {pk: Waived(frozenset(pairs)) for pk, pairs in found.items()}
+
+
+def decided(case: Case, table: str, values: Mapping[str, Any]) -> Any:
+    """Ask one of the pack's tables, as pinned to the case."""
+    return evaluate_decision(deployment=case.case_type.deployment, table=table, variables=values).value

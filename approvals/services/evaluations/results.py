@@ -14,14 +14,11 @@ from approvals.errors import Blocked
 from approvals.models import Case, EvaluatedUnit, UnitCard, UnitCheck, UnitDuty, UnitScore
 from approvals.rules.scoring import Contender, ranked
 from approvals.services.casework import Act, action
-from approvals.services.evaluations.cards import open_card
+from approvals.services.evaluations.cards import CARDS, open_card, open_statement
 from approvals.services.evaluations.indicators import check_quorum
-from approvals.services.evaluations.opening import same_unit_before, settings_of, units_of
+from approvals.services.evaluations.opening import decided, same_unit_before, settings_of, units_of
 from workflows import timelines
-from workflows.actors import SYSTEM, Actor
-from workflows.services.deployment import evaluate_decision
-
-CARDS = (UnitCard.Colour.YELLOW, UnitCard.Colour.RED)
+from workflows.actors import Actor
 
 
 def scores_of(case: Case) -> list[UnitScore]:
@@ -54,11 +51,6 @@ def rank_units(*, case: Case) -> None:
         for row in members:
             row.rank = ranks[row.evaluated.key]
     UnitScore.objects.bulk_update(rows, ["rank"], batch_size=500)
-
-
-def decided(case: Case, table: str, values: Mapping[str, Any]) -> Any:
-    """Ask one of the pack's tables, as pinned to the case."""
-    return evaluate_decision(deployment=case.case_type.deployment, table=table, variables=values).value
 
 
 def grade_units(*, case: Case) -> None:
@@ -167,37 +159,6 @@ def note_veto(case: Case, row: UnitScore, line: Mapping[str, Any]) -> None:
         reason = answer.get("reason") or _("the number of the final decision is missing")
         raise Blocked(_("No veto can be proposed: %(reason)s") % {"reason": reason}, code="H9")
     row.veto_ground, row.veto_evidence = values["ground"], str(line["evidence"])
-
-
-def open_statement(case: Case, row: UnitScore) -> None:
-    """e.T17: an intended yellow or red card or a veto is told first; the card waits for the statement's period."""
-    colour = row.proposal if row.proposal in ("TALK", *CARDS) else ""
-    if row.veto_ground:
-        colour = UnitCard.Colour.RED
-    if not colour:
-        return
-    # One card for the same ground, however often the result is prepared.
-    card, is_new = UnitCard.objects.get_or_create(
-        evaluated=row.evaluated,
-        colour=colour,
-        key=ground_key(row),
-        defaults={"state": "proposed", "ground": ground_text(case, row)},
-    )
-    if is_new:
-        open_card(card=card, year=case, actor=SYSTEM, process_id="evaluation_statement")
-
-
-def ground_key(row: UnitScore) -> str:
-    """Two vetoes differ by ground and evidence; of the year's result there is one card of a colour."""
-    return f"veto:{row.veto_ground}:{row.veto_evidence}" if row.veto_ground else "result"
-
-
-def ground_text(case: Case, row: UnitScore) -> str:
-    """A veto says its ground in the words of D-E3: a unit cannot answer to a number."""
-    if row.veto_ground:
-        answer = decided(case, "de3_veto", {"ground": row.veto_ground, "evidence_type": "FINAL_DECISION"})
-        return f"否决事由第{row.veto_ground}项（{answer['reason']}），{row.veto_evidence}"
-    return f"年度考核得分{row.result}" + ("，有严重问题" if row.has_serious_finding else "")
 
 
 @action("confirm_result")
