@@ -13,6 +13,7 @@ from approvals.process_handlers.context import Result, case_of, today_of
 from approvals.rules.capitals import in_capitals
 from approvals.rules.months import next_month
 from approvals.services import entitlements, reminders
+from approvals.services.entitlements.acts import running_of
 from approvals.services.notices import send_notice
 from approvals.services.verification import verify_item
 from workflows.actors import SYSTEM
@@ -145,15 +146,6 @@ def transfer_entitlement(context: JobContext) -> Result:
         )
     EntitlementCase.objects.get_or_create(case=case, defaults={"entitlement": row})
     return {"entitlement": row.number}
-
-
-def running_of(case: Case, scheme: str) -> Entitlement:
-    return Entitlement.objects.get(
-        timeline=case.timeline,
-        scheme=scheme,
-        holder_index__in=identities(case),
-        status__in=["active", "held"],
-    )
 
 
 @service_task("hold_entitlement")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from approvals.models import Entitlement, PaymentBatch, PaymentLine
+from approvals.models import Case, Entitlement, PaymentBatch, PaymentLine
 from approvals.services import entitlements, payments
 from approvals.services.official_cases import open_official_case
 from tests.payments.conftest import COUNTY
@@ -56,6 +56,18 @@ def test_a_line_put_off_is_owed_and_one_that_the_bank_refused_is_not(built, paye
     Entitlement.objects.update(case=PaymentBatch.objects.get().case, confirmed_on=date(2011, 3, 1))
     amounts = [line.amount for line in built(2012).lines.order_by("seq")]
     assert amounts == [Decimal("1920.00"), Decimal("960.00")]
+
+
+@pytest.mark.parametrize(("filed", "paid"), [((3, 31), [8, 12]), ((4, 1), [0, 20])])
+def test_who_applied_after_the_end_of_march_is_paid_with_the_list_of_the_next_year(
+    built, payees, filed, paid
+):
+    payees(1)
+    case = built(2010).case
+    PaymentLine.objects.all().delete()
+    Entitlement.objects.update(case=case, starts_on=date(2011, 5, 1), confirmed_on=date(2011, 6, 20))
+    Case.objects.filter(pk=case.pk).update(filed_on=date(2011, *filed))
+    assert [sum(line.months for line in built(year).lines.all()) for year in (2011, 2012)] == paid
 
 
 def test_months_paid_late_are_not_paid_again_by_a_batch_made_later_still(built, payees):

@@ -10,9 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, Entitlement, EntitlementCase, Recovery
+from approvals.models import Case, CaseParty, Entitlement, EntitlementCase, Recovery
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.decisions import decide_case
+from approvals.services.entitlements.locking import keeper
 from approvals.services.entitlements.overpayments import check_told
 from approvals.services.entitlements.recoveries import (
     agree_recovery,
@@ -128,6 +129,24 @@ def record_execution(act: Act) -> Mapping[str, Any]:
             actor=act.actor,
         )
     return {}
+
+
+@action("choose_place")
+def choose_place(act: Act) -> Mapping[str, Any]:
+    """C9: the person chooses where to be paid. Is the register locked, only the head of the county that pays moves the right."""
+    row = running_of(act.case, str(instance_variables(act.work_item.instance)["scheme"]))
+    return {"register_locked": keeper(row, act.today).locked_until is not None}
+
+
+def running_of(case: Case, scheme: str) -> Entitlement:
+    """Return the running right of a scheme that the case's person has, wherever it is."""
+    found = case.parties.filter(kind=CaseParty.Kind.APPLICANT).exclude(identity_index="")
+    return Entitlement.objects.get(
+        timeline=case.timeline,
+        scheme=scheme,
+        holder_index__in=found.values("identity_index"),
+        status__in=["active", "held"],
+    )
 
 
 def entitlement_of(case: Case) -> Entitlement:

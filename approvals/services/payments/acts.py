@@ -208,8 +208,13 @@ def check_failures(act: Act) -> Mapping[str, Any]:
 
 @action("reconcile_batch")
 def reconcile_batch(act: Act) -> Mapping[str, Any]:
-    """c.P13: the county and then finance confirm the same figures; a difference stops both."""
+    """c.P13: the county and then finance confirm the same figures; a difference stops both.
+
+    Who reports a difference confirms nothing: the diagram tells it to head and supervisor."""
     batch = locked(batch_of(act.case))
+    if act.answers.get("agrees") == "no":
+        move(batch, act, batch.status, "batch_difference")
+        return {}
     found = reconciliation(batch)
     if not found.is_even:
         raise Blocked(

@@ -104,6 +104,9 @@ def payable(batch: PaymentBatch, settings: Settings) -> QuerySet[Entitlement]:
         county=batch.county,
         starts_on__lte=batch.month_to,
     )
+    cut_off = settings.scheme(batch.scheme).get("filed_until")
+    if cut_off:
+        rows = rows.exclude(case__filed_on__gt=date.fromisoformat(f"{batch.year}-{cut_off}"))
     if settings.scheme(batch.scheme)["months"] == ONCE:
         # Whoever was paid once is not paid again, whatever the period.
         return rows.filter(runs).exclude(payments__period=ONCE, payments__state__in=PaymentLine.LIVE)
