@@ -161,13 +161,19 @@ def with_work(actor: Actor) -> Q:
 def checking(actor: Actor) -> list[tuple[str, str]]:
     """Return the cities and the procedures of which the person checks files that the lot has named (a.12).
 
-    The procedure says by `checkers` which posts at a city do it."""
+    The procedure says by `checkers` which posts at a city do it; those whose files are of the city's own register come first."""
     posts = [(code, role) for code, role in actor.posts if is_city(code)]
     if not posts:
         return []
     rules = CaseType.objects.filter(is_current=True, manifest__has_key="file_check")
-    found = rules.values_list("pack_id", "manifest__file_check__checkers")
-    return sorted({(code, pack) for pack, roles in found for code, role in posts if role in roles})
+    names = ("pack_id", "manifest__file_check__checkers", "manifest__file_check__row_field")
+    found = {
+        (field is None, code, pack)
+        for pack, roles, field in rules.values_list(*names)
+        for code, role in posts
+        if role in roles
+    }
+    return [(code, pack) for _is_later, code, pack in sorted(found)]
 
 
 def checking_cities(actor: Actor) -> list[str]:
@@ -346,6 +352,11 @@ def visible_batches(actor: Actor) -> QuerySet[PaymentBatch]:
         elif role in SUPERVISING:
             seen |= Q(county__startswith=unit.rstrip("0") if unit.endswith("00") else unit)
     return PaymentBatch.objects.filter(seen)
+
+
+def audited_units(actor: Actor) -> list[str]:
+    """Return the codes of the units whose accounts the person audits."""
+    return sorted(unit for unit, role in actor.posts if role == "AUDITOR")
 
 
 def batch_for(actor: Actor, pk: int) -> PaymentBatch:

@@ -1,4 +1,4 @@
-"""What the city sees of its special circumstances: the year by row of its rules, and the files that the lot named."""
+"""What the city sees of the files that the lot named, and of its special circumstances: the year by row of its rules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from approvals.models import CaseType, CircumstanceReview, FileCheck
-from approvals.services.file_checks import decided_files, drawn_files, points_of
+from approvals.services.file_checks import decided_files, drawn_files, points_of, year_of_check
 from forms.models import FormDefinition
 
 Words = Mapping[str, str]
@@ -53,7 +53,9 @@ def row_words(case_type: CaseType) -> dict[str, Words]:
 
 
 def year_by_row(case_type: CaseType, city: str, year: int) -> list[YearRow]:
-    """Return a line for every row of the city's rules, those without a case too."""
+    """Return a line for every row of the city's rules, those without a case too; none for a procedure without such rules."""
+    if "row_field" not in case_type.manifest["file_check"]:
+        return []
     rows = CircumstanceReview.objects.filter(
         case__case_type__pack_id=case_type.pack_id, case__city=city, reported_on__year=year
     ).order_by()
@@ -96,5 +98,6 @@ def year_of_checks(case_type: CaseType, city: str, year: int, today: date) -> di
         "draw": draw,
         "checks": checks,
         "points": by_point(case_type, checks) if any(check.checked_on for check in checks) else [],
-        "is_over": today.year > year,
+        "is_over": today > year_of_check(case_type, year)[1],
+        "period": year_of_check(case_type, year),
     }

@@ -1,4 +1,8 @@
-"""The city's register of special circumstances, and the check of 5 % of its decided files, drawn by lot (a.12).
+"""The check of decided files that the city draws by lot (a.12, c.2), and its register of special circumstances.
+
+A procedure asks for it in its manifest, [file_check]: the `share` of the files in per cent, who checks (`checkers`), the
+`points` of the list; `year_ends` (MM-DD) where the year of the check is not the calendar's; `row_form` and `row_field` where
+the files are those of the city's register of special circumstances alone.
 
 The lot is recorded like that of a panel, so that anybody can repeat it; it is drawn once for a year that is over. What a
 check finds changes nothing in the case: a mistake is put right by the remedies and corrections that the law has."""
@@ -7,6 +11,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -50,16 +55,32 @@ def enter_reply(act: Act, result: str) -> None:
     rows.update(replied_on=act.today, result=result)
 
 
+def timeline_of(case_type: CaseType) -> str:
+    """Return where the procedure's own cases live."""
+    return "training" if case_type.mode == "training" else timelines.LIVE
+
+
+def year_of_check(case_type: CaseType, year: int) -> tuple[date, date]:
+    """Return the first and the last day of the year whose decisions are checked together."""
+    ends = str(case_type.manifest["file_check"].get("year_ends", "12-31"))
+    before, last = (date.fromisoformat(f"{each}-{ends}") for each in (year - 1, year))
+    return before + timedelta(days=1), last
+
+
 def decided_files(case_type: CaseType, city: str, year: int) -> QuerySet[Case]:
-    """Return the files of a city's register that were decided in a year, whatever became of the decision since."""
+    """Return the files of a city that were decided in a year, whatever became of the decision since."""
     # Years of a training procedure are those of its own day, not of this one.
-    return Case.objects.filter(
+    rows = Case.objects.filter(
         case_type__pack_id=case_type.pack_id,
+        # Rehearsals of a live procedure are no files of its year.
+        timeline=timeline_of(case_type),
         city=city,
-        circumstance_review__isnull=False,
         decisions__standing__in=Decision.ACTS,
-        decisions__decided_on__year=year,
-    ).distinct()
+        decisions__decided_on__range=year_of_check(case_type, year),
+    )
+    if "row_field" in case_type.manifest["file_check"]:
+        rows = rows.filter(circumstance_review__isnull=False)
+    return rows.distinct()
 
 
 def sample_size(there: int, share: int) -> int:
@@ -75,8 +96,8 @@ def occasion_of(case_type: CaseType, year: int) -> str:
 def draw_files(*, case_type: CaseType, city: str, year: int, actor: Actor, seed: str = "") -> Draw:
     """Draw the files of a year that are checked. Raises Blocked: YEAR_RUNS, NO_FILES, DRAWN (nobody draws again)."""
     rules = case_type.manifest["file_check"]
-    today = timelines.today("training" if case_type.mode == "training" else timelines.LIVE)
-    if today.year <= year:
+    today = timelines.today(timeline_of(case_type))
+    if today <= year_of_check(case_type, year)[1]:
         raise Blocked(
             _("The year is not over; the lot is drawn from all of its decided files"), code="YEAR_RUNS"
         )
@@ -84,7 +105,7 @@ def draw_files(*, case_type: CaseType, city: str, year: int, actor: Actor, seed:
         raise Blocked(_("The files of this year have been drawn; a lot is not drawn again"), code="DRAWN")
     cases = {case.number: case for case in decided_files(case_type, city, year)}
     if not cases:
-        raise Blocked(_("No special circumstance was decided in this year"), code="NO_FILES")
+        raise Blocked(_("No file was decided in this year"), code="NO_FILES")
     pool = [Member(number) for number in cases]
     seed = seed or secrets.token_hex(16)
     result = draws.draw(pool, seed=seed, size=sample_size(len(pool), int(rules["share"])))

@@ -144,7 +144,7 @@ def shared(
         "sorts": [(name, _(word)) for name, word in SORT_WORDS.items()],
         "query": query.urlencode(),
         "most": MOST_ROWS,
-        "checks_files": book.is_of_city and bool(access.checking_cities(actor)),
+        "checks_files": (book.is_of_city or book.key == "decisions") and bool(access.checking_cities(actor)),
     }
 
 

@@ -3,21 +3,34 @@
 import pytest
 from django.urls import reverse
 
-from approvals.access import checking_cities, visible_cases
+from approvals.access import checking, checking_cities, visible_cases
 from approvals.errors import Blocked
 from approvals.models import AccessRecord, Case, CaseType, CircumstanceReview, Draw, FileCheck, OrgUnit, Post
 from approvals.rules.draws import Member, draw
 from approvals.scenarios.playing import play
 from approvals.selectors.file_checks import year_by_row
-from approvals.services.file_checks import check_file, draw_files, sample_size
+from approvals.services.file_checks import check_file, draw_files, sample_size, year_of_check
 from approvals.services.organisation import actor_for, people_with
+from approvals.services.packs import deploy_pack, read_pack
 from tests.packs.stories import scenario
 from workflows import timelines
-from workflows.actors import Actor
+from workflows.actors import SYSTEM, Actor
 
 CITY = "990100"
 POINTS = 12
 DRAWS = '<input type="hidden" name="year"'
+
+
+@pytest.mark.parametrize(
+    ("pack", "days"),
+    [
+        ("second_birth_approval", ("2010-01-01", "2010-12-31")),
+        ("reward_confirmation", ("2009-07-01", "2010-06-30")),
+    ],
+)
+def test_the_year_of_a_check_is_the_calendars_or_the_one_that_the_procedure_names(pack, days):
+    found = year_of_check(CaseType(manifest=read_pack(pack).manifest), 2010)
+    assert tuple(day.isoformat() for day in found) == days
 
 
 @pytest.fixture(scope="module")
@@ -192,8 +205,8 @@ def test_who_checks_is_said_by_the_procedure_and_where_by_the_units_of_his_posts
     rules = case_type.manifest["file_check"]
     case_type.manifest = {**case_type.manifest, "file_check": {**rules, "checkers": ["CITY_CLERK"]}}
     case_type.save(update_fields=["manifest"])
-    assert checking_cities(actor("SUPERVISOR")) == []
-    assert checking_cities(actor("CITY_CLERK")) == [CITY]
+    assert (CITY, "second_birth_approval") not in checking(actor("SUPERVISOR"))
+    assert checking(actor("CITY_CLERK")) == [(CITY, "second_birth_approval")]
 
 
 def test_a_checker_of_two_cities_chooses_between_them(client, case_type, case, checker):
@@ -209,6 +222,16 @@ def test_a_checker_of_two_cities_chooses_between_them(client, case_type, case, c
     client.post(address, {"year": 2010, "of": "second_birth_approval/990200"})
     assert not Draw.objects.filter(purpose="file_check").exists()
     assert client.get(address, {"of": "second_birth_approval/990300"}).status_code == 404
+
+
+def test_a_procedure_without_special_circumstances_has_the_lot_alone(client, year):
+    deploy_pack(pack_id="reward_confirmation", actor=SYSTEM)
+    client.force_login(people_with("SUPERVISOR", CITY)[0].user)
+    page = client.get(reverse("file_checks"), {"of": f"reward_confirmation/{CITY}", "year": 2011})
+    text = page.content.decode()
+    assert "2010年7月1日至2011年6月30日" in text and "特殊情形" not in text
+    decisions = client.get(reverse("register", args=["decisions"])).content.decode()
+    assert reverse("file_checks") in decisions
 
 
 def test_the_city_reads_its_register_after_the_case_has_gone_back(client, case):

@@ -1,4 +1,4 @@
-"""The city's special circumstances by year, the lot over its decided files, and the checklist of a file drawn (a.12)."""
+"""The lot over the decided files of a city, its special circumstances by year, and the checklist of a file drawn (a.12)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def file_checks(request: HttpRequest, actor: Actor) -> HttpResponse:
             return redirect(address_of(case_type.pack_id, city, str(year)))
     context = {
         **year_of_checks(case_type, city, year, today),
-        "page_title": _("Special circumstances and the check of their files"),
+        "page_title": _("Check of decided files"),
         "case_type": names_of(case_type),
         "share": case_type.manifest["file_check"]["share"],
         "of": f"{case_type.pack_id}/{city}",
