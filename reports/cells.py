@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from approvals.models import CaseType
 from approvals.selectors.desk import unit_names
 from approvals.selectors.english import pack_word
+from approvals.selectors.payments import scheme_titles
 from approvals.selectors.registers import clause_names, masked_name
 from approvals.selectors.supervision import limits_in_force
 from approvals.templatetags.jingwei import bilingual, day
@@ -21,12 +22,14 @@ PACK = "case__case_type__pack_id"
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a page of rows needs to be read: names of units and procedures, titles of limits, clauses as they are cited."""
+    """What a page of rows needs to be read: names of units and procedures, titles of limits and schemes, clauses as they
+    are cited."""
 
     units: Mapping[str, str] = field(default_factory=dict)
     procedures: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, str] = field(default_factory=dict)
     clauses: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    schemes: Mapping[str, str] = field(default_factory=dict)
 
 
 def names_for(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> Names:
@@ -38,6 +41,9 @@ def names_for(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> N
         procedures=procedure_names() if "procedure" in kinds else {},
         limits=limit_titles() if "limit" in kinds else {},
         clauses=clause_names(citing(columns, rows)),
+        schemes={key: bilingual(title) for key, title in scheme_titles().items()}
+        if "scheme" in kinds
+        else {},
     )
 
 
@@ -82,6 +88,7 @@ WRITERS: dict[str, Callable[[Any, Names], str]] = {
     "flag": lambda value, names: _("yes") if value else _("no"),
     "unit": lambda value, names: str(names.units.get(value, value)),
     "procedure": lambda value, names: str(names.procedures.get(value, value)),
+    "scheme": lambda value, names: str(names.schemes.get(value, value)),
     "limit": lambda value, names: str(names.limits.get(value, value)),
     "masked": lambda value, names: masked_name(value),
     "name": lambda value, names: pack_word(str(value)),

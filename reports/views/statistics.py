@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,14 +14,15 @@ from django.views.decorators.http import require_GET
 
 from approvals.selectors.desk import Pack, current_packs, present_days, unit_names
 from approvals.selectors.supervision import reference_day
-from approvals.selectors.suppression import SMALLEST, rate, shown
+from approvals.selectors.suppression import COVERED, SMALLEST, rate, shown
 from approvals.site import Known, desk, page
-from approvals.templatetags.jingwei import bilingual
+from approvals.templatetags.jingwei import bilingual, money
 from reports.exports.csv_file import csv_file
 from reports.exports.xlsx_file import xlsx_file
 from reports.queries.statistics import (
     COUNTS,
     PART,
+    SUMS,
     WHOLE,
     YEAR,
     Cube,
@@ -189,18 +191,20 @@ def satisfaction(found: Cube, region: Region, month: int) -> str:
 
 
 def declared_table(found: Cube, asked: Asked, table: Declared) -> dict[str, Any]:
-    """Return one of the procedure's own tables: numbers as they may be published, or shares."""
+    """Return one of the procedure's own tables: numbers as they may be published, shares, or sums of money."""
 
     def of(value: str, what: str = "") -> int:
         return found.numbers[(asked.region, asked.month, table.column(value, what))]
 
     rows = []
     for value in table.values:
-        text = (
-            number(found, asked.region, asked.month, table.column(value.key))
-            if table.question in COUNTS
-            else rate(of(value.key, PART), of(value.key, WHOLE))
-        )
+        if table.question in COUNTS:
+            text = number(found, asked.region, asked.month, table.column(value.key))
+        elif table.question in SUMS:
+            is_hidden = (asked.region, asked.month, f"{table.of[0]}:{value.key}") in found.closed
+            text = COVERED if is_hidden else money(Decimal(of(value.key)) / 100)
+        else:
+            text = rate(of(value.key, PART), of(value.key, WHOLE))
         rows.append((bilingual(value.title), text))
     return {"title": bilingual(table.title), "rows": rows}
 

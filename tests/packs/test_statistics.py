@@ -7,7 +7,7 @@ import pytest
 from approvals.models import Recovery
 from approvals.services.packs import pack_ids, read_pack
 from approvals.services.payments.returns import MISSING
-from reports.queries.statistics.declared import COUNTS, SHARES, declared
+from reports.queries.statistics.declared import COUNTS, SHARES, SUMS, declared
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())
@@ -39,13 +39,24 @@ def test_tables_declared_for_the_statistics_ask_what_exists(pack_id):
     known |= {
         "entitlements": quoted,
         "paid": quoted,
+        "paid_sums": {*quoted, "paid"},
+        "papers": {row["key"] for row in pack.manifest.get("papers", ())},
         "reasons": {*quoted, *(row["key"] for row in desk)},
         "first_payments": {"90", "180"},
         "bank_answers": {*quoted, MISSING},
         "recoveries": {*Recovery.Status.values},
     }
-    assert set(known) == {*COUNTS, *SHARES}
-    for table in declared(pack.manifest.get("statistics", ())):
+    assert set(known) == {*COUNTS, *SHARES, *SUMS}
+    tables = {table.key: table for table in declared(pack.manifest.get("statistics", ()))}
+    for table in tables.values():
+        if table.question in SUMS:
+            counted = tables[table.of[0]]
+            # A sum is hidden with its number, so both speak of the same payments.
+            assert (counted.question, values_of(counted)) == ("paid", values_of(table))
         named = {*table.of, *(code for value in table.values for code in value.codes)}
         assert named <= known[table.question], table.key
         assert {"zh", "en"} == set(table.title)
+
+
+def values_of(table):
+    return [(value.key, list(value.codes)) for value in table.values]

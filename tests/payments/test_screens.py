@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from approvals.models import AccessRecord, Entitlement, PaymentFinding, PaymentLine
+from approvals.models import AccessRecord, Entitlement, PaymentFinding, PaymentLine, Recovery, RegisterExport
 from approvals.services import payments
 from approvals.services.entitlements import open_holder, open_payee
 from approvals.services.organisation import people_with
@@ -117,3 +117,53 @@ def test_a_person_sees_the_own_payments_alone(client, batch, payees):
 
 def test_the_lists_of_an_empty_county_say_what_will_stand_there(visitor):
     assert "jw-empty" in visitor("COUNTY_CLERK").get(reverse("batches")).content.decode()
+
+
+def extract_of(client, what, reason="年度审计"):
+    words = {"what": what, "year": "2011", "reason": reason}
+    return client.post(reverse("audit_extract"), words)
+
+
+def test_an_auditor_takes_a_year_along_without_names_and_accounts(visitor, batch, payees):
+    payees(6)
+    payments.build_lines(batch)
+    PaymentLine.objects.update(state="paid", paid_on=date(2011, 9, 2), result_code="00")
+    right = Entitlement.objects.first()
+    Recovery.objects.create(entitlement=right, case=batch.case, amount=480, mode="agreement", opened_on=ON)
+    auditor = visitor("AUDITOR", "990100")
+    assert "审计用年度明细" in auditor.get(reverse("batches")).content.decode()
+    assert extract_of(auditor, "payments", reason="x").status_code == 302
+    text = b"".join(extract_of(auditor, "payments").streaming_content).decode()
+    lines = text.splitlines()
+    assert (
+        len(lines) == 7 and "农村奖励扶助" in lines[1] and "960.00" in lines[1] and "2011-09-02" in lines[1]
+    )
+    name, identity = open_holder(right.holder)
+    assert right.number in text
+    for secret in (name, identity, open_payee(right.payee, "").account, right.masked_name):
+        assert secret not in text
+    back = b"".join(extract_of(auditor, "recoveries").streaming_content).decode()
+    assert back.splitlines()[1].split(",")[4] == "480.00" and "协议返还" in back
+    logged = RegisterExport.objects.order_by("pk")
+    assert [(row.register, row.rows, row.reason) for row in logged] == [
+        ("audit-payments", 6, "年度审计"), ("audit-recoveries", 1, "年度审计"),
+    ]  # fmt: skip
+
+
+def test_nobody_else_takes_it_along_and_an_auditor_sees_his_area_alone(visitor, batch, payees):
+    payees(2)
+    payments.build_lines(batch)
+    assert extract_of(visitor("COUNTY_HEAD"), "payments").status_code == 404
+    assert extract_of(visitor("SUPERVISOR", "990100"), "payments").status_code == 404
+
+
+@pytest.mark.parametrize(("there", "told"), [(6, "5,760.00"), (4, "*")])
+def test_the_monthly_statistics_tell_the_sum_unless_the_number_is_hidden(visitor, batch, payees, there, told):
+    payees(there)
+    payments.build_lines(batch)
+    PaymentLine.objects.update(state="paid", paid_on=date(2011, 9, 2))
+    given = {"type": "reward_payment_batch", "year": "2011"}
+    tables = visitor("SUPERVISOR", "990100").get(reverse("reports"), given).context["declared"]
+    rows = {table["title"]: dict(table["rows"]) for table in tables}
+    assert rows["已到账金额（元）"]["农村奖励扶助"] == told
+    assert rows["已到账（笔）"]["农村奖励扶助"] == ("6" if there == 6 else "<5")

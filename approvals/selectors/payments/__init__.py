@@ -4,6 +4,7 @@ from approvals.selectors.payments.batches import (
     ARREARS,
     LineFilter,
     batch_list,
+    batch_years,
     finding_counts,
     lines_shown,
     progress_of,
@@ -18,7 +19,7 @@ from approvals.selectors.payments.register import (
     own_payment_page,
     register_page,
 )
-from approvals.selectors.payments.words import BATCH_STATUSES, ENTITLED, FINDINGS, STATES, word
+from approvals.selectors.payments.words import BATCH_STATUSES, ENTITLED, FINDINGS, RECOVERIES, STATES, word
 
 __all__ = [
     "ARREARS",
@@ -26,10 +27,12 @@ __all__ = [
     "ENTITLED",
     "FINDINGS",
     "OVERPAID",
+    "RECOVERIES",
     "STATES",
     "LineFilter",
     "RegisterWanted",
     "batch_list",
+    "batch_years",
     "entitlement_page",
     "finding_counts",
     "lines_shown",

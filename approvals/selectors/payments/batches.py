@@ -56,6 +56,12 @@ def batch_list(actor: Actor, scheme: str, number: int) -> Page:
     return Page(shown, found.number, found.has_next, found.size)
 
 
+def batch_years(actor: Actor) -> list[int]:
+    """Return the years of the batches within sight, the latest first."""
+    years = access.visible_batches(actor).order_by("-year").values_list("year", flat=True)
+    return list(years.distinct())
+
+
 def scheme_titles() -> dict[str, dict[str, str]]:
     """Return the titles of the schemes that current procedures pay."""
     tables = CaseType.objects.filter(is_current=True, manifest__has_key="payments")

@@ -36,7 +36,13 @@ def batches(request: HttpRequest, actor: Actor) -> HttpResponse:
     scheme = request.GET.get("scheme", "")
     scheme = scheme if scheme in titles else ""
     found = shown.batch_list(actor, scheme, page_number(request.GET.get("page", "1")))
-    context = {"page_title": _("Payments"), "page": found, "titles": titles, "scheme": scheme}
+    context = {
+        "page_title": _("Payments"),
+        "page": found,
+        "titles": titles,
+        "scheme": scheme,
+        "audited_years": shown.batch_years(actor) if access.audited_units(actor) else [],
+    }
     return page(request, actor, "payments/batches.html", context)
 
 

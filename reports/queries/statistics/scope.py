@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, DateField, QuerySet
+from django.db.models import Aggregate, DateField, QuerySet
 from django.db.models.functions import TruncMonth
 
 Region = tuple[str, ...]
@@ -31,9 +31,9 @@ class Statistics:
 
 
 def counted(
-    rows: QuerySet[Any], wanted: Statistics, day: str, case: str = "", **counts: Count
-) -> Iterator[tuple[Cell, dict[str, int]]]:
-    """Yield the counts of each region and month in which there is something; one query. `case` is the path to the case."""
+    rows: QuerySet[Any], wanted: Statistics, day: str, case: str = "", **counts: Aggregate
+) -> Iterator[tuple[Cell, dict[str, Any]]]:
+    """Yield the counts or sums of each region and month in which there is something; one query. `case` is the path to the case."""
     within = {f"{case}case_type__pack_id": wanted.pack, f"{day}__range": wanted.period}
     places = [f"{case}{level}" for level in LEVELS]
     months = rows.filter(**within).annotate(month=TruncMonth(day, output_field=DateField()))

@@ -10,7 +10,7 @@ from approvals.models import CaseType
 from approvals.selectors.suppression import Sum, closed_cells
 from reports.queries.statistics.accepted import accepted
 from reports.queries.statistics.decided import decided
-from reports.queries.statistics.declared import COUNTS, SHARES, WHOLE, Declared, declared
+from reports.queries.statistics.declared import COUNTS, SHARES, SUMS, WHOLE, Declared, declared
 from reports.queries.statistics.ended import ended
 from reports.queries.statistics.notices import notices
 from reports.queries.statistics.received import received
@@ -61,7 +61,7 @@ def cube(wanted: Statistics) -> Cube:
     for question in QUESTIONS:
         add(found, question(wanted))
     for asked in found.declared:
-        add(found, (COUNTS | SHARES)[asked.question](wanted, asked))
+        add(found, (COUNTS | SHARES | SUMS)[asked.question](wanted, asked))
     for cell, days in time_taken(wanted):
         for place in above(cell):
             found.days[place] += days

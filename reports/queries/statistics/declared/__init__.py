@@ -10,6 +10,8 @@ from reports.queries.statistics.declared.first_payments import first_payments
 from reports.queries.statistics.declared.limits import limits
 from reports.queries.statistics.declared.opinions import opinions
 from reports.queries.statistics.declared.paid import paid
+from reports.queries.statistics.declared.paid_sums import paid_sums
+from reports.queries.statistics.declared.papers import papers
 from reports.queries.statistics.declared.reasons import reasons
 from reports.queries.statistics.declared.recoveries import recoveries
 from reports.queries.statistics.declared.specialties import specialties
@@ -22,6 +24,7 @@ COUNTS: dict[str, Question] = {
     "entitlements": entitlements,
     "opinions": opinions,
     "paid": paid,
+    "papers": papers,
     "reasons": reasons,
     "recoveries": recoveries,
     "specialties": specialties,
@@ -34,5 +37,7 @@ SHARES: dict[str, Question] = {
     "limits": limits,
 }
 """Questions whose lines are shares."""
+SUMS: dict[str, Question] = {"paid_sums": paid_sums}
+"""Questions whose lines are money, in hundredths of a yuan."""
 
-__all__ = ["COUNTS", "PART", "SHARES", "WHOLE", "Declared", "declared"]
+__all__ = ["COUNTS", "PART", "SHARES", "SUMS", "WHOLE", "Declared", "declared"]
