@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, SupplementRequest
+from approvals.models import Case, ClockEvent, SupplementRequest
 from approvals.services import deadlines
 from approvals.services.casework import Act, action
 from approvals.services.mandates import SUPPLEMENT, check_power
@@ -34,6 +34,7 @@ def decide_extension(act: Act) -> Mapping[str, Any]:
     if not key:
         raise Blocked(_("First say which time limit is to be extended"), code="NO_LIMIT")
     limit = act.case.limit(key)
+    check_once(act.case, limit)
     row = deadlines.extend_clock(
         case=act.case,
         key=key,
@@ -44,6 +45,22 @@ def decide_extension(act: Act) -> Mapping[str, Any]:
         actor=act.actor,
     )
     return {"extension_result": "granted", "extended_to": row.due_on}
+
+
+def check_once(case: Case, limit: Mapping[str, Any]) -> None:
+    """A limit with `extension_once` names what its cases have in common (a note, such as the unit of a year): among all of
+    them one extension is granted, of whichever such limit. Raises Blocked EXTENDED_ONCE."""
+    shared = limit.get("extension_once")
+    if not shared:
+        return
+    keys = [row["key"] for row in case.case_type.manifest["limits"] if row.get("extension_once") == shared]
+    granted = ClockEvent.objects.filter(
+        kind="extend", clock__key__in=keys, **{f"clock__case__notes__{shared}": case.notes.get(shared)}
+    )
+    if granted.exists():
+        raise Blocked(
+            _("One extension was granted already; there is no other this year"), code="EXTENDED_ONCE"
+        )
 
 
 @transaction.atomic

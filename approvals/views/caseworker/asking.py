@@ -35,6 +35,8 @@ CENT = Decimal("0.01")
 ASKING = {
     "county": frozenset({"COUNTY_CLERK", "SECTION_HEAD", "COUNTY_DEPUTY"}),
     "city": frozenset({"CITY_CLERK", "DIVISION_HEAD", "CITY_DEPUTY"}),
+    # Cases between authorities: the unit examined asks.
+    "assessed": frozenset({"UNIT_REPORTER", "UNIT_HEAD"}),
 }
 
 

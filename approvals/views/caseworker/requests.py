@@ -72,10 +72,12 @@ def extendable(clocks: list[ClockView], level: str, case: Case) -> list[ClockVie
 
 
 def limit_level(case: Case, view: ClockView) -> str:
+    """The level that asks: `extension_asked_at` of the limit where it is not the one that decides."""
     try:
-        return str(case.limit(view.row.key).get("extension_level", ""))
+        limit = case.limit(view.row.key)
     except KeyError:
         return ""
+    return str(limit.get("extension_asked_at") or limit.get("extension_level", ""))
 
 
 def may_use(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) -> bool:
