@@ -17,6 +17,7 @@ from approvals.services.evaluations import (
     duties,
     indicators,
     results,
+    sampling,
     scoring,
     units,
     waivers,
@@ -216,6 +217,13 @@ def change_units(context: JobContext) -> Result:
 @service_task("average_marks")
 def average_marks(context: JobContext) -> Result:
     return {"mean": awards.average_marks(case_of(context)).mean}
+
+
+@service_task("draw_survey_places")
+def draw_survey_places(context: JobContext) -> Result:
+    """e.T12: the villages in which residents are asked, by lot."""
+    drawn = sampling.draw_places(case_of(context), SYSTEM)
+    return {"places_drawn": sum(row.size for row in drawn)}
 
 
 @service_task("count_survey")
