@@ -136,7 +136,7 @@ def test_an_auditor_takes_a_year_along_without_names_and_accounts(visitor, batch
     text = b"".join(extract_of(auditor, "payments").streaming_content).decode()
     lines = text.splitlines()
     assert (
-        len(lines) == 7 and "农村奖励扶助" in lines[1] and "960.00" in lines[1] and "2011-09-02" in lines[1]
+        len(lines) == 7 and "农村奖励扶助" in lines[1] and "960.00" in lines[1] and "2011年9月2日" in lines[1]
     )
     name, identity = open_holder(right.holder)
     assert right.number in text
