@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -22,7 +21,7 @@ from workflows.actors import Actor
 
 @require_POST
 @desk
-def audit_extract(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+def audit_extract(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Answer the payments or the recoveries of a year as CSV, to an auditor who states why."""
     units = access.audited_units(actor)
     extract = EXTRACTS.get(request.POST.get("what", ""))
@@ -35,15 +34,13 @@ def audit_extract(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     return taken_out(actor, units, extract, int(year), reason)
 
 
-def taken_out(
-    actor: Actor, units: Sequence[str], extract: Extract, year: int, reason: str
-) -> HttpResponseBase:
+def taken_out(actor: Actor, units: Sequence[str], extract: Extract, year: int, reason: str) -> HttpResponse:
     batches = access.visible_batches(actor)
     access.note_export(
         actor, register=f"audit-{extract.key}", unit=units[0], format="csv", query={"year": str(year)}, reason=reason,
         rows=extract.rows(batches, year).count(),
     )  # fmt: skip
-    answer = StreamingHttpResponse(csv_pieces(pieces(actor, extract, year)), content_type=TYPES["csv"])
+    answer = HttpResponse(csv_pieces(pieces(actor, extract, year)), content_type=TYPES["csv"])
     answer["Content-Disposition"] = f'attachment; filename="audit-{extract.key}-{units[0]}-{year}.csv"'
     answer["Cache-Control"] = "private, no-store"
     return answer

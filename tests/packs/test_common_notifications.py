@@ -1,5 +1,6 @@
 """The notifications common to all procedures: one test for each row of common rules 0.10, to whom and when."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from approvals.models import Notice
 from approvals.scenarios.stage import person_of
 from approvals.services.organisation import actor_for
+from approvals.services.packs import pack_ids, read_pack
 from tests.packs.stories import answers_at, begun, played, played_until, take
 from workflows.selectors import work_list
 
@@ -35,6 +37,20 @@ def test_received_is_told_to_applicant_and_proxy_at_once():
     stage = begun(A1)
     take(stage, "file", {"as": "VILLAGE_CLERK", "unit": "990121100201", "files": ["ground_papers"]})
     assert told(stage, "received") == {"applicant", holder("VILLAGE_CLERK", "990121100201")}
+    notice = Notice.objects.filter(key="received").first()
+    assert "5个工作日内告知" in notice.body and "Within 5 working days you" in notice.body_en
+
+
+@pytest.mark.parametrize("pack_id", pack_ids())
+def test_no_notice_says_a_period_that_a_limit_has(pack_id):
+    in_words = re.compile(
+        "[一二三四五六七八九十]+个工作日内|三十日内|within (three|five|ten|twelve|thirty) (working )?days"
+    )
+    known = {f"{{period_{row['key']}}}" for row in read_pack(pack_id).manifest.get("limits", ())}
+    for row in read_pack(pack_id).manifest.get("notices", ()):
+        text = str(row.get("body"))
+        assert not in_words.search(text), row["key"]
+        assert set(re.findall(r"\{period_\w+\}", text)) <= known, row["key"]
 
 
 @pytest.mark.parametrize("until, told_too", [("2010-03-01", True), ("2010-02-28", False)])

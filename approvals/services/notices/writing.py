@@ -14,13 +14,15 @@ from django.utils import translation
 from django.utils.dateformat import format as date_format
 
 from approvals.models import Case, Notice
+from approvals.services.deadlines import limit_on
 from approvals.services.notices.quiet_hours import earliest
 from approvals.services.notices.recipients import recipients_of
 from approvals.services.organisation import unit_agency, unit_phone
-from approvals.services.rendering_pdf.filters import as_day, day
+from approvals.services.rendering_pdf.filters import as_day, day, period
 from workflows import timelines
 from workflows.actors import Actor
 
+UNITS = {"WD": "working days", "CD": "days", "M": "months"}
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 NOT_SAID = {"zh": "（见办理进度）", "en": "(see the progress of the case)"}
 WINDOW = {"zh": "受理窗口", "en": "the intake window"}
@@ -81,7 +83,22 @@ def values_of(case: Case, context: Mapping[str, Any], on: date, lang: str = "zh"
     say = english_day if lang == "en" else day
     given = {name: say(value) for name, value in context.items() if value not in (None, "")}
     # Own data win: a variable must not speak for the case.
-    return {**given, **own}
+    return {**given, **own, **periods_of(case, on, lang)}
+
+
+def periods_of(case: Case, on: date, lang: str) -> dict[str, str]:
+    """Return how long the procedure's limits are, as `period_<key>`: a notice never says another time than the limit has."""
+    rows = {row["key"]: limit_on(row, on) for row in case.case_type.manifest.get("limits", ())}
+    fixed = {key: row for key, row in rows.items() if row.get("length")}
+    return {
+        f"period_{key}": english_period(row) if lang == "en" else period(row) for key, row in fixed.items()
+    }
+
+
+def english_period(limit: Mapping[str, Any]) -> str:
+    """{"length": 5, "unit": "WD"} -> 5 working days."""
+    length, unit = int(limit["length"]), UNITS[str(limit["unit"])]
+    return f"{length} {unit if length != 1 else unit[:-1]}"
 
 
 def english_day(value: Any) -> str:
