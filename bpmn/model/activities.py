@@ -78,7 +78,7 @@ class UserTask(Activity):
     due: Value | None = None
     follow_up: Value | None = None
     priority: Value | None = None
-    id_variable: str = ""
+    id_variable: Value | None = None
     """The variable that holds the id of the work (Flowable)."""
 
 
@@ -137,7 +137,7 @@ class CallActivity(Activity):
     version: Value | None = None
     """The number or the tag, where the binding names one."""
     business_key: Value | None = None
-    id_variable: str = ""
+    id_variable: Value | None = None
     """The variable that holds the id of the called instance (Flowable)."""
     passes_all: bool = False
     passes_local: bool = False

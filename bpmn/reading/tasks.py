@@ -55,7 +55,7 @@ def user_task(reader: Reader, element: Element, fields: Fields) -> FlowNode:
     own = {
         "title": title_of(reader, element),
         "form": reader.value(element, form),
-        "id_variable": xml.foreign(element, CAMUNDA, "taskIdVariableName"),
+        "id_variable": reader.value(element, xml.foreign(element, CAMUNDA, "taskIdVariableName")),
         **performers_of(reader, element),
     }
     return UserTask(**activity_fields(reader, element, fields), **with_setters(reader, element, own))
@@ -264,8 +264,11 @@ def call_activity(reader: Reader, element: Element, fields: Fields) -> FlowNode:
         binding=binding,
         version=reader.value(element, version_of(element, binding)),
         business_key=reader.value(element, key or xml.foreign(element, CAMUNDA, "businessKey")),
-        id_variable=xml.foreign(element, CAMUNDA, "idVariableName")
-        or xml.foreign(element, CAMUNDA, "processInstanceIdVariableName"),
+        id_variable=reader.value(
+            element,
+            xml.foreign(element, CAMUNDA, "idVariableName")
+            or xml.foreign(element, CAMUNDA, "processInstanceIdVariableName"),
+        ),
         passes_all=passes_all,
         passes_local=all_are_local(element, "in"),
         returns_all=returns_all,

@@ -151,7 +151,7 @@ def user(made: Element, element: UserTask, roots: Roots) -> None:
     camunda(made, "dueDate", written(element.due))
     camunda(made, "followUpDate", written(element.follow_up))
     camunda(made, "priority", written(element.priority))
-    camunda(made, "taskIdVariableName", element.id_variable)
+    camunda(made, "taskIdVariableName", written(element.id_variable))
 
 
 def service(made: Element, element: ServiceTask, roots: Roots) -> None:
@@ -229,7 +229,7 @@ def call(made: Element, element: CallActivity, roots: Roots) -> None:
     camunda(made, "calledElementBinding", element.binding)
     tag = "calledElementVersionTag" if element.binding == "versionTag" else "calledElementVersion"
     camunda(made, tag, written(element.version))
-    camunda(made, "idVariableName", element.id_variable)
+    camunda(made, "idVariableName", written(element.id_variable))
     camunda(made, "useLocalScopeForOutParameters", "true" if element.results_are_local else "")
     shared = (element.passes_all, element.passes_local), (element.returns_all, element.returns_local)
     for tag, (everything, is_local) in zip(("in", "out"), shared, strict=True):

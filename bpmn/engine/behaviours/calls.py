@@ -37,7 +37,7 @@ def begin_call_activity(run: Run, element: CallActivity, node: Node) -> None:
             binding=element.binding,
             version=text(element.version.evaluate(context, run.now)) if element.version else "",
             business_key=key,
-            id_variable=element.id_variable,
+            id_variable=text(element.id_variable.evaluate(context, run.now)) if element.id_variable else "",
             shares_all=element.passes_all and element.returns_all,
         )
     )

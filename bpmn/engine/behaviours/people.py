@@ -32,7 +32,7 @@ def begin_user_task(run: Run, element: UserTask, node: Node) -> None:
     # The effect carries values alone; a runtime never evaluates an expression of the diagram.
     wait_id = run.wait(node, "w")
     if element.id_variable:
-        run.write(node.id, {element.id_variable: wait_id})
+        run.write(node.id, {text(evaluated(element.id_variable)): wait_id})
     run.tell(
         e.OpenWork(
             work_id=wait_id,

@@ -42,6 +42,24 @@ def test_the_id_of_a_task_goes_into_a_variable():
     assert runtime.first.variables == {"mine": runtime.work()[0].id}
 
 
+def test_the_name_of_such_a_variable_may_be_an_expression():
+    text = (
+        'start s\nuser a camunda:taskIdVariableName="task-${n}"\n'
+        'call c calledElement=q camunda:idVariableName="child-${n}"\ns -> a -> c'
+    )
+    runtime = play(text, ("q", "start s2\nuser z\ns2 -> z"), variables={"n": 5})
+    work = runtime.work()[0].id
+    assert done(runtime, "a") == ["z"]
+    assert runtime.first.variables == {
+        "n": 5,
+        "task-5": work,
+        "child-5": runtime.children(runtime.first)[0].id,
+    }
+    found = read_bpmn(bpmn(text, ("q", "start s2")))
+    again = read_bpmn(write_bpmn(found))
+    assert found.problems == [] and meaning(again.processes["p"]) == meaning(found.processes["p"])
+
+
 @pytest.mark.parametrize(
     "text, answer",
     [
