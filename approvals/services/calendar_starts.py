@@ -7,12 +7,13 @@ on and none happens twice. A procedure whose cases need more than a process and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from approvals.errors import InvalidPack
 from approvals.models import (
@@ -58,21 +59,33 @@ def armed(timeline: str) -> list[CalendarStart]:
     # A timeline without a day runs in real time, where the live one opens the cases already.
     if timeline != timelines.LIVE and not timelines.is_simulated(timeline):
         return []
-    waiting = list(CalendarStart.objects.filter(timeline=timeline, is_done=False))
+    waiting = list(CalendarStart.objects.filter(timeline=timeline, is_done=False).order_by("due_on", "pk"))
     known = {(start.pack_id, start.key) for start in waiting}
     fresh = [row for row in rows_on(timeline) if (row[0], row[1]["key"]) not in known]
-    waiting += [noted(timeline, pack_id, row) for pack_id, row in fresh]
-    return sorted(waiting, key=lambda start: (start.due_on, start.pk))
+    if fresh:
+        note_next(timeline, fresh)
+        return armed(timeline)
+    return waiting
 
 
-def noted(timeline: str, pack_id: str, row: Mapping[str, Any]) -> CalendarStart:
-    """Note the next occurrence of a row."""
-    last = CalendarStart.objects.filter(timeline=timeline, pack_id=pack_id, key=row["key"])
-    # From the last occurrence, not from today: a worker that stood still for a month misses none.
-    after = last.order_by("-due_on").values_list("due_on", flat=True).first() or timelines.today(timeline)
-    return CalendarStart.objects.get_or_create(
-        timeline=timeline, pack_id=pack_id, key=row["key"], due_on=next_day(str(row["on"]), after)
-    )[0]
+def note_next(timeline: str, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """Note the next occurrence of each row; one that another worker noted meanwhile stays."""
+    noted = CalendarStart.objects.filter(timeline=timeline).values_list("pack_id", "key")
+    last = {(pack_id, key): day for pack_id, key, day in noted.annotate(day=Max("due_on")).order_by()}
+    today = timelines.today(timeline)
+    CalendarStart.objects.bulk_create(
+        (
+            # From the last occurrence, not from today: a worker that stood still for a month misses none.
+            CalendarStart(
+                timeline=timeline,
+                pack_id=pack_id,
+                key=row["key"],
+                due_on=next_day(str(row["on"]), last.get((pack_id, row["key"]), today)),
+            )
+            for pack_id, row in rows
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def rows_on(timeline: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

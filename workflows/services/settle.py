@@ -30,11 +30,14 @@ def settle(*, timeline: str | None = None, limit: int = 10000) -> int:
     while done < limit:
         jobs = run_due_jobs(limit=min(share, limit - done))
         timers = run_due_timers(timeline=timeline, limit=min(share, TIMERS))
-        # Agendas only when nothing else is due: they open new cases, which can wait for running ones.
-        round_ = jobs + timers or run_due_agendas(timeline=timeline)
-        if not round_:
-            break
-        done += round_
+        done += jobs + timers
+        # Jobs were drained and no timer fired after them: nothing is due until an agenda opens something. Agendas come
+        # last, since what they open can wait for what runs.
+        if jobs < share and not timers:
+            opened = run_due_agendas(timeline=timeline)
+            if not opened:
+                break
+            done += opened
         if is_shared and max(jobs, timers) >= share:
             time.sleep(PAUSE)
     return done
