@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from bpmn.engine import commands
@@ -19,12 +18,8 @@ from bpmn.model import (
     Activity,
     Event,
     FlowNode,
-    MessageDefinition,
     Process,
-    ReceiveTask,
     ServiceTask,
-    SignalDefinition,
-    StartEvent,
     TimerDefinition,
     UserTask,
 )
@@ -33,10 +28,7 @@ from bpmn.runtime.records import (
     Armed,
     Handler,
     Instance,
-    Job,
     NotFound,
-    Subscription,
-    ThrownError,
     Variables,
 )
 from bpmn.runtime.store import Store
@@ -217,193 +209,7 @@ class Driver(Store):
     def _later(self, action: Callable[[], None]) -> None:
         self._todo.append(action)
 
-    def _deliver(self, subscription: Subscription, variables: Variables) -> None:
-        make = commands.DeliverMessage if subscription.kind == "message" else commands.DeliverSignal
-        instance = self.instances[subscription.instance]
-        self._drive(instance, make(subscription_id=subscription.id, variables=variables))
-
-    def _start_by(self, name: str, kind: type, variables: Variables, key: str) -> list[Instance]:
-        started = []
-        for process in self.processes.values():
-            for event_id, number, wanted in triggered(process, name, kind, self.now):
-                come = self._come.setdefault(f"{process.id}/{event_id}", set())
-                come.add(number)
-                if len(come) < wanted:
-                    continue
-                come.clear()
-                instance = self._create(process, key)
-                self._begin(instance, variables, event_id)
-                started.append(instance)
-        return started
-
-    def _send(self, sender: Instance, effect: e.ThrowMessage) -> None:
-        """Bring a thrown message to one receiver; one that travels a drawn message flow is kept until it is awaited."""
-        key = sender.business_key if effect.correlation_key is None else effect.correlation_key
-        receivers = self._receivers("message", effect.name)
-        # Those under the key come first; a message without one may go to anybody who waits.
-        fitting = [s for s in receivers if s.key == key] + [
-            s for s in receivers if s.key != key and (effect.correlation_key is None or not s.key)
-        ]
-        if fitting:
-            self._deliver(fitting[0], effect.variables)
-            return
-        if self._start_by(effect.name, MessageDefinition, effect.variables, key):
-            return
-        # A drawn flow promises the message to its receiver, who may not wait for it yet.
-        if any(flow.source == effect.element_id for flow in sender.process.message_flows):
-            self._kept.append(effect)
-
-    def _collect(self, subscription: Subscription) -> None:
-        """Give a new subscription the message that was kept for it."""
-        for effect in self._kept:
-            fits = effect.correlation_key is None or subscription.key in ("", effect.correlation_key)
-            if subscription.kind == "message" and effect.name == subscription.name and fits:
-                self._kept.remove(effect)
-                self._later(partial(self._deliver_if_open, subscription, effect.variables))
-                return
-
-    def _deliver_if_open(self, subscription: Subscription, variables: Variables) -> None:
-        if (subscription.instance, subscription.id) in self._subscriptions:
-            self._deliver(subscription, variables)
-
-    def _run_job(self, key: tuple[int, str], effect: e.RequestJob) -> None:
-        job = self._jobs.get(key)
-        if job is None:
-            return
-        code = next(
-            (
-                self.handlers[name]
-                for name in (job.handler, job.topic, job.element_id, "*")
-                # "*" stands for work; an asynchronous continuation has none.
-                if name and name in self.handlers and (name != "*" or effect.kind != "async")
-            ),
-            None,
-        )
-        command: commands.Command
-        if code is None:
-            # Work of a named handler waits to be completed by hand.
-            if job.handler or job.topic:
-                return
-            command = commands.CompleteJob(job_id=job.id)
-        else:
-            command = self._outcome(code, job)
-        self._drive(self.instances[job.instance], command)
-
-    def _outcome(self, code: Handler, job: Job) -> commands.Command:
-        try:
-            return commands.CompleteJob(job_id=job.id, variables=code(job) or {})
-        except ThrownError as error:
-            return commands.ThrowError(
-                wait_id=job.id, code=error.code, message=error.message, variables=error.variables
-            )
-        except Exception as error:
-            meant = self._mapped(self.instances[job.instance], job.element_id, error)
-            if meant:
-                return commands.ThrowError(wait_id=job.id, code=meant, message=str(error))
-            return commands.FailJob(job_id=job.id, message=f"{type(error).__name__}: {error}")
-
-    def _mapped(self, instance: Instance, element_id: str, error: Exception) -> str:
-        """Return the error that the exception means at the task, or else at the activity that called its process."""
-        code = instance.process.meant_by(element_id, error)
-        if code or instance.parent is None or not instance.element:
-            return code
-        return self.instances[instance.parent].process.meant_by(instance.element, error)
-
-    def _start_child(self, parent: Instance, effect: e.StartChild) -> None:
-        # The parent may have gone on, or ended, since the call was queued.
-        if parent.is_ended or parent.state is None or effect.child_id not in parent.state.waits:
-            return
-        process = self._called(parent, effect)
-        if process is None:
-            which = f" as {effect.binding} {effect.version}".rstrip() if effect.version else ""
-            message = f"no process {effect.called_element or '(unnamed)'} is deployed{which}"
-            self._drive(parent, commands.FailChild(child_id=effect.child_id, code="", message=message))
-            return
-        key = parent.business_key if effect.business_key is None else effect.business_key
-        child = self._create(process, key)
-        child.parent, child.parent_wait, child.element = parent.id, effect.child_id, effect.element_id
-        child.initiator = parent.initiator
-        if effect.id_variable:
-            self._drive(parent, commands.SetVariables(variables={effect.id_variable: child.id}))
-        self._begin(child, effect.variables, is_shared=effect.shares_all)
-
-    def _called(self, parent: Instance, effect: e.StartChild) -> Process | None:
-        """Return the version that the call activity is bound to, by default the newest."""
-        versions = self.versions.get(effect.called_element, [])
-        bound: Callable[[int, int, Process], bool] | None = {
-            "version": lambda number, deployment, process: str(number) == effect.version,
-            "versionTag": lambda number, deployment, process: process.version_tag == effect.version,
-            "deployment": lambda number, deployment, process: deployment == parent.deployment,
-        }.get(effect.binding)
-        found = [
-            process
-            for number, (deployment, process) in enumerate(versions, 1)
-            if bound is None or bound(number, deployment, process)
-        ]
-        return found[-1] if found else None
-
-    def _tell_parent(self, instance: Instance, effect: e.Ended) -> None:
-        parent = self.instances[instance.parent] if instance.parent else None
-        if parent is None or parent.state is None or instance.parent_wait not in parent.state.waits:
-            return
-        results: dict[str, Any] = {"variables": effect.variables, "given": effect.given}
-        wait = instance.parent_wait
-        command: commands.Command
-        if effect.outcome in ("completed", "terminated"):
-            command = commands.CompleteChild(
-                child_id=wait, ends_caller=effect.ends_caller, ends_loop=effect.ends_loop, **results
-            )
-        else:
-            command = commands.FailChild(
-                child_id=wait,
-                code=effect.error_code,
-                is_thrown=effect.outcome == "error",
-                message=effect.message,
-                **results,
-            )
-        self._drive(parent, command)
-
-    def _broadcast(
-        self, signal: str, variables: Variables, sender: int = 0, only: Instance | int | None = None
-    ) -> int:
-        receivers = [
-            s
-            for s in self._receivers("signal", signal)
-            if s.instance != sender and self._is_of(s.instance, only)
-        ]
-        for subscription in receivers:
-            # An earlier receiver may have taken this one away.
-            self._deliver_if_open(subscription, variables)
-        started = self._start_by(signal, SignalDefinition, variables, "") if only is None else []
-        return len(receivers) + len(started)
-
-    def _tell_family(self, sender: Instance, effect: e.ThrowSignal) -> None:
-        """Bring a signal of local scope to the instances of the same family of calls."""
-        root = self._root(sender)
-        for subscription in self._receivers("local", effect.name):
-            receiver = self.instances[subscription.instance]
-            if receiver is not sender and self._root(receiver) is root:
-                self._deliver_if_open(subscription, effect.variables)
-
-    def _root(self, instance: Instance) -> Instance:
-        while instance.parent:
-            instance = self.instances[instance.parent]
-        return instance
-
 
 def waiting(task: Activity) -> UserTask:
     """Return a task of no kind as one that a person completes."""
     return UserTask(**{each.name: getattr(task, each.name) for each in fields(Activity)})
-
-
-def triggered(process: Process, name: str, kind: type, now: datetime) -> Iterator[tuple[str, int, int]]:
-    """Yield (event, number of its definition that the message or signal triggers, how many must come)."""
-    for event in process.triggers:
-        definitions: tuple[Any, ...] = event.definitions if isinstance(event, Event) else ()
-        if isinstance(event, ReceiveTask) and event.message:
-            definitions = (event.message,)
-        for number, definition in enumerate(definitions):
-            if isinstance(definition, kind) and str(definition.name.evaluate({}, now)) == name:  # type: ignore[attr-defined]
-                wanted = len(definitions) if isinstance(event, StartEvent) and event.parallel_multiple else 1
-                yield event.id, number, wanted
-                break

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpmn.engine import commands
 from bpmn.engine import effects as e
+from bpmn.runtime import calling, delivering, jobs
 from bpmn.runtime.records import NEVER, Armed, Incident, Instance, Job, Subscription, Work
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def request_job(runtime: Driver, instance: Instance, effect: e.RequestJob) -> No
         effect.fields,
     )
     if runtime.run_handlers:
-        runtime._later(lambda: runtime._run_job(key, effect))
+        runtime._later(lambda: jobs.run_job(runtime, key, effect))
 
 
 def arm_timer(runtime: Driver, instance: Instance, effect: e.ArmTimer) -> None:
@@ -61,20 +62,20 @@ def subscribe(runtime: Driver, instance: Instance, effect: e.Subscribe) -> None:
     )
     runtime._subscriptions[instance.id, effect.subscription_id] = found
     if runtime._kept:
-        runtime._collect(found)
+        delivering.collect(runtime, found)
 
 
 def throw_signal(runtime: Driver, instance: Instance, effect: e.ThrowSignal) -> None:
     runtime.thrown.append(effect)
     if effect.is_local:
-        runtime._later(lambda: runtime._tell_family(instance, effect))
+        runtime._later(lambda: delivering.tell_family(runtime, instance, effect))
         return
-    runtime._later(lambda: void(runtime._broadcast(effect.name, effect.variables, instance.id)))
+    runtime._later(lambda: void(delivering.broadcast(runtime, effect.name, effect.variables, instance.id)))
 
 
 def throw_message(runtime: Driver, instance: Instance, effect: e.ThrowMessage) -> None:
     runtime.thrown.append(effect)
-    runtime._later(lambda: runtime._send(instance, effect))
+    runtime._later(lambda: delivering.send(runtime, instance, effect))
 
 
 def cancel_child(runtime: Driver, instance: Instance, effect: e.CancelChild) -> None:
@@ -117,7 +118,7 @@ def ended(runtime: Driver, instance: Instance, effect: e.Ended) -> None:
     instance.end_events = tuple(effect.end_events)
     # First: whatever is still open must not be found by what the end sets going.
     runtime._forget(instance.id)
-    runtime._later(lambda: runtime._tell_parent(instance, effect))
+    runtime._later(lambda: calling.tell_parent(runtime, instance, effect))
 
 
 def void(value: object) -> None:
@@ -133,7 +134,7 @@ APPLY: dict[type, Callable[[Driver, Instance, Any], None]] = {
     e.Unsubscribe: lambda r, i, x: void(r._subscriptions.pop((i.id, x.subscription_id), None)),
     e.RequestJob: request_job,
     e.CancelJob: lambda r, i, x: void(r._jobs.pop((i.id, x.job_id), None)),
-    e.StartChild: lambda r, i, x: r._later(lambda: r._start_child(i, x)),
+    e.StartChild: lambda r, i, x: r._later(lambda: calling.start_child(r, i, x)),
     e.CancelChild: cancel_child,
     e.ThrowSignal: throw_signal,
     e.ThrowMessage: throw_message,

@@ -14,6 +14,7 @@ from bpmn.engine.run import Run
 from bpmn.errors import BpmnError
 from bpmn.model import ConditionalDefinition, MessageDefinition, Process, StartEvent
 from bpmn.reading import read_bpmn
+from bpmn.runtime import delivering
 from bpmn.runtime.driving import EPOCH, Driver
 from bpmn.runtime.records import NEVER, Incident, Instance, Job, NotFound, Variables, Work
 from bpmn.runtime.store import condition_at, is_attached
@@ -202,11 +203,11 @@ class LocalRuntime(Driver):
         name = self._named(name, "message")
         for subscription in self._receivers("message", name):
             if (key is None or subscription.key == key) and self._is_of(subscription.instance, instance):
-                self._deliver(subscription, variables or {})
+                delivering.deliver(self, subscription, variables or {})
                 self.settle()
                 return self.instances[subscription.instance]
         if instance is None:
-            started = self._start_by(name, MessageDefinition, variables or {}, key or "")
+            started = delivering.start_by(self, name, MessageDefinition, variables or {}, key or "")
             if started:
                 self.settle()
                 return started[0]
@@ -220,7 +221,7 @@ class LocalRuntime(Driver):
         cancel) happens to its activity."""
         for subscription in self._subscriptions.values():
             if subscription.element_id == element_id and self._is_of(subscription.instance, instance):
-                self._deliver(subscription, variables or {})
+                delivering.deliver(self, subscription, variables or {})
                 self.settle()
                 return
         for armed in self._timers.values():
@@ -246,7 +247,7 @@ class LocalRuntime(Driver):
     ) -> int:
         """Send a signal, by name or id, to everybody who waits for it and start what it starts, or to one instance (and
         what it called) alone; return their number."""
-        reached = self._broadcast(self._named(signal, "signal"), variables or {}, only=instance)
+        reached = delivering.broadcast(self, self._named(signal, "signal"), variables or {}, only=instance)
         self.settle()
         return reached
 
