@@ -114,13 +114,17 @@ class DecisionModel:
         except RecursionError:
             value = None
             run.fail("the evaluation is nested too deeply")
-        matched: tuple[int, ...] = ()
+        own = None
         if isinstance(node, Decision) and isinstance(node.logic, DecisionTable):
             # A service may have evaluated the same table with other inputs before; its own comes last.
-            own = [entry for entry in run.explanations if entry.table_id == node.logic.id]
-            matched = own[-1].chosen if own else ()
+            own = next((e for e in reversed(run.explanations) if e.table_id == node.logic.id), None)
         return DecisionResult(
-            value, matched, tuple(run.explanations), tuple(run.errors), tuple(run.warnings or ())
+            value,
+            own.chosen if own else (),
+            tuple(run.explanations),
+            tuple(run.errors),
+            tuple(run.warnings or ()),
+            own,
         )
 
     def find(self, decision: str) -> Decision | Service:

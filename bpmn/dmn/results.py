@@ -65,3 +65,5 @@ class DecisionResult:
     explanation: tuple[TableExplanation, ...] = ()
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    table: TableExplanation | None = None
+    """How the decision's own table came to the value; None where the decision is no table."""

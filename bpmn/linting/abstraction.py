@@ -151,7 +151,7 @@ def open_work(node: FlowNode, decider: Decider) -> dict[str, Any]:
         return {
             "expression": None if waits else Constant(None),
             "script": (),
-            "decision": "",
+            "decision": None,
             "message": None,
             "result_variable": "",
             "triggerable": False,

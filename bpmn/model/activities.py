@@ -96,7 +96,7 @@ class ServiceTask(Activity):
 
     kind: Literal["service", "send", "script", "rule"] = "service"
     handler: str = ""
-    topic: str = ""
+    topic: Value | None = None
     expression: Expression | None = None
     script: tuple[tuple[str, Expression], ...] = ()
     """Assignments (variable, FEEL) of a script of several lines; an empty variable only evaluates."""
@@ -107,9 +107,10 @@ class ServiceTask(Activity):
     """The result belongs to the scope around the task alone (flowable:useLocalScopeForResultVariable)."""
     triggerable: bool = False
     """Waits for `trigger` when its work is done (Activiti, Flowable)."""
-    decision: str = ""
+    decision: Value | None = None
     decision_result: str = ""
-    """How its value becomes the result (camunda:mapDecisionResult); `outputs`: each column is a variable (Flowable)."""
+    """How its value becomes the result: as it is, or as camunda:mapDecisionResult says; `outputs` (Flowable) and
+    `columns` (SpiffWorkflow): each column is a variable."""
     needs_hit: bool = False
     """It fails when no rule fits."""
     message: MessageDefinition | None = None

@@ -17,14 +17,14 @@ def task_type(element: Element) -> str:
     return xml.foreign(element, CAMUNDA, "type")
 
 
-def decision_fields(element: Element) -> dict[str, Any]:
+def decision_fields(reader: Reader, element: Element) -> dict[str, Any]:
     """Return the decision that a task of type dmn asks; what its columns give becomes variables."""
     given = {
         field.get("name") or "": (field.get("stringValue") or xml.text_of(field)).strip()
         for field in xml.extensions(element, CAMUNDA, "field")
     }
     return {
-        "decision": next((given[name] for name in NAMED_BY if given.get(name)), ""),
+        "decision": reader.value(element, next((given[name] for name in NAMED_BY if given.get(name)), "")),
         "decision_result": "outputs",
         "needs_hit": given.get("decisionTaskThrowErrorOnNoHits") == "true",
     }
@@ -43,7 +43,7 @@ def registry_message(reader: Reader, element: Element) -> MessageDefinition | No
         (item.get("target") or "", named(reader, element, item.get("source") or "")) for item in outputs
     ]
     return MessageDefinition(
-        name=Constant(xml.text_of(found)),
+        name=reader.value(element, xml.text_of(found)) or Constant(""),
         sent=tuple(Mapping(target, source) for target, source in sent if source is not None),
         received=tuple(Mapping(target, source) for target, source in received),
     )

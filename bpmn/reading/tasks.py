@@ -36,6 +36,7 @@ from bpmn.reading.xml import CAMUNDA, SPIFF, ZEEBE, Element
 
 LOCAL = re.compile(r"(?:^|[;{}\n])\s*(?:let|const|def)\s|\bsetVariableLocal\(")
 RESULTS = ("resultVariable", "resultVariableName", "result")
+SHAPES = ("resultList", "singleResult", "collectEntries", "singleEntry", "columns")
 
 
 @building("task")
@@ -181,15 +182,18 @@ def work_fields(reader: Reader, element: Element) -> Fields:
     how = xml.foreign(element, CAMUNDA, "mapDecisionResult")
     for found in xml.extensions(element, ZEEBE, "calledDecision"):
         return {
-            "decision": found.get("decisionId") or "",
+            "decision": reader.value(element, found.get("decisionId") or ""),
             "result_variable": found.get("resultVariable") or "",
         }
     for found in xml.extensions(element, SPIFF, "calledDecisionId"):
-        decision = xml.text_of(found)
+        return {"decision": reader.value(element, xml.text_of(found)), "decision_result": "columns"}
     if decision:
-        return {"decision": decision.strip("${}"), "decision_result": how}
+        return {
+            "decision": reader.value(element, decision),
+            "decision_result": result_shape(reader, element, how),
+        }
     if task_type(element) == "dmn":
-        return decision_fields(element)
+        return decision_fields(reader, element)
     if task_type(element) == "send-event":
         return {"message": registry_message(reader, element)}
     for found in xml.extensions(element, SPIFF, "serviceTaskOperator"):
@@ -205,7 +209,18 @@ def work_fields(reader: Reader, element: Element) -> Fields:
         return {"expression": reader.expression(element, text)}
     # type="external" says how the work is done, not what does it.
     handler = handler_of(element) or task_type(element).removesuffix("external")
-    return {"handler": handler, "topic": xml.foreign(element, CAMUNDA, "topic")}
+    topic = xml.foreign(element, CAMUNDA, "topic")
+    return {"handler": "" if is_expression(topic) else handler, "topic": reader.value(element, topic)}
+
+
+def result_shape(reader: Reader, element: Element, how: str) -> str:
+    """Return how the rows of a decision become the result. Where the diagram names no variable for it, each column
+    is one, as in SpiffWorkflow; Camunda 7 keeps it for the output mappings alone."""
+    if how and how not in SHAPES:
+        reader.problem(element, f"the mapping {how!r} is unknown", f"write one of {', '.join(SHAPES)}")
+    has_variable = any(xml.foreign(element, CAMUNDA, name) for name in RESULTS)
+    is_mapped = next(xml.extensions(element, CAMUNDA, "inputOutput"), None) is not None
+    return how or ("resultList" if has_variable or is_mapped else "columns")
 
 
 def note_idle(reader: Reader, element: Element, built: ServiceTask) -> None:

@@ -134,7 +134,7 @@ class Driver(Store):
             if self.tasks_wait and type(node) is Activity
         }
         found |= {
-            key: replace(node, script=(), program=None, expression=None, decision="", handler=key)
+            key: replace(node, script=(), program=None, expression=None, decision=None, handler=key)
             for key, node in process.elements.items()
             if key in self.handlers and isinstance(node, ServiceTask)
         }

@@ -109,7 +109,7 @@ def without_data(node: FlowNode) -> FlowNode:
     if isinstance(node, SubProcess) and node.by_hand:
         return replace(node, by_hand=False)
     if isinstance(node, ServiceTask) and not node.handler and not node.topic:
-        return replace(node, script=(), program=None, decision="", expression=NOTHING)
+        return replace(node, script=(), program=None, decision=None, expression=NOTHING)
     if isinstance(node, Event) and node.defines(TimerDefinition):
         return replace(node, definitions=tuple(as_clock(node, d) for d in node.definitions))
     return node

@@ -174,10 +174,11 @@ def service(made: Element, element: ServiceTask, roots: Roots) -> None:
     else:
         camunda(made, "expression", written(element.expression))
     decision(made, element)
-    camunda(made, "topic", element.topic)
-    if element.handler != element.topic and element.type == "scriptTask":
+    topic = written(element.topic)
+    camunda(made, "topic", topic)
+    if element.handler != topic and element.type == "scriptTask":
         made.set(f"{{{JINGWEI}}}handler", element.handler)
-    elif element.handler != element.topic and element.handler != element.properties.get("handler"):
+    elif element.handler != topic and element.handler != element.properties.get("handler"):
         camunda(made, "class", element.handler)
     camunda(made, "resultVariable", element.result_variable)
     camunda(made, "useLocalScopeForResultVariable", "true" if element.result_is_local else "")
@@ -192,12 +193,24 @@ def service(made: Element, element: ServiceTask, roots: Roots) -> None:
 
 
 def decision(made: Element, element: ServiceTask) -> None:
+    if element.decision is None:
+        return
+    name = written(element.decision)
+    if not element.decision_result:
+        add(
+            extensions(made),
+            "calledDecision",
+            space=ZEEBE[0],
+            decisionId=name,
+            resultVariable=element.result_variable,
+        )
+        return
     if element.decision_result != "outputs":
-        camunda(made, "decisionRef", element.decision)
+        camunda(made, "decisionRef", name)
         camunda(made, "mapDecisionResult", element.decision_result)
         return
     camunda(made, "type", "dmn")
-    said = {"decisionTableReferenceKey": element.decision}
+    said = {"decisionTableReferenceKey": name}
     if element.needs_hit:
         said["decisionTaskThrowErrorOnNoHits"] = "true"
     for name, value in said.items():

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bpmn.dmn.results import DecisionResult
 from bpmn.engine import effects as e
 from bpmn.engine.behaviours.activities import RESUMED, beginning, complete, keep
 from bpmn.engine.behaviours.catching import sent_by, throw_error
 from bpmn.engine.behaviours.conversations import address, text
+from bpmn.engine.behaviours.deciding import take_decision
 from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.lifecycle import CONTINUED, request
 from bpmn.engine.programs import Thrown, execute
 from bpmn.engine.run import Run
 from bpmn.engine.state import Node
-from bpmn.errors import ExpressionFailed
 from bpmn.model import (
     ReceiveTask,
     ServiceTask,
@@ -36,15 +35,16 @@ def begin_service_task(run: Run, element: ServiceTask, node: Node) -> None:
     elif element.expression is not None:
         store_result(run, element, node.id, element.expression.evaluate(run.context(node.id), run.now))
         run.push(complete, element.id, node.id)
-    elif element.decision:
-        take_decision(run, element, node)
+    elif element.decision is not None:
+        store_result(run, element, node.id, take_decision(run, element, node))
         run.push(complete, element.id, node.id)
     # A send task without a handler throws its message inside the engine; with one, a job sends it.
-    elif element.message is not None and not element.handler and not element.topic:
+    elif element.message is not None and not element.handler and element.topic is None:
         throw_message(run, element, node)
         run.push(complete, element.id, node.id)
     else:
-        request(run, element, node, element.kind, element.handler, element.topic)
+        topic = "" if element.topic is None else text(element.topic.evaluate(run.context(node.id), run.now))
+        request(run, element, node, element.kind, element.handler or topic, topic)
 
 
 def run_program(run: Run, element: ServiceTask, program: Program, node: Node) -> None:
@@ -68,57 +68,6 @@ def throw_message(run: Run, element: ServiceTask, node: Node) -> None:
     payload = {**(node.variables or {}), **sent_by(run, message, context)}
     key = address(run, node.id, message, context, payload)
     run.tell(e.ThrowMessage(element_id=element.id, name=name, correlation_key=key, variables=payload))
-
-
-def take_decision(run: Run, element: ServiceTask, node: Node) -> None:
-    result = decide(run, element, node)
-    if element.needs_hit and not result.matched and result.value is None:
-        raise ExpressionFailed(element.id, f"no rule of decision {element.decision} fits")
-    if element.decision_result == "outputs":
-        run.write(node.id, by_column(result, element.decision))
-    else:
-        store_result(run, element, node.id, shaped(result.value, element.decision_result))
-
-
-def by_column(result: DecisionResult, decision: str) -> dict[str, Any]:
-    """Return the variables that a decision task of Flowable sets: one for each column, or the list of all rows under
-    the decision's id where the hit policy gives a list."""
-    table = result.explanation[-1] if result.explanation else None
-    columns = list(table.labels) if table else []
-    if isinstance(result.value, list) or (table and table.gives_list and result.value is None):
-        return {decision: [named_by(row, columns) for row in result.value or ()]}
-    return {} if result.value is None else named_by(result.value, columns)
-
-
-def named_by(row: Any, columns: list[str]) -> dict[str, Any]:
-    """Return a row under the names of its columns; a single column gives a bare value."""
-    return row if isinstance(row, dict) and len(columns) != 1 else {name: row for name in columns[:1]}
-
-
-def decide(run: Run, element: ServiceTask, node: Node) -> DecisionResult:
-    """Evaluate the decision that the process is bound to."""
-    model = run.process.decisions.get(element.decision)
-    if model is None:
-        raise ExpressionFailed(element.id, f"no decision {element.decision} is deployed with the process")
-    result: DecisionResult = model.evaluate(element.decision, run.context(node.id), run.now)
-    if result.errors:
-        raise ExpressionFailed(
-            element.id, f"decision {element.decision}: {'; '.join(map(str, result.errors))}"
-        )
-    return result
-
-
-def shaped(value: Any, how: str) -> Any:
-    if how == "collectEntries":
-        rows = value if isinstance(value, list) else [] if value is None else [value]
-        return [next(iter(row.values()), None) if isinstance(row, dict) else row for row in rows]
-    if how == "resultList":
-        if value is None:  # no rule matched
-            return []
-        return value if isinstance(value, list) else [value]
-    if how == "singleEntry" and isinstance(value, dict) and len(value) == 1:
-        return next(iter(value.values()))
-    return value
 
 
 def store_result(run: Run, element: ServiceTask, node_id: str, value: Any) -> None:
