@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from bpmn.engine import commands
 from bpmn.engine import effects as e
 from bpmn.engine.applying import APPLY
 from bpmn.engine.behaviours.arriving import trigger
+from bpmn.engine.behaviours.catching import throw_error
 from bpmn.engine.behaviours.gateways import activate_joins
 from bpmn.engine.behaviours.triggers import condition_of
 from bpmn.engine.incidents import park
+from bpmn.engine.programs import Thrown
 from bpmn.engine.run import Run
 from bpmn.engine.state import ROOT, Node, State
 from bpmn.errors import EngineError, StepLimit, UnknownWait
@@ -70,22 +73,22 @@ class Steps:
         self.in_step = False
 
     def all(self, command: commands.Command) -> None:
-        APPLY[type(command)](self.run, command)
         run = self.run
+        self.caught(APPLY[type(command)], run, command)
         # Most diagrams have no join that looks upstream; they skip the search for good.
         joins = run.process.waits_for_upstream
         while not run.outcome:
             # Conditions before the next token: an event that became
             # true must hear of it before it can be taken away.
             if run.variables_changed:
-                self.conditions()
+                self.caught(self.conditions)
             if run.queue:
                 self.in_step = True
                 self.one()
                 self.in_step = False
             # Inclusive and complex joins are asked last, when no
             # token can arrive any more (BPMN 13.4.3, 13.4.5).
-            elif not (joins and activate_joins(run)):
+            elif not (joins and self.caught(activate_joins, run)):
                 break
 
     def one(self) -> None:
@@ -100,9 +103,18 @@ class Steps:
             raise StepLimit(element_id, f"more than {self.limit} steps without waiting: {circle(run)}")
         error = self.parked.get(self.number)
         if error is None:
-            operation(run, *arguments)
+            self.caught(operation, run, *arguments)
         else:
             park(run, operation, element_id, arguments, error)
+
+    def caught(self, operation: Callable[..., bool | None], *arguments: Any) -> bool | None:
+        """Do something; a BPMN error that a listener to an event, a gateway or a flow throws on the way ends it and
+        leaves the scope that it was heard in (Camunda 7). What catches it takes away all that was half done."""
+        try:
+            return operation(*arguments)
+        except Thrown as thrown:
+            throw_error(self.run, thrown.node_id, thrown.code, thrown.message, None, thrown.data)
+            return True
 
     def conditions(self) -> None:
         """Trigger every conditional event whose condition has become true (BPMN 10.5.5.3)."""

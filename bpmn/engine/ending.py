@@ -33,9 +33,11 @@ def hear_end(run: Run, node: Node) -> None:
     """What is taken away ends too: its listeners hear it (Camunda 7). An error that one throws finds nothing left to
     interrupt."""
     element = run.process.elements.get(node.element)
-    if element is not None and element.on_end and is_under_way(node) and "body" not in node.data:
+    if element is None or not (element.on_end or element.on_delete):
+        return
+    if is_under_way(node) and "body" not in node.data:
         with suppress(Thrown):
-            run.listen(node.id, element.on_end)
+            run.listen(node.id, (*element.on_delete, *element.on_end))
 
 
 def is_under_way(node: Node) -> bool:

@@ -15,11 +15,12 @@ STEPS = 20_000
 
 
 class Thrown(Exception):
-    """The script throws a BPMN error."""
+    """The script throws a BPMN error; `node_id` is where a listener was heard that did."""
 
     def __init__(self, code: str, message: str, data: Any = None) -> None:
         super().__init__(code)
         self.code, self.message = code, message
+        self.node_id = ""
         self.data = data if isinstance(data, dict) else {}
 
 

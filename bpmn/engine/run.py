@@ -11,7 +11,7 @@ from typing import Any
 
 from bpmn.engine import effects as e
 from bpmn.engine.layered import working_copy
-from bpmn.engine.programs import execute
+from bpmn.engine.programs import Thrown, execute
 from bpmn.engine.state import ROOT, Node, State
 from bpmn.model import EXECUTION, FlowNode, Process
 from bpmn.model.programs import Listener, Program
@@ -191,14 +191,21 @@ class Run:
         """Do what listeners do, seen from the node (or scope) on. Raises Thrown for a BPMN error of a script."""
         for listener in listeners:
             if isinstance(listener, Program):
-                found, inner = execute(listener, self.nodes[node_id].element, self.context(node_id), self.now)
-                self.write(node_id, found)
-                self.write_local(node_id, inner)
+                self.run_listener(node_id, listener)
                 continue
             name, expression = listener
             value = expression.evaluate(self.context(node_id), self.now)
             if name:
                 self.write(node_id, {name: value})
+
+    def run_listener(self, node_id: str, listener: Program) -> None:
+        try:
+            found, inner = execute(listener, self.nodes[node_id].element, self.context(node_id), self.now)
+        except Thrown as thrown:
+            thrown.node_id = node_id
+            raise
+        self.write(node_id, found)
+        self.write_local(node_id, inner)
 
     def _holder(self, node_id: str, name: str) -> str:
         while node_id != ROOT:

@@ -126,6 +126,8 @@ def open_node(node: FlowNode, flows: Mapping[str, SequenceFlow], decider: Decide
         "mappings": NO_MAPPINGS,
         "on_start": (),
         "on_end": (),
+        "on_complete": (),
+        "on_delete": (),
         # Jobs between steps change nothing of what can happen.
         "async_before": False,
         "async_after": False,

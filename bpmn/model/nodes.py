@@ -32,6 +32,9 @@ class FlowNode:
     on_start: tuple[Listener, ...] = ()
     """What listeners do when the node begins, and when it ends."""
     on_end: tuple[Listener, ...] = ()
+    on_complete: tuple[Listener, ...] = ()
+    """What listeners of a task do beside it: when its work is done, and when it is taken away."""
+    on_delete: tuple[Listener, ...] = ()
     async_before: bool = False
     async_after: bool = False
     line: int = 0

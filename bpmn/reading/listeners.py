@@ -4,7 +4,6 @@ One that names code (a class, a delegate) is no part of the diagram: the reader 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -23,15 +22,14 @@ Listened = tuple[Listener, ...]
 Assigned = tuple[tuple[str, Expression], ...]
 PHASES = {
     "start": "on_start", "create": "on_start", "assignment": "on_start",
-    "end": "on_end", "complete": "on_end", "take": "on_take",
+    "end": "on_end", "complete": "on_complete", "delete": "on_delete", "take": "on_take",
 }  # fmt: skip
-ORDER = {"create": 1, "assignment": 2, "end": 1}
-"""What is heard late in its phase (Camunda 7): an activity starts, then its task is made and assigned; the task is
-complete before the activity ends."""
+ORDER = {"create": 1, "assignment": 2}
+"""What is heard late in its phase (Camunda 7): an activity starts, then its task is made and assigned."""
 
 
 def listeners_of(reader: Reader, element: Element) -> dict[str, Any]:
-    """Return what listeners do by field of the model: on_start, on_end, on_take."""
+    """Return what listeners do by field of the model: on_start, on_end, on_complete, on_delete, on_take."""
     found: dict[str, Listened] = {}
     every = xml.extensions(element, CAMUNDA, "executionListener", "taskListener")
     for listener in sorted(every, key=lambda one: ORDER.get(one.get("event") or "", 0)):
@@ -89,12 +87,12 @@ def heard(reader: Reader, element: Element, listener: Element) -> Listened | Non
 
 
 def programmed(reader: Reader, element: Element, text: str, language: str) -> Listened | None:
-    """Read a script with choices, loops or errors. An error leaves an activity; at other elements nothing would
-    catch it, and there it is code."""
+    """Read a script with choices, loops or errors. An error of the process's own listeners finds nobody to catch it:
+    there it is code."""
     try:
         found = program_of(text, language, reader.id_of(element))
     except (NotTranslatable, FeelError):
         return None
     throws = any(isinstance(one, Raise) for one in inside(found.statements))
-    is_activity = re.search("[tT]ask|Process|callActivity|transaction", xml.local(element))
-    return None if throws and not is_activity else (replace(found, language=language),)
+    has_nobody = xml.local(element) in ("process", "multiInstanceLoopCharacteristics")
+    return None if throws and has_nobody else (replace(found, language=language),)

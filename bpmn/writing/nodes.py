@@ -59,6 +59,8 @@ def node(parent: Element, element: FlowNode, roots: Roots) -> Element:
     mappings(made, element.mappings)
     listeners(made, "start", element.on_start)
     listeners(made, "end", element.on_end)
+    listeners(made, "complete", element.on_complete, "taskListener")
+    listeners(made, "delete", element.on_delete, "taskListener")
     if isinstance(element, Activity):
         activity(made, element, roots)
     for kind, write in FAMILIES.items():

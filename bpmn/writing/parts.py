@@ -123,9 +123,11 @@ def parameters(element: Element, given: Mappings) -> None:
                 made.set("local", "true")
 
 
-def listeners(element: Element, event: str, heard: Iterable[Listener]) -> None:
+def listeners(
+    element: Element, event: str, heard: Iterable[Listener], tag: str = "executionListener"
+) -> None:
     for listener in heard:
-        made = add(extensions(element), "executionListener", space=CAMUNDA[0], event=event)
+        made = add(extensions(element), tag, space=CAMUNDA[0], event=event)
         if isinstance(listener, Program):
             add(made, "script", listener.text, space=CAMUNDA[0], scriptFormat=listener.language)
             continue

@@ -142,7 +142,8 @@ def complete(run: Run, node_id: str) -> None:
     element = run.element(node_id)
     if not isinstance(element, Activity):
         raise TypeError(f"{element.id} is no activity")
-    if element.on_end and not heard(run, node_id, element.on_end):
+    listeners = (*element.on_complete, *element.on_end)
+    if listeners and not heard(run, node_id, listeners):
         return
     node = run.nodes[node_id]
     map_outputs(run, element, node)

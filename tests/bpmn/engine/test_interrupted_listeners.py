@@ -77,3 +77,28 @@ def test_an_event_based_gateway_that_is_taken_away_tells_its_end_once():
     )
     runtime.send_message("m1")
     assert at(runtime) == ["z"] and runtime.first.variables["n"] == 2
+
+
+def said(event):
+    return f'<camunda:taskListener event="{event}" expression="${{task.setVariable(\'{event}\', true)}}"/>'
+
+
+LISTENED = f"user a <extensionElements>{said('complete')}{said('delete')}</extensionElements>"
+
+
+def test_a_task_that_is_interrupted_is_deleted_and_not_complete():
+    runtime = play(f"start s\n{LISTENED}\nboundary b on=a message:m1\nuser z\ns -> a\nb -> z")
+    runtime.send_message("m1")
+    assert runtime.first.variables == {"delete": True}
+
+
+def test_a_task_that_is_complete_is_not_deleted():
+    runtime = play(f"start s\n{LISTENED}\nuser z\ns -> a -> z")
+    done(runtime, "a")
+    assert runtime.first.variables == {"complete": True}
+
+
+def test_a_cancelled_instance_deletes_its_tasks():
+    runtime = play(f"start s\nsub S\n  start i\n  {LISTENED}\n  i -> a\ns -> S")
+    runtime.cancel(runtime.first)
+    assert runtime.first.variables == {"delete": True}

@@ -190,7 +190,7 @@ def test_listeners_know_their_element_and_event():
     [
         '<camunda:executionListener event="start" class="org.example.Note"/>',
         '<camunda:executionListener event="start"><camunda:script scriptFormat="groovy" resource="x.groovy"/></camunda:executionListener>',
-        heard("delete", "x = 1", "task"),
+        heard("update", "x = 1", "task"),
         heard("assignment", "x = 1", "task"),
         heard("create", 'if (x) { task.setAssignee("li") }', "task"),
     ],
