@@ -77,6 +77,9 @@ class UnitCard(models.Model):
         CLEAR = "clear", "clear"
         FAILED = "failed", "failed"
 
+    # States in which a card still asks something of its unit.
+    RUNNING = (State.PROPOSED, State.SHOWN, State.RECTIFYING)
+
     evaluated = models.ForeignKey(EvaluatedUnit, on_delete=models.PROTECT, related_name="cards")
     case = models.OneToOneField(Case, null=True, on_delete=models.PROTECT, related_name="unit_card")
     # What the card is about, whatever words tell it: a second preparation of the result finds the first one's card.

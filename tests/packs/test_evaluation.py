@@ -16,9 +16,9 @@ from approvals.errors import Blocked, GuardViolation
 from approvals.models import Case, EvaluatedUnit, Indicator, IndicatorValue, UnitCard, UnitDuty, UnitScore
 from approvals.rules.indicator_lint import Card, offenders, set_facts
 from approvals.services.evaluations import import_workbook, merge_units, open_round, rank_units, workbook_of
+from approvals.services.evaluations.cards import ground_text, open_statement
 from approvals.services.evaluations.indicators import draft_of, new_draft, publish_indicators
-from approvals.services.evaluations.opening import open_evaluation
-from approvals.services.evaluations.results import decided, ground_text, open_statement
+from approvals.services.evaluations.opening import decided, open_evaluation
 from approvals.services.evaluations.units import register_units
 from approvals.services.evaluations.values import checked_row, correct_value
 from approvals.services.packs import deploy_pack

@@ -6,10 +6,20 @@ import pytest
 from django.urls import reverse
 
 from approvals.errors import Blocked
-from approvals.models import Case, EvaluatedUnit, IndicatorValue, Notice, UnitDuty, UnitScore, ValueCorrection
+from approvals.models import (
+    Case,
+    EvaluatedUnit,
+    IndicatorValue,
+    Notice,
+    UnitCard,
+    UnitDuty,
+    UnitScore,
+    ValueCorrection,
+)
 from approvals.scenarios.stage import person_of
 from approvals.services.casework import claim_work, complete_work
-from approvals.services.evaluations import open_correction, open_round, score_all
+from approvals.services.evaluations import open_correction, open_round, results, score_all
+from approvals.services.evaluations.cards import open_card
 from approvals.services.organisation import actor_for
 from tests.packs.test_evaluation import CITY, opened
 from workflows import timelines
@@ -175,3 +185,34 @@ def test_the_head_begins_on_the_page_of_the_unit_after_publication_too(client):
     answer = client.post(address)
     assert answer.url == reverse("work_item", args=[WorkItem.objects.get(element_id="c_T1").pk])
     assert Case.objects.filter(notes__correction_of=unit.pk).count() == 1 and value() == Decimal(50)
+
+
+def corrected(after):
+    """Correct the published value of the unit by the lead group's decision."""
+    case = asked(after=after)
+    do(case, "c_T2", "LEADGROUP_OFFICE", CITY, {"rows": [{**ROW, "after": after}], **CHECKED})
+    do(case, "c_T4", "LEADGROUP_CHAIR", CITY, {**MEETING, "decision": "yes"})
+
+
+def proposed(monkeypatch, *proposals):
+    """D-E4 answers by the points; here it answers as it would for points on both sides of its line."""
+    answers = iter(proposals)
+    monkeypatch.setattr(results, "proposal_of", lambda case, row: next(answers) if row.evaluated.key == UNIT else "NONE")
+
+
+def test_a_correction_after_publication_withdraws_the_card_of_the_points_and_tells_of_another(monkeypatch):
+    year = reported()
+    published(year)
+    card = UnitCard.objects.create(
+        evaluated=unit_of(), colour="YELLOW", key="result", state="shown", ground="年度考核得分65.00"
+    )
+    open_card(card=card, year=year, actor=SYSTEM)
+    proposed(monkeypatch, "NONE", "YELLOW")
+    corrected(90)
+    card.refresh_from_db()
+    assert (card.state, card.settled_on) == ("dropped", timelines.today("training"))
+    card.case.refresh_from_db()
+    assert card.case.outcome == "c_EEw" and not open_steps(card.case)
+    corrected(40)
+    again = UnitCard.objects.get(state="proposed")
+    assert (again.colour, again.pk != card.pk, open_steps(again.case)) == ("YELLOW", True, ["s_T2"])

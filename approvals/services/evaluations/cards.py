@@ -21,6 +21,7 @@ from approvals.services.examination import legal_review
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
 from workflows.actors import SYSTEM, Actor
+from workflows.services import messages
 
 CARDS = (UnitCard.Colour.YELLOW, UnitCard.Colour.RED)
 TERMS = {UnitCard.Colour.YELLOW: "card_term_yellow", UnitCard.Colour.RED: "card_term_red"}
@@ -132,6 +133,16 @@ def lift_veto(card: UnitCard) -> None:
         row.save(update_fields=["veto_ground", "veto_evidence"])
         if card.state == UnitCard.State.DROPPED and card.case is not None:
             open_statement(year_of(card, card.case.timeline), row)
+
+
+def withdraw_card(card: UnitCard) -> None:
+    """A card whose ground has gone: it is struck off, and what runs about it ends."""
+    drop(card)
+    # Another key, for the points may make the same card again by a later correction.
+    today = timelines.today(card.evaluated.timeline)
+    UnitCard.objects.filter(pk=card.pk).update(settled_on=today, key=f"{card.key}:withdrawn:{card.pk}")
+    if card.case is not None and card.case.is_open:
+        messages.correlate(name="card_withdrawn", business_key=card.case.number, variables={}, actor=SYSTEM)
 
 
 @action("review_card_law")

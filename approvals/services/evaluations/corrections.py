@@ -17,7 +17,7 @@ from approvals.services.casework import Act, action, starts_with
 from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.indicators import check_quorum
 from approvals.services.evaluations.opening import OFFICE, evaluation_case, filed
-from approvals.services.evaluations.results import scores_of
+from approvals.services.evaluations.results import renew_cards, scores_of
 from approvals.services.evaluations.scoring import score_all
 from approvals.services.evaluations.values import amount, correct_value, impossible, plain
 from approvals.services.notices import send_notice
@@ -156,6 +156,7 @@ def carry_out(*, case: Case, granted: bool, notice: str, actor: Actor) -> int:
     )
     case.save(update_fields=["notes"])
     if year.notes.get("published_on"):
+        renew_cards(year, moved)
         tell_units_moved(case, list(moved), notice, actor)
     return len(moved)
 

@@ -14,7 +14,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, EvaluatedUnit, UnitCard, UnitCheck, UnitDuty, UnitScore
 from approvals.rules.scoring import Contender, ranked
 from approvals.services.casework import Act, action
-from approvals.services.evaluations.cards import CARDS, open_card, open_statement
+from approvals.services.evaluations.cards import CARDS, open_card, open_statement, withdraw_card
 from approvals.services.evaluations.indicators import check_quorum
 from approvals.services.evaluations.opening import decided, same_unit_before, settings_of, units_of
 from workflows import timelines
@@ -114,6 +114,20 @@ def propose_cards(case: Case) -> int:
             row.save(update_fields=["has_serious_finding", "proposal"])
             proposed += row.proposal != "NONE"
     return proposed
+
+
+def renew_cards(case: Case, units: Iterable[int]) -> None:
+    """After a correction of a published result: what D-E4 proposes now is told to the unit, which is heard before the
+    lead group decides on it alone; a card that the points no longer make is withdrawn with its rectification."""
+    wanted = set(units)
+    for row in scores_of(case):
+        if row.evaluated_id in wanted and row.evaluated.is_ranked:
+            row.proposal = proposal_of(case, row)
+            row.save(update_fields=["proposal"])
+            of_points = row.evaluated.cards.filter(key="result", state__in=UnitCard.RUNNING)
+            for card in of_points.exclude(colour=row.proposal):
+                withdraw_card(card)
+            open_statement(case, row)
 
 
 def proposal_of(case: Case, row: UnitScore) -> str:
