@@ -26,6 +26,7 @@ from approvals.services.evaluations.opening import settings_of
 from approvals.services.papers import issue_paper
 from workflows.actors import SYSTEM
 from workflows.handlers import JobContext, service_task
+from workflows.selectors import instance_variables
 
 
 @service_task("indicator_facts")
@@ -48,13 +49,21 @@ def publish_indicators(context: JobContext) -> Result:
 
 @service_task("open_round")
 def open_round(context: JobContext) -> Result:
-    """Open what the units under one superior owe; a job that is tried again opens nothing twice."""
-    opened = duties.open_round(
-        parent=case_of(context),
-        superior=str(context.variables["superior"]),
-        kind=str(context.variables["round_kind"]),
-        period=str(context.variables["round_period"]),
-        actor=SYSTEM,
+    """Open what the units under one superior owe; a job that is tried again opens nothing twice.
+
+    The list of superiors is that of the beginning of the year: the first of them takes along whoever came to it since."""
+    case, superior = case_of(context), str(context.variables["superior"])
+    known = [str(code) for code in instance_variables(context.root).get("superiors") or [superior]]
+    since = [code for code in units.superiors_of(case) if code not in known] if superior == known[0] else []
+    opened = sum(
+        duties.open_round(
+            parent=case,
+            superior=each,
+            kind=str(context.variables["round_kind"]),
+            period=str(context.variables["round_period"]),
+            actor=SYSTEM,
+        )
+        for each in (superior, *since)
     )
     return {"opened": opened}
 

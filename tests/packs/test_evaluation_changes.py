@@ -9,10 +9,12 @@ from approvals.scenarios.stage import person_of
 from approvals.services.casework import claim_work, complete_work
 from approvals.services.evaluations import open_change, open_round
 from approvals.services.evaluations.changes import carry_out_change
+from approvals.services.evaluations.units import superiors_of
 from approvals.services.organisation import actor_for
 from tests.packs.test_evaluation import CITY, opened
 from workflows import timelines
 from workflows.actors import SYSTEM
+from workflows.handlers import JobContext, registry
 from workflows.models import WorkItem
 from workflows.services.settle import settle
 
@@ -81,6 +83,22 @@ def test_a_merger_waits_for_the_second_person_and_keeps_a_place_of_before():
     assert letter.case is not None and letter.status == "open"
     carry_out_change(case=case)
     assert EvaluatedUnit.objects.count() == 4
+
+
+def test_the_villages_of_merged_townships_go_on_under_the_new_one():
+    year = opened(ONE, TWO, "G-990121100*", "G-990121101*")
+    merger = {**MERGER, "successors": [{"name": "清河新镇办公室", "place": "990121102"}]}
+    decided(registered(year, **merger), {**ASKED, **merger})
+    villages = EvaluatedUnit.objects.filter(line="G")
+    assert {village.superior for village in villages} == {"990121102"}
+    assert not {"990121100", "990121101"} & set(superiors_of(year))
+    # The year began with the old townships; the first of its superiors takes the new one along.
+    values = {"superior": CITY, "round_kind": "report", "round_period": "Q2"}
+    context = JobContext(year.root, year.root, year.number, "r_T1", {}, values, "1", timelines.now("training"))
+    registry.handlers["open_round"].function(context)
+    duties = UnitDuty.objects.filter(kind="report", period="H1")
+    assert {duty.case.notes["seats"]["superior"] for duty in duties} == {"990121102"}
+    assert len(duties) == len(villages) > 1
 
 
 def test_a_change_that_is_refused_changes_nothing():

@@ -17,6 +17,7 @@ from approvals.services.casework import Act, action, starts_with
 from approvals.services.evaluations.duties import open_duty
 from approvals.services.evaluations.opening import OFFICE, filed, units_of
 from approvals.services.evaluations.units import key_of
+from approvals.services.jurisdiction import unit_code
 from approvals.services.unit_cases import open_unit_case
 from workflows.actors import SYSTEM, Actor
 from workflows.models import WorkItem
@@ -160,6 +161,7 @@ def split_as_filed(year: Case, answers: Mapping[str, Any]) -> list[EvaluatedUnit
     EvaluatedUnit.objects.filter(pk=old.pk).update(
         ended_on=on, footnote=f"{on.isoformat()}拆分为{names}"[:200]
     )
+    move_subordinates(year, [old], parts[0].unit, on)
     return with_letters(year, parts)
 
 
@@ -219,7 +221,21 @@ def merge_units(
         footnote=f"{on.isoformat()}由{names}合并设立，此前的填报留在原单位",
     )
     EvaluatedUnit.objects.filter(pk__in=[each.pk for each in old]).update(ended_on=on, successor=merged)
+    move_subordinates(year, old, unit, on)
     return with_letters(year, [merged])[0]
+
+
+def move_subordinates(year: Case, old: Sequence[EvaluatedUnit], place: str, on: date) -> None:
+    """Whoever was assessed by a place that is no more, such as its villages, goes on under the place above it in the
+    directory, or under `place` where the directory has not followed yet. What was reported before stays where it is."""
+    gone = {each.unit for each in old} - {place}
+    below = units_of(year).filter(superior__in=gone, ended_on__isnull=True).exclude(unit__in=gone)
+    for unit in below:
+        current = OrgUnit.in_force(on).filter(code=unit_code(unit.unit, on)).select_related("parent").first()
+        above = current.parent.code if current is not None and current.parent is not None else place
+        unit.unit = current.code if current is not None else unit.unit
+        unit.superior = place if above in gone else above
+        unit.save(update_fields=["unit", "superior"])
 
 
 def successor(old: Sequence[EvaluatedUnit], *, unit: str, footnote: str, **values: Any) -> EvaluatedUnit:
