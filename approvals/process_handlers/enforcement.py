@@ -10,6 +10,7 @@ from typing import Any
 from approvals.models import Case, CaseParty, Claim, Decision, LedgerEvent, Recusal
 from approvals.process_handlers.context import Result, case_of, named_value, today_of
 from approvals.rules.capitals import in_capitals
+from approvals.services.annulment import annul_decision
 from approvals.services.collections import (
     ask_refund,
     carry_over,
@@ -269,6 +270,16 @@ def stop_collection(context: JobContext) -> Result:
     # Every limit of the case: nobody has a duty left to be late with.
     stop_clock(case=case, key="*", actor=SYSTEM, on=today_of(context))
     return {"closing": reason, "closing_fact": reason.lower(), "not_collected": principal + fee}
+
+
+@service_task("exempt_parties")
+def exempt_parties(context: JobContext) -> Result:
+    """D-D3 row 4, known late: the decision falls, nothing is demanded any more, and what was paid goes back."""
+    case, reason = case_of(context), context.properties["reason"]
+    annul_decision(case=case, word="撤销", text=reason, outcome="exempt", actor=SYSTEM)
+    refund = void_claims(case=case, reason="EXEMPT", actor=SYSTEM)
+    stop_clock(case=case, key="*", actor=SYSTEM, on=today_of(context))
+    return {"closing": "NO_LEVY", "closing_fact": "no_levy", "refund_due": refund}
 
 
 @service_task("terminate_share")

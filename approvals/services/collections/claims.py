@@ -19,7 +19,7 @@ from workflows import timelines
 from workflows.actors import Actor
 from workflows.services.history import append
 
-OVERTURNED = ("ANNULLED", "CHANGED")
+OVERTURNED = ("ANNULLED", "CHANGED", "EXEMPT")
 PAYING_KINDS = (CaseParty.Kind.PARTY, CaseParty.Kind.APPLICANT, CaseParty.Kind.SPOUSE)
 
 

@@ -138,6 +138,11 @@ def note_fact_gone(request: HttpRequest, actor: Actor, case: Case) -> None:
     intake.deliver(case, "case_terminated", {"termination_reason": posted_reason(request)}, actor)
 
 
+def note_trafficking(request: HttpRequest, actor: Actor, case: Case) -> None:
+    """D-D3 row 4: whoever gave birth while held by traffickers is exempt, whenever it becomes known."""
+    intake.deliver(case, "trafficking_known", {"trafficking_told": posted_reason(request)}, actor)
+
+
 def note_party_died(request: HttpRequest, actor: Actor, case: Case) -> None:
     """D-D3 row 2: after service only the other party's share stays."""
     number = request.POST.get("limit", "")

@@ -151,6 +151,17 @@ TOOLS = {
             asking.note_party_died,
         ),
         Tool(
+            "trafficking",
+            "trafficking_known",
+            gettext_noop("Record that a party was trafficked"),
+            gettext_noop(
+                "How the office learned of it. The enforcement head asks the police; if it is so, nothing is levied and what was "
+                "paid goes back."
+            ),
+            gettext_noop("The enforcement head verifies it; the case goes on meanwhile."),
+            asking.note_trafficking,
+        ),
+        Tool(
             "publication",
             "publication_proposed",
             gettext_noop("Propose to publish the decision"),

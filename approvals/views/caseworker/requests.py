@@ -41,6 +41,7 @@ FOR_PARTIES = frozenset(
         "lift_stay",
         "fact_gone",
         "party_died",
+        "trafficking",
         "publication",
     }
 )
@@ -87,6 +88,8 @@ def may_use(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) -> bo
     if tool.key in ("stay", "lift_stay") and not is_stay_possible(case, lifting=tool.key == "lift_stay"):
         return False
     if tool.key == "publication" and not may_be_published(case):
+        return False
+    if tool.key == "trafficking" and not case.case_type.manifest.get("exempts_trafficked"):
         return False
     if tool.key in FOR_PARTIES:
         return at_units(actor, RECORDING, case.county)
