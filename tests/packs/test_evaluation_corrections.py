@@ -190,8 +190,9 @@ def test_the_head_begins_on_the_page_of_the_unit_after_publication_too(client):
 def corrected(after):
     """Correct the published value of the unit by the lead group's decision."""
     case = asked(after=after)
-    do(case, "c_T2", "LEADGROUP_OFFICE", CITY, {"rows": [{**ROW, "after": after}], **CHECKED})
-    do(case, "c_T4", "LEADGROUP_CHAIR", CITY, {**MEETING, "decision": "yes"})
+    rows = [{**ROW, "after": after}]
+    do(case, "c_T2", "LEADGROUP_OFFICE", CITY, {"rows": rows, **CHECKED})
+    do(case, "c_T4", "LEADGROUP_CHAIR", CITY, {**MEETING, "rows": rows, "decision": "yes"})
 
 
 def proposed(monkeypatch, *proposals):
