@@ -94,7 +94,10 @@ def test_the_villages_of_merged_townships_go_on_under_the_new_one():
     assert not {"990121100", "990121101"} & set(superiors_of(year))
     # The year began with the old townships; the first of its superiors takes the new one along.
     values = {"superior": CITY, "round_kind": "report", "round_period": "Q2"}
-    context = JobContext(year.root, year.root, year.number, "r_T1", {}, values, "1", timelines.now("training"))
+    context = JobContext(
+        instance=year.root, root=year.root, business_key=year.number, element="r_T1", properties={}, variables=values,
+        idempotency_key="1", now=timelines.now("training"),
+    )  # fmt: skip
     registry.handlers["open_round"].function(context)
     duties = UnitDuty.objects.filter(kind="report", period="H1")
     assert {duty.case.notes["seats"]["superior"] for duty in duties} == {"990121102"}
