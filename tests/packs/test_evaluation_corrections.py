@@ -198,7 +198,9 @@ def corrected(after):
 def proposed(monkeypatch, *proposals):
     """D-E4 answers by the points; here it answers as it would for points on both sides of its line."""
     answers = iter(proposals)
-    monkeypatch.setattr(results, "proposal_of", lambda case, row: next(answers) if row.evaluated.key == UNIT else "NONE")
+    monkeypatch.setattr(
+        results, "proposal_of", lambda case, row: next(answers) if row.evaluated.key == UNIT else "NONE"
+    )
 
 
 def test_a_correction_after_publication_withdraws_the_card_of_the_points_and_tells_of_another(monkeypatch):

@@ -15,6 +15,7 @@ from django.utils.dateformat import format as date_format
 
 from approvals.models import Case, Notice
 from approvals.services.deadlines import limit_on
+from approvals.services.notices.gateways import has_text_messages
 from approvals.services.notices.quiet_hours import earliest
 from approvals.services.notices.recipients import recipients_of
 from approvals.services.organisation import unit_agency, unit_phone
@@ -26,7 +27,9 @@ UNITS = {"WD": "working days", "CD": "days", "M": "months"}
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 NOT_SAID = {"zh": "（见办理进度）", "en": "(see the progress of the case)"}
 WINDOW = {"zh": "受理窗口", "en": "the intake window"}
-# A mailbox may be read by others: it learns that there is news, never what (S18).
+# A telephone and a mailbox may be read by others: they learn that there is news, never what (S18).
+TEXT_BODY = "您办理的事项{case_no}有新进展，请登录查看或致电{phone}。"
+MOBILE = re.compile(r"1[3-9]\d{9}")
 MAIL_SUBJECT = "您办理的事项{case_no}有新进展"
 MAIL_BODY = "您办理的事项{case_no}有新进展，请登录查看或致电{phone}。\n{page}\n\nThere is news in your matter {case_no}. Please sign in, or call {phone}.\n"
 
@@ -43,8 +46,8 @@ def send_notice(
 ) -> list[Notice]:
     """Write the notice `key` of the case's pack for each of its recipients, once for each occasion.
 
-    The portal's inbox has it at once; a mail that only says that there is news waits in the outbox for people with an
-    address, unless the procedure is historical (guard L5: nothing leaves the house). Returns all notices of the
+    The portal's inbox has it at once; a text message or else a mail that only says that there is news waits in the outbox
+    for people with a number or an address, unless the procedure is historical (guard L5: nothing leaves the house). Returns all notices of the
     occasion. Raises KeyError when the pack has no such notice; with `is_optional` none is sent then."""
     # A case keeps the version it began with, which may be older than a notice that common rules ask for.
     if is_optional and key not in {row["key"] for row in case.case_type.manifest.get("notices", ())}:
@@ -55,8 +58,8 @@ def send_notice(
     texts = texts_of(row, values, values_of(case, context, on, "en"))
     for user in recipients_of(row.get("to", ()), case, on, context):
         write_portal(case, user, key, occasion, texts)
-        if user.email and not case.is_training and row.get("mail", True):
-            write_mail(case, user, key, occasion, values)
+        if not case.is_training and row.get("mail", True):
+            write_news(case, user, key, occasion, values)
     return list(Notice.objects.filter(case=case, key=key, occasion=occasion).order_by("pk"))
 
 
@@ -134,19 +137,26 @@ def write_portal(case: Case, user: User, key: str, occasion: str, texts: Mapping
     )
 
 
-def write_mail(case: Case, user: User, key: str, occasion: str, values: Mapping[str, str]) -> None:
-    # Mail leaves in real time, whatever day the case lives on.
+def write_news(case: Case, user: User, key: str, occasion: str, values: Mapping[str, str]) -> None:
+    """By text message to who signs in with a mobile number, else by mail; nothing to who has neither."""
+    if MOBILE.fullmatch(user.username) and has_text_messages():
+        channel, address, subject, body = Notice.Channel.SMS, user.username, "", TEXT_BODY
+    elif user.email:
+        channel, address, subject, body = Notice.Channel.MAIL, user.email, MAIL_SUBJECT, MAIL_BODY
+    else:
+        return
+    # News leave in real time, whatever day the case lives on.
     now = timelines.now()
     Notice.objects.get_or_create(
         recipient=user,
         case=case,
         key=key,
-        channel=Notice.Channel.MAIL,
+        channel=channel,
         occasion=occasion,
         defaults={
-            "subject": filled(MAIL_SUBJECT, values)[:200],
-            "body": filled(MAIL_BODY, values),
-            "address": user.email,
+            "subject": filled(subject, values)[:200],
+            "body": filled(body, values),
+            "address": address,
             "not_before": earliest(now),
             "created_at": now,
         },

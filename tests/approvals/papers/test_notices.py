@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
 
 from approvals.errors import InvalidPack
@@ -85,6 +86,32 @@ def test_a_mail_says_only_that_there_is_news(case, waiting_mail):
     text = sent.subject + sent.body
     assert sent.to == ["wang@example.org"] and "ZSY-990121-2010-000001有新进展" in text
     assert not [word for word in ("补正", "再生育", "王", "三十日") if word in text]
+
+
+TEXTS = []
+
+
+def keep(number, text):
+    TEXTS.append((number, text))
+
+
+def test_who_signs_in_by_mobile_gets_a_text_message_that_says_no_more(settings, case):
+    settings.SMS_GATEWAY = f"{__name__}.keep"
+    User.objects.filter(pk=case.applicant_id).update(username="13900000011")
+    notify(case, paper="ZSY-990121-2010-000001")
+    assert not Notice.objects.filter(channel="mail").exists()
+    Notice.objects.filter(channel="sms").update(not_before=NOON)
+    assert deliver_due(NOON) == 1
+    assert TEXTS == [
+        ("13900000011", "您办理的事项ZSY-990121-2010-000001有新进展，请登录查看或致电0900-5550100。")
+    ]
+
+
+def test_without_a_gateway_it_is_the_mail(settings, case):
+    settings.SMS_GATEWAY = ""
+    User.objects.filter(pk=case.applicant_id).update(username="13900000011")
+    notify(case)
+    assert {row.channel for row in Notice.objects.all()} == {"portal", "mail"}
 
 
 def test_a_historical_procedure_sends_nothing_out_of_the_house(case):
