@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from django.db import close_old_connections
 
 log = logging.getLogger(__name__)
 TICK = 5.0
+LAST_SECONDS = 10.0
+"""How long a server that stops waits for the pieces at hand, all together."""
 
 
 class Background:
@@ -18,18 +21,23 @@ class Background:
     def __init__(self) -> None:
         self._stopping = threading.Event()
         self._wakers: list[threading.Event] = []
+        self._threads: list[threading.Thread] = []
 
     def run(self, name: str, work: Callable[[], object], waker: threading.Event | None = None) -> None:
         """Do `work` every few seconds, and at once when `waker` is set. What it raises is logged, the next tick retries."""
         woken = waker or threading.Event()
         self._wakers.append(woken)
         thread = threading.Thread(target=self._loop, args=(work, woken), name=f"jingwei-{name}", daemon=True)
+        self._threads.append(thread)
         thread.start()
 
     def stop(self) -> None:
         self._stopping.set()
         for woken in self._wakers:
             woken.set()
+        until = time.monotonic() + LAST_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _loop(self, work: Callable[[], object], woken: threading.Event) -> None:
         while not self._stopping.is_set():

@@ -69,10 +69,11 @@ def kill_many(fleet: Fleet, kills: int, chance: random.Random) -> None:
         fleet.kill_one()
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float, fleet: Fleet) -> None:
     """Wait, at most so long: what is not so by then shows in what is found."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and not is_so():
+        fleet.keep_up()
         time.sleep(0.5)
 
 
@@ -89,15 +90,15 @@ def drill(kills: int, cases: int, seed: int) -> dict[str, Any]:
     try:
         crowd.start()
         kill_many(fleet, kills, chance)
-        wait_until(lambda: Incident.objects.count() >= max(1, cases // FAILING // 2), 60.0)
+        wait_until(lambda: Incident.objects.count() >= max(1, cases // FAILING // 2), 60.0, fleet)
         away.unlink()
-        wait_until(lambda: crowd.has_filed and is_quiet(), 180.0)
+        wait_until(lambda: crowd.has_filed and is_quiet(), 180.0, fleet)
         crowd.finish()
         report = found(crowd.shown)
-        report["wrong"]["ended_by_themselves"] = fleet.ended_by_themselves()
+        report["wrong"]["ended_without_a_kill"] = fleet.ended_without_a_kill()
     finally:
         fleet.stop()
-    return {"kills": fleet.kills, "seconds": round(time.monotonic() - began), **report}
+    return {"kills": fleet.kills, "ended": fleet.ended, "seconds": round(time.monotonic() - began), **report}
 
 
 def main() -> None:

@@ -42,6 +42,7 @@ class Fleet:
         self._leaders: dict[str, subprocess.Popen[bytes]] = {}
         self._groups: list[int] = []
         self.kills: Counter[str] = Counter()
+        self.ended: Counter[str] = Counter()
 
     def start(self) -> None:
         for role in self._commands:
@@ -57,6 +58,14 @@ class Fleet:
         )
         self._leaders[role] = started
         self._groups.append(started.pid)
+
+    def keep_up(self) -> None:
+        """Begin again who ended by itself, as the service manager does (`Restart=always`): a Celery worker gives up when a
+        child dies before it has come up."""
+        for role, leader in self._leaders.items():
+            if leader.poll() is not None:
+                self.ended[role] += 1
+                self._begin(role)
 
     def kill_one(self) -> None:
         """Kill a process that is up: mostly a child, as a machine short of memory would; who still starts is let be, or
@@ -74,6 +83,7 @@ class Fleet:
 
     def _one_that_is_up(self) -> tuple[str, list[int]]:
         while True:
+            self.keep_up()
             below = {role: children(leader.pid) for role, leader in self._leaders.items()}
             up = [role for role in ("web", "worker", "worker, second") if below.get(role)]
             if up:
@@ -81,8 +91,9 @@ class Fleet:
                 return role, below[role]
             time.sleep(0.1)
 
-    def ended_by_themselves(self) -> list[str]:
-        return [role for role, leader in self._leaders.items() if leader.poll() is not None]
+    def ended_without_a_kill(self) -> list[str]:
+        """Name the roles that ended oftener than one of their children was killed."""
+        return [role for role, times in self.ended.items() if times > self.kills[f"{role}, child"]]
 
     def stop(self) -> None:
         """End every process of every group that was ever started; children may have outlived their masters."""

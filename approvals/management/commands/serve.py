@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -51,12 +52,18 @@ class Command(BaseCommand):
         behind = Behind(sample)
         self.stdout.write(f"\n  经纬 Jingwei  http://{host}:{port}\n\n{accounts_text()}\n  Ctrl+C stops.\n")
         self.stdout.flush()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, leave)
         try:
+            # It returns when one of them comes, after the requests at hand.
             server.run()
-        except KeyboardInterrupt:
             self.stdout.write("stopping")
         finally:
             behind.stop()
+
+
+def leave(*_: object) -> None:
+    raise SystemExit
 
 
 def delete_files() -> None:

@@ -84,12 +84,22 @@ function listen(place, viewer) {
   });
 }
 
-// A place in a hidden tab has no size yet: the picture is settled when it first gets one.
-function whenSeen(place, run) {
+/** Settle the picture when its place gets a size, which one in a hidden tab has not yet, and again whenever the size changes,
+ * until somebody has moved or zoomed it. */
+function keepSettled(place, viewer, marks) {
+  const canvas = viewer.get("canvas");
+  const view = () => {
+    const { x, y, scale } = canvas.viewbox();
+    return [x, y, scale].join();
+  };
+  let settled = view();
   const watch = new ResizeObserver(() => {
     if (!place.clientWidth || !place.clientHeight) return;
-    watch.disconnect();
-    run();
+    const isUntouched = view() === settled;
+    canvas.resized();
+    if (!isUntouched) return;
+    settle(viewer, marks);
+    settled = view();
   });
   watch.observe(place);
 }
@@ -113,7 +123,7 @@ async function show(place) {
     listen(place, viewer);
     followLinks(viewer);
     addButtons(place, viewer);
-    whenSeen(place, () => settle(viewer, marks));
+    keepSettled(place, viewer, marks);
   } catch (error) {
     viewer.destroy();
     place.replaceChildren(badge("jw-note jw-note-late", words.unread, String(error.message)));
