@@ -1,7 +1,7 @@
 """An upgrade with running cases, rehearsed: an older program begins every scenario, this one migrates and plays it to its end.
 
     git worktree add --detach ../older <the commit or tag in use>
-    DATABASE_URL=postgres://.../an_empty_database python -m benchmarks.upgrade ../older [share] [pack ...]
+    DATABASE_URL=postgres://.../an_empty_database python -m benchmarks.upgrade ../older [share] [pack or scenario ...]
 
 Each scenario has a database of its own, a copy of the one named, with the sample city; `share` of its steps (0.5) is played by
 the older program. The rest, with all that the scenario expects, is played by this one after `migrate`, in the version of the
@@ -47,9 +47,12 @@ def database(number: int) -> str:
     return f"{connection.settings_dict['NAME']}_{number}"
 
 
-def scenario_files(older: Path, packs: list[str]) -> list[Path]:
+def scenario_files(older: Path, named: list[str]) -> list[Path]:
+    """Return the scenarios of the packs named and those named themselves ("x05"), all where nothing is named."""
     found = sorted(older.glob("packs/*/scenarios/*.yaml"))
-    return [path for path in found if not packs or path.parent.parent.name in packs]
+    return [
+        path for path in found if not named or {path.parent.parent.name, path.stem.split("_")[0]} & {*named}
+    ]
 
 
 def split(scenario: Scenario, share: float) -> tuple[Scenario, Scenario]:
@@ -60,10 +63,10 @@ def split(scenario: Scenario, share: float) -> tuple[Scenario, Scenario]:
 # The older program's half; this file runs there too, with the older packages on its path.
 
 
-def begin_all(older: Path, share: float, packs: list[str]) -> None:
+def begin_all(older: Path, share: float, named: list[str]) -> None:
     call_command("migrate", verbosity=0)
     load_sample_city(counties=["990121", "990122"])
-    for number, path in enumerate(scenario_files(older, packs)):
+    for number, path in enumerate(scenario_files(older, named)):
         copy(database(number))
         apart(database(number), lambda number=number, path=path: begin(number, path, share))  # type: ignore[misc]
 
@@ -94,8 +97,8 @@ def handed_over(stage: Stage) -> dict[str, Any]:
 # This program's half
 
 
-def go_on_all(older: Path, share: float, packs: list[str]) -> Iterator[dict[str, Any]]:
-    for number, path in enumerate(scenario_files(older, packs)):
+def go_on_all(older: Path, share: float, named: list[str]) -> Iterator[dict[str, Any]]:
+    for number, path in enumerate(scenario_files(older, named)):
         apart(database(number), lambda number=number, path=path: go_on(number, path, share))  # type: ignore[misc]
         yield {"file": path.name, **noted(number)}
         drop(database(number))
@@ -178,18 +181,18 @@ def noted(number: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    older, share, packs = (
+    older, share, named = (
         Path(sys.argv[1]).resolve(),
         float(sys.argv[2] if len(sys.argv) > 2 else "0.5"),
         sys.argv[3:],
     )
     if "JINGWEI_UPGRADE_BEGINS" in os.environ:
-        begin_all(older, share, packs)
+        begin_all(older, share, named)
         return
     by_older = {**os.environ, "JINGWEI_UPGRADE_BEGINS": "1", "PYTHONPATH": str(older)}
-    command = [sys.executable, str(Path(__file__).resolve()), str(older), str(share), *packs]
+    command = [sys.executable, str(Path(__file__).resolve()), str(older), str(share), *named]
     subprocess.run(command, cwd=older, env=by_older, check=True)
-    rows = list(go_on_all(older, share, packs))
+    rows = list(go_on_all(older, share, named))
     differing = [row for row in rows if row["differs"] or row["older"]]
     report = {
         "scenarios": len(rows),

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from approvals.selectors.desk import Page, paged
-from approvals.selectors.run_words import element_word, refusal_text
+from approvals.selectors.run_words import element_word, procedure_word, refusal_text
 from approvals.selectors.wording import INTERVENTION_STATES, said
 from bpmn import values
 from workflows.models import Deployment, Incident, Intervention, InterventionTarget, ProcessInstance
+from workflows.services import compiled
 from workflows.services.interventions import arguments_of
+from workflows.services.migration import as_moved
 
 SHOWN = 200
 Lines = list[tuple[str, str]]
@@ -93,9 +95,29 @@ def of_variables(arguments: Mapping[str, Any], run: ProcessInstance) -> Lines:
 
 
 def of_migration(arguments: Mapping[str, Any], run: ProcessInstance) -> Lines:
-    target = Deployment.objects.get(pk=arguments["deployment"])
-    renamed = [(element_word(run, old), new) for old, new in arguments["mapping"].items()]
-    return [(_("Version"), str(target)), *renamed]
+    target, mapping = Deployment.objects.get(pk=arguments["deployment"]), arguments["mapping"]
+    before, after = left_by(run, target, mapping), as_moved(run, target)
+    renamed = [(with_id(before, old), with_id(after, new)) for old, new in mapping.items()]
+    return [(_("Version"), f"{procedure_word(after)} · {after.definition.version}"), *renamed]
+
+
+def with_id(run: ProcessInstance, element_id: str) -> str:
+    """A step that only changed its id keeps its name, which alone would not say what was done."""
+    word = element_word(run, element_id)
+    return word if element_id in word else f"{word} ({element_id})"
+
+
+def left_by(run: ProcessInstance, target: Deployment, mapping: Mapping[str, str]) -> ProcessInstance:
+    """Return the run as it was before the move, which may be done by now: in the newest earlier version that knows every
+    element of the mapping."""
+    if run.deployment_id != target.pk:
+        return run
+    earlier = Deployment.objects.filter(key=target.key, definitions__key=run.definition.key).order_by("-pk")
+    for deployment in earlier.exclude(pk=target.pk).distinct():
+        was = as_moved(run, deployment)
+        if mapping.keys() <= compiled.process_of(was).elements.keys():
+            return was
+    return run
 
 
 DESCRIBED: Mapping[str, Said] = {

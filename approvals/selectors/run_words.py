@@ -121,6 +121,10 @@ def element_word(instance: ProcessInstance, element_id: str) -> str:
     return pack_word(element.name) or f"{said(ELEMENTS, element.type)} {element_id}"
 
 
+def procedure_word(instance: ProcessInstance) -> str:
+    return pack_word(instance.definition.name) or instance.definition.key
+
+
 def job_word(row: Job) -> str:
     """Return what a job does: the handler that the diagram names, or the runtime's own doing in words."""
     return said(JOB_KINDS, row.kind) if row.kind in JOB_KINDS else row.handler or row.kind

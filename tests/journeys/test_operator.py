@@ -196,6 +196,30 @@ def test_a_variable_and_a_token_change_when_two_persons_agree(operators, runs):
     assert {"variables_set", "tokens_moved", "variables_read"} <= {e.kind for e in history_of(runs[1])}
 
 
+def is_inside(page):
+    """Whether the step in hand lies in the part of the picture that is shown."""
+    place = page.locator(".jw-diagram").bounding_box()
+    step = page.locator(".jw-active[data-element-id=ask]").bounding_box()
+    return place["x"] <= step["x"] and step["x"] + step["width"] <= place["x"] + place["width"]
+
+
+def test_the_picture_fits_its_place_again_until_somebody_moves_it(operators, runs):
+    page, _second = operators
+    page.goto(f"/operation/runs/{runs[1].pk}/")
+    page.wait_for_selector(".jw-active[data-element-id=ask]", state="attached")
+    for size in ((1366, 768), (800, 700), (390, 844)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.wait_for_timeout(300)
+        assert is_inside(page), size
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.wait_for_timeout(300)
+    page.get_by_role("button", name="Larger").click()
+    before = page.locator(".jw-active[data-element-id=ask]").bounding_box()["width"]
+    page.set_viewport_size({"width": 800, "height": 700})
+    page.wait_for_timeout(300)
+    assert page.locator(".jw-active[data-element-id=ask]").bounding_box()["width"] == before
+
+
 def test_many_runs_are_suspended_at_once_and_the_progress_is_seen(operators, runs):
     page, _second = operators
     page.goto("/operation/runs/?state=running")
@@ -226,7 +250,7 @@ def test_runs_move_to_a_new_version_after_a_dry_run(operators, runs):
     try_out(page, "6 runs would take it.")
     assert page.locator('[name="map-look"]').input_value() == "check"
     propose(page, "the new form of 2010")
-    agree(second, "the new form of 2010", "check")
+    agree(second, "the new form of 2010", "复核 (look)", "复核 (check)")
     page.goto("/operation/versions/")
     counts = page.locator("td[data-label='Living runs']").all_inner_texts()
     assert counts == ["6", "0"]

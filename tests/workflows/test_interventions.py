@@ -2,13 +2,15 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from workflows.actors import SYSTEM, Actor
 from workflows.errors import Conflict, NotCompetent, WrongState
 from workflows.models import Intervention, ProcessInstance, Timeline
 from workflows.selectors import history_of, instance_variables
 from workflows.services import interventions
-from workflows.services.acts import ACTS, Act
+from workflows.services.acts import ACTS, Act, each
 from workflows.services.deployment import deploy
 from workflows.services.execution import cancel_process, start_process
 from workflows.services.history import payload_of
@@ -69,6 +71,19 @@ def test_a_preview_says_what_would_happen_and_writes_nothing(operators):
     assert set(seen.refused) == {ids[1], 999_999} and "canceled" in seen.refused[ids[1]]
     assert standing([ids[0]]) == ["ask"]
     assert history_of(ProcessInstance.objects.get(pk=ids[0])).count() == before
+
+
+def test_a_preview_of_many_asks_the_database_no_oftener_than_one_of_few(operators):
+    ids = begun(9)
+    target = deployed(second="check")
+    moving = {"deployment": target.pk, "mapping": {"look": "check"}}
+    for kind, arguments in (("move", MOVE), ("migrate", moving)):
+        interventions.preview(kind=kind, instance_ids=ids[:1], arguments=arguments)
+        with CaptureQueriesContext(connection) as few:
+            interventions.preview(kind=kind, instance_ids=ids[:2], arguments=arguments)
+        with CaptureQueriesContext(connection) as many:
+            seen = interventions.preview(kind=kind, instance_ids=ids, arguments=arguments)
+        assert (len(many), list(seen.possible)) == (len(few), ids), kind
 
 
 def test_an_act_in_real_time_waits_for_a_second_person(operators):
@@ -132,7 +147,7 @@ def test_an_act_that_breaks_down_on_one_instance_holds_up_no_other(operators, mo
         check(ProcessInstance(pk=instance_id), {})
         ACTS["move"].run(instance_id, *others)
 
-    act = Act(ACTS["move"].needs, check, run)
+    act = Act(ACTS["move"].needs, each(check), run)
     monkeypatch.setattr(interventions, "ACTS", {"move": act})
     monkeypatch.setattr(interventions, "act_named", lambda kind: act)
     seen = interventions.preview(kind="move", instance_ids=ids, arguments=MOVE)

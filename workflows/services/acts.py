@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bpmn import State, advance, values
@@ -16,7 +17,7 @@ from workflows.models import Deployment, Incident, ProcessInstance
 from workflows.services import compiled, execution, incidents, migration
 
 Arguments = Mapping[str, Any]
-Check = Callable[[ProcessInstance, Arguments], None]
+Check = Callable[[ProcessInstance], None]
 Run = Callable[[int, Arguments, str, Actor], object]
 Instance = ProcessInstance.Status
 
@@ -31,10 +32,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`needs` are its arguments with their shapes; `check` raises what `run` would, and writes nothing."""
+    """`needs` are its arguments with their shapes; `checking` returns what raises whatever `run` would and writes nothing."""
 
     needs: Mapping[str, Shape]
-    check: Check
+    checking: Callable[[Arguments], Check]
     run: Run
 
     def require(self, arguments: Arguments) -> None:
@@ -63,7 +64,12 @@ def require_storable(name: str, value: Any) -> None:
         raise WrongState(f"variables.{name}: PostgreSQL keeps no text with the character U+0000")
 
 
-def check_status(*allowed: str) -> Check:
+def each(check: Callable[[ProcessInstance, Arguments], None]) -> Callable[[Arguments], Check]:
+    """Turn a check that needs nothing prepared into one that is asked of instance after instance."""
+    return lambda arguments: partial(check, arguments=arguments)
+
+
+def check_status(*allowed: str) -> Callable[[ProcessInstance, Arguments], None]:
     def check(instance: ProcessInstance, arguments: Arguments) -> None:
         if instance.status not in allowed:
             raise WrongState(f"process instance {instance.pk} is {instance.status}")
@@ -106,8 +112,8 @@ def open_incident(instance_id: int, incident_id: int) -> Incident:
     return found
 
 
-def check_migration(instance: ProcessInstance, arguments: Arguments) -> None:
-    migration.check(instance=instance, target=target_of(arguments), mapping=arguments["mapping"])
+def checking_migration(arguments: Arguments) -> Check:
+    return migration.checking(target=target_of(arguments), mapping=arguments["mapping"])
 
 
 def target_of(arguments: Arguments) -> Deployment:
@@ -189,16 +195,16 @@ VARIABLES = Shape("an object of values by the names of variables", is_by_name)
 RENAMING = Shape("an object of new element ids by old ones", is_renaming)
 NOTHING: Mapping[str, Shape] = {}
 ACTS: Mapping[str, Act] = {
-    "retry": Act(NOTHING, check_retry, retry),
-    "skip": Act({"incident": NUMBER, "to": ELEMENTS}, check_skip, skip),
-    "move": Act({"from": ELEMENTS, "to": ELEMENTS}, check_move, move),
-    "set_variables": Act({"variables": VARIABLES}, check_variables, set_variables),
-    "suspend": Act(NOTHING, check_status(Instance.ACTIVE), by_reason(execution.suspend)),
-    "resume": Act(NOTHING, check_status(Instance.SUSPENDED), by_reason(execution.resume)),
+    "retry": Act(NOTHING, each(check_retry), retry),
+    "skip": Act({"incident": NUMBER, "to": ELEMENTS}, each(check_skip), skip),
+    "move": Act({"from": ELEMENTS, "to": ELEMENTS}, each(check_move), move),
+    "set_variables": Act({"variables": VARIABLES}, each(check_variables), set_variables),
+    "suspend": Act(NOTHING, each(check_status(Instance.ACTIVE)), by_reason(execution.suspend)),
+    "resume": Act(NOTHING, each(check_status(Instance.SUSPENDED)), by_reason(execution.resume)),
     "cancel": Act(
-        NOTHING, check_status(Instance.ACTIVE, Instance.SUSPENDED), by_reason(execution.cancel_process)
+        NOTHING, each(check_status(Instance.ACTIVE, Instance.SUSPENDED)), by_reason(execution.cancel_process)
     ),
-    "migrate": Act({"deployment": NUMBER, "mapping": RENAMING}, check_migration, migrate),
+    "migrate": Act({"deployment": NUMBER, "mapping": RENAMING}, checking_migration, migrate),
 }
 
 

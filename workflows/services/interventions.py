@@ -47,12 +47,15 @@ def preview(*, kind: str, instance_ids: Sequence[int], arguments: Arguments) -> 
     Raises WrongState, which names the field, for arguments that the act cannot take anywhere."""
     act = act_named(kind)
     act.require(arguments)
-    found = ProcessInstance.objects.select_related("definition", "deployment").in_bulk(list(instance_ids))
+    check = act.checking(arguments)
+    # Without the diagrams, of which each row would bring its own copy.
+    rows = ProcessInstance.objects.select_related("definition", "deployment").defer("definition__xml")
+    found = rows.in_bulk(list(instance_ids))
     possible, refused = [], {}
     for instance_id in instance_ids:
         if instance_id not in found:
             refused[instance_id] = f"no process instance {instance_id}"
-        elif why := _refusal(instance_id, act.check, found[instance_id], arguments):
+        elif why := _refusal(instance_id, check, found[instance_id]):
             refused[instance_id] = why
         else:
             possible.append(instance_id)

@@ -9,8 +9,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from approvals import access
 from approvals.refusals import REFUSALS, refusal
@@ -20,7 +21,7 @@ from approvals.selectors.run_words import refusal_text
 from approvals.selectors.wording import INTERVENTION_STATES, INTERVENTIONS, said
 from approvals.views.caseworker.inbox import page_number
 from approvals.views.operating.frame import operating, operating_page
-from approvals.views.operating.instances import filter_of
+from approvals.views.operating.instances import FILTER, filter_of
 from bpmn import values
 from workflows.actors import Actor
 from workflows.models import Deployment, Intervention, ProcessInstance
@@ -43,15 +44,19 @@ def interventions(request: HttpRequest, actor: Actor) -> HttpResponse:
     return operating_page(request, actor, "operator/interventions.html", context, tab="interventions")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @operating
 def prepare(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show the form of the act for the chosen runs; with its fields filled in, what it would do to each."""
+    if request.method == "GET":
+        # Another language, a page loaded again: what was chosen does not stand in the address.
+        return redirect("instances")
     kind = kind_of(request.POST)
     rows = chosen(request, actor)
     if not rows:
         messages.error(request, _("Choose at least one run."))
-        return redirect("instances")
+        given = {name: text for name in FILTER if (text := request.POST.get(name))}
+        return redirect(reverse("instances", query=given))
     preview, problem = None, ""
     if request.POST.get("try"):
         try:
@@ -210,10 +215,12 @@ ARGUMENTS: Mapping[str, Callable[[QueryDict, Sequence[ProcessInstance]], Fields]
 }
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @operating
 def propose(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Record the act; it begins, or waits for a second person."""
+    if request.method == "GET":
+        return redirect("instances")
     kind, rows = kind_of(request.POST), chosen(request, actor)
     reason = request.POST.get("reason", "").strip()
     if not reason:

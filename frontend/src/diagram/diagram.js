@@ -49,12 +49,15 @@ function paint(viewer, marks) {
 /** The whole picture where it stays readable; otherwise the place where the case stands. */
 function settle(viewer, marks) {
   const canvas = viewer.get("canvas");
+  const { clientWidth: width, clientHeight: height } = canvas.getContainer();
   canvas.zoom("fit-viewport", "auto");
   const [first] = [...marks.incidents, ...marks.active].map(asEntry);
   const element = first && viewer.get("elementRegistry").get(first.id);
   if (!element || canvas.zoom() > 0.5) return;
   canvas.zoom(0.75);
-  canvas.scrollToElement(element, { top: 150, bottom: 150, left: 250, right: 250 });
+  // On a telephone's screen so much room around it would push it over the edge.
+  const [beside, above] = [Math.min(250, width / 4), Math.min(150, height / 4)];
+  canvas.scrollToElement(element, { top: above, bottom: above, left: beside, right: beside });
 }
 
 function addButtons(place, viewer) {

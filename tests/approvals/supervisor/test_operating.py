@@ -8,12 +8,12 @@ from approvals.models import AccessRecord
 from tests.approvals.organisation.cast import person
 from tests.approvals.supervisor.cases import a_case, county_with_people, procedure
 from tests.workflows.test_interventions import DIAGRAM
-from workflows.actors import SYSTEM
+from workflows.actors import SYSTEM, Actor
 from workflows.models import Intervention, ProcessInstance
 from workflows.selectors import history_of
 from workflows.services.deployment import deploy
 from workflows.services.execution import complete_work_item, start_process, suspend
-from workflows.services.interventions import run_due_interventions
+from workflows.services.interventions import approve, propose, run_due_interventions
 
 pytestmark = pytest.mark.django_db
 SECRET = "绝密内容"
@@ -201,3 +201,38 @@ def test_what_cannot_be_read_is_said_and_nothing_happens(enter, runs, fields):
     page = operator.post(reverse("intervention_prepare"), {**fields, "ids": str(runs[0].pk), "try": "1"})
     assert page.status_code == 409 and page.context["problem"]
     assert page.context["preview"] is None
+
+
+def test_the_record_of_a_move_names_the_steps_of_both_versions(enter, runs):
+    named = DIAGRAM.format(second="check").replace('name="look"', 'name="核查"')
+    files = {"visit.bpmn": named.replace('name="visit"', 'name="走访"').encode()}
+    target = deploy(key="visit", files=files, metadata={}, actor=SYSTEM)
+    first, second = (Actor(User.objects.get(username=name).pk, name) for name in ("sysadmin", "sysadmin_b"))
+    row = propose(
+        kind="migrate",
+        instance_ids=[runs[0].pk],
+        arguments={"deployment": target.pk, "mapping": {"look": "check"}},
+        reason="新版",
+        actor=first,
+    )
+    told = [("版本", "走访 · 2"), ("look", "核查 (check)")]
+    page = enter("sysadmin_b").get(reverse("intervention", args=[row.pk]))
+    assert page.context["described"] == told
+    approve(intervention_id=row.pk, actor=second)
+    assert run_due_interventions() == 1
+    page = enter("sysadmin_b").get(reverse("intervention", args=[row.pk]))
+    assert page.context["described"] == told
+    assert [each["state"] for each in page.context["targets"]] == ["已完成"]
+
+
+def test_who_chose_no_run_comes_back_to_the_list_as_it_was_filtered(enter, runs):
+    operator = enter("sysadmin")
+    given = {"kind": "cancel", "key": "V-", "state": "running", "element": ""}
+    back = operator.post(reverse("intervention_prepare"), given)
+    assert back.url == reverse("instances") + "?key=V-&state=running"
+    assert "请至少选择一个" in operator.get(back.url).content.decode()
+
+
+@pytest.mark.parametrize("name", ["intervention_prepare", "intervention_propose"])
+def test_a_form_asked_for_by_its_address_alone_leads_to_the_runs(enter, name):
+    assert enter("sysadmin").get(reverse(name)).url == reverse("instances")
