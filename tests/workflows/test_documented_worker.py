@@ -33,7 +33,7 @@ def work(server, look_up):
     program = re.sub(r"BASE, TOKEN = .*", "", printed())
     names = {"BASE": server.url + "/api/external-jobs/", "TOKEN": secret, "look_up": look_up}
     with pytest.raises(Enough):
-        exec(compile(program, str(PAGE), "exec"), names)  # noqa: S102
+        exec(compile(program, str(PAGE), "exec"), names)
 
 
 def test_the_printed_worker_does_its_jobs_and_reports_what_failed(live_server):
