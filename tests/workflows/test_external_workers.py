@@ -109,6 +109,19 @@ def test_nobody_else_gets_a_locked_job_until_the_lock_runs_out(call):
     assert call(f"{job['id']}/complete", lock=OTHER, variables={})[0] == 200
 
 
+def test_jobs_of_higher_priority_go_out_first(call):
+    (plain,) = begin()
+    urgent = CONTENT.replace(
+        b'camunda:topic="register"', b'camunda:topic="register" camunda:taskPriority="60"'
+    )
+    begin(urgent, number=2)
+    (first,) = fetched(call)
+    (second,) = fetched(call, OTHER)
+    (last,) = fetched(call, "lock-0003")
+    assert (first["priority"], second["priority"], last["id"]) == (60, 60, plain.jobs.get().pk)
+    assert first["id"] < second["id"] and last["priority"] < 60
+
+
 def test_an_extended_lock_holds(call):
     begin()
     (job,) = fetched(call, seconds=1)

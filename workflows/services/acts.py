@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from bpmn import State, advance, values
@@ -66,7 +65,7 @@ def require_storable(name: str, value: Any) -> None:
 
 def each(check: Callable[[ProcessInstance, Arguments], None]) -> Callable[[Arguments], Check]:
     """Turn a check that needs nothing prepared into one that is asked of instance after instance."""
-    return lambda arguments: partial(check, arguments=arguments)
+    return lambda arguments: lambda instance: check(instance, arguments)
 
 
 def check_status(*allowed: str) -> Callable[[ProcessInstance, Arguments], None]:
