@@ -209,6 +209,15 @@ def declared_table(found: Cube, asked: Asked, table: Declared) -> dict[str, Any]
     return {"title": bilingual(table.title), "rows": rows}
 
 
+def declared_lines(found: Cube, asked: Asked, width: int) -> list[list[str]]:
+    """Return the procedure's own tables as lines of a file, each below its title and as wide as the file."""
+    lines: list[list[str]] = []
+    for table in found.declared:
+        shown_table = declared_table(found, asked, table)
+        lines += [[], [shown_table["title"]], *([name, text] for name, text in shown_table["rows"])]
+    return [line + [""] * (width - len(line)) for line in lines]
+
+
 def charts(found: Cube, region: Region) -> dict[str, Any]:
     """Return the bars of the months; one for a number that is hidden has no length."""
     series = {
@@ -239,6 +248,7 @@ def reports_export(request: HttpRequest, actor: Actor) -> HttpResponse:
     period = f"{asked.statistics.year}-{asked.month:02}" if asked.month else str(asked.statistics.year)
     head = [[asked.statistics.pack, period], [_("Unit"), *titles["numbers"], *titles["rates"]]]
     rows = [[line["name"], *line["numbers"], *line["rates"]] for line in lines]
+    rows += declared_lines(found, asked, len(head[-1]))
     form = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
     content = xlsx_file(_("Statistics"), head, rows) if form == "xlsx" else csv_file([*head, *rows])
     answer = HttpResponse(content, content_type=TYPES[form])

@@ -227,6 +227,11 @@ def test_a_procedure_declares_its_own_tables(case_type, official):
         [("已履行", "6"), ("无", "0")], [("符合", "6")],
         [("心脏", "*"), ("罕见", "<5")], [("听证率", "")], [("县级决定", "100 %")],
     ]  # fmt: skip
+    file = official.get(reverse("reports_export"), given).content.decode("utf-8-sig")
+    lines = [row[:2] for row in csv.reader(io.StringIO(file))]
+    assert all(
+        line in lines for line in (["结案", ""], ["已履行", "6"], ["罕见", "<5"], ["县级决定", "100 %"])
+    )
 
 
 def judged(case, group):
