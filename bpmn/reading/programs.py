@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bpmn.model import Expression
 from bpmn.model.programs import Assign, Choice, Each, Evaluate, Jump, Program, Raise, Statement, While
@@ -16,6 +16,7 @@ from bpmn.reading.python import expression, truth, walked
 from bpmn.reading.python_functions import without_functions
 from bpmn.reading.python_scripts import HELD, assigned
 from bpmn.reading.script_functions import ARROW, DEFINED, function_at
+from bpmn.reading.script_walks import SWITCH, VARIABLES, WALK, several, switch, walk
 from bpmn.reading.scripts import ASSIGN, PREFIX, SET_VARIABLE, SILENT, STEP, written_out
 from bpmn.reading.translating import Translator, translate
 
@@ -148,11 +149,25 @@ class Reader:
                 raise NotTranslatable("'}' closes nothing")
             made += self.statement()
 
-    def body(self) -> Block:
-        self.blank(SPACE)
+    def statements(self, ended: Callable[[], bool]) -> Block:
+        """Read statements up to where something ends them, or to a closing brace."""
+        made: list[Statement] = []
+        self.blank()
+        while not ended() and self.text[self.at : self.at + 1] != "}":
+            if self.at >= len(self.text):
+                raise NotTranslatable("'}' is missing")
+            made += self.statement()
+            self.blank()
+        return tuple(made)
+
+    def deeper(self) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
             raise NotTranslatable(f"the statements are nested more than {DEEPEST} levels deep")
+
+    def body(self) -> Block:
+        self.blank(SPACE)
+        self.deeper()
         sign = self.text[self.at : self.at + 1]
         if sign in ("{", ";"):
             self.at += 1
@@ -165,6 +180,10 @@ class Reader:
     def statement(self) -> list[Statement]:
         if found := DEFINED.match(self.text, self.at):
             return self.function(found)
+        if found := WALK.match(self.text, self.at):
+            return [walk(self, found)]
+        if SWITCH.match(self.text, self.at):
+            return [switch(self)]
         found = KEYWORD.match(self.text, self.at)
         word = found[1] if found else ""
         if word == "if":
@@ -281,15 +300,17 @@ class Reader:
             )
         elif arrow := ARROW.fullmatch(text):
             self.functions[arrow["name"]] = self.lambda_of(arrow["text"])
+        elif found := VARIABLES.fullmatch(text):
+            yield from several(self, found)
         elif text.startswith("return"):
             yield Evaluate(self.value(text.removeprefix("return").strip() or "null"), ends=True)
         else:
             yield self.assignment(text)
 
-    def pair(self, text: str) -> tuple[str, str]:
+    def pair(self, text: str, sign: str = ",") -> tuple[str, str]:
         """Return the first of two values between commas, and the rest."""
         inner = Reader(text, self.language, self.key)
-        return inner.until(",").strip(), text[inner.at + 1 :].strip()
+        return inner.until(sign).strip(), text[inner.at + 1 :].strip()
 
     def held_error(self, name: str, code: str, message: str) -> Assign:
         self.declared.add(name)
