@@ -33,7 +33,7 @@ SILENT = re.compile(
     r"import\s+[\w.*]+|(?:out:)?println\b.*"
     r"|var\s+\w+\s*=\s*(?:Packages\.[\w.]+|Java\.type\(\s*(?P<quote>['\"])[\w.$]+(?P=quote)\s*\))"
     r"|(?:print(?:ln)?|console\.log|next|(?:java\.lang\.)?System\.out\.print(?:ln)?"
-    r"|(?:(?:java\.lang\.)?Thread\.)?sleep)\s*\(.*\)|pass|next\(\)",
+    r"|(?:(?:java\.lang\.)?Thread\.)?sleep)\s*\(.*\)|pass|next\(\)|setTimeout\(\s*next\b[^()]*\)",
     re.S,
 )
 PREFIX = re.compile(r"^(?:this\.)?(?:environment\.)?(?:variables|output)\.")

@@ -29,6 +29,7 @@ def open_work(runtime: Driver, instance: Instance, effect: e.OpenWork) -> None:
         effect.priority,
         effect.properties,
         effect.variables,
+        next((lane.name for lane in instance.process.lanes if lane.id == effect.lane), ""),
     )
 
 

@@ -93,6 +93,7 @@ class Work:
     priority: int
     properties: Mapping[str, str]
     variables: Variables
+    lane_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,12 +63,20 @@ def propose(*, instance: ProcessInstance, target: Deployment) -> Proposal:
         for key in missing
         if before[_likeness(old, key)] == after[_likeness(old, key)] == 1
     }
-    return Proposal(mapping, [key for key in missing if key not in mapping and not _dissolves(old, key)])
+    gone = [key for key in missing if key not in mapping]
+    return Proposal(mapping, [key for key in gone if not _dissolves(old, key) and not _opens(old, key, gone)])
 
 
 def _dissolves(process: Process, key: str) -> bool:
     """Whether the element is a sub-process that the move takes away from around what runs in it: nothing to decide."""
     return key in process.scopes and getattr(process.elements[key], "loop", None) is None
+
+
+def _opens(process: Process, key: str, gone: Sequence[str]) -> bool:
+    """Whether the element is the plain start of such a sub-process, where nothing ever stands."""
+    element = process.elements[key]
+    is_plain = element.type == "startEvent" and not getattr(element, "definitions", ())
+    return is_plain and element.scope in gone and _dissolves(process, element.scope)
 
 
 def dry_run(*, instance_ids: Sequence[int], target: Deployment, mapping: Mapping[str, str]) -> Outcome:

@@ -88,13 +88,25 @@ def by_column(result: DecisionResult, decision: str) -> dict[str, Any]:
 
 def in_columns(result: DecisionResult, decision: str) -> dict[str, Any]:
     """Return the variables that a rule task of SpiffWorkflow sets: one for each column, of all rows where the hit
-    policy gives a list."""
+    policy gives a list. The name `a.b` is what stands under b in the variable a."""
     found = rows(result, decision)
     if not found:
         return {}
-    if result.table is None or not result.table.gives_list:
-        return found[0]
-    return {column: [row[column] for row in found] for column in found[0]}
+    is_list = result.table is not None and result.table.gives_list
+    variables: dict[str, Any] = {}
+    for column, value in found[0].items():
+        name, *inner = column.split(".")
+        given = [row[column] for row in found] if is_list else value
+        variables[name] = placed(variables.get(name), inner, given)
+    return variables
+
+
+def placed(around: Any, keys: list[str], value: Any) -> Any:
+    """Return the context with the value under the keys."""
+    if not keys:
+        return value
+    held = around if isinstance(around, dict) else {}
+    return {**held, keys[0]: placed(held.get(keys[0]), keys[1:], value)}
 
 
 def named_by(row: Any, columns: list[str]) -> dict[str, Any]:

@@ -94,7 +94,12 @@ def test_user_task_details():
     runtime = play(text, variables={"who": "li", "group": "g", "due": date(2026, 2, 3)})
     work = runtime.work()[0]
     assert (work.name, work.assignee, work.candidate_groups, work.priority) == ("Look", "li", ("x", "g"), 70)
-    assert (work.lane, work.form, work.due) == ("l1", "f", datetime(2026, 2, 3, tzinfo=UTC))
+    assert (work.lane, work.lane_name, work.form, work.due) == (
+        "l1",
+        "Clerk",
+        "f",
+        datetime(2026, 2, 3, tzinfo=UTC),
+    )
     assert work.properties == {"role": "clerk", "legal_basis": "Art. 5"}
 
 

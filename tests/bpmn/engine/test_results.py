@@ -91,6 +91,14 @@ def test_without_a_variable_for_the_result_each_column_is_one(decision, found):
     assert runtime.start("p", {"n": 9}).variables == {"n": 9, **found}
 
 
+def test_a_column_with_a_dotted_name_stands_inside_a_variable():
+    nested = DECISION.replace(
+        '<output name="fee"/><output name="tax"/>', '<output name="due.fee"/><output name="due.tax.town"/>'
+    )
+    runtime = LocalRuntime(bpmn(asking("one", found="")), nested)
+    assert runtime.start("p", {"n": 9}).variables["due"] == {"fee": 1, "tax": {"town": 2}}
+
+
 def test_output_mappings_see_the_rows():
     task = (
         "rule r <extensionElements><camunda:inputOutput><camunda:outputParameter name='all'>${decisionResult}"

@@ -131,6 +131,7 @@ def test_functions_and_modules_of_python_are_no_variables():
         ("javascript", "x = [1].concat(n)", [1, 2]),
         ("javascript", "x = 'a'.concat(who)", "aan"),
         ("groovy", "java.lang.Thread.sleep(100); x = n", 2),
+        ("javascript", "environment.output.x = n;\nsetTimeout(next, 1);", 2),
         ("groovy", "x = n; Thread.sleep(100)\nsleep(5)", 2),
         (
             "javascript",
