@@ -80,7 +80,7 @@ def instances(actor: Actor, wanted: InstanceFilter) -> QuerySet[ProcessInstance]
     """Return the runs that fit, newest first: whole cases, and called procedures where a procedure is named."""
     rows = access.operable_instances(actor).select_related("definition").defer("definition__xml")
     if wanted.key:
-        rows = rows.filter(business_key__icontains=wanted.key)
+        rows = with_key(rows, wanted.key)
     rows = rows.filter(Q(definition__key=wanted.process) if wanted.process else Q(parent=None))
     if wanted.version:
         rows = rows.filter(definition__version=wanted.version)
@@ -91,6 +91,12 @@ def instances(actor: Actor, wanted: InstanceFilter) -> QuerySet[ProcessInstance]
     if wanted.variable:
         rows = rows.filter(holds(wanted.variable, wanted.value))
     return rows.order_by("-pk")
+
+
+def with_key(rows: QuerySet[ProcessInstance], key: str) -> QuerySet[ProcessInstance]:
+    """Whole numbers are looked up by their index; a part of one has to be looked for in all that ever ran."""
+    exact = rows.filter(business_key=key)
+    return exact if exact.exists() else rows.filter(business_key__icontains=key)
 
 
 def in_state(state: str) -> Any:

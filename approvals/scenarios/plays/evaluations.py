@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -29,7 +29,9 @@ from approvals.services.evaluations.opening import evaluation_case
 from approvals.services.evaluations.sheets import LETTERS
 from approvals.services.evaluations.units import superiors_of
 from approvals.services.organisation import actor_for
+from approvals.services.pinned import step_form
 from workflows.actors import SYSTEM
+from workflows.models import WorkItem
 from workflows.selectors import open_work
 from workflows.services.settle import settle
 
@@ -266,6 +268,18 @@ def play_card_case(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     yield from ()
 
 
+def batch(unit: str, counts: Sequence[int]) -> dict[str, Any]:
+    keys = ("satisfied", "basically", "dissatisfied", "unknown")
+    return {"unit": unit, "group": "resident", "channel": "入户", **dict(zip(keys, counts, strict=True))}
+
+
+def fields_of(item: WorkItem, case: Case) -> set[str]:
+    """Return the keys of all fields of the form that the step is pinned to."""
+    form = step_form(item, case)
+    sections = form.schema["sections"] if form else []
+    return {field["key"] for section in sections for field in section["fields"]}
+
+
 @playing("survey")
 def play_survey(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     """The survey of the year is entered and checked: unit → [satisfied, basically, not, don't know]."""
@@ -273,17 +287,12 @@ def play_survey(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
     if case is None:
         raise ScenarioError("no survey is open")
     stage.case = case
-    keys = ("satisfied", "basically", "dissatisfied", "unknown")
+    # A survey begun by an older program goes on with its form, which does not ask question by question.
+    asks = "question" in fields_of(item_at(stage, "q_T1"), case)
     rows = [
-        {
-            "unit": unit,
-            "group": "resident",
-            "channel": "入户",
-            "question": question,
-            **dict(zip(keys, counts, strict=True)),
-        }
+        batch(unit, counts) | ({"question": question} if asks else {})
         for unit, counts in body.items()
-        for question in QUESTIONS
+        for question in (QUESTIONS if asks else QUESTIONS[:1])
     ]
     do(stage, "q_T1", "SURVEYOR", {"batches": rows})
     do(stage, "q_T2", "LEADGROUP_OFFICE", {"checked": True, "more": "no"})

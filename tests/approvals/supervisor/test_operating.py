@@ -225,6 +225,13 @@ def test_the_record_of_a_move_names_the_steps_of_both_versions(enter, runs):
     assert [each["state"] for each in page.context["targets"]] == ["已完成"]
 
 
+def test_a_whole_number_finds_its_own_case_alone(enter, runs):
+    begun("V-10", runs[0].deployment)
+    operator = enter("sysadmin")
+    assert keys_on(operator.get(reverse("instances"), {"key": "V-1"})) == ["V-1"]
+    assert keys_on(operator.get(reverse("instances"), {"key": "v-1"})) == ["V-10", "V-1"]
+
+
 def test_who_chose_no_run_comes_back_to_the_list_as_it_was_filtered(enter, runs):
     operator = enter("sysadmin")
     given = {"kind": "cancel", "key": "V-", "state": "running", "element": ""}
