@@ -45,6 +45,7 @@ def test_tables_declared_for_the_statistics_ask_what_exists(pack_id):
         "first_payments": {"90", "180"},
         "bank_answers": {*quoted, MISSING},
         "recoveries": {*Recovery.Status.values},
+        "statements": {"upheld", "changed", "dropped"},
     }
     assert set(known) == {*COUNTS, *SHARES, *SUMS}
     tables = {table.key: table for table in declared(pack.manifest.get("statistics", ()))}

@@ -13,7 +13,18 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from approvals.models import Case, Decision, Draw, Hold, Opinion, Paper, Rating, Review, SupplementRequest
+from approvals.models import (
+    Case,
+    Decision,
+    Draw,
+    Hold,
+    Opinion,
+    Paper,
+    Rating,
+    Review,
+    Statement,
+    SupplementRequest,
+)
 from approvals.selectors.suppression import SMALLEST, Sum, closed_cells, rate
 from reports.queries.statistics import Statistics, average, cube, percentile
 from tests.approvals.supervisor.cases import TODAY, a_case, a_clock, county_with_people, decided, procedure
@@ -208,6 +219,8 @@ TABLES = [
      "values": [{"key": "heart", "title": {"zh": "心脏"}}, {"key": "rare", "title": {"zh": "罕见"}}]},
     {"key": "rights", "title": {"zh": "权利"}, "question": "steps", "of": ["x_T1"],
      "values": [{"key": "heard", "codes": ["S07_T5"], "title": {"zh": "听证率"}}]},
+    {"key": "said", "title": {"zh": "申辩"}, "question": "statements",
+     "values": [{"key": "accepted", "codes": ["changed", "dropped"], "title": {"zh": "采纳率"}}]},
     {"key": "kept", "title": {"zh": "期限"}, "question": "limits",
      "values": [{"key": "county_decision", "title": {"zh": "县级决定"}}]},
 ]  # fmt: skip
@@ -221,11 +234,16 @@ def test_a_procedure_declares_its_own_tables(case_type, official):
         Case.objects.filter(pk=case.pk).update(outcome="x1" if number else "x2", closed_on="2010-03-20")
         a_clock(case, "2010-03-10", status="stopped", stopped="2010-03-10")
         judged(case, "heart" if number else "rare")
+        for proposal in ("dropped", "upheld"):
+            Statement.objects.create(
+                case=case, given_on="2010-03-01", reviewed_on="2010-03-05", proposal=proposal
+            )
+        Statement.objects.create(case=case, given_on="2010-03-01", is_waiver=True)
     given = {"type": case_type.pack_id, "year": "2010"}
     tables = official.get(reverse("reports"), given).context["declared"]
     assert [table["rows"] for table in tables] == [
         [("已履行", "6"), ("无", "0")], [("符合", "6")],
-        [("心脏", "*"), ("罕见", "<5")], [("听证率", "")], [("县级决定", "100 %")],
+        [("心脏", "*"), ("罕见", "<5")], [("听证率", "")], [("采纳率", "50 %")], [("县级决定", "100 %")],
     ]  # fmt: skip
     file = official.get(reverse("reports_export"), given).content.decode("utf-8-sig")
     lines = [row[:2] for row in csv.reader(io.StringIO(file))]

@@ -15,6 +15,7 @@ from reports.queries.statistics.declared.papers import papers
 from reports.queries.statistics.declared.reasons import reasons
 from reports.queries.statistics.declared.recoveries import recoveries
 from reports.queries.statistics.declared.specialties import specialties
+from reports.queries.statistics.declared.statements import statements
 from reports.queries.statistics.declared.steps import steps
 from reports.queries.statistics.scope import Cell, Statistics
 
@@ -33,6 +34,7 @@ COUNTS: dict[str, Question] = {
 SHARES: dict[str, Question] = {
     "bank_answers": bank_answers,
     "first_payments": first_payments,
+    "statements": statements,
     "steps": steps,
     "limits": limits,
 }
