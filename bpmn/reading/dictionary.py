@@ -111,15 +111,17 @@ OVERLOADS = {
 }
 """Methods that take more or fewer values."""
 ASKED = {
-    "get": "({0})", "exists": "({0} != null)", "isempty": "(empty {0})", "empty": "(empty {0})",
+    "get": "({0})", "exists": "({0} != null)", "exist": "({0} != null)", "isempty": "(empty {0})", "empty": "(empty {0})",
     "isnotempty": "(!(empty {0}))", "notempty": "(!(empty {0}))", "equals": "({0} == {1})", "eq": "({0} == {1})",
     "notequals": "({0} != {1})", "ne": "({0} != {1})", "lowerthan": "({0} < {1})", "lt": "({0} < {1})",
     "lessthan": "({0} < {1})", "lowerthanorequals": "({0} <= {1})", "lte": "({0} <= {1})",
     "lessthanorequals": "({0} <= {1})", "greaterthan": "({0} > {1})", "gt": "({0} > {1})",
-    "greaterthanorequals": "({0} >= {1})", "gte": "({0} >= {1})", "contains": "({0}.contains({1}))",
-    "getordefault": "({0} == null ? {1} : {0})",
+    "greaterthanorequals": "({0} >= {1})", "gte": "({0} >= {1})", "getordefault": "({0} == null ? {1} : {0})",
 }  # fmt: skip
 """Flowable's functions of variables, `variables:equals(x, 1)`, in JUEL."""
+AMONG = {"contains": " && ", "containsany": " || "}
+"""Those that take any number of values."""
+ONE_VALUE = re.compile(r"""(?:'[^']*'|"[^"]*"|[^,'"])+""")
 TOLD = {"id": "id", "processInstanceId": "processInstanceId", "rootProcessInstanceId": "rootProcessInstanceId",
         "businessKey": "businessKey", "processBusinessKey": "businessKey", "processInstanceBusinessKey": "businessKey",
         "processDefinitionId": "processDefinitionId", "processDefinitionKey": "processDefinitionId",
@@ -144,5 +146,8 @@ def told(found: re.Match[str]) -> str:
 
 def asked(found: re.Match[str]) -> str:
     """Write one of Flowable's functions of variables in JUEL."""
-    written = ASKED.get(found[1].lower())
+    word, (*_, name, rest) = found[1].lower(), found.groups("")
+    if word in AMONG and (values := ONE_VALUE.findall(rest)):
+        return f"({AMONG[word].join(f'{name}.contains({value.strip()})' for value in values)})"
+    written = ASKED.get(word)
     return found[0] if written is None else written.format(found[3], (found[4] or "").strip())
