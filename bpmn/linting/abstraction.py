@@ -165,7 +165,7 @@ def open_work(node: FlowNode, decider: Decider) -> dict[str, Any]:
         return {"message": MessageDefinition(name=Constant(node.message.name.text))}
     if isinstance(node, SubProcess):
         completion = None if node.completion is None else opened(node.completion, decider)
-        return {"completion": completion, "data_objects": (), "by_hand": False}
+        return {"completion": completion, "data_objects": (), "by_hand": False, "by_condition": False}
     return {}
 
 

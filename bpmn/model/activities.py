@@ -163,6 +163,8 @@ class SubProcess(Activity):
     is_ad_hoc: bool = False
     by_hand: bool = False
     """Ad hoc: nothing begins by itself; somebody starts each activity, and says when it is over."""
+    by_condition: bool = False
+    """Ad hoc: what bears a condition begins whenever it holds (SpiffWorkflow)."""
     sequential: bool = False
     completion: Expression | None = None
     cancels_remaining: bool = True

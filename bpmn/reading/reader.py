@@ -66,6 +66,10 @@ class Reader:
         return bool(spaces & set(xml.SPIFF)) or not spaces & {*xml.CAMUNDA, *xml.ZEEBE, xml.JINGWEI}
 
     @cached_property
+    def is_spiffworkflow(self) -> bool:
+        return bool(set(self.root.nsmap.values()) & set(xml.SPIFF))
+
+    @cached_property
     def asks_who_runs(self) -> bool:
         """Whether the file asks for executions anywhere."""
         return ASKED_OF_EXECUTION.search(etree.tostring(self.root, encoding="unicode")) is not None

@@ -322,12 +322,15 @@ def subprocess(reader: Reader, element: Element, fields: Fields) -> FlowNode:
     # In Activiti and Flowable the activities of an ad-hoc sub-process are started by hand.
     if is_ad_hoc and reader.is_flowable:
         fields["properties"] = {**fields["properties"], "by_hand": "true"}
+    if is_ad_hoc and reader.is_spiffworkflow:
+        fields["properties"] = {**fields["properties"], "by_condition": "true"}
     return SubProcess(
         **activity_fields(reader, element, fields),
         triggered_by_event=element.get("triggeredByEvent") == "true",
         is_transaction=fields["type"] == "transaction",
         is_ad_hoc=is_ad_hoc,
         by_hand=is_ad_hoc and fields["properties"].get("by_hand") == "true",
+        by_condition=is_ad_hoc and fields["properties"].get("by_condition") == "true",
         sequential=element.get("ordering") == "Sequential",
         completion=reader.formal(xml.child(element, "completionCondition")),
         cancels_remaining=element.get("cancelRemainingInstances") != "false",

@@ -9,7 +9,7 @@ from bpmn.reading.xml import CAMUNDA, JINGWEI, SPIFF, ZEEBE, Element
 OWN = {
     "role", "level", "form", "clock", "separation", "legalBasis", "action", "handler", "paper", "notice", "limit",
     "kind", "outcome", "allowedWhenStayed", "correlationKey", "conversation", "stop", "extension", "toLevel", "retries", "deadline", "unit", "opens",
-    "byHand", "priority", "assigned", "collecting", "endsPause", "unserved", "reason", "period", "variable", "person", "message", "states", "only", "mayBeUnset", "pack",
+    "byHand", "byCondition", "priority", "assigned", "collecting", "endsPause", "unserved", "reason", "period", "variable", "person", "message", "states", "only", "mayBeUnset", "pack",
 }  # fmt: skip
 FOREIGN = {
     "assignee", "candidateUsers", "candidateGroups", "dueDate", "followUpDate", "priority", "formKey", "formRef",

@@ -106,8 +106,8 @@ def weighted(process: Process, scenario: Scenario, chance: random.Random) -> Pro
 
 def without_data(node: FlowNode) -> FlowNode:
     """What needs no variables: tasks that reckon pass at once, timers that reckon are named clocks."""
-    if isinstance(node, SubProcess) and node.by_hand:
-        return replace(node, by_hand=False)
+    if isinstance(node, SubProcess) and (node.by_hand or node.by_condition):
+        return replace(node, by_hand=False, by_condition=False)
     if isinstance(node, ServiceTask) and not node.handler and not node.topic:
         return replace(node, script=(), program=None, decision=None, expression=NOTHING)
     if isinstance(node, Event) and node.defines(TimerDefinition):

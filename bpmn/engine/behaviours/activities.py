@@ -35,6 +35,8 @@ LOOPS: dict[type, Callable[[Run, Activity, str], None]] = {}
 INSTANCE_DONE: dict[str, Callable[[Run, Any, str], None]] = {}
 COMPLETED: list[Callable[[Run, Activity, Node], bool]] = []
 """Asked when an activity is complete, before it is left; True: the node has been dealt with."""
+LEAVING: list[Callable[[Run, Activity, Node], bool]] = []
+"""Asked when an activity, or the whole of its loop, is over; True: the node has been dealt with."""
 
 
 def beginning(kind: type) -> Callable[[Begin], Begin]:
@@ -173,8 +175,11 @@ CONTINUED["round_after"] = end_round
 def go_on(run: Run, node_id: str) -> None:
     """Close an activity (or its loop's body) and leave it."""
     element = run.element(node_id)
-    scope_id = run.nodes[node_id].parent
-    quantity = element.completion_quantity if isinstance(element, Activity) else 1
+    assert isinstance(element, Activity)
+    node = run.nodes[node_id]
+    if any(ask(run, element, node) for ask in LEAVING):
+        return
+    scope_id, quantity = node.parent, element.completion_quantity
     run.edit(scope_id).live += 1  # the token that leaves keeps the scope alive while the node closes
     close(run, node_id)
     # A handler has no outgoing flows: it belongs to the event that undid something (BPMN 10.7).

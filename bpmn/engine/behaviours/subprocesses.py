@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bpmn.engine import commands
-from bpmn.engine.behaviours.activities import COMPLETED, beginning, complete, heard, map_outputs
+from bpmn.engine.behaviours.activities import LEAVING, beginning, complete, heard, map_outputs
 from bpmn.engine.behaviours.catching import START_EVENT_SUBPROCESS, happen
+from bpmn.engine.behaviours.gates import ask_gates, is_gated, open_gates
 from bpmn.engine.behaviours.triggers import arm
 from bpmn.engine.ending import cancel_inside, close
 from bpmn.engine.lifecycle import finishing, put_token, release
@@ -28,6 +29,9 @@ def begin_subprocess(run: Run, element: SubProcess, node: Node) -> None:
     # Held until all starts are queued.
     node.live += 1
     starts = list(scope.starts)
+    if element.by_condition:
+        open_gates(run, node.id)
+        starts = [key for key in starts if not is_gated(run.process.elements[key])]
     if element.by_hand:
         # A wait without an effect: it keeps the sub-process open until somebody says that it is over.
         run.wait(node, "a")
@@ -98,12 +102,16 @@ def finish_event_subprocess(run: Run, node_id: str) -> None:
 
 def ad_hoc_step(run: Run, element: Activity, node: Node) -> bool:
     """After each activity inside an ad-hoc sub-process its completion condition is asked."""
-    owner = run.process.elements.get(run.nodes[node.parent].element)
-    if not isinstance(owner, SubProcess) or not owner.is_ad_hoc or run.is_body(node.parent):
+    scope_id = node.parent
+    owner = run.process.elements.get(run.nodes[scope_id].element)
+    if not isinstance(owner, SubProcess) or not owner.is_ad_hoc:
         return False
     if owner.completion is None or not owner.completion.holds(run.context(node.id), run.now):
+        if owner.by_condition and not element.outgoing:
+            # Held until the gates have been asked: what is over must not end the sub-process before.
+            run.edit(scope_id).live += 1
+            run.push(ask_gates, owner.id, scope_id)
         return False
-    scope_id = node.parent
     # Nothing more is begun, whatever was still to come.
     run.edit(scope_id).data["todo"] = []
     if not owner.cancels_remaining:
@@ -116,7 +124,7 @@ def ad_hoc_step(run: Run, element: Activity, node: Node) -> bool:
     return True
 
 
-COMPLETED.append(ad_hoc_step)
+LEAVING.append(ad_hoc_step)
 
 
 def end_ad_hoc(run: Run, node_id: str) -> None:

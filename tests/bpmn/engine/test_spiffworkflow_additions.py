@@ -102,3 +102,65 @@ def test_a_service_operator_gets_its_parameters():
     assert (job.handler, job.variables["zip"], job.variables["key"]) == ("weather/Now", 22980, "secret:me")
     runtime.complete_job(job, {"result": 21})
     assert runtime.first.variables == {"who": "me", "weather": 21}
+
+
+AD_HOC = f"""start s
+adhoc W <extensionElements><spiff:properties {SPIFF}/></extensionElements>
+  task draft
+  task check
+  draft -> check
+  <manualTask id="edit"><standardLoopCharacteristics testBefore="true"><loopCondition>to_edit</loopCondition></standardLoopCharacteristics></manualTask>
+  <manualTask id="revise"><standardLoopCharacteristics><loopCondition>to_revise</loopCondition></standardLoopCharacteristics></manualTask>
+  <manualTask id="draw"><multiInstanceLoopCharacteristics><loopDataInputRef>wanted</loopDataInputRef><inputDataItem id="one"/><completionCondition>drawn</completionCondition></multiInstanceLoopCharacteristics></manualTask>
+  xor ready
+  task publish
+  ready -> publish if done_editing
+  <completionCondition>published</completionCondition>
+user after
+s -> W -> after
+"""
+GIVEN = dict.fromkeys(("to_edit", "to_revise", "done_editing", "published"), False) | {
+    "wanted": [],
+    "drawn": True,
+}
+
+
+def ad_hoc(**given):
+    content = bpmn(AD_HOC, process='id="p"').replace(b"<definitions ", f"<definitions {SPIFF} ".encode())
+    assert_round_trip(content)
+    runtime = Checked(content, tasks_wait=True)
+    runtime.first = runtime.start("p", GIVEN | given)
+    return runtime
+
+
+def test_what_has_no_condition_begins_at_once_in_an_ad_hoc_subprocess():
+    assert at(ad_hoc()) == ["draft"]
+
+
+def test_what_has_a_condition_begins_whenever_it_holds():
+    runtime = ad_hoc()
+    assert done(runtime, "draft", to_edit=True) == ["check"]  # the path from it is not over yet
+    assert done(runtime, "check") == ["edit"]
+    assert done(runtime, "edit", to_edit=False, to_revise=True, wanted=["map"], drawn=False) == [
+        "draw",
+        "revise",
+    ]
+    assert done(runtime, "revise", to_revise=False, to_edit=True) == ["draw", "edit"]
+    assert done(runtime, "draw", drawn=True) == ["edit"]
+    assert done(runtime, "edit", to_edit=False, done_editing=True) == ["publish"]
+    assert done(runtime, "publish", published=True) == ["after"]
+
+
+def test_a_condition_that_holds_from_the_first_begins_at_once():
+    assert at(ad_hoc(to_revise=True)) == ["draft", "revise"]
+
+
+def test_the_completion_condition_takes_away_what_is_still_open():
+    runtime = ad_hoc(to_revise=True)
+    assert done(runtime, "revise", to_revise=False, published=True) == ["after"]
+
+
+def test_when_no_condition_holds_any_more_the_subprocess_is_over():
+    runtime = ad_hoc()
+    done(runtime, "draft")
+    assert done(runtime, "check") == ["after"]

@@ -220,3 +220,14 @@ def test_timer_start_in_an_event_subprocess_inside_a_call():
     )
     assert seconds(runtime, 5) == ["h"]
     assert done(runtime, "h") == ["z"]
+
+
+@pytest.mark.parametrize("loop", ["par*2", "seq*2"])
+def test_a_loop_that_is_over_asks_the_completion_condition_of_its_ad_hoc_subprocess(loop):
+    runtime = play(
+        f"start s\nadhoc h <completionCondition>enough = true</completionCondition>\n  user a {loop}\n  user b\nuser after\ns -> h -> after"
+    )
+    runtime.complete("a", {"enough": True})
+    assert "b" in at(runtime)
+    runtime.complete("a")
+    assert at(runtime) == ["after"]
