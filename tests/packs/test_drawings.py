@@ -1,5 +1,6 @@
-"""Diagrams can be read: no name lies on another or on a step, no line runs through a step that is not its own."""
+"""Diagrams can be read: names have room of their own, steps lie in their lanes, lines run round what is not theirs."""
 
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -7,14 +8,39 @@ import pytest
 from django.conf import settings
 from lxml import etree
 
-FOLDERS = ("common", "disability_child_appraisal", "enforcement")
-FILES = sorted(path for folder in FOLDERS for path in Path(settings.PACKS_DIR, folder).glob("*.bpmn"))
+from bpmn.drawing.texts import height_of
+
+FILES = sorted(Path(settings.PACKS_DIR).glob("*/*.bpmn"))
 DI, DC, DD = (
     "{http://www.omg.org/spec/BPMN/20100524/DI}",
     "{http://www.omg.org/spec/DD/20100524/DC}",
     "{http://www.omg.org/spec/DD/20100524/DI}",
 )
-FRAMES = ("participant", "lane")
+NAMED_BESIDE = ("Event", "Gateway", "sequenceFlow")
+
+
+@dataclass
+class Drawing:
+    """The boxes of steps, lanes and opened sub-processes, the places of names, and the lines."""
+
+    steps: dict = field(default_factory=dict)
+    lanes: dict = field(default_factory=dict)
+    opened: dict = field(default_factory=dict)
+    names: dict = field(default_factory=dict)
+    lines: dict = field(default_factory=dict)
+    elements: dict = field(default_factory=dict)
+
+    def parts(self):
+        for line, points in self.lines.items():
+            for (x, y), (u, v) in pairwise(points):
+                yield line, (min(x, u) - 1, min(y, v) - 1, max(x, u) + 1, max(y, v) + 1)
+
+    def ends(self, line):
+        """What a line joins, and what that lies in or on."""
+        row = self.elements[line]
+        joined = {row.get("sourceRef"), row.get("targetRef")}
+        around = {above.get("id") for key in joined for above in self.elements[key].iterancestors()}
+        return joined | around
 
 
 def box(bounds):
@@ -29,43 +55,72 @@ def cover(one, other, margin=1):
     return width > margin and height > margin
 
 
+def holds(outer, inner):
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
+
+
 def read(path):
-    """Return the boxes of steps, those of names, and the lines with the ids of what they join."""
     root = etree.parse(path).getroot()
-    known = {row.get("id"): row for row in root.iter() if isinstance(row.tag, str) and row.get("id")}
-    steps, names, lines = {}, {}, {}
+    drawing = Drawing()
+    drawing.elements = {row.get("id"): row for row in root.iter() if isinstance(row.tag, str)}
     for shape in root.iter(f"{DI}BPMNShape", f"{DI}BPMNEdge"):
         key = shape.get("bpmnElement")
-        row = known[key]
-        label = shape.find(f"{DI}BPMNLabel/{DC}Bounds")
-        if label is not None and row.get("name"):
-            names[key] = box(label)
+        kind = etree.QName(drawing.elements[key]).localname
+        if drawing.elements[key].get("name") and kind.endswith(NAMED_BESIDE):
+            place = shape.find(f"{DI}BPMNLabel/{DC}Bounds")
+            drawing.names[key] = None if place is None else box(place)
         if shape.tag == f"{DI}BPMNEdge":
-            points = [(float(point.get("x")), float(point.get("y"))) for point in shape.iter(f"{DD}waypoint")]
-            lines[key] = points, {row.get("sourceRef"), row.get("targetRef")}
-        elif etree.QName(row).localname not in FRAMES and shape.get("isExpanded") != "true":
-            steps[key] = box(shape.find(f"{DC}Bounds"))
-    return steps, names, lines
+            drawing.lines[key] = [(float(p.get("x")), float(p.get("y"))) for p in shape.iter(f"{DD}waypoint")]
+        elif kind != "participant":
+            shapes = drawing.lanes if kind == "lane" else drawing.steps
+            shapes = drawing.opened if shape.get("isExpanded") == "true" else shapes
+            shapes[key] = box(shape.find(f"{DC}Bounds"))
+    return drawing
 
 
-def faults(path):
-    steps, names, lines = read(path)
-    for (one, here), (other, there) in combinations(names.items(), 2):
+def faults_of_names(drawing):
+    yield from (
+        f"{key} does not say where its name lies" for key, place in drawing.names.items() if not place
+    )
+    placed = {key: place for key, place in drawing.names.items() if place}
+    for key, place in placed.items():
+        if height_of(drawing.elements[key].get("name"), place[2] - place[0]) > place[3] - place[1] + 2:
+            yield f"the place of the name of {key} is too small"
+        yield from (
+            f"the name of {key} lies on {step}" for step, at in drawing.steps.items() if cover(place, at)
+        )
+        yield from (
+            f"the name of {key} lies on {line}" for line, part in drawing.parts() if cover(place, part)
+        )
+        for step, at in drawing.opened.items():
+            if cover(place, at) and not holds(at, place):
+                yield f"the name of {key} lies on the border of {step}"
+    for (one, here), (other, there) in combinations(placed.items(), 2):
         if cover(here, there):
             yield f"the name of {one} lies on that of {other}"
-    for name, here in names.items():
-        yield from (
-            f"the name of {name} lies on {step}" for step, there in steps.items() if cover(here, there)
-        )
-    for line, (points, ends) in lines.items():
-        for (x, y), (u, v) in pairwise(points):
-            part = (min(x, u) - 1, min(y, v) - 1, max(x, u) + 1, max(y, v) + 1)
-            met = (
-                step for step, there in steps.items() if step not in ends and cover(part, there, margin=1.9)
-            )
-            yield from (f"{line} runs through {step}" for step in met)
+
+
+def faults_of_lines(drawing):
+    boxes = drawing.steps | drawing.opened
+    for line, part in drawing.parts():
+        met = {step for step, there in boxes.items() if cover(part, there, margin=1.9)}
+        yield from (f"{line} runs through {step}" for step in sorted(met - drawing.ends(line)))
+
+
+def faults_of_steps(drawing):
+    for (one, here), (other, there) in combinations(drawing.steps.items(), 2):
+        hosts = {drawing.elements[key].get("attachedToRef") for key in (one, other)}
+        if cover(here, there) and not hosts & {one, other}:
+            yield f"{one} lies on {other}"
+    boxes = drawing.steps | drawing.opened
+    for lane, room in drawing.lanes.items():
+        held = [ref.text for ref in drawing.elements[lane].iter("{*}flowNodeRef") if ref.text in boxes]
+        outside = [step for step in held if not holds(room, boxes[step])]
+        attached = [step for step in outside if drawing.elements[step].get("attachedToRef")]
+        yield from (f"{step} lies outside of {lane}" for step in outside if step not in attached)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_drawing_can_be_read(path):
-    assert list(faults(path)) == []
+    drawing = read(path)
+    assert [*faults_of_steps(drawing), *faults_of_names(drawing), *faults_of_lines(drawing)] == []
