@@ -133,20 +133,30 @@ def record_execution(act: Act) -> Mapping[str, Any]:
 
 @action("choose_place")
 def choose_place(act: Act) -> Mapping[str, Any]:
-    """C9: the person chooses where to be paid. Is the register locked, only the head of the county that pays moves the right."""
+    """C9: the person chooses where to be paid. Is the register locked, only the head of the county that pays moves the right.
+
+    Raises Blocked ENDED where nothing runs elsewhere that could move."""
+    if act.answers.get("benefit_choice") != "transfer":
+        return {"register_locked": False}
     row = running_of(act.case, str(instance_variables(act.work_item.instance)["scheme"]))
     return {"register_locked": keeper(row, act.today).locked_until is not None}
 
 
 def running_of(case: Case, scheme: str) -> Entitlement:
-    """Return the running right of a scheme that the case's person has, wherever it is."""
+    """Return the running right of a scheme that the case's person has, wherever it is. Raises Blocked ENDED without one."""
     found = case.parties.filter(kind=CaseParty.Kind.APPLICANT).exclude(identity_index="")
-    return Entitlement.objects.get(
+    rows = Entitlement.objects.filter(
         timeline=case.timeline,
         scheme=scheme,
         holder_index__in=found.values("identity_index"),
         status__in=["active", "held"],
     )
+    row = rows.first()
+    if row is None:
+        raise Blocked(
+            _("No right of this person runs in another place any more; nothing can be moved"), code="ENDED"
+        )
+    return row
 
 
 def entitlement_of(case: Case) -> Entitlement:
