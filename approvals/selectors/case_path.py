@@ -15,9 +15,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from approvals.models import Case
-from approvals.selectors.english import pack_word
+from approvals.selectors.english import pack_word, speaks_english
 from approvals.selectors.wording import EVENTS, GRAVE_EVENTS, said
 from approvals.services.derivations import explain_decision
+from approvals.services.papers.labels import citations_of
 from bpmn import Process, State
 from bpmn.dmn import DecisionResult
 from workflows.errors import NotFound
@@ -179,13 +180,20 @@ def explained_tables(case: Case, item: WorkItem) -> list[Part]:
     if item.properties.get("action", "") not in EXPLAINED_ACTS:
         return []
     parts: list[Part] = []
-    known, codes = instance_variables(item.instance), case.case_type.manifest.get("codes", {})
+    known, codes = instance_variables(item.instance), words_of_codes(case)
     for table in tables_for(case, item):
         try:
             parts += explanation_parts(explain_decision(case, table, known), codes)
         except NotFound:
             continue
     return parts
+
+
+def words_of_codes(case: Case) -> dict[str, str]:
+    """Return what the answers of tables are called: clauses as they are cited, codes as the pack says."""
+    schema = case.submission.form.schema if case.submission else {}
+    language = "en" if speaks_english() else "zh"
+    return {**citations_of(case.case_type, schema, language), **case.case_type.manifest.get("codes", {})}
 
 
 def tables_for(case: Case, item: WorkItem) -> list[str]:

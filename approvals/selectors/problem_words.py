@@ -12,6 +12,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from approvals.selectors.english import speaks_english
+
 # %(x)s stands for a varying part; the order matters where one sentence begins like another.
 SENTENCES = [
     gettext_noop("a token can go round without ever waiting: %(text)s"),
@@ -174,8 +176,8 @@ def message_of(row: Mapping[str, Any]) -> str:
 
 
 def sentence(text: str) -> str:
-    """End a clause with a full stop of its script."""
+    """End a clause with the full stop of its language: an English one may quote a Chinese name."""
     if not text or text[-1] in ".。!！?？":
         return text
-    is_chinese = any("\u4e00" <= sign <= "\u9fff" for sign in text)
+    is_chinese = not speaks_english() and any("\u4e00" <= sign <= "\u9fff" for sign in text)
     return text[0].upper() + text[1:] + ("。" if is_chinese else ".")

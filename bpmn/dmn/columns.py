@@ -36,7 +36,8 @@ def _owner_name(element: Element) -> str:
     parent = element.getparent()
     while parent is not None and not parent.get("name"):
         parent = parent.getparent()
-    return "" if parent is None else parent.get("name", "")
+    # The label is for people; the name is that of the variable.
+    return "" if parent is None else parent.get("label") or parent.get("name", "")
 
 
 def _input(compiler: TextCompiler, column: Element) -> Input:

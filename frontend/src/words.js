@@ -47,6 +47,11 @@ export function say(key, ...rest) {
   return typeof entry === "function" ? entry(...rest) : entry;
 }
 
+/** The time of day where the authority is, as on every page. */
+export function timeNow() {
+  return new Date().toLocaleTimeString(language === "zh" ? "zh-CN" : "en-GB", { timeZone: "Asia/Shanghai" });
+}
+
 /** Announce `text` to everyone: shown for some seconds and read aloud. */
 export function announce(text) {
   const place = document.getElementById("jw-announce");

@@ -1,5 +1,5 @@
 // A long form keeps itself: <form data-draft="address" data-draft-revision="n"> is posted while one writes.
-import { language, say } from "../words.js";
+import { say, timeNow } from "../words.js";
 
 const PAUSE = 2500;
 const RETRY = 15000;
@@ -38,7 +38,7 @@ async function save(form) {
     const { revision } = await answer.json();
     form.dataset.draftRevision = revision;
     form.draftSaved = sent;
-    tell(form, "saved", say("saved", new Date().toLocaleTimeString(language === "zh" ? "zh-CN" : "en-GB")));
+    tell(form, "saved", say("saved", timeNow()));
   } else {
     tell(form, "failed", say("notSaved"));
     plan(form, RETRY);

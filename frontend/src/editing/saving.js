@@ -1,5 +1,5 @@
 // Saving an edited file: POST of its XML, what the server found in it, and the acts that work on the saved text.
-import { language } from "../words.js";
+import { language, timeNow } from "../words.js";
 import { performed, renewed } from "./renewing.js";
 
 const words = {
@@ -80,7 +80,7 @@ export function savingOf(place, { xml, onFindings }) {
     setRevision(place, said.revision);
     stored = sent;
     if (edits > sent) return tell("unsaved");
-    return tell("saved", words.saved(new Date().toLocaleTimeString(language === "zh" ? "zh-CN" : "en-GB")));
+    return tell("saved", words.saved(timeNow()));
   }
 
   async function store() {

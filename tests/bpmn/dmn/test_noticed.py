@@ -110,6 +110,12 @@ def test_an_explanation_falls_back_where_something_has_no_name():
     assert seen.rows[0].cells[0].text == "-"
 
 
+def test_a_table_is_called_by_the_label_of_its_decision():
+    text = table([("-", "1")])
+    named = text.replace("<decision ", '<decision label="年龄段" ', 1)
+    assert explained(named, age=5).table_name == "年龄段"
+
+
 def test_a_table_without_an_id_has_one_by_its_place():
     seen = explained(table([("-", "1")]).replace(' id="t"', ""), age=5)
     assert seen.table_id and seen.table_id != "t"
