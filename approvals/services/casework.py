@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked, StaleFile
 from approvals.models import Case, CaseSubmission, Recusal
 from approvals.services.notices import send_notice
+from approvals.services.officer_cards import check_cards
 from approvals.services.pinned import step_form
 from approvals.services.settled import check_settled
 from forms.models import FormDefinition, StoredFile, Submission
@@ -179,6 +180,7 @@ def store_answers(
             % {"step": work_item.element_id, "form": work_item.form},
             code="NO_FORM",
         )
+    check_cards(form.schema, answers, today)
     return submit_form(
         form=form,
         answers={**answers, **given_answers(case, work_item, form)},
