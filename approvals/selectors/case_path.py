@@ -207,7 +207,9 @@ def tables_for(case: Case, item: WorkItem) -> list[str]:
         for phase, element_id, _activity in path_of(item.instance)
         if phase == "completed" and element_id in elements
     ]
-    decisions = [name for element in asked if (name := getattr(element, "decision", ""))]
+    # A table may be named by an expression; what the text of one names is no table and is left out.
+    named_by = [getattr(element, "decision", None) for element in asked]
+    decisions = [name.text for name in named_by if name is not None]
     return list(dict.fromkeys(reversed(decisions)))
 
 

@@ -285,8 +285,9 @@ def inbox_choices(actor: Actor) -> Choices:
 
 
 def fileable_packs() -> list[Pack]:
-    """Return the procedures that somebody applies for: those with a form to begin with."""
-    current = CaseType.objects.filter(is_current=True).exclude(manifest__start_form="").order_by("name_zh")
+    """Return the procedures that somebody applies for: those with a form to begin with that no authority opens itself."""
+    current = CaseType.objects.filter(is_current=True).exclude(manifest__start_form="")
+    current = current.exclude(manifest__has_key="ex_officio").order_by("name_zh")
     rows = current.values_list("pack_id", "name_zh", "name_en", "mode")
     return [Pack(pack, {"zh": zh, "en": en}, mode) for pack, zh, en, mode in rows]
 

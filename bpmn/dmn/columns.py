@@ -37,7 +37,7 @@ def _owner_name(element: Element) -> str:
     while parent is not None and not parent.get("name"):
         parent = parent.getparent()
     # The label is for people; the name is that of the variable.
-    return "" if parent is None else parent.get("label") or parent.get("name", "")
+    return "" if parent is None else str(parent.get("label") or parent.get("name", ""))
 
 
 def _input(compiler: TextCompiler, column: Element) -> Input:

@@ -29,7 +29,6 @@ from approvals.views.caseworker.answers import (
     Posted,
     discard_draft,
     draft_of,
-    first_answers,
     form_html,
     is_uuid,
     keep_draft,
@@ -59,7 +58,8 @@ def pack_or_404(pack: str) -> CaseType:
         case_type = current_case_type(pack)
     except CaseType.DoesNotExist as error:
         raise Http404(pack) from error
-    if case_type.manifest.get("start_form") not in case_type.forms:
+    manifest = case_type.manifest
+    if manifest.get("start_form") not in case_type.forms or "ex_officio" in manifest:
         raise Http404(pack)
     return case_type
 
@@ -117,7 +117,7 @@ def show(
     form = form_of(definition)
     draft = draft_of(owner_id=request.user.pk or 0, key=draft_key(case_type.pack_id))
     today = today_of(case_type)
-    answers = posted.answers if posted else draft.answers if draft else first_answers(form, today, {})
+    answers = posted.answers if posted else draft.answers if draft else {}
     status, text = refusal(refused) if refused else (422 if errors or mandate_errors else 200, "")
     context = {
         "page_title": _("File for an applicant"),

@@ -16,10 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from approvals.models import CaseType
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.collections import ex_officio_types
-from approvals.selectors.desk import present_days
 from approvals.services.ex_officio import open_ex_officio
 from approvals.site import desk, page
-from approvals.views.caseworker.answers import Posted, first_answers, form_html, read_post
+from approvals.views.caseworker.answers import Posted, form_html, read_post
 from approvals.views.caseworker.filing import purposed, start_form
 from forms.errors import InvalidAnswers
 from forms.rendering import is_round_trip
@@ -95,8 +94,7 @@ def show(
     refused: Exception | None = None,
 ) -> HttpResponse:
     form = form_of(start_form(case_type))
-    today = present_days().of("training" if case_type.mode == "training" else "live")
-    answers = posted.answers if posted else first_answers(form, today, {})
+    answers = posted.answers if posted else {}
     status, text = refusal(refused) if refused else (422 if errors else 200, "")
     context = {
         "page_title": _("Open a case"),
