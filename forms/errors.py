@@ -13,7 +13,15 @@ from collections.abc import Mapping
 
 from forms.schema import Message, SchemaError
 
-__all__ = ["DraftConflict", "FileInUse", "FormError", "InvalidAnswers", "RejectedFile", "SchemaError"]
+__all__ = [
+    "DraftConflict",
+    "FileInUse",
+    "FormError",
+    "InvalidAnswers",
+    "Message",
+    "RejectedFile",
+    "SchemaError",
+]
 
 
 class FormError(Exception):

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from approvals.models import Person
-from forms.errors import InvalidAnswers
-from forms.schema import Message
+from forms.errors import InvalidAnswers, Message
 
 UNKNOWN = Message(
     "officer_no",
