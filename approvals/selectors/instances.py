@@ -101,7 +101,8 @@ def with_key(rows: QuerySet[ProcessInstance], key: str) -> QuerySet[ProcessInsta
 
 def in_state(state: str) -> Any:
     if state == "incident":
-        return Exists(Incident.objects.filter(instance=OuterRef("pk"), status=Incident.Status.OPEN))
+        within = Q(instance=OuterRef("pk")) | Q(instance__root=OuterRef("pk"))
+        return Exists(Incident.objects.filter(within, status=Incident.Status.OPEN))
     return {
         "running": Q(status="active"),
         "suspended": Q(status="suspended"),
@@ -140,16 +141,21 @@ def found_page(actor: Actor, wanted: InstanceFilter) -> Page:
     """Return a page of runs with the names of the elements where each stands."""
     page = paged(instances(actor, wanted), wanted.page)
     places = standing(page.rows)
-    troubled = set(
-        Incident.objects.filter(instance__in=page.rows, status=Incident.Status.OPEN).values_list(
-            "instance_id", flat=True
-        )
-    )
+    troubled = with_incident(page.rows)
     rows = [
         {"instance": row, "places": places.get(row.pk, []), "has_incident": row.pk in troubled}
         for row in page.rows
     ]
     return Page(rows, page.number, page.has_next, page.size)
+
+
+def with_incident(rows: Sequence[ProcessInstance]) -> set[int | None]:
+    """Return the numbers of the runs that stand at an incident, a case's also where a procedure that it called does."""
+    ids = [row.pk for row in rows]
+    found = Incident.objects.filter(
+        Q(instance__in=ids) | Q(instance__root__in=ids), status=Incident.Status.OPEN
+    )
+    return {number for pair in found.values_list("instance_id", "instance__root_id") for number in pair}
 
 
 def standing(rows: Sequence[ProcessInstance]) -> dict[int, list[str]]:

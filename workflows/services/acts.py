@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from bpmn import State, advance, values
 from bpmn.engine import commands
 from workflows import clock
@@ -94,7 +96,7 @@ def check_variables(instance: ProcessInstance, arguments: Arguments) -> None:
 
 def check_retry(instance: ProcessInstance, arguments: Arguments) -> None:
     check_status(Instance.ACTIVE)(instance, arguments)
-    if not instance.incidents.filter(status=Incident.Status.OPEN).exists():
+    if not open_incidents(instance.pk).exists():
         raise WrongState(f"process instance {instance.pk} has no open incident")
 
 
@@ -102,6 +104,12 @@ def check_skip(instance: ProcessInstance, arguments: Arguments) -> None:
     incident = open_incident(instance.pk, arguments["incident"])
     leave, enter = [incident.element_id], arguments["to"]
     try_command(instance, commands.MoveTokens(from_elements=leave, to_elements=enter))
+
+
+def open_incidents(instance_id: int) -> QuerySet[Incident]:
+    """Return those of the instance; a whole case's with those of all that it called."""
+    within = Q(instance=instance_id) | Q(instance__root=instance_id)
+    return Incident.objects.filter(within, status=Incident.Status.OPEN)
 
 
 def open_incident(instance_id: int, incident_id: int) -> Incident:
@@ -123,8 +131,8 @@ def target_of(arguments: Arguments) -> Deployment:
 
 
 def retry(instance_id: int, arguments: Arguments, reason: str, actor: Actor) -> None:
-    open_ = Incident.objects.filter(instance=instance_id, status=Incident.Status.OPEN).order_by("pk")
-    ids = list(open_.values_list("pk", flat=True))
+    # In the order of the instances, as everyone who locks several does.
+    ids = list(open_incidents(instance_id).order_by("instance_id", "pk").values_list("pk", flat=True))
     if not ids:
         raise WrongState(f"process instance {instance_id} has no open incident")
     for incident_id in ids:

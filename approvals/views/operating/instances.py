@@ -20,7 +20,7 @@ from approvals.selectors.wording import INSTANCE_STATES, INTERVENTIONS, said
 from approvals.views.caseworker.inbox import page_number
 from approvals.views.operating.frame import operating, operating_page
 from workflows.actors import Actor
-from workflows.models import Incident, ProcessInstance
+from workflows.models import ProcessInstance
 from workflows.selectors import archived_events
 
 # A case is canceled, suspended or resumed as a whole: its called procedures follow.
@@ -116,7 +116,7 @@ def acts_on(row: ProcessInstance) -> list[str]:
     acts = [code for code in ACTS if row.parent_id is None or code not in OF_WHOLE_CASES]
     if row.status == "suspended":
         return [code for code in acts if code in WHILE_SUSPENDED]
-    stands = row.incidents.filter(status=Incident.Status.OPEN).exists()
+    stands = bool(selectors.with_incident([row]))
     return [code for code in acts if code != "resume" and (stands or code != "retry")]
 
 

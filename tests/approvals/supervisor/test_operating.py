@@ -9,11 +9,11 @@ from tests.approvals.organisation.cast import person
 from tests.approvals.supervisor.cases import a_case, county_with_people, procedure
 from tests.workflows.test_interventions import DIAGRAM
 from workflows.actors import SYSTEM, Actor
-from workflows.models import Intervention, ProcessInstance
+from workflows.models import Incident, Intervention, ProcessInstance
 from workflows.selectors import history_of
 from workflows.services.deployment import deploy
 from workflows.services.execution import complete_work_item, start_process, suspend
-from workflows.services.interventions import approve, propose, run_due_interventions
+from workflows.services.interventions import approve, preview, propose, run_due_interventions
 
 pytestmark = pytest.mark.django_db
 SECRET = "绝密内容"
@@ -230,6 +230,36 @@ def test_a_whole_number_finds_its_own_case_alone(enter, runs):
     operator = enter("sysadmin")
     assert keys_on(operator.get(reverse("instances"), {"key": "V-1"})) == ["V-1"]
     assert keys_on(operator.get(reverse("instances"), {"key": "v-1"})) == ["V-10", "V-1"]
+
+
+@pytest.fixture
+def called(runs):
+    """A procedure that the first case called and that stands at an incident."""
+    root = runs[0]
+    child = begun("V-0", root.deployment)
+    ProcessInstance.objects.filter(pk=child.pk).update(root=root, parent=root, parent_wait_id="w")
+    Incident.objects.create(
+        instance=child, incident_id="i1", element_id="ask", kind="error", raised_at=child.started_at
+    )
+    return child
+
+
+def test_a_case_whose_called_procedure_stands_still_is_found_and_tried_again(enter, runs, called):
+    operator = enter("sysadmin")
+    page = operator.get(reverse("instances"), {"state": "incident"})
+    assert [(row["instance"].pk, row["has_incident"]) for row in page.context["page"].rows] == [
+        (runs[0].pk, True)
+    ]
+    assert "retry" in dict(operator.get(reverse("instance", args=[runs[0].pk])).context["acts"])
+    seen = preview(kind="retry", instance_ids=[runs[0].pk, runs[1].pk, called.pk], arguments={})
+    assert (list(seen.possible), list(seen.refused)) == ([runs[0].pk, called.pk], [runs[1].pk])
+
+
+def test_more_incidents_than_are_listed_lead_to_the_cases(enter, called, monkeypatch):
+    operator = enter("sysadmin")
+    assert "查看全部有异常的案件" not in operator.get(reverse("operation")).content.decode()
+    monkeypatch.setattr("approvals.selectors.operation.MOST", 0)
+    assert "查看全部有异常的案件" in operator.get(reverse("operation")).content.decode()
 
 
 def test_who_chose_no_run_comes_back_to_the_list_as_it_was_filtered(enter, runs):
