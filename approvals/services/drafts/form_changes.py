@@ -6,29 +6,24 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import ModelDraft
 from approvals.services.drafts.files import as_text
-from approvals.services.drafts.lifecycle import at_revision, locked, stored
-from approvals.services.drafts.people import require_author
+from approvals.services.drafts.lifecycle import seen, stored
 from workflows.actors import Actor
 
 Schema = dict[str, Any]
 STEPS = {"up": -1, "down": 1}
 
 
-@transaction.atomic
 def changed(draft_id: int, revision: int, actor: Actor, change: Callable[[Schema], None]) -> ModelDraft:
     """Store what `change` makes of the form. Conflict when `revision` is not the stored one."""
-    draft = locked(draft_id, "save")
-    require_author(draft, actor)
-    at_revision(draft, revision)
+    draft = seen(draft_id, revision, actor)
     schema = json.loads(draft.content)
     change(schema)
-    return stored(draft, as_text(schema))
+    return stored(draft, as_text(schema), actor)
 
 
 def put_question(

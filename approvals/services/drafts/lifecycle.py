@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -50,7 +51,6 @@ class Unsaveable(Blocked):
         self.findings = findings
 
 
-@transaction.atomic
 def start_draft(*, case_type: CaseType, file: str, actor: Actor) -> ModelDraft:
     """Begin a change of `file` with its text in `case_type`: the current version, or an old one to restore.
 
@@ -59,6 +59,7 @@ def start_draft(*, case_type: CaseType, file: str, actor: Actor) -> ModelDraft:
     text = file_text(case_type, file)
     # Old text, new base: restoring is a change against the version in force.
     current = current_version(case_type.pack_id)
+    found = findings_of(current, file, text, file_text(current, file))
     try:
         with transaction.atomic():
             return ModelDraft.objects.create(
@@ -68,7 +69,7 @@ def start_draft(*, case_type: CaseType, file: str, actor: Actor) -> ModelDraft:
                 based_on=current,
                 author_id=author,
                 author_name=actor.name,
-                findings=findings_of(current, file, text, file_text(current, file)),
+                findings=found,
             )
     except IntegrityError as error:
         raise Blocked(
@@ -76,48 +77,62 @@ def start_draft(*, case_type: CaseType, file: str, actor: Actor) -> ModelDraft:
         ) from error
 
 
-@transaction.atomic
 def save_draft(*, draft_id: int, content: str, revision: int, actor: Actor) -> ModelDraft:
     """Store a new text and what the checks find in it. Conflict when `revision` is not the stored one; Unsaveable."""
-    draft = locked(draft_id, "save")
-    require_author(draft, actor)
-    at_revision(draft, revision)
+    draft = seen(draft_id, revision, actor)
     # What cannot be parsed cannot be shown again, so it is not stored.
     found = (
         unreadable(draft.file, content) if len(content) <= MOST else [finding("", TOO_LONG, {}, remedy="")]
     )
     if found:
         raise Unsaveable(found)
-    return stored(draft, content)
+    return stored(draft, content, actor)
 
 
-@transaction.atomic
 def switch_row(*, draft_id: int, rule_id: str, is_on: bool, revision: int, actor: Actor) -> ModelDraft:
     """Switch a row of a decision table on or off; the check says where H13 forbids it. KeyError without that row."""
-    draft = locked(draft_id, "save")
+    draft = seen(draft_id, revision, actor)
+    return stored(draft, switched(draft.content, rule_id, is_on), actor)
+
+
+def seen(draft_id: int, revision: int, actor: Actor) -> ModelDraft:
+    """Return a draft that its author may save at a revision, not locked: the checks take seconds, and on SQLite everybody
+    who writes would wait for them. `stored` looks again."""
+    draft = allowed(ModelDraft.objects.filter(pk=draft_id), "save")
     require_author(draft, actor)
     at_revision(draft, revision)
-    return stored(draft, switched(draft.content, rule_id, is_on))
-
-
-def stored(draft: ModelDraft, content: str) -> ModelDraft:
-    # Any change makes a checked draft a draft again.
-    draft.content, draft.status = content, Status.DRAFT
-    draft.findings = current_findings(draft)
-    # The revision moves with the text, so another page's saving is refused.
-    draft.revision, draft.saved_at = draft.revision + 1, timezone.now()
-    draft.save(update_fields=["content", "status", "findings", "revision", "saved_at"])
     return draft
 
 
-@transaction.atomic
+def stored(before: ModelDraft, content: str, actor: Actor) -> ModelDraft:
+    """Store a text in the place of the one that was seen, and what the checks find in it; Conflict when that has changed."""
+    found = current_findings(before, content)
+    with transaction.atomic():
+        draft = locked(before.pk, "save")
+        require_author(draft, actor)
+        at_revision(draft, before.revision)
+        # Any change makes a checked draft a draft again.
+        draft.content, draft.status, draft.findings = content, Status.DRAFT, found
+        # The revision moves with the text, so another page's saving is refused.
+        draft.revision, draft.saved_at = draft.revision + 1, timezone.now()
+        draft.save(update_fields=["content", "status", "findings", "revision", "saved_at"])
+    return draft
+
+
 def check_draft(*, draft_id: int, actor: Actor) -> ModelDraft:
-    """Run all checks again, against the procedure as it is in force now; without errors the draft counts as checked."""
-    draft = locked(draft_id, "check")
-    require_author(draft, actor)
-    draft.findings = current_findings(draft)
-    draft.status = Status.DRAFT if draft.has_errors else Status.CHECKED
-    draft.save(update_fields=["findings", "status"])
+    """Run all checks again, against the procedure as it is in force now; without errors the draft counts as checked.
+
+    Conflict when another text was saved meanwhile."""
+    before = allowed(ModelDraft.objects.filter(pk=draft_id), "check")
+    require_author(before, actor)
+    found = current_findings(before, before.content)
+    with transaction.atomic():
+        draft = locked(draft_id, "check")
+        require_author(draft, actor)
+        at_revision(draft, before.revision)
+        draft.findings = found
+        draft.status = Status.DRAFT if draft.has_errors else Status.CHECKED
+        draft.save(update_fields=["findings", "status"])
     return draft
 
 
@@ -218,7 +233,7 @@ def put_into_force(draft_id: int, revision: int, actor: Actor) -> ModelDraft:
             "Version %(version)s changed this file after the draft was begun: reject the draft, so that it is made anew."
         )
         raise Blocked(text % {"version": current.version})
-    draft.findings = current_findings(draft)
+    draft.findings = current_findings(draft, draft.content)
     if draft.has_errors:
         raise Blocked(_("The checks found errors; reject the draft, so that they are mended."))
     # The whole pack is deployed with this one text put in its place.
@@ -267,15 +282,20 @@ def current_version(pack_id: str) -> CaseType:
     return found
 
 
-def current_findings(draft: ModelDraft) -> list[Finding]:
+def current_findings(draft: ModelDraft, content: str) -> list[Finding]:
     current = current_version(draft.pack_id)
-    return findings_of(current, draft.file, draft.content, text_before(current, draft.file))
+    return findings_of(current, draft.file, content, text_before(current, draft.file))
 
 
 def locked(draft_id: int, act: str) -> ModelDraft:
-    draft = ModelDraft.objects.select_for_update().filter(pk=draft_id).first()
+    return allowed(ModelDraft.objects.select_for_update().filter(pk=draft_id), act)
+
+
+def allowed(rows: QuerySet[ModelDraft], act: str) -> ModelDraft:
+    """Return the one draft of `rows` if its state allows the act; NotVisible, Blocked."""
+    draft = rows.first()
     if draft is None:
-        raise NotVisible(f"no draft {draft_id}")
+        raise NotVisible("no such draft")
     if draft.status not in ALLOWED[act]:
         raise Blocked(
             _("The draft is no longer in a state that allows this. Reload the page and look again.")

@@ -1,12 +1,13 @@
 """A change of a procedure: saved, checked, submitted, published by a second person; running cases stay on theirs."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from approvals.errors import Blocked
 from approvals.models import CaseType, ModelDraft
 from approvals.services import drafts
+from approvals.services.drafts import lifecycle
 from approvals.services.drafts.files import file_text
 from approvals.services.packs import deploy_pack
 from tests.approvals.designer.procedure import DIAGRAM, TABLE, people, published
@@ -192,3 +193,33 @@ def test_text_that_is_no_xml_is_not_stored(version, cast):
     with pytest.raises(drafts.Unsaveable) as caught:
         drafts.save_draft(draft_id=draft.pk, content="<broken", revision=1, actor=cast["drawer"])
     assert caught.value.findings[0]["severity"] == "error"
+
+
+def test_nobody_waits_for_the_checks_of_a_draft(version, cast, monkeypatch):
+    outside, depths = len(connection.savepoint_ids), []
+    really = lifecycle.findings_of
+
+    def looked(*given):
+        depths.append(len(connection.savepoint_ids))
+        return really(*given)
+
+    monkeypatch.setattr(lifecycle, "findings_of", looked)
+    draft = begun(version, cast, content=NEW)
+    drafts.check_draft(draft_id=draft.pk, actor=cast["drawer"])
+    assert depths == [outside] * 3
+
+
+def test_a_check_says_nothing_of_a_text_that_was_saved_meanwhile(version, cast, monkeypatch):
+    draft = begun(version, cast)
+    really = lifecycle.findings_of
+
+    def slow(*given):
+        monkeypatch.setattr(lifecycle, "findings_of", really)
+        drafts.save_draft(draft_id=draft.pk, content=NEW, revision=1, actor=cast["drawer"])
+        return []
+
+    monkeypatch.setattr(lifecycle, "findings_of", slow)
+    with pytest.raises(Conflict):
+        drafts.check_draft(draft_id=draft.pk, actor=cast["drawer"])
+    draft.refresh_from_db()
+    assert (draft.content, draft.status, draft.revision) == (NEW, "draft", 2)
