@@ -295,7 +295,9 @@ def play_survey(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
         for question in (QUESTIONS if asks else QUESTIONS[:1])
     ]
     do(stage, "q_T1", "SURVEYOR", {"batches": rows})
-    do(stage, "q_T2", "LEADGROUP_OFFICE", {"checked": True, "more": "no"})
+    checked = {"checked": True, "more": "no"}
+    known = fields_of(item_at(stage, "q_T2"), case)
+    do(stage, "q_T2", "LEADGROUP_OFFICE", {key: value for key, value in checked.items() if key in known})
     yield from ()
 
 
