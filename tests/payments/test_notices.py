@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import User
 
-from approvals.models import Entitlement, Notice, PaymentFinding, PaymentLine
+from approvals.models import Case, Entitlement, Notice, PaymentFinding, PaymentLine
 from approvals.services import payments
 from approvals.services.entitlements import notify_holders
 from approvals.services.official_cases import open_official_case
@@ -30,6 +30,7 @@ def own_case(batch, payees):
         pack_id="reward_annual_check", unit=one.village, values={}, start_event="c_Y1", actor=SYSTEM,
         is_rehearsal=True,
     )  # fmt: skip
+    Case.objects.filter(pk=case.pk).update(filed_on=one.starts_on)
     Entitlement.objects.filter(pk=one.pk).update(case=case)
     payments.build_lines(batch)
     return case

@@ -106,11 +106,23 @@ def payable(batch: PaymentBatch, settings: Settings) -> QuerySet[Entitlement]:
     )
     cut_off = settings.scheme(batch.scheme).get("filed_until")
     if cut_off:
-        rows = rows.exclude(case__filed_on__gt=date.fromisoformat(f"{batch.year}-{cut_off}"))
+        is_late = Q(case__filed_on__gt=date.fromisoformat(f"{batch.year}-{cut_off}"))
+        # Who had the right before comes back at any time of the year (c.X6).
+        rows = rows.exclude(is_late & ~Exists(earlier_rights()))
     if settings.scheme(batch.scheme)["months"] == ONCE:
         # Whoever was paid once is not paid again, whatever the period.
         return rows.filter(runs).exclude(payments__period=ONCE, payments__state__in=PaymentLine.LIVE)
     return rows.filter(runs | over & ~Exists(lines_to_the_end(batch)))
+
+
+def earlier_rights() -> QuerySet[Entitlement]:
+    """Return the rights of the same scheme that the holder had before."""
+    return Entitlement.objects.filter(
+        timeline=OuterRef("timeline"),
+        scheme=OuterRef("scheme"),
+        holder_index=OuterRef("holder_index"),
+        pk__lt=OuterRef("pk"),
+    )
 
 
 def lines_to_the_end(batch: PaymentBatch) -> QuerySet[PaymentLine]:
