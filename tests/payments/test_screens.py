@@ -167,3 +167,13 @@ def test_the_monthly_statistics_tell_the_sum_unless_the_number_is_hidden(visitor
     rows = {table["title"]: dict(table["rows"]) for table in tables}
     assert rows["已到账金额（元）"]["农村奖励扶助"] == told
     assert rows["已到账（笔）"]["农村奖励扶助"] == ("6" if there == 6 else "<5")
+
+
+def test_a_case_is_a_link_for_those_alone_who_may_open_it(visitor, checked):
+    address = reverse("case", args=[checked.case.number])
+    for role, unit, may_open in (("COUNTY_CLERK", COUNTY, True), ("SUPERVISOR", "990100", False)):
+        guest = visitor(role, unit)
+        assert (guest.get(address).status_code == 200) is may_open
+        for page in (reverse("batches"), reverse("batch", args=[checked.pk])):
+            html = guest.get(page).content.decode()
+            assert checked.number in html and (address in html) is may_open

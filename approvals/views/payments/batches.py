@@ -17,6 +17,7 @@ from approvals.errors import Blocked
 from approvals.models import PaymentBatch, PaymentFinding
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import payments as shown
+from approvals.selectors.registers import openable
 from approvals.services import payments
 from approvals.services.entitlements import Payee, open_holder
 from approvals.site import desk, page
@@ -41,6 +42,7 @@ def batches(request: HttpRequest, actor: Actor) -> HttpResponse:
         "page": found,
         "titles": titles,
         "scheme": scheme,
+        "openable": openable(actor, [row["batch"].case.number for row in found.rows]),
         "audited_years": shown.batch_years(actor) if access.audited_units(actor) else [],
     }
     return page(request, actor, "payments/batches.html", context)
@@ -74,6 +76,7 @@ def show(
         "page_title": row.number,
         "error": text,
         "batch": row,
+        "openable": openable(actor, [row.case.number]),
         "title": shown.scheme_titles().get(row.scheme, {"zh": row.scheme, "en": row.scheme}),
         "status": shown.word(shown.BATCH_STATUSES, row.status),
         "progress": shown.progress_of(row),

@@ -19,6 +19,7 @@ from approvals.models import Entitlement
 from approvals.refusals import REFUSALS, refusal
 from approvals.rules.months import CENT
 from approvals.selectors import payments as shown
+from approvals.selectors.registers import openable
 from approvals.services import entitlements
 from approvals.services.entitlement_cases import open_at_desk, openings
 from approvals.services.entitlements import Payee, open_holder
@@ -85,6 +86,8 @@ def show(
 ) -> HttpResponse:
     status, text = refusal(refused) if refused else (200, "")
     keeper = entitlements.keeper(row, timelines.today(row.timeline))
+    shows = shown.entitlement_page(row)
+    about = [*shows["matters"], *(one["recovery"] for one in shows["recoveries"])]
     opened = [one for one in openings(row) if access.has_role_at(actor, row.county, one.role)]
     context = {
         "page_title": row.number,
@@ -94,7 +97,8 @@ def show(
         "is_clerk": access.has_role_at(actor, row.county, "COUNTY_CLERK"),
         "may_change": access.has_role_at(actor, row.county, keeper.role),
         "locked_until": keeper.locked_until,
-        **shown.entitlement_page(row),
+        "openable": openable(actor, [one.case.number for one in about if one.case]),
+        **shows,
     }
     return page(request, actor, "payments/beneficiary.html", context, status=status)
 
