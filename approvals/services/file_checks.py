@@ -20,9 +20,8 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, CaseType, CircumstanceReview, Decision, Draw, FileCheck
-from approvals.rules import draws
-from approvals.rules.draws import Member
 from approvals.services.casework import Act, action
+from approvals.services.lots import drawn_lot
 from forms.services import seal_text
 from workflows import timelines
 from workflows.actors import Actor
@@ -106,22 +105,17 @@ def draw_files(*, case_type: CaseType, city: str, year: int, actor: Actor, seed:
     cases = {case.number: case for case in decided_files(case_type, city, year)}
     if not cases:
         raise Blocked(_("No file was decided in this year"), code="NO_FILES")
-    pool = [Member(number) for number in cases]
-    seed = seed or secrets.token_hex(16)
-    result = draws.draw(pool, seed=seed, size=sample_size(len(pool), int(rules["share"])))
-    row = Draw.objects.create(
+    row = drawn_lot(
+        cases,
+        seed=seed or secrets.token_hex(16),
+        size=sample_size(len(cases), int(rules["share"])),
+        on=today,
+        actor=actor,
         purpose=PURPOSE,
         unit=city,
-        seed=seed,
-        pool_version=draws.pool_version(pool),
-        pool=sorted([member.key, []] for member in pool),
-        size=len(result.chosen),
-        chosen=list(result.chosen),
-        drawn_on=today,
-        drawn_by_name=actor.name,
         occasion=occasion_of(case_type, year),
     )
-    for number in result.chosen:
+    for number in row.chosen:
         FileCheck.objects.create(draw=row, case=cases[number])
         note(cases[number], "file_drawn", {"draw": row.pk}, actor)
     return row

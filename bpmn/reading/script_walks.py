@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -62,38 +62,46 @@ def switch(reader: Reader) -> Statement:
         raise NotTranslatable("'{' is missing")
     reader.at += 1
     depth = reader.depth
-    labels: list[str | None] = []
-    bodies: list[Block] = []
-    groups: list[list[str | None]] = []
-    while True:
-        reader.blank()
-        if reader.text[reader.at : reader.at + 1] == "}":
-            break
-        found = CASE.match(reader.text, reader.at)
-        if found is None:
-            raise NotTranslatable("'case' is missing")
-        reader.at = found.end()
-        if found[0] == "case":
-            label = reader.until(":")
-            reader.at += 1
-            labels.append(reader.value(label).text)
-        else:
-            labels.append(None)
-        reader.deeper()  # what they become is nested, one in the other
-        reader.blank()
-        body = reader.body() if reader.text[reader.at : reader.at + 1] == "{" else ()
-        body += reader.statements(lambda: CASE.match(reader.text, reader.at) is not None)
-        if body:
-            groups.append(labels)
-            bodies.append(body)
-            labels = []
+    cases = grouped(read_cases(reader))
     reader.at += 1
     reader.depth = depth
+    bodies = [body for _labels, body in cases]
     joined = [falling(bodies[n:]) for n in range(len(bodies))]
     # What a case falls into stands in both; nested, that would grow without end.
     if sum(1 for _ in islice(chain.from_iterable(map(inside, joined)), MOST + 1)) > MOST:
         raise NotTranslatable(f"the cases become more than {MOST} statements")
-    return chosen(reader, value.text, groups, joined)
+    return chosen(reader, value.text, [labels for labels, _body in cases], joined)
+
+
+def read_cases(reader: Reader) -> Iterator[tuple[str | None, Block]]:
+    """Yield label (None for the default) and statements of each case, up to the brace that closes them."""
+    reader.blank()
+    while reader.text[reader.at : reader.at + 1] != "}":
+        found = CASE.match(reader.text, reader.at)
+        if found is None:
+            raise NotTranslatable("'case' is missing")
+        reader.at = found.end()
+        label = None
+        if found[0] == "case":
+            label = reader.value(reader.until(":")).text
+            reader.at += 1
+        reader.deeper()  # what they become is nested, one in the other
+        reader.blank()
+        body = reader.body() if reader.text[reader.at : reader.at + 1] == "{" else ()
+        yield label, body + reader.statements(lambda: CASE.match(reader.text, reader.at) is not None)
+        reader.blank()
+
+
+def grouped(cases: Iterable[tuple[str | None, Block]]) -> list[tuple[list[str | None], Block]]:
+    """Join the labels that stand before the same statements."""
+    groups: list[tuple[list[str | None], Block]] = []
+    labels: list[str | None] = []
+    for label, body in cases:
+        labels.append(label)
+        if body:
+            groups.append((labels, body))
+            labels = []
+    return groups
 
 
 def falling(bodies: list[Block]) -> Block:

@@ -238,6 +238,23 @@ def test_many_runs_are_suspended_at_once_and_the_progress_is_seen(operators, run
     page.goto(f"/operation/runs/{runs[0].pk}/")
     offered = page.get_by_label("Intervention").locator("option").all_inner_texts()
     assert offered == ["Resume", "Cancel the run"]
+    prepare(page, "resume")
+    try_out(page, "1 run would take it.")
+    propose(page, "the archive has moved")
+    run_due_interventions()
+    assert ProcessInstance.objects.get(pk=runs[0].pk).status == "active"
+
+
+def test_a_run_is_cancelled_when_a_second_person_agrees(operators, runs):
+    page, second = operators
+    page.goto(f"/operation/runs/{runs[2].pk}/")
+    prepare(page, "cancel")
+    try_out(page, "1 run would take it.")
+    propose(page, "opened by mistake")
+    run_due_interventions()
+    assert ProcessInstance.objects.get(pk=runs[2].pk).status == "active"
+    agree(second, "Cancel the run", "opened by mistake", "XC-2")
+    assert ProcessInstance.objects.get(pk=runs[2].pk).status == "canceled"
 
 
 def test_runs_move_to_a_new_version_after_a_dry_run(operators, runs):

@@ -8,10 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from approvals.models import Case, Draw, OrgUnit
-from approvals.rules import draws
-from approvals.rules.draws import Member
 from approvals.services.casework import starts_with
 from approvals.services.evaluations.opening import settings_of, units_of
+from approvals.services.lots import drawn_lot
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.models import WorkItem
@@ -39,21 +38,17 @@ def drawn_in(case: Case, county: str, most: int, actor: Actor) -> Draw:
         return known
     today = timelines.today(case.timeline)
     villages = OrgUnit.in_force(today).filter(level="village", code__startswith=county)
-    pool = [Member(code) for code in villages.values_list("code", flat=True)]
-    # From case and county alone, so that nobody draws until the result pleases.
-    seed = f"{case.number}|{county}"
-    return Draw.objects.create(
+    return drawn_lot(
+        villages.values_list("code", flat=True),
+        # From case and county alone, so that nobody draws until the result pleases.
+        seed=f"{case.number}|{county}",
+        size=most,
+        on=today,
+        actor=actor,
         case=case,
         purpose=PURPOSE,
         unit=county,
         occasion=county,
-        seed=seed,
-        pool_version=draws.pool_version(pool),
-        pool=sorted([member.key, []] for member in pool),
-        size=min(most, len(pool)),
-        chosen=list(draws.draw(pool, seed=seed, size=min(most, len(pool))).chosen),
-        drawn_on=today,
-        drawn_by_name=actor.name,
     )
 
 
