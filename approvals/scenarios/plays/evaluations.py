@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import yaml
+from django.conf import settings
 from openpyxl import load_workbook
 
 from approvals.models import Case, EvaluatedUnit, IndicatorSet, UnitCard, UnitDuty, UnitScore
@@ -36,24 +40,15 @@ from workflows.selectors import open_work
 from workflows.services.settle import settle
 
 CITY = "990100"
-ENTRY = {"report": "p_T1", "assessment": "v_T1", "letter": "l_T1"}
-CHAINS: dict[str, tuple[tuple[str, str, Mapping[str, Any]], ...]] = {
-    "letter": (("l_T1", "UNIT_HEAD", {"letter_answer": "sign", "head_sign": "负责人"}),),
-    "report": (
-        ("p_T1", "UNIT_REPORTER", {"reporter": "填报人"}),
-        ("p_T2", "UNIT_REVIEWER", {"review_result": "pass"}),
-        ("p_T3", "UNIT_HEAD", {"submitted": True, "head_sign": "负责人"}),
-        ("p_T5", "LEADGROUP_OFFICE", {"accept_result": "accept"}),
-    ),
-    "assessment": (
-        ("v_T1", "UNIT_REPORTER", {"summary": "自评完成"}),
-        ("v_T2", "ASSESSOR", {"no_conflict": True}),
-        ("v_T3", "ASSESSOR/2", {"no_conflict": True}),
-        ("v_T4", "DATA_VERIFIER/3", {}),
-        ("v_T6", "ASSESSOR/4", {"no_conflict": True}),
-        ("v_T8", "LEADGROUP_OFFICE", {"signed": True}),
-    ),
-}
+Row = dict[str, Any]
+
+
+@cache
+def chains_of(pack: str) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Return the pack's chains.yaml: kind of duty → its steps in order (docs/scenarios.md)."""
+    text = (Path(settings.PACKS_DIR) / pack / "chains.yaml").read_text(encoding="utf8")
+    chains: Mapping[str, Sequence[Mapping[str, Any]]] = yaml.safe_load(text)
+    return chains
 
 
 def unit_of(stage: Stage, key: str) -> EvaluatedUnit:
@@ -95,40 +90,52 @@ def play_duty(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
 
 
 def chain_done(stage: Stage, kind: str, body: Mapping[str, Any]) -> Iterator[str]:
-    for element, who, answers in CHAINS[kind]:
-        if element == body.get("until"):
+    answers = body.get("answers") or {}
+    for step in chains_of(stage.scenario.pack)[kind]:
+        if step["at"] == body.get("until"):
             return
         root = stage.the_case().root
         there = {item.element_id for item in open_work(root)} if root else set()
-        if element in there:
-            do(stage, element, who, {**answers, **extra(element, body)})
+        if step["at"] in there:
+            do(stage, step["at"], step["as"], {**step.get("answers", {}), **rows_said(step, body), **answers})
             settle(timeline=TIMELINE)
+        # What the scenario answers itself belongs to the first step.
+        answers = {}
     yield from ()
 
 
-def extra(element: str, body: Mapping[str, Any]) -> dict[str, Any]:
-    """The rows of a duty: values for entry, marks for the assessors, verified numbers."""
-    if element in ENTRY.values() and element != "l_T1":
-        return {"values": [value_row(code, value) for code, value in (body.get("values") or {}).items()]}
-    if element in ("v_T2", "v_T3", "v_T6"):
-        marks = body.get("marks") or {}
-        place = {"v_T2": 0, "v_T3": 1, "v_T6": 2}[element]
-        rows = [
-            {"code": code, "mark": mark[place] if isinstance(mark, list) else mark, "reason": "见评分说明"}
-            for code, mark in marks.items()
-        ]
-        return {"ratings": rows}
-    if element == "v_T4":
-        pairs = body.get("verified") or {}
-        return {
-            "verified": [
-                {"code": code, "reported": pair[0], "verified": pair[1]} for code, pair in pairs.items()
-            ]
-        }
-    return dict(body.get("answers") or {}) if element == "l_T1" else {}
+def rows_said(step: Mapping[str, Any], body: Mapping[str, Any]) -> Row:
+    """Return the rows of the step's tables, made of what the scenario's step says."""
+    return {
+        name: ROWS[source](body.get(source) or {}, step.get("place", 0))
+        for source, name in step.get("rows", {}).items()
+    }
 
 
-def value_row(code: str, value: Any) -> dict[str, Any]:
+def value_rows(values: Mapping[str, Any], _place: int) -> list[Row]:
+    return [value_row(code, value) for code, value in values.items()]
+
+
+def mark_rows(marks: Mapping[str, Any], place: int) -> list[Row]:
+    """One mark is every assessor's; of a list each gives the one at the own place."""
+    return [
+        {"code": code, "mark": mark[place] if isinstance(mark, list) else mark, "reason": "见评分说明"}
+        for code, mark in marks.items()
+    ]
+
+
+def verified_rows(pairs: Mapping[str, Sequence[Any]], _place: int) -> list[Row]:
+    return [{"code": code, "reported": pair[0], "verified": pair[1]} for code, pair in pairs.items()]
+
+
+ROWS: Mapping[str, Callable[[Any, int], list[Row]]] = {
+    "values": value_rows,
+    "marks": mark_rows,
+    "verified": verified_rows,
+}
+
+
+def value_row(code: str, value: Any) -> Row:
     row = dict(value) if isinstance(value, Mapping) else {"value": value}
     return {"code": code, "evidence": "台账", "note": "见台账", **row}
 
