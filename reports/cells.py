@@ -23,13 +23,14 @@ PACK = "case__case_type__pack_id"
 @dataclass(frozen=True, slots=True)
 class Names:
     """What a page of rows needs to be read: names of units and procedures, titles of limits and schemes, clauses as they
-    are cited."""
+    are cited, questions as they are asked of registers."""
 
     units: Mapping[str, str] = field(default_factory=dict)
     procedures: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, str] = field(default_factory=dict)
     clauses: Mapping[tuple[str, str], str] = field(default_factory=dict)
     schemes: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def names_for(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> Names:
@@ -44,6 +45,7 @@ def names_for(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> N
         schemes={key: bilingual(title) for key, title in scheme_titles().items()}
         if "scheme" in kinds
         else {},
+        questions=questions_asked() if "question" in kinds else {},
     )
 
 
@@ -57,6 +59,12 @@ def procedure_names() -> dict[str, str]:
     # The newest version gives the name by which people know the procedure today.
     rows = CaseType.objects.order_by("version").values_list("pack_id", "name_zh", "name_en")
     return {pack: bilingual({"zh": zh, "en": en}) for pack, zh, en in rows}
+
+
+def questions_asked() -> dict[tuple[str, str], str]:
+    """Return (procedure, item) -> the question as the newest version asks it: the pack's own words, which name nobody."""
+    rows = CaseType.objects.order_by("version").values_list("pack_id", "manifest__questions")
+    return {(pack, row["item"]): pack_word(row["text"]) for pack, asked in rows for row in asked or ()}
 
 
 def limit_titles() -> dict[str, str]:
@@ -76,6 +84,8 @@ def cell(column: Column, value: Any, names: Names, pack: str = "") -> str:
         return _(column.words[value]) if value in column.words else str(value)
     if column.kind == "clauses":
         return str(_(", ").join(names.clauses.get((pack, code), code) for code in map(str, value)))
+    if column.kind == "question":
+        return str(names.questions.get((pack, str(value)), value))
     return WRITERS.get(column.kind, plain)(value, names)
 
 

@@ -152,6 +152,7 @@ OPINIONS = {
     "reject": gettext_noop("rejected"),
     "meets": gettext_noop("meets the conditions"),
     "not_meets": gettext_noop("does not meet the conditions"),
+    "further": gettext_noop("needs further verification"),
 }
 OUTCOMES = {
     "granted": gettext_noop("granted"),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.dateformat import format as date_text
 from django.utils.safestring import SafeString
+from django.utils.translation import override
 
 from forms.models import StoredFile
 from forms.rendering.filling import as_list, language
@@ -66,9 +69,26 @@ def shown(item: Field, value: Any, names: Mapping[str, str], masked: bool, lang:
         place = names.get(str(value.get("region")), str(value.get("region", "")))
         # Masked, an address is its village or community alone (0.8).
         return place if masked else f"{place}{value.get('detail', '')}"
+    if item.type in WRITTEN:
+        return written(item.type, str(value), lang)
     if item.type == "region12":
         return names.get(str(value), str(value))
     return mask(item.type, str(value)) if masked else str(value)
+
+
+WRITTEN = {"date": ("Y年n月j日", "j F Y"), "month": ("Y年n月", "F Y")}
+"""How a day and a month are written in Chinese and in English."""
+
+
+def written(kind: str, value: str, lang: str) -> str:
+    """Return an ISO day or month as the language writes it; what a draft holds instead of one stays as it is."""
+    try:
+        day = date.fromisoformat(value if kind == "date" else f"{value}-01")
+    except ValueError:
+        return value
+    chinese, english = WRITTEN[kind]
+    with override(lang):
+        return date_text(day, chinese if lang.startswith("zh") else english)
 
 
 def mask(kind: str, value: str) -> str:

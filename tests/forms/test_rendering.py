@@ -98,6 +98,17 @@ def test_the_masked_view_hides_numbers():
     assert ANSWERS["wife_id"] in render_answers(FORM, answers, lang="zh-hans")
 
 
+def test_days_and_months_are_read_back_as_the_language_writes_them():
+    fields = [a_field("on", "date"), a_field("born", "month"), a_field("note", "text")]
+    form = read_form(a_form(*fields))
+    answers = {"on": "2006-05-01", "born": "2007-03", "note": "2006-05-01"}
+    read = render_answers(form, answers, lang="zh-hans")
+    assert "2006年5月1日" in read and "2007年3月" in read and "2006-05-01" in read
+    assert "1 May 2006" in render_answers(form, answers, lang="en")
+    # What a draft holds may not be a day yet.
+    assert "2006-13" in render_answers(form, {"born": "2006-13"}, lang="en")
+
+
 @settings(deadline=None)
 @given(
     st.dictionaries(

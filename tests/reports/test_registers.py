@@ -64,6 +64,17 @@ def test_each_register_shows_its_row_and_no_name(case_type, enter, key):
     assert "李某某" not in page and "另有一子" not in page
 
 
+def test_a_question_to_a_register_is_named_as_the_pack_asks_it(case_type, enter):
+    case_type.manifest = {
+        **case_type.manifest,
+        "questions": [{"item": "marriage", "text": "双方之间是否存在有效的婚姻登记？"}],
+    }
+    case_type.save()
+    a_full_case(case_type)
+    page = enter("county_clerk").get(reverse("register", args=["data-queries"]), PERIOD).content.decode()
+    assert "双方之间是否存在有效的婚姻登记？" in page and "marriage" not in page
+
+
 @pytest.mark.parametrize(("who", "seen"), [("county_clerk", 2), ("town_head", 1), ("city_supervisor", 2)])
 def test_a_register_ends_where_the_unit_ends(case_type, enter, who, seen):
     a_full_case(case_type), a_full_case(case_type, township="990121101")

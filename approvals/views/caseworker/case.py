@@ -146,7 +146,7 @@ def steps_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[C
         "steps": case_path.steps_done(case),
         "events": case_path.history(case),
         "archived": archived_events(case.root) if case.root else None,
-        "opinions": [opinion_part(row) for row in opinions.open],
+        "opinions": [opinion_part(case, row) for row in opinions.open],
         "closed_opinions": opinions.closed,
     }
 

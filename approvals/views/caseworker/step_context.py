@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from approvals.models import Case
 from approvals.selectors import case_file, case_path
+from approvals.selectors.english import pack_word
 from approvals.selectors.places import place_name
 from approvals.selectors.reissue import asked_in
 from approvals.selectors.wording import OPINION_KINDS, OPINIONS, role_word, said
@@ -182,7 +183,7 @@ def beside(case: Case, item: WorkItem, actor: Actor, clocks: Any) -> dict[str, A
     return {
         "clocks": case_file.clock_parts(case, clocks, running_only=True),
         "explanations": case_path.explained_tables(case, item),
-        "opinions": [opinion_part(row) for row in said_opinions.open],
+        "opinions": [opinion_part(case, row) for row in said_opinions.open],
         "closed_opinions": said_opinions.closed,
         "application": case_file.application(case, masked=True),
         "files": file_parts(case),
@@ -196,12 +197,15 @@ def beside(case: Case, item: WorkItem, actor: Actor, clocks: Any) -> dict[str, A
     }
 
 
-def opinion_part(row: Any) -> dict[str, Any]:
+def opinion_part(case: Case, row: Any) -> dict[str, Any]:
+    """Return one opinion in words: the house's own, else those of the pack, whose experts answer in its codes."""
+    codes = case.case_type.manifest.get("codes", {})
+    reason = _("votes %(votes)s") % {"votes": row.reason} if row.kind == "conclusion" else row.reason
     return {
         "kind": said(OPINION_KINDS, row.kind),
         "who": row.name,
         "unit": place_name(row.unit) if row.unit else "",
-        "opinion": said(OPINIONS, row.opinion),
-        "reason": row.reason,
+        "opinion": said(OPINIONS, pack_word(codes.get(row.opinion, row.opinion))),
+        "reason": reason,
         "on": row.given_on,
     }

@@ -1,4 +1,5 @@
-"""数据查询登记: every question to another authority's register (S02, H4); neither question nor answer, which name persons."""
+"""数据查询登记: every question to another authority's register (S02, H4); neither the question as asked nor the answer, which
+name persons."""
 
 from django.utils.translation import gettext_noop
 
@@ -17,8 +18,8 @@ REGISTER = Register(
         Column(title=gettext_noop("Case number"), path="case__number"),
         Column(title=gettext_noop("Procedure"), path="case__case_type__pack_id", kind="procedure"),
         Column(title=gettext_noop("Asked on"), path="asked_on", kind="day"),
-        Column(title=gettext_noop("Register asked"), path="source"),
-        Column(title=gettext_noop("Item"), path="item"),
+        Column(title=gettext_noop("Register asked"), path="source", kind="name"),
+        Column(title=gettext_noop("Item"), path="item", kind="question"),
         Column(title=gettext_noop("Purpose"), path="purpose"),
         Column(title=gettext_noop("Legal basis"), path="legal_basis"),
         Column(title=gettext_noop("Answer"), path="result", kind="word", words=ANSWERS),

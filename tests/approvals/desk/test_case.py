@@ -48,6 +48,24 @@ def test_a_notice_names_an_official_in_full_and_an_applicant_masked(desk_of, cas
     assert {row[1] for row in page.context["notices"]} >= {cast["clerk"].name, "郑**"}
 
 
+def test_an_opinion_in_a_code_of_the_pack_is_said_in_the_words_of_the_pack(desk_of, cast):
+    case = begin()
+    case.case_type.manifest = {**case.case_type.manifest, "codes": {"CONFIRMED_OK": "符合标准"}}
+    case.case_type.save()
+    given = [
+        ("panel", "CONFIRMED_OK", ""),
+        ("conclusion", "CONFIRMED_OK", "3:2"),
+        ("township", "further", ""),
+    ]
+    for kind, code, reason in given:
+        case.opinions.create(
+            kind=kind, opinion=code, reason=reason, user=cast["clerk"].user, name="专家", given_on=TODAY
+        )
+    page = desk_of("clerk").get(address(case, "steps/")).content.decode()
+    assert "审查组成员：符合标准" in page and "乡镇意见：需进一步核实" in page
+    assert "CONFIRMED_OK" not in page and "表决 3:2" in page
+
+
 def test_full_data_need_a_reason_that_is_logged(desk_of):
     case = begin()
     desk = desk_of("clerk")
