@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -52,12 +52,18 @@ def competent_route(case_type: CaseType, answers: Mapping[str, Any], on: date) -
         rule=chosen.rule,
         township=township,
         county=county,
-        city=unit_code(code[:4] + "00", on) if code else "",
+        city=city_of([code, *map(str, facts.values())], on),
         # Twelve digits with three zeros at the end name a township.
         village=unit_code(code, on) if len(code) == VILLAGE_DIGITS and not code.endswith("000") else "",
         facts=facts,
         derivation=chosen.derivation,
     )
+
+
+def city_of(places: Sequence[str], on: date) -> str:
+    """Return the city of the first place that lies in one of ours: where no row is clear, its office is asked to designate."""
+    cities = (unit_code(place[:4] + "00", on) for place in places if place[:4].isdigit())
+    return next(filter(None, cities), "")
 
 
 def unit_code(code: str, on: date) -> str:
@@ -78,7 +84,7 @@ def designate(act: Act) -> Mapping[str, Any]:
     )
     JurisdictionRecord.objects.create(
         case=act.case,
-        table="designation",
+        table="RT",
         rule="designated",
         facts={},
         township=code,
