@@ -86,6 +86,7 @@ def case_frame(case: Case, clocks: Sequence[ClockView]) -> Part:
         "unit": leading.row.unit if leading else "CD",
         "due_on": leading.due_on if leading else None,
         "is_training": case.is_training,
+        "is_closed": case.closed_on is not None,
         "is_locked": case.is_locked,
         "lock_reason": lock_words(case),
     }

@@ -235,6 +235,11 @@ ANSWERS = {
     "unclear": gettext_noop("unclear"),
     "unavailable": gettext_noop("the register did not answer"),
 }
+# What stands in a routing record's table where no routing table was asked.
+ROUTING_ACTS = {
+    "office": gettext_noop("Opened by the authority for its own area"),
+    "RT": gettext_noop("Designated by the common superior authority"),
+}
 ROUTING_FACTS = {
     "wife_registered": gettext_noop("Wife registered at"),
     "husband_registered": gettext_noop("Husband registered at"),

@@ -83,6 +83,7 @@ def case_head(shown: OwnCase) -> dict[str, object]:
         "unit": nearest["unit"] if nearest else "CD",
         "due_on": nearest["due_on"] if nearest else None,
         "is_training": case.is_training,
+        "is_closed": case.closed_on is not None,
         "is_locked": case.is_locked,
         "lock_reason": lock_words(case),
     }

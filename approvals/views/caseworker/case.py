@@ -28,6 +28,7 @@ from approvals.selectors.wording import (
     EVIDENCE,
     METHODS,
     RELATIONS,
+    ROUTING_ACTS,
     ROUTING_FACTS,
     SENDING,
     purpose_word,
@@ -123,10 +124,19 @@ def file_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[Cl
     return {
         "files": file_parts(case),
         "parties": case.parties.order_by("id"),
-        "routes": [(row, routing_facts(row)) for row in case.jurisdiction_records.order_by("id")],
+        "routes": [routed(row) for row in case.jurisdiction_records.order_by("id")],
         "supplements": case.supplement_requests.all(),
         "queries": [(row, said(ANSWERS, row.result)) for row in case.data_queries.order_by("id")],
     }
+
+
+def routed(row: JurisdictionRecord) -> Context:
+    """Return why the authority handles the case: the row of the routing table with its facts, or who decided it."""
+    if row.table in ROUTING_ACTS:
+        ground = said(ROUTING_ACTS, row.table)
+    else:
+        ground = _("Table %(table)s, row %(rule)s") % {"table": row.table, "rule": row.rule}
+    return {"ground": ground, "decided_on": row.decided_on, "facts": routing_facts(row)}
 
 
 def routing_facts(row: JurisdictionRecord) -> list[tuple[str, str]]:

@@ -66,6 +66,15 @@ def test_an_opinion_in_a_code_of_the_pack_is_said_in_the_words_of_the_pack(desk_
     assert "CONFIRMED_OK" not in page and "表决 3:2" in page
 
 
+def test_an_authority_named_without_a_table_is_explained_in_words(desk_of):
+    case = begin()
+    for table, rule in (("office", "own_area"), ("R2", "R2.1"), ("RT", "designated")):
+        case.jurisdiction_records.create(table=table, rule=rule, decided_on=TODAY)
+    page = desk_of("clerk").get(address(case)).content.decode()
+    assert "由本机关就本辖区事项立案" in page and "由共同上级机关指定管辖" in page
+    assert "管辖表 R2，第 R2.1 行" in page and "own_area" not in page and "designated" not in page
+
+
 def test_full_data_need_a_reason_that_is_logged(desk_of):
     case = begin()
     desk = desk_of("clerk")
