@@ -2,6 +2,9 @@
 
 import importlib.machinery
 import importlib.util
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,3 +53,12 @@ def test_nothing_missing_needs_no_right_to_install(script, monkeypatch):
     monkeypatch.setattr(script, "loads", lambda soname: True)
     monkeypatch.setattr(script, "can_install", lambda: pytest.fail("asked for a right"))
     script.system_packages()
+
+
+def test_an_empty_database_address_is_the_embedded_database():
+    said = "from django.conf import settings; print(settings.DATABASES['default']['ENGINE'])"
+    environment = {**os.environ, "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    shown = subprocess.run(
+        [sys.executable, "-c", said], cwd=SCRIPT.parent, env=environment, capture_output=True, text=True
+    )
+    assert shown.stdout.strip() == "django.db.backends.sqlite3", shown.stderr
