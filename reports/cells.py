@@ -14,6 +14,7 @@ from approvals.selectors.english import pack_word
 from approvals.selectors.payments import scheme_titles
 from approvals.selectors.registers import clause_names, masked_name
 from approvals.selectors.supervision import limits_in_force
+from approvals.selectors.wording import query_purpose
 from approvals.templatetags.jingwei import bilingual, day
 from reports.queries.registers import Column
 
@@ -102,5 +103,6 @@ WRITERS: dict[str, Callable[[Any, Names], str]] = {
     "limit": lambda value, names: str(names.limits.get(value, value)),
     "masked": lambda value, names: masked_name(value),
     "name": lambda value, names: pack_word(str(value)),
+    "purpose": lambda value, names: query_purpose(str(value)),
     "list": lambda value, names: str(_(", ").join(pack_word(str(part)) for part in value)),
 }

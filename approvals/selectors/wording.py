@@ -324,3 +324,9 @@ INTERVENTION_STATES = {
     "refused": gettext_noop("Refused"),
     "stopped": gettext_noop("Stopped"),
 }
+
+
+def query_purpose(stored: str) -> str:
+    """Say for what a register was asked; stored as 办理 and the number of the case."""
+    number = stored.removeprefix("办理 ")
+    return stored if number == stored else _("Deciding case %(number)s") % {"number": number}

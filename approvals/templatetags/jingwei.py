@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 from approvals.selectors.english import pack_word
 from approvals.selectors.evaluation_names import said_unit
 from approvals.selectors.places import said_name
+from approvals.selectors.wording import query_purpose
 from workflows.actors import SYSTEM
 
 register = template.Library()
 register.filter("pack_word", pack_word)
 register.filter("place", said_name)
+register.filter("query_purpose", query_purpose)
 register.filter("unit_name", said_unit)
 
 LAMPS = {

@@ -7,17 +7,20 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from lxml import etree
 
 from approvals.models import Post
-from approvals.rules.pack_names import names_in, without_english
+from approvals.rules.pack_names import CHINESE, names_in, without_english
 from approvals.selectors.english import forget, pack_word, shown_diagram
 from approvals.selectors.wording import ROLES
 from approvals.services.drafts.findings import findings_of
-from reports.cells import cell
-from reports.queries.registers import Column
+from reports.cells import PACK as PACK_PATH
+from reports.cells import cell, cells, names_for
+from reports.queries.registers import REGISTERS, Column
 from tests.packs.conftest import PACK
+from tests.packs.stories import played
 
 PACKS = Path(settings.PACKS_DIR)
 # Authorities bear names of their own, in the directory.
@@ -202,3 +205,24 @@ def test_an_applicant_reads_what_a_file_is_for():
             "portal/parts/record.html", {"case": case, "own": {"files": [file], "powers": {"query"}}}
         )
     assert ">Papers for the grounds<" in text
+
+
+def test_what_registers_were_asked_is_read_in_english_by_the_party_and_in_the_log(client, blank_pages):
+    stage = played("x02_refusal_after_statement", "a_T09")
+    case = stage.the_case()
+    client.force_login(stage.the_applicant())
+    client.cookies["django_language"] = "en"
+    own = client.get(reverse("own_case", args=[case.number])).text
+    log = REGISTERS["data-queries"]
+    with translation.override("en"):
+        row = (
+            log.rows()
+            .filter(case=case, item="marriage")
+            .values(*[column.path for column in log.columns], PACK_PATH)
+            .get()
+        )
+        logged = " ".join(cells(log.columns, row, names_for(log.columns, [row])))
+    for said in (own, logged):
+        assert "Is there a valid registration of the marriage between the two, and of what date?" in said
+        assert "Marriage register of civil affairs" in said and f"Deciding case {case.number}" in said
+    assert not CHINESE.search(logged)

@@ -20,8 +20,8 @@ REGISTER = Register(
         Column(title=gettext_noop("Asked on"), path="asked_on", kind="day"),
         Column(title=gettext_noop("Register asked"), path="source", kind="name"),
         Column(title=gettext_noop("Item"), path="item", kind="question"),
-        Column(title=gettext_noop("Purpose"), path="purpose"),
-        Column(title=gettext_noop("Legal basis"), path="legal_basis"),
+        Column(title=gettext_noop("Purpose"), path="purpose", kind="purpose"),
+        Column(title=gettext_noop("Legal basis"), path="legal_basis", kind="name"),
         Column(title=gettext_noop("Answer"), path="result", kind="word", words=ANSWERS),
     ),
 )
