@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Accounts and the first page
     path("", signing_in.home, name="home"),
     path("login/", signing_in.Login.as_view(), name="login"),
+    path("account/signed-in/", signing_in.signed_in, name="signed_in"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("register/", registering.register, name="register"),
     path("register/code/", registering.register_code, name="register_code"),

@@ -18,6 +18,7 @@ from forms.errors import RejectedFile
 from forms.schema import Message
 
 CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png", "ofd": "application/ofd"}
+MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 MOST_OBJECTS = 20_000
 MOST_UNPACKED = 100 * 1024 * 1024

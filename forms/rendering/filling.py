@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from forms.file_kinds import MOST_BYTES
 from forms.models import StoredFile
 from forms.schema import Field, Form, Message, Section, is_required
 from forms.schema.conditions import fields_of, holds
@@ -48,6 +49,10 @@ class Question:
     autocomplete: str = "off"
     takes_place: bool = False
     is_given: bool = False
+
+    @property
+    def max_bytes(self) -> int:
+        return MOST_BYTES
 
     @property
     def id(self) -> str:

@@ -15,11 +15,10 @@ from django.utils import timezone
 
 from forms.encryption import master_key, seal, unseal
 from forms.errors import FileInUse, RejectedFile
-from forms.file_kinds import CONTENT_TYPES, inspected, page_count, safe_name
+from forms.file_kinds import CONTENT_TYPES, MOST_BYTES, inspected, page_count, safe_name
 from forms.models import StoredFile
 from forms.schema import Message
 
-MOST_BYTES = 10 * 1024 * 1024
 WAITING_DAYS = 30
 # Nights without a run are made good within a week.
 LOOKBACK = timedelta(days=7)

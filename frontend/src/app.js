@@ -5,6 +5,7 @@ import { startDrafts } from "./behaviours/drafts.js";
 import { startFiles } from "./behaviours/files.js";
 import { startKeyboard } from "./behaviours/keyboard.js";
 import { startPlaces } from "./behaviours/places.js";
+import { startSigning } from "./behaviours/signing.js";
 import { announce, say } from "./words.js";
 
 window.htmx = htmx;
@@ -61,8 +62,9 @@ function startErrors() {
 startMenu();
 startClicks();
 startErrors();
+startFiles();
+startSigning();
 startDialogs();
 startDrafts();
-startFiles();
 startKeyboard();
 startPlaces();

@@ -16,6 +16,9 @@ const words = {
     remove: "移除",
     failed: "操作未完成。请检查网络后重试；若仍不行，请联系系统管理员。",
     signedOut: "登录已过期，请重新登录。",
+    signedOutHere: "登录已过期，本页内容尚未提交，仍在页面上。请在新窗口登录，再回到本页提交。",
+    otherAccount: "浏览器已由另一账户登录，本页内容尚未提交。请用原账户登录后再提交。",
+    signInAgain: "在新窗口登录",
   },
   en: {
     confirm: "Confirm",
@@ -33,6 +36,9 @@ const words = {
     remove: "Remove",
     failed: "The action was not completed. Check the connection and try again; if it fails again, tell the administrator.",
     signedOut: "Your session has ended; sign in again.",
+    signedOutHere: "Your session has ended. What you wrote is still on this page: sign in in a new window, then come back and send it.",
+    otherAccount: "Somebody signed in with another account in this browser. Nothing was sent; sign in with your own account first.",
+    signInAgain: "Sign in in a new window",
   },
 };
 

@@ -66,6 +66,11 @@ def test_errors_stand_beside_the_field_and_in_a_summary_with_links():
     assert all(page.get_element_by_id(link[1:]) is not None for link in links)
 
 
+def test_an_upload_field_says_how_large_a_file_may_be():
+    (field,) = drawn(ANSWERS).xpath("//input[@type='file']")
+    assert field.get("data-max-bytes") == "10485760"
+
+
 def test_a_button_adds_a_row_and_another_removes_one():
     page = drawn(ANSWERS)
     more = posted(page, ("_add", "children"))

@@ -18,6 +18,7 @@ from playwright.sync_api import sync_playwright
 from approvals.rules.clock_explanation import Step
 from approvals.templatetags.clocks import step_text
 from approvals.templatetags.jingwei import bilingual, day, file_size, moment, remaining, share, span
+from approvals.views.accounts.signing_in import signed_in
 from approvals.views.style_guide import style_guide
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,10 @@ DRAFT = """{% extends "base_portal.html" %}{% block content %}<form data-draft="
 {% csrf_token %}<label for="name">Name</label><input id="name" name="name">
 <input type="file" name="paper" aria-label="Paper" accept=".pdf" data-max-bytes="10">
 <span data-draft-status></span></form>{% endblock %}"""
+SENT = """{% extends "base_portal.html" %}{% block content %}<form method="post" action="/sent/" novalidate>
+{% csrf_token %}<label for="words">Words</label><textarea id="words" name="words"></textarea>
+<input type="file" name="paper" aria-label="Paper" accept=".pdf" data-max-bytes="10">
+<div class="jw-actions"><button name="act" value="go">Send</button></div></form>{% endblock %}"""
 
 received = []
 
@@ -64,6 +69,11 @@ def save_draft(request):
     return JsonResponse({"revision": 4}, status=409 if is_stale else 200)
 
 
+def sent(request):
+    received.append(request.POST.dict())
+    return HttpResponse("received")
+
+
 EDITED = {"save_url": "/save/", "revision": 1, "findings": [], "choices": {}}
 urlpatterns = [
     path("", style_guide, name="home"),
@@ -77,6 +87,9 @@ urlpatterns = [
     path("form/", page_of(DRAFT, page_title="Form")),
     path("save/", save),
     path("draft/", save_draft),
+    path("letter/", page_of(SENT, page_title="Letter")),
+    path("sent/", sent),
+    path("account/signed-in/", signed_in, name="signed_in"),
 ]
 
 
@@ -192,6 +205,43 @@ def test_a_chosen_file_is_checked_before_it_travels(opened, name, size, said):
     page.set_input_files("[type=file]", {"name": name, "mimeType": "", "buffer": b"x" * size})
     assert said in page.inner_text(".jw-picked")
     assert page.evaluate("document.querySelector('[type=file]').validity.valid") is (said == "(5 B)")
+
+
+@pytest.mark.journey
+def test_a_form_with_a_file_that_is_too_large_stays(opened):
+    page = opened("/letter/")
+    page.set_input_files("[type=file]", {"name": "a.pdf", "mimeType": "", "buffer": b"x" * 11})
+    page.click("main button")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/letter/")
+    assert received == []
+
+
+def sign_in(page, live_server, client, user):
+    client.force_login(user)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([cookie])
+
+
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
+def test_what_was_written_outlives_its_session(opened, live_server, client, django_user_model):
+    one, other = (django_user_model.objects.create_user(name) for name in ("one", "other"))
+    page = opened("/login/")
+    sign_in(page, live_server, client, one)
+    page.goto(live_server.url + "/letter/")
+    page.fill("#words", "示例")
+    page.context.clear_cookies()
+    page.click("main button")
+    page.wait_for_selector("[role=alert] a[target=_blank]")
+    sign_in(page, live_server, client, other)
+    page.click("main button")
+    page.wait_for_selector("[role=alert]:has-text('another account')")
+    assert (received, page.input_value("#words")) == ([], "示例")
+    sign_in(page, live_server, client, one)
+    page.click("main button")
+    page.wait_for_selector("text=received")
+    assert (received[0]["words"], received[0]["act"]) == ("示例", "go")
 
 
 @pytest.mark.journey

@@ -7,9 +7,11 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from approvals import access
@@ -43,6 +45,14 @@ class Login(auth.LoginView):
             "demo_accounts": accounts,
             "demo_password": DEMO_PHRASE if accounts else "",
         }
+
+
+@never_cache
+@require_safe
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Tell a page that stood open who is signed in by now, and the token that forms need since."""
+    account = str(request.user.pk) if request.user.is_authenticated else ""
+    return JsonResponse({"account": account, "token": get_token(request)})
 
 
 def demo_accounts() -> list[dict[str, str]]:

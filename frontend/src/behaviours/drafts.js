@@ -1,5 +1,6 @@
 // A long form keeps itself: <form data-draft="address" data-draft-revision="n"> is posted while one writes.
 import { say, timeNow } from "../words.js";
+import { whyNotHere } from "./signing.js";
 
 const PAUSE = 2500;
 const RETRY = 15000;
@@ -40,7 +41,7 @@ async function save(form) {
     form.draftSaved = sent;
     tell(form, "saved", say("saved", timeNow()));
   } else {
-    tell(form, "failed", say("notSaved"));
+    tell(form, "failed", (await whyNotHere()) || say("notSaved"));
     plan(form, RETRY);
   }
 }

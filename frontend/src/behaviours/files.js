@@ -57,11 +57,20 @@ function show(input) {
   }
   const faults = [...input.files].map((file) => faultOf(file, input));
   list.replaceChildren(...[...input.files].map((file, index) => lineOf(file, faults[index])));
-  // The browser itself then stops the form and points at this field.
   input.setCustomValidity(faults.find(Boolean) ?? "");
 }
 
+/** A refused file does not travel: the form stays, and the browser points at the field. */
+function onSubmit(event) {
+  const refused = [...event.target.querySelectorAll("input[type=file]")].find((input) => !input.validity.valid);
+  if (!refused) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  refused.reportValidity();
+}
+
 export function startFiles() {
+  document.addEventListener("submit", onSubmit, true);
   document.addEventListener("change", ({ target }) => {
     if (target.matches?.("input[type=file]")) show(target);
   });
