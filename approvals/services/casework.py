@@ -19,7 +19,7 @@ from approvals.services.officer_cards import check_cards
 from approvals.services.pinned import step_form
 from approvals.services.settled import check_settled
 from forms.models import FormDefinition, StoredFile, Submission
-from forms.services import process_values, submit_form
+from forms.services import discard_draft, process_values, submit_form
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.models import WorkItem
@@ -108,8 +108,9 @@ def complete_work(
     files: Sequence[StoredFile] = (),
     seen_hash: str = "",
     expected_revision: int | None = None,
+    draft_key: str = "",
 ) -> WorkItem:
-    """Finish a work item with the answers of its form, in one transaction.
+    """Finish a work item with the answers of its form, and forget the actor's draft of them, in one transaction.
 
     `seen_hash` is `file_hash` of the file as it was shown; when the file changed since, StaleFile is raised and nothing
     is stored. Raises InvalidAnswers per field, NotCompetent, Conflict (somebody was faster), Blocked with a rule code."""
@@ -141,6 +142,8 @@ def complete_work(
         if submission:
             # With the file as it was seen, before this submission became part of it.
             record(act, submission, current)
+        if draft_key:
+            discard_draft(owner_id=actor.person_id, key=draft_key)
         # Last: the engine's step commits with the answers and the act or not at all.
         return complete_work_item(
             work_item_id=work_item.pk, variables=variables, actor=actor, expected_revision=expected_revision

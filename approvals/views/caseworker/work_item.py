@@ -24,7 +24,7 @@ from approvals.services.pinned import step_form
 from approvals.services.returning import return_case
 from approvals.services.supervision import possible_hands, reassign_work
 from approvals.site import desk, page
-from approvals.views.caseworker.answers import Posted, discard_draft, keep_draft, read_post
+from approvals.views.caseworker.answers import Posted, keep_draft, read_post
 from approvals.views.caseworker.step_context import (
     colleagues,
     step_context,
@@ -131,8 +131,8 @@ def finish(request: HttpRequest, actor: Actor, item: WorkItem, posted: Posted) -
         files=posted.files,
         seen_hash=request.POST.get("seen_hash", ""),
         expected_revision=int(revision) if revision.isdecimal() else None,
+        draft_key=draft_key(item),
     )
-    discard_draft(owner_id=request.user.pk or 0, key=draft_key(item))
 
 
 def draft_key(item: WorkItem) -> str:

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.utils import OperationalError
 from pypdf import PdfWriter
 
 from approvals.models import AccessRecord, CaseFile
@@ -134,6 +135,23 @@ def test_the_draft_keeps_itself_and_two_windows_conflict(held):
     assert desk.post(f"{url}draft/", {"reasons": "再写", "revision": revision}).status_code == 200
     assert desk.post(f"{url}draft/", {"reasons": "旧窗口", "revision": revision}).status_code == 409
     assert "再写" in text_of(desk.get(url))
+
+
+def test_a_step_and_its_draft_end_together_or_not_at_all(held, monkeypatch):
+    desk, case, url, fields = held
+    desk.post(f"{url}draft/", {"reasons": "草稿", "revision": "0"})
+    whole = {**fields, "act": "complete", "result": "yes", "reasons": "材料齐全"}
+
+    def locked(**words):
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("approvals.services.casework.discard_draft", locked)
+        with pytest.raises(OperationalError):
+            desk.post(url, whole)
+    assert not case.submissions.exists() and Draft.objects.exists()
+    assert desk.post(url, whole).url == "/desk/"
+    assert case.submissions.exists() and not Draft.objects.exists()
 
 
 def test_an_upload_survives_a_refusal(held):
