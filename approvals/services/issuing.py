@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import SealEntry
-from approvals.services.casework import Act, action
+from approvals.models import Case, SealEntry
+from approvals.services.casework import Act, action, starts_with
 from approvals.services.file_checks import enter_reply
 from approvals.services.service_of_documents import (
     check_announcement_follows,
@@ -18,11 +18,14 @@ from approvals.services.service_of_documents import (
     party_to_serve,
     record_service,
 )
+from workflows.models import WorkItem
 from workflows.selectors import instance_variables
 from workflows.services.history import append
 
 # The role whose acts need two persons.
 ENFORCING = "ENF_OFFICER"
+# What the form of the catalogue takes.
+MOST_ROWS, LONGEST = 200, 100
 
 
 @action("sign_paper")
@@ -110,6 +113,25 @@ def serve(act: Act) -> Mapping[str, Any]:
 
 def day_of(value: Any, otherwise: date) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value)) if value else otherwise
+
+
+@starts_with("archive")
+def begun_catalogue(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    """S13: how long the procedure has its files kept, and a row for each thing in the file; pages are counted by hand."""
+    kept = case.case_type.manifest.get("retention")
+    return {"items": list(contents(case))[:MOST_ROWS], **({"retention": kept} if kept else {})}
+
+
+def contents(case: Case) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the catalogue: forms, files, papers in force; a form filled in several times is one row."""
+    steps = case.submissions.filter(is_voided=False).select_related("submission__form")
+    filed = [row for row in (case.submission, *(step.submission for step in steps)) if row]
+    for title in dict.fromkeys(str(row.form.schema["title"]["zh"]) for row in filed):
+        yield {"title": title}
+    for file in case.files.select_related("stored").order_by("id"):
+        yield {"title": file.stored.name[:LONGEST], "pages": file.stored.pages or ""}
+    for paper in case.papers.filter(superseded_by=None):
+        yield {"title": f"{paper.title} {paper.number}".strip()[:LONGEST]}
 
 
 @action("archive")
