@@ -31,6 +31,8 @@ __all__ = ["draw", "tokens_of"]
 def draw(content: bytes, file: str = "", *, tokens: Mapping[str, int] | None = None) -> str:
     """Return the first drawn plane of a BPMN file as SVG; `tokens` says how many stand at which element.
 
+    A token within a folded step, whose inside has a plane of its own, is drawn at that step.
+
     Raises ReadingError when the file is no diagram or has no layout."""
     root = xml.definitions(content, file)
     plane = next(root.iter(f"{{{xml.BPMNDI}}}BPMNPlane"), None)
@@ -45,7 +47,7 @@ def draw(content: bytes, file: str = "", *, tokens: Mapping[str, int] | None = N
     placed = sorted(((e, item, box) for e, item, box in shapes if box is not None), key=layer)
     edges = [(e, item) for e, item in known if xml.local(item) == "BPMNEdge"]
     boxes = {str(element.get("id")): box for element, _, box in placed}
-    standing = {key: count for key, count in (tokens or {}).items() if key in boxes and count > 0}
+    standing = places(tokens or {}, elements, boxes)
     parts = [part for e, item, box in placed for part in shape(e, box, item, str(e.get("id")) in standing)]
     parts += [part for element, item in edges for part in edge(element, item, elements)]
     # Names come last: nothing may cover them.
@@ -61,6 +63,20 @@ def layer(placed: tuple[Element, Element, Box]) -> tuple[int, float]:
     tag = xml.local(element)
     depth = 0 if tag in ("participant", "lane") else 2 if tag == "boundaryEvent" else 1
     return depth, -box.width * box.height
+
+
+def places(
+    tokens: Mapping[str, int], elements: Mapping[str, Element], boxes: Mapping[str, Box]
+) -> Mapping[str, int]:
+    """Count the tokens at what is drawn: their own element, else the nearest one around it."""
+    found: Counter[str] = Counter()
+    for key, count in tokens.items():
+        element = elements.get(key)
+        around = [] if element is None else [element, *element.iterancestors()]
+        place = next((str(part.get("id")) for part in around if str(part.get("id")) in boxes), None)
+        if place is not None and count > 0:
+            found[place] += count
+    return found
 
 
 def tokens_of(active: list[str]) -> Counter[str]:

@@ -37,6 +37,7 @@ DESIGNER = """{% extends "base.html" %}{% load static %}
 {% block head %}<link rel="stylesheet" href="{% static 'css/designer.css' %}">{% endblock %}
 {% block scripts %}<script src="{% static 'js/designer.js' %}" defer></script>{% endblock %}
 {% block content %}{% include "parts/designer.html" %}{% endblock %}"""
+PICTURE = DESIGNER.replace("designer", "diagram")
 TABLES = DESIGNER.replace("designer", "tables").replace("parts/tables", "parts/tables_editor")
 DRAFT = """{% extends "base_portal.html" %}{% block content %}<form data-draft="/draft/" data-draft-revision="3">
 {% csrf_token %}<label for="name">Name</label><input id="name" name="name">
@@ -74,6 +75,7 @@ def sent(request):
     return HttpResponse("received")
 
 
+MARKS = {"active": [{"id": "a_TP"}, {"id": "a_T06"}], "visited": ["a_T05a"], "incidents": []}
 EDITED = {"save_url": "/save/", "revision": 1, "findings": [], "choices": {}}
 urlpatterns = [
     path("", style_guide, name="home"),
@@ -84,6 +86,9 @@ urlpatterns = [
     path("tables/", page_of(TABLES, page_title="Tables", tables={**EDITED, "xml_url": "/table/"})),
     path("diagram/", lambda request: HttpResponse(DIAGRAM.read_bytes(), content_type="application/xml")),
     path("table/", lambda request: HttpResponse(TABLE, content_type="application/xml")),
+    path(
+        "picture/", page_of(PICTURE, page_title="Picture", diagram={"xml_url": "/diagram/", "marks": MARKS})
+    ),
     path("form/", page_of(DRAFT, page_title="Form")),
     path("save/", save),
     path("draft/", save_draft),
@@ -176,6 +181,16 @@ def test_a_diagram_shows_where_the_case_stands(opened):
     page = opened("/")
     page.wait_for_selector(".jw-active[data-element-id=decide]", state="attached")
     assert "in progress" in page.inner_text(".jw-token")
+
+
+@pytest.mark.journey
+def test_a_token_within_a_folded_step_is_seen_there_and_from_outside(opened):
+    page = opened("/picture/")
+    page.wait_for_selector("[data-element-id=a_T06].jw-active", state="visible")
+    assert page.locator("[data-element-id=a_TP].jw-active").is_hidden()
+    page.click(".bjs-breadcrumbs a")
+    page.wait_for_selector("[data-element-id=a_TP].jw-active", state="visible")
+    assert page.locator("[data-element-id=a_T06].jw-active").is_hidden()
 
 
 @pytest.mark.journey

@@ -1,5 +1,6 @@
 // Shows a diagram with where its case stands: data-diagram is the XML's address, data-marks names a JSON script.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { translating } from "../editing/translating.js";
 import { language, typeface } from "../words.js";
 import { followLinks } from "./leading.js";
 
@@ -7,6 +8,7 @@ const words = {
   zh: {
     larger: "放大", smaller: "缩小", whole: "显示全图",
     here: (count) => (count > 1 ? `办理中 ×${count}` : "办理中"), stuck: "异常",
+    opened: "打开{element}",
     unread: "流程图未能显示。请刷新页面；若仍不行，请联系流程设计人员。",
   },
   en: {
@@ -30,11 +32,27 @@ function badge(className, text, title = "") {
   return element;
 }
 
+/** The folded steps around an element, from the inner to the outer: each opens into a picture of its own. */
+function foldedAround(registry, id) {
+  const found = [];
+  for (let part = registry.get(id)?.businessObject?.$parent; part; part = part.$parent) {
+    if (registry.get(part.id)?.collapsed) found.push(part.id);
+  }
+  return found;
+}
+
+/** Entries with one more for each folded step within which one of them stands, so that the picture around it shows it too. */
+function withFolded(registry, entries) {
+  const own = entries.map(asEntry).filter(({ id }) => registry.get(id));
+  const around = own.flatMap(({ id, ...rest }) => foldedAround(registry, id).map((folded) => ({ ...rest, id: folded, count: 1 })));
+  return [...new Map([...around, ...own].map((entry) => [entry.id, entry])).values()];
+}
+
 function paint(viewer, marks) {
   const canvas = viewer.get("canvas");
   const registry = viewer.get("elementRegistry");
   const overlays = viewer.get("overlays");
-  const known = (entries) => entries.map(asEntry).filter(({ id }) => registry.get(id));
+  const known = (entries) => withFolded(registry, entries);
   known(marks.visited).forEach(({ id }) => canvas.addMarker(id, "jw-visited"));
   for (const { id, count, label } of known(marks.active)) {
     canvas.addMarker(id, "jw-active");
@@ -49,10 +67,15 @@ function paint(viewer, marks) {
 /** The whole picture where it stays readable; otherwise the place where the case stands. */
 function settle(viewer, marks) {
   const canvas = viewer.get("canvas");
+  const registry = viewer.get("elementRegistry");
+  const known = [...marks.incidents, ...marks.active].map(asEntry).filter(({ id }) => registry.get(id));
+  // Where a token stands within a folded step, it stands in that step's own picture.
+  const folded = new Set(known.flatMap(({ id }) => foldedAround(registry, id)));
+  const first = known.find(({ id }) => !folded.has(id));
+  const element = first && registry.get(first.id);
+  if (element) canvas.setRootElement(canvas.findRoot(element));
   const { clientWidth: width, clientHeight: height } = canvas.getContainer();
   canvas.zoom("fit-viewport", "auto");
-  const [first] = [...marks.incidents, ...marks.active].map(asEntry);
-  const element = first && viewer.get("elementRegistry").get(first.id);
   if (!element || canvas.zoom() > 0.5) return;
   canvas.zoom(0.75);
   // On a telephone's screen so much room around it would push it over the edge.
@@ -113,6 +136,7 @@ async function show(place) {
   const viewer = new NavigatedViewer({
     container: place,
     textRenderer: { defaultStyle: { fontFamily: typeface } },
+    additionalModules: [translating((text) => (text === "Open {element}" ? words.opened : undefined))],
   });
   const marks = marksOf(place);
   try {

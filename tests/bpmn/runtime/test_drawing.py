@@ -64,6 +64,13 @@ def test_names_stand_over_everything_and_where_the_modeler_put_them():
     assert svg.index("<polyline") < svg.index("Application")
 
 
+def test_a_token_within_a_folded_step_is_drawn_at_that_step():
+    svg = drawn(
+        "start s\nsub S\n  user a\ns -> S", ("S", 10, 10, 100, 80, 'isExpanded="false"'), tokens={"a": 2}
+    )
+    assert '<circle class="token" cx="110" cy="10"' in svg and ">2</text>" in svg
+
+
 def test_a_name_without_a_place_stands_under_an_event_and_over_a_gateway():
     svg = drawn("end s name=done\nxor x name=which", ("s", 0, 0, 36, 36, ""), ("x", 100, 100, 50, 50, ""))
     assert (
