@@ -27,6 +27,8 @@ class StatutoryClock(models.Model):
     length = models.PositiveSmallIntegerField()
     promised = models.PositiveSmallIntegerField(default=0)
     longest_extension = models.PositiveSmallIntegerField(default=0)
+    # Empty: in the limit's own unit.
+    extension_unit = models.CharField(max_length=2, blank=True, default="")
     # Against T1, only where a provision counts the day of the event.
     is_same_day = models.BooleanField(default=False)
     handling_unit = models.CharField(max_length=12, blank=True, default="")

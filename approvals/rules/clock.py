@@ -44,7 +44,8 @@ class Lamp(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """How long: `length` units after the start. `extension` is the longest one-time extension, 0 where there is none.
+    """How long: `length` units after the start. `extension` is the longest one-time extension, 0 where there is none,
+    counted in `extension_unit` from the last day on where that is another unit than the limit's own.
 
     `is_same_day` counts the day of the event itself, against T1, where a provision says so."""
 
@@ -52,6 +53,7 @@ class Limit:
     length: int
     unit: Unit = "WD"
     extension: int = 0
+    extension_unit: Unit | None = None
     promised: int = 0
     is_same_day: bool = False
 
@@ -167,7 +169,26 @@ class Clock:
 
     def total(self, on: date) -> int:
         """Return the whole period in the clock's own days: working days, or calendar days for CD and M."""
-        n = self.limit.length + self.extension(on)
+        return self._total(on, [])
+
+    def term(self, on: date) -> int:
+        """Return the period in the limit's own unit, with an extension in that unit."""
+        return self.limit.length + (0 if self._is_extended_otherwise() else self.extension(on))
+
+    def _is_extended_otherwise(self) -> bool:
+        return self.limit.extension_unit not in (None, self.limit.unit)
+
+    def _total(self, on: date, holds: Sequence[Hold]) -> int:
+        own = self._own_total(on)
+        added, unit = self.extension(on), self.limit.extension_unit
+        if not added or unit is None or not self._is_extended_otherwise():
+            return own
+        # From the last day as it was, moved off a day of rest where it fell on one.
+        nominal = self._reach(own, holds)
+        return own + self._measure(nominal, self.calendar.after(self.calendar.roll(nominal), added, unit))
+
+    def _own_total(self, on: date) -> int:
+        n = self.term(on)
         # Months differ in length, so shares of them are counted in days.
         if self.limit.unit == "M":
             return (months_after(self._anchor(), n) - self._anchor()).days
@@ -286,7 +307,7 @@ class Clock:
         return self.calendar.after(day, n, "WD") if self.limit.unit == "WD" else day + timedelta(n)
 
     def _end(self, holds: Sequence[Hold], on: date) -> Due:
-        nominal = self._reach(self.total(on), holds)
+        nominal = self._reach(self._total(on, holds), holds)
         last = nominal if self.limit.unit == "WD" else self.calendar.roll(nominal)
         # For working days every day counted may lie in an unloaded year; for others only the end may move.
         counted_from = self._anchor() + timedelta(1) if self.limit.unit == "WD" else nominal

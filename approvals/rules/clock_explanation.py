@@ -54,7 +54,7 @@ def _extensions(clock: Clock, on: date) -> Iterator[Step]:
         if event.kind is Kind.EXTEND and event.on <= on:
             values = {
                 "length": event.length,
-                "unit": clock.limit.unit,
+                "unit": clock.limit.extension_unit or clock.limit.unit,
                 "by": event.by,
                 "evidence": event.evidence,
             }

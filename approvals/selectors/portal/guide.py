@@ -271,6 +271,7 @@ def limits_of(manifest: Mapping[str, Any], keys: Sequence[str]) -> Iterator[dict
             "unit": row.get("unit", "WD"),
             "promised": row.get("promised"),
             "extension": row.get("extension"),
+            "extension_unit": row.get("extension_unit") or row.get("unit", "WD"),
             "basis": row.get("legal_basis", ""),
             "is_main": bool(keys) or is_felt(row),
         }

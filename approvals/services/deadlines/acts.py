@@ -70,6 +70,7 @@ def new_round(case: Case, key: str, day: date, unit: str) -> StatutoryClock:
         length=int(limit["length"]),
         promised=int(limit.get("promised", 0)),
         longest_extension=int(limit.get("extension", 0)),
+        extension_unit=str(limit.get("extension_unit", "")),
         is_same_day=bool(limit.get("same_day", False)),
         handling_unit=unit or case.unit(str(limit.get("level", case.stage))),
         started_on=day,

@@ -27,7 +27,7 @@ class ClockView:
     promised_on: date | None
     warns_on: date | None
     length: int
-    """The whole period in the limit's own unit, an extension with it; `total` and what follows count days."""
+    """The whole period in the limit's own unit, with an extension in that unit; `total` and what follows count days."""
     total: int
     gross: int
     held: int
@@ -56,7 +56,7 @@ def view_of(row: StatutoryClock, on: date) -> ClockView:
         due_on=due.on if due else None,
         promised_on=clock.promised_on(on),
         warns_on=clock.warns_on(on, share),
-        length=clock.limit.length + clock.extension(on),
+        length=clock.term(on),
         total=clock.total(on),
         gross=clock.gross(on),
         held=clock.held(on),

@@ -83,6 +83,7 @@ def clock_of(row: StatutoryClock, calendar: WorkCalendar) -> Clock:
         length=row.length,
         unit=cast(Unit, row.unit),
         extension=row.longest_extension,
+        extension_unit=cast(Unit, row.extension_unit) if row.extension_unit else None,
         promised=row.promised,
         is_same_day=row.is_same_day,
     )

@@ -46,6 +46,28 @@ def test_a4_extension_before_expiry():
     assert city.due_on(day("2010-09-20")) == day("2010-10-15")
 
 
+VILLAGE = Limit(key="village_report", length=10, unit="CD", extension=3, extension_unit="WD")
+
+
+def test_e13_calendar_days_may_be_extended_by_working_days():
+    """Ten calendar days after 30 June 2011 end on a Sunday, so on Monday 11 July; three working days later is Thursday."""
+    report = clock(VILLAGE, ("start", "2011-06-30"), ("extend", "2011-07-08", 3))
+    assert report.due_on(day("2011-07-07")) == day("2011-07-11")
+    assert report.due_on(day("2011-07-08")) == day("2011-07-14")
+    told = {step.key: step.values for step in explain(report, day("2011-07-08"))}
+    assert (told["extended"]["length"], told["extended"]["unit"]) == (3, "WD")
+    assert (report.total(day("2011-07-08")), report.left(day("2011-07-08"))) == (14, 6)
+
+
+def test_a_hold_within_an_extension_by_working_days_moves_the_last_day():
+    rows = ("start", "2011-06-30"), ("extend", "2011-07-08", 3)
+    held = clock(
+        VILLAGE, *rows, ("suspend", "2011-07-12", "FORCE_MAJEURE"), ("resume", "2011-07-15", "FORCE_MAJEURE")
+    )
+    # The 17th is a Sunday.
+    assert held.due_on(day("2011-07-15")) == day("2011-07-18")
+
+
 def test_a4_hold_moves_the_county_limit():
     held = clock(
         COUNTY,
