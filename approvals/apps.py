@@ -37,6 +37,7 @@ REGISTERING = (
     "approvals.services.reminders",
     "approvals.services.returning",
     "approvals.services.supervision",
+    "approvals.services.telephone_checks",
     "approvals.services.certificates",
 )
 """Modules that register handlers, actions, guards, observers and checks by being imported."""

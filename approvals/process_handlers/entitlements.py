@@ -12,7 +12,7 @@ from approvals.models import Case, CaseParty, Entitlement, EntitlementCase
 from approvals.process_handlers.context import Result, case_of, today_of
 from approvals.rules.capitals import in_capitals
 from approvals.rules.months import next_month
-from approvals.services import entitlements, reminders
+from approvals.services import entitlements, reminders, telephone_checks
 from approvals.services.entitlements.acts import running_of
 from approvals.services.notices import send_notice
 from approvals.services.verification import verify_item
@@ -27,6 +27,12 @@ def set_reminder(context: JobContext) -> Result:
     if isinstance(on, date):
         reminders.set_reminder(case=case_of(context), notice=context.properties["notice"], on=on)
     return None
+
+
+@service_task("draw_telephone_check")
+def draw_telephone_check(context: JobContext) -> Result:
+    """c.T08: by lot, whether the applicant is called before the second look."""
+    return {"telephone_check": telephone_checks.draw_check(case_of(context), SYSTEM)}
 
 
 @service_task("verify_items")
