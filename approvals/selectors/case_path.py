@@ -33,6 +33,7 @@ WITH_REASON = frozenset(
     {
         "returned",
         "transferred",
+        "readdressed",
         "delegated",
         "delegation_returned",
         "withdrawn",

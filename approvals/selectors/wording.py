@@ -89,6 +89,7 @@ EVENTS = {
     "decision_rejected": gettext_noop("Second person did not agree to the decision"),
     "paper_replaced": gettext_noop("Paper replaced"),
     "reassigned": gettext_noop("Put into other hands by supervision"),
+    "readdressed": gettext_noop("Step passed to the unit that follows"),
     "work_completed": gettext_noop("Step completed"),
     "work_failed": gettext_noop("Step ended with an error"),
     "claimed": gettext_noop("Step claimed"),

@@ -15,7 +15,7 @@ from tests.packs.test_evaluation import CITY, opened
 from workflows import timelines
 from workflows.actors import SYSTEM
 from workflows.handlers import JobContext, registry
-from workflows.models import WorkItem
+from workflows.models import InboxEntry, WorkItem
 from workflows.services.settle import settle
 
 ONE, TWO, COUNTY = "L3-990121100", "L3-990121101", "990121"
@@ -102,6 +102,29 @@ def test_the_villages_of_merged_townships_go_on_under_the_new_one():
     duties = UnitDuty.objects.filter(kind="report", period="H1")
     assert {duty.case.notes["seats"]["superior"] for duty in duties} == {"990121102"}
     assert len(duties) == len(villages) > 1
+
+
+def test_what_villages_still_owe_goes_along_to_the_new_township():
+    """ORG section 9: an open report lies with the new superior, on whatever desk it stands, and is supervised from there."""
+    old, new = "990121100", "990121102"
+    year = opened(ONE, TWO, "G-990121100001", "G-990121100002")
+    open_round(parent=year, superior=old, kind="report", period="Q2", actor=SYSTEM)
+    settle(timeline="training")
+    entered, waiting = UnitDuty.objects.filter(kind="report").order_by("evaluated__key")
+    item = WorkItem.objects.get(root_id=entered.case.root_id, element_id="p_T1", status="open")
+    row = {"code": "G-01", "value": "98", "evidence": "台账"}
+    complete_work(work_item=item, answers={"values": [row], "reporter": "填报人"}, actor=SYSTEM)
+    settle(timeline="training")
+    merger = {**MERGER, "successors": [{"name": "清河新镇办公室", "place": new}]}
+    decided(registered(year, **merger), {**ASKED, **merger})
+    seats = {duty.case.notes["seats"]["superior"] for duty in UnitDuty.objects.filter(kind="report")}
+    assert seats == {new}
+    steps = WorkItem.objects.filter(root_id__in=[entered.case.root_id, waiting.case.root_id], status="open")
+    pairs = {step.element_id: step.candidates["pairs"] for step in steps}
+    assert pairs["p_T5"] == [[new, "LEADGROUP_OFFICE"]]
+    assert pairs["p_T1"] == [[waiting.evaluated.unit, "UNIT_REPORTER"]]
+    assert InboxEntry.objects.filter(work_item__element_id="p_T5", unit=new).exists()
+    assert not InboxEntry.objects.filter(unit=old).exists()
 
 
 def test_a_change_that_is_refused_changes_nothing():

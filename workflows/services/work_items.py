@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -59,6 +60,20 @@ def reassign(*, work_item_id: int, to: Actor, reason: str, actor: Actor) -> Work
         guard(item, to, "complete")
     item.owner_id, item.owner_name = None, ""
     return _give(item, actor, "reassigned", to.user_id, to.name, reason)
+
+
+@one_transaction
+def readdress(*, work_item_id: int, units: Mapping[str, str], reason: str, actor: Actor) -> WorkItem:
+    """Put an open item before the same roles of other units (old code → new), as where a unit has become another one.
+
+    Whoever held it did so for the old unit, and holds it no more."""
+    item = _locked(work_item_id)
+    pairs = [[units.get(unit, unit), role] for unit, role in item.candidates.get("pairs", ())]
+    item.candidates = {**item.candidates, "pairs": pairs}
+    item.unit = units.get(item.unit, item.unit)
+    item.owner_id, item.owner_name = None, ""
+    item.save(update_fields=["candidates", "unit"])
+    return _give(item, actor, "readdressed", None, "", reason)
 
 
 @one_transaction

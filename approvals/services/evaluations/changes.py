@@ -18,7 +18,7 @@ from approvals.services.evaluations.duties import open_duty
 from approvals.services.evaluations.opening import OFFICE, filed, units_of
 from approvals.services.evaluations.units import key_of
 from approvals.services.jurisdiction import unit_code
-from approvals.services.unit_cases import open_unit_case
+from approvals.services.unit_cases import move_seats, open_unit_case
 from workflows.actors import SYSTEM, Actor
 from workflows.models import WorkItem
 
@@ -227,15 +227,25 @@ def merge_units(
 
 def move_subordinates(year: Case, old: Sequence[EvaluatedUnit], place: str, on: date) -> None:
     """Whoever was assessed by a place that is no more, such as its villages, goes on under the place above it in the
-    directory, or under `place` where the directory has not followed yet. What was reported before stays where it is."""
+    directory, or under `place` where the directory has not followed yet; what is open goes along. What was reported before
+    stays where it is."""
     gone = {each.unit for each in old} - {place}
     below = units_of(year).filter(superior__in=gone, ended_on__isnull=True).exclude(unit__in=gone)
     for unit in below:
         current = OrgUnit.in_force(on).filter(code=unit_code(unit.unit, on)).select_related("parent").first()
         above = current.parent.code if current is not None and current.parent is not None else place
+        before = unit.unit, unit.superior
         unit.unit = current.code if current is not None else unit.unit
         unit.superior = place if above in gone else above
         unit.save(update_fields=["unit", "superior"])
+        move_open_cases(unit, dict(zip(before, (unit.unit, unit.superior), strict=True)))
+
+
+def move_open_cases(unit: EvaluatedUnit, codes: Mapping[str, str]) -> None:
+    """What a unit still owes, asks or undergoes lies with the authority that assesses it now (old code → new)."""
+    moved = {old: new for old, new in codes.items() if old != new}
+    for case in Case.objects.filter(notes__evaluated=unit.pk, closed_on__isnull=True).select_related("root"):
+        move_seats(case=case, units=moved, reason=_("The unit has become another one"), actor=SYSTEM)
 
 
 def successor(old: Sequence[EvaluatedUnit], *, unit: str, footnote: str, **values: Any) -> EvaluatedUnit:
