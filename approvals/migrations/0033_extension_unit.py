@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('approvals', '0032_survey_questions'),
+        ("approvals", "0032_survey_questions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='statutoryclock',
-            name='extension_unit',
-            field=models.CharField(blank=True, default='', max_length=2),
+            model_name="statutoryclock",
+            name="extension_unit",
+            field=models.CharField(blank=True, default="", max_length=2),
         ),
     ]

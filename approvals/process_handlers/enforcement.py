@@ -128,7 +128,7 @@ def open_case_claims(context: JobContext) -> Result:
         "service_date": day,
         "suit_until": (decision and decision.suit_until) or day,
         "claims_open": False,
-        "closing_fact": "no_levy",
+        "closing_fact": closing_fact(case, "none"),
     }
     if decision is None or decision.outcome != Decision.Outcome.IMPOSED:
         return result
@@ -144,8 +144,17 @@ def open_case_claims(context: JobContext) -> Result:
         ask_refund(case=case, actor=SYSTEM)
     # What was carried over may settle every claim: then nothing is left to collect.
     is_open = any(claim.status == Claim.Status.OPEN for claim in case.claims.all())
-    paid_or_none = "paid" if found else "no_levy"
-    return {**result, "claims_open": is_open, "closing_fact": "open" if is_open else paid_or_none}
+    paid_or_none = "paid" if found else "none"
+    return {
+        **result,
+        "claims_open": is_open,
+        "closing_fact": closing_fact(case, "open" if is_open else paid_or_none),
+    }
+
+
+def closing_fact(case: Case, how: str) -> str:
+    """Return what the pack's closing table calls the way in which the claims of a case ended."""
+    return str(case.case_type.manifest["closing"]["facts"][how])
 
 
 def paper_with_remedies(case: Case) -> str:
@@ -237,9 +246,9 @@ def settle(context: JobContext) -> Result:
     """d.P5: nothing is owed any more: paid at once, by a plan, or fallen away with the parties."""
     case = case_of(context)
     if not case.claims.filter(status=Claim.Status.SETTLED).exists():
-        return {"closing_fact": "terminated"}
+        return {"closing_fact": closing_fact(case, "over")}
     by_plan = case.instalment_requests.filter(result__in=["granted", "deemed"]).exists()
-    return {"closing_fact": "paid_plan" if by_plan else "paid"}
+    return {"closing_fact": closing_fact(case, "by_plan" if by_plan else "paid")}
 
 
 @service_task("annul_decision")
@@ -252,7 +261,7 @@ def annul(context: JobContext) -> Result:
     refund = void_claims(case=case, reason="CHANGED" if is_changed else "ANNULLED", actor=SYSTEM)
     if refund and not is_changed:
         ask_refund(case=case, actor=SYSTEM)
-    return {"closing_fact": "annulled", "refund_due": 0 if is_changed else refund}
+    return {"closing_fact": closing_fact(case, "void"), "refund_due": 0 if is_changed else refund}
 
 
 @service_task("stop_collection")
@@ -269,7 +278,7 @@ def stop_collection(context: JobContext) -> Result:
     append(instance=context.root, kind="collection_stopped", actor=SYSTEM, payload={"reason": reason})
     # Every limit of the case: nobody has a duty left to be late with.
     stop_clock(case=case, key="*", actor=SYSTEM, on=today_of(context))
-    return {"closing": reason, "closing_fact": reason.lower(), "not_collected": principal + fee}
+    return {"closing": reason, "not_collected": principal + fee}
 
 
 @service_task("exempt_parties")
@@ -279,7 +288,8 @@ def exempt_parties(context: JobContext) -> Result:
     annul_decision(case=case, word="撤销", text=reason, outcome="exempt", actor=SYSTEM)
     refund = void_claims(case=case, reason="EXEMPT", actor=SYSTEM)
     stop_clock(case=case, key="*", actor=SYSTEM, on=today_of(context))
-    return {"closing": "NO_LEVY", "closing_fact": "no_levy", "refund_due": refund}
+    closing = case.case_type.manifest["closing"]["exempt"]
+    return {"closing": closing, "closing_fact": closing_fact(case, "exempt"), "refund_due": refund}
 
 
 @service_task("terminate_share")
@@ -289,7 +299,8 @@ def terminate_share(context: JobContext) -> Result:
     number = int(context.variables.get("died_party_no") or 1)
     # In the order in which the parties were entered, as everywhere else they are numbered.
     party = list(case.parties.filter(kind=CaseParty.Kind.PARTY).order_by("pk"))[number - 1]
-    ended = close_claims(case=case, reason="TERMINATED", actor=SYSTEM, party=party)
+    reason = case.case_type.manifest["closing"]["share"]
+    ended = close_claims(case=case, reason=reason, actor=SYSTEM, party=party)
     if ended and not case.claims.filter(status=Claim.Status.OPEN).exists():
         messages.correlate(name=CLAIM_PAID, business_key=case.number, variables={}, actor=SYSTEM)
     return None

@@ -146,8 +146,8 @@ def serve_scores(context: JobContext) -> Result:
 
 @service_task("record_admission")
 def record_admission(context: JobContext) -> Result:
-    appeals.record_admission(case_of(context), context.variables["admission"], SYSTEM)
-    return None
+    appeal = appeals.record_admission(case_of(context), context.variables["admission"], SYSTEM)
+    return {"not_admitted_for": "" if appeal.admission == "ADMIT" else appeal.admission_reason}
 
 
 @service_task("settle_appeal")
@@ -183,6 +183,20 @@ def show_card(context: JobContext) -> Result:
     card = cards.show_card(case, SYSTEM)
     words = {"term_until": card.term_until, "plan_due": card.plan_due, "card": card.get_colour_display()}
     return {"paper_no": issued(context, case, words)}
+
+
+@service_task("lift_card")
+def lift_card(context: JobContext) -> Result:
+    """e.11: a review has lifted the card; a grade that it held down may rise."""
+    card = cards.lift_card(case_of(context))
+    results.grade_units(case=cards.year_of(card, case_of(context).timeline))
+    return None
+
+
+@service_task("renew_card_term")
+def renew_card_term(context: JobContext) -> Result:
+    cards.renew_term(case_of(context))
+    return None
 
 
 @service_task("open_confirmed_card")

@@ -67,7 +67,9 @@ def check_extend(clock: Clock, event: Event) -> None:
             "EXTENDED_ONCE", f"{limit.key} was extended before; a second extension is not possible"
         )
     if not 0 < event.length <= limit.extension:
-        raise ClockError("TOO_LONG", f"extend {limit.key} by 1 to {limit.extension} {limit.extension_unit or limit.unit}")
+        raise ClockError(
+            "TOO_LONG", f"extend {limit.key} by 1 to {limit.extension} {limit.extension_unit or limit.unit}"
+        )
     # A held clock has no last day now, so an extension is still in time.
     due = clock.due_on(event.on)
     if due and event.on > due:

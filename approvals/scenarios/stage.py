@@ -127,6 +127,8 @@ def performer(stage: Stage, item: WorkItem, who: str, *, by: str = "") -> Actor:
     named = item.candidates.get("user_ids", ())
     if named and not item.candidates.get("pairs"):
         return actor_for(User.objects.get(pk=named[0]), stage.today)
+    if who == "DRAWN":
+        return drawn_for(stage)
     role, _, number = who.partition("/")
     pairs = [(unit, name) for unit, name in item.candidates.get("pairs", ()) if not role or name == role]
     if not pairs:
@@ -134,6 +136,12 @@ def performer(stage: Stage, item: WorkItem, who: str, *, by: str = "") -> Actor:
         raise ScenarioError(f"{item.element_id} is not for {who}; it is for {offered or 'the applicant'}")
     unit, name = pairs[0]
     return actor_for(person_of(by or (f"{name}/{number}" if number else name), unit), stage.today)
+
+
+def drawn_for(stage: Stage) -> Actor:
+    """Return the first of those who were drawn to check the unit of the case on the spot."""
+    drawn = Person.objects.select_related("user").get(pk=stage.the_case().unit_check.assessors[0]["key"])
+    return actor_for(drawn.user, stage.today)
 
 
 def person_of(who: str, unit: str) -> User:

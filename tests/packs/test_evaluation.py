@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -13,12 +14,30 @@ from django.db.models import Count
 from openpyxl import load_workbook
 
 from approvals.errors import Blocked, GuardViolation
-from approvals.models import Case, EvaluatedUnit, Indicator, IndicatorValue, UnitCard, UnitDuty, UnitScore
+from approvals.models import (
+    Case,
+    EvaluatedUnit,
+    Indicator,
+    IndicatorValue,
+    SurveyReturn,
+    UnitCard,
+    UnitDuty,
+    UnitScore,
+)
 from approvals.rules.indicator_lint import Card, offenders, set_facts
-from approvals.services.evaluations import import_workbook, merge_units, open_round, rank_units, workbook_of
+from approvals.services.casework import ACTIONS
+from approvals.services.evaluations import (
+    import_workbook,
+    merge_units,
+    open_round,
+    rank_units,
+    score_all,
+    workbook_of,
+)
 from approvals.services.evaluations.cards import ground_text, open_statement
 from approvals.services.evaluations.indicators import draft_of, new_draft, publish_indicators
 from approvals.services.evaluations.opening import decided, open_evaluation
+from approvals.services.evaluations.results import open_followups, proposal_of
 from approvals.services.evaluations.units import register_units
 from approvals.services.evaluations.values import checked_row, correct_value
 from approvals.services.packs import deploy_pack
@@ -26,6 +45,7 @@ from forms.services import vocabulary_findings
 from workflows import timelines
 from workflows.actors import SYSTEM, Actor
 from workflows.models import Timeline
+from workflows.selectors import instance_variables, open_work
 from workflows.services.settle import settle
 
 PACK, CITY, TOWN = "annual_evaluation", "990100", "990121100"
@@ -286,6 +306,80 @@ def test_e6_a_tie_is_broken_by_punctuality_and_else_shared():
     assert set(UnitScore.objects.values_list("rank", flat=True)) == {1}
 
 
+def test_a_tie_is_broken_by_the_share_of_the_satisfied_also_above_the_target():
+    """e.9: 91 % and 95 % both earn all points of a target of 90 %; the ranking still tells them apart."""
+    case = opened("L3-990121", "L3-990122")
+    for unit, satisfied in zip(EvaluatedUnit.objects.order_by("key"), (91, 95), strict=True):
+        SurveyReturn.objects.create(
+            evaluated=unit, group="resident", channel="A1", given_on=date(2011, 11, 21),
+            satisfied=satisfied, dissatisfied=100 - satisfied,
+        )  # fmt: skip
+    score_all(case=case)
+    rows = UnitScore.objects.order_by("evaluated__key")
+    assert [row.tie_breakers[1] for row in rows] == ["91.00", "95.00"]
+    assert len({row.result for row in rows}) == 1 and [row.rank for row in rows] == [2, 1]
+
+
+def proposed(case, **marks):
+    """Prepare the result of one unit with these marks; return its score."""
+    row = UnitScore.objects.create(
+        evaluated=EvaluatedUnit.objects.get(), line_points=55, year_end=55, year_points=55, result=55, **marks
+    )
+    row.proposal = proposal_of(case, row)
+    row.save()
+    open_statement(case, row)
+    settle(timeline="training")
+    return row
+
+
+def confirmed(case, **lines):
+    """The lead group confirms the result, without what `lines` name, once everybody was heard."""
+    for card in UnitCard.objects.filter(state="proposed"):
+        Case.objects.filter(pk=card.case_id).update(closed_on=date(2012, 2, 21))
+    answers = {"members": 9, "present": 8, **lines}
+    ACTIONS["confirm_result"](
+        SimpleNamespace(case=case, answers=answers, today=date(2012, 2, 21), actor=SYSTEM)
+    )
+    settle(timeline="training")
+
+
+def refused(reason="证据不足"):
+    return [{"unit": EvaluatedUnit.objects.get().key, "confirmed": "no", "reason": reason}]
+
+
+def test_the_points_of_a_refused_veto_make_their_own_card_which_is_heard_and_decided_alone():
+    """e.T18, D-E4: the veto stood in front of the yellow card of 55 points; refused, the card is told and heard (S06)."""
+    case = opened("L3-990121")
+    proposed(case, veto_ground="3", veto_evidence="审计〔2012〕5号")
+    confirmed(case, vetoes=refused())
+    veto, card = UnitCard.objects.order_by("pk")
+    assert (veto.state, card.state, card.colour, card.key) == ("dropped", "proposed", "YELLOW", "result")
+    assert open_work(card.case.root).get().element_id == "s_T2"
+    assert instance_variables(card.case.root)["decided_alone"] is True
+    # Who is still to be heard is shown nothing when the other cards are.
+    assert open_followups(case, SYSTEM) == 0
+
+
+def test_the_lead_group_may_refuse_a_card_of_the_points_and_the_result_stays():
+    case = opened("L3-990121")
+    row = proposed(case)
+    confirmed(case, cards=refused())
+    card = UnitCard.objects.get()
+    row.refresh_from_db()
+    assert (card.state, row.result) == ("dropped", 55) and open_followups(case, SYSTEM) == 0
+
+
+@pytest.mark.parametrize(("lines", "code"), [("vetoes", "NO_VETO"), ("cards", "NO_CARD")])
+def test_what_nobody_proposed_cannot_be_refused(lines, code):
+    case = opened("L3-990121")
+    UnitScore.objects.create(
+        evaluated=EvaluatedUnit.objects.get(), line_points=90, year_end=90, year_points=90, result=90
+    )
+    with pytest.raises(Blocked) as refusal:
+        confirmed(case, **{lines: refused()})
+    assert refusal.value.code == code
+
+
 def test_one_evaluation_a_year():
     opened("L1-990121")
     with pytest.raises(Blocked) as refusal:
@@ -298,3 +392,13 @@ def test_the_pack_says_which_jump_needs_a_word(jump, columns):
     indicator = Indicator(code="Q1", measure="")
     found, _entry = checked_row(1, indicator, {"value": "150"}, Decimal(100), Decimal(jump))
     assert [problem.column for problem in found] == columns
+
+
+def test_an_older_version_is_told_what_the_program_once_knew_and_keeps_what_it_says_itself():
+    told = import_module("approvals.migrations.0034_words_of_packs").with_words
+    old = {"id": "x", "evaluation": {"jump": "0.5", "sample": {"base": 1}}, "claims": {}}
+    new = told(old)
+    assert new["evaluation"]["sample"] == {"base": 1} and new["evaluation"]["jump"] == "0.5"
+    assert new["evaluation"]["duties"]["report"]["lines"]["G"]["periods"] == {"Q2": "H1", "Q4": "H2"}
+    assert new["closing"]["facts"]["by_plan"] == "paid_plan" and "closing" not in old
+    assert told({"id": "y"}) == {"id": "y"} and told(new) == new

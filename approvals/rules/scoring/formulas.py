@@ -170,23 +170,40 @@ def checklist(item: Item) -> Words:
     return item.weight * met / applicable, f"{shown(item.weight)} × {shown(met)} ÷ {shown(applicable)}"
 
 
-def satisfaction(item: Item) -> Words:
-    """F10: invalid below `least` answers or above `unknown` % of 'don't know'; the item then falls away."""
-    counts = {
-        key: Decimal(str(item.data.get(key, 0))) for key in ("satisfied", "basically", "not", "unknown")
-    }
+def answers_of(item: Item) -> dict[str, Decimal]:
+    return {key: Decimal(str(item.data.get(key, 0))) for key in ("satisfied", "basically", "not", "unknown")}
+
+
+def satisfied_share(item: Item) -> Decimal:
+    """Return S of F10 in percent, to two decimals; nought where the survey is not valid."""
+    return ZERO if why_invalid(item) else rounded(share_satisfied(answers_of(item)))
+
+
+def share_satisfied(counts: Mapping[str, Decimal]) -> Decimal:
+    # Whoever knows nothing of it is neither satisfied nor dissatisfied.
+    known = sum(counts.values(), ZERO) - counts["unknown"]
+    return (counts["satisfied"] + Decimal("0.8") * counts["basically"]) / known * HUNDRED
+
+
+def why_invalid(item: Item) -> str:
+    """F10: a survey is invalid below `least` answers or above `unknown` % of 'don't know'; empty where it counts."""
+    counts = answers_of(item)
     n, least = sum(counts.values(), ZERO), Decimal(str(item.params.get("least", 30)))
     most = Decimal(str(item.params.get("unknown", 40)))
     if n < least:
-        return None, f"有效样本 {shown(n)} < {shown(least)}，测评无效，该项不计，其余项按比例折算"
+        return f"有效样本 {shown(n)} < {shown(least)}，测评无效，该项不计，其余项按比例折算"
     if counts["unknown"] / n * HUNDRED > most:
-        return (
-            None,
-            f"不了解占 {shown(counts['unknown'] / n * HUNDRED)}% > {shown(most)}%，测评无效，该项不计",
-        )
-    # Whoever knows nothing of it is neither satisfied nor dissatisfied.
-    share = (counts["satisfied"] + Decimal("0.8") * counts["basically"]) / (n - counts["unknown"]) * HUNDRED
-    t = aim(item)
+        return f"不了解占 {shown(counts['unknown'] / n * HUNDRED)}% > {shown(most)}%，测评无效，该项不计"
+    return ""
+
+
+def satisfaction(item: Item) -> Words:
+    """F10: an invalid survey falls away."""
+    invalid = why_invalid(item)
+    if invalid:
+        return None, invalid
+    counts = answers_of(item)
+    n, share, t = sum(counts.values(), ZERO), share_satisfied(counts), aim(item)
     head = f"满意率 ({shown(counts['satisfied'])} + 0.8 × {shown(counts['basically'])}) ÷ ({shown(n)} − {shown(counts['unknown'])}) = {shown(rounded(share))}%"
     if share >= t:
         return item.weight, f"{head} ≥ {shown(t)}%"

@@ -116,6 +116,7 @@ def note_execution(act: Act) -> Mapping[str, Any]:
 @action("close_collection")
 def close_collection(act: Act) -> Mapping[str, Any]:
     """d.T16: what is still open ends with the reason of the closing table; it is written off and demanded no more."""
-    reason = str(instance_variables(act.work_item.root).get("closing") or "TERMINATED")
+    known = instance_variables(act.work_item.root).get("closing")
+    reason = str(known or act.case.case_type.manifest["closing"]["otherwise"])
     close_claims(case=act.case, reason=reason, actor=act.actor)
     return {"closed_as": reason}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
@@ -20,9 +21,12 @@ from approvals.services.evaluations.values import correct_value
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
 from workflows.actors import Actor
+from workflows.models import WorkItem
 from workflows.services import messages
 
 HEAD = "UNIT_HEAD"
+# What assessors and verifiers do, whatever the diagram calls the step.
+ASSESSING = ("rate_items", "verify_items", "record_check")
 
 
 @transaction.atomic
@@ -101,8 +105,14 @@ def tell_year(appeal: ScoreAppeal, case: Case, name: str, actor: Actor) -> None:
 
 @action("review_appeal")
 def review_appeal(act: Act) -> Mapping[str, Any]:
-    """Both reviewers give reasons; the second one's conclusion stands and may correct values."""
-    appeal = ScoreAppeal.objects.get(case=act.case)
+    """Both reviewers give reasons; the second one's conclusion stands and may correct values. Raises Blocked ASSESSED_IT,
+    NO_VALUES."""
+    appeal = ScoreAppeal.objects.select_related("evaluated").get(case=act.case)
+    if has_assessed(appeal.evaluated, act.actor):
+        raise Blocked(
+            _("You assessed, verified or checked this unit this year; somebody else reviews its objection"),
+            code="ASSESSED_IT",
+        )
     changed = [{"code": row["code"], "value": str(row["value"])} for row in act.answers.get("values") or ()]
     if act.answers.get("result") == "changed" and not changed:
         raise Blocked(_("Name the values that change"), code="NO_VALUES")
@@ -110,6 +120,15 @@ def review_appeal(act: Act) -> Mapping[str, Any]:
     appeal.decided_on = act.today
     appeal.save(update_fields=["result", "reasons", "decided_on"])
     return {"review_values": changed if appeal.result == "changed" else []}
+
+
+def has_assessed(unit: EvaluatedUnit, actor: Actor) -> bool:
+    """Did the person do a step of assessing the unit in this year: a rating, a verification, a check on the spot?"""
+    if actor.user_id is None:
+        return False
+    cases = Case.objects.filter(Q(unit_duty__evaluated=unit) | Q(unit_check__evaluated=unit))
+    done = WorkItem.objects.filter(root__in=cases.values("root"), completed_by=actor.user_id)
+    return done.filter(properties__action__in=ASSESSING).exists()
 
 
 @transaction.atomic

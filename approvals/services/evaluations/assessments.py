@@ -44,7 +44,7 @@ def rate_items(act: Act) -> Mapping[str, Any]:
             code="RATINGS",
         )
     for code, mark in ratings.items():
-        check_evidence(duty, code, mark)
+        check_evidence(act.case, duty, code, mark)
         row = unit.values.filter(indicator__code=code, period=duty.period).first()
         # Added to what the first assessor gave, without showing it.
         marks = [*(row.data.get("marks", []) if row else []), mark]
@@ -81,13 +81,14 @@ def rows_to_verify(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
     return {"verified": rows}
 
 
-def check_evidence(duty: UnitDuty, code: str, mark: str) -> None:
-    """A score of 95 % of the weight and more needs evidence from the unit."""
+def check_evidence(case: Case, duty: UnitDuty, code: str, mark: str) -> None:
+    """From a share of the weight on (F-E6: 95 %) a mark needs evidence from the unit."""
     indicator = indicator_of(duty.evaluated, code)
     # Marks are grades; their share of the weight stands with the indicator.
     share = Decimal(str(indicator.params.get("grades", {}).get(mark, 0)))
     has_evidence = duty.evaluated.values.filter(indicator=indicator, period=duty.period).exclude(evidence="")
-    if share >= Decimal("0.95") and not has_evidence.exists():
+    least = Decimal(str(settings_of(case)["evidence_from"]))
+    if share >= least and not has_evidence.exists():
         raise Blocked(
             _("%(code)s: full marks need evidence from the unit") % {"code": code}, code="NO_EVIDENCE"
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, EvaluatedUnit, UnitCard, UnitScore
-from approvals.services.casework import Act, action
+from approvals.services.casework import Act, action, starts_with
 from approvals.services.deadlines import start_clock
 from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.indicators import check_quorum
@@ -21,11 +21,11 @@ from approvals.services.examination import legal_review
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
 from workflows.actors import SYSTEM, Actor
+from workflows.models import WorkItem
+from workflows.selectors import instance_variables
 from workflows.services import messages
 
 CARDS = (UnitCard.Colour.YELLOW, UnitCard.Colour.RED)
-TERMS = {UnitCard.Colour.YELLOW: "card_term_yellow", UnitCard.Colour.RED: "card_term_red"}
-BETTER = {"III": "II", "II": "I", "I": "I"}
 
 
 def open_statement(case: Case, row: UnitScore) -> None:
@@ -76,8 +76,8 @@ def open_card(*, card: UnitCard, year: Case, actor: Actor, process_id: str = "ev
             "ground": card.ground,
             "statement_given": False,
             "card_stands": True,
-            # After the year's result the lead group must decide on the card alone.
-            "decided_alone": bool(year.notes.get("published_on")),
+            # After the meeting on the year's result the lead group must decide on the card alone.
+            "decided_alone": bool(year.notes.get("confirmed_on") or year.notes.get("published_on")),
             "card_accepted": False,
             "legal_review": "none",
         },
@@ -86,6 +86,12 @@ def open_card(*, card: UnitCard, year: Case, actor: Actor, process_id: str = "ev
         notes={"evaluated": unit.pk, "card": card.pk},
         bind=bind,
     )
+
+
+def rules_of(case: Case) -> Mapping[str, Any]:
+    """Return the pack's [evaluation.cards]."""
+    rules: Mapping[str, Any] = settings_of(case)["cards"]
+    return rules
 
 
 def card_of(case: Case) -> UnitCard:
@@ -108,8 +114,7 @@ def review_card_statement(act: Act) -> Mapping[str, Any]:
     if result == "dropped":
         card.state = UnitCard.State.DROPPED
     elif result == "lighter":
-        lighter = {UnitCard.Colour.RED: UnitCard.Colour.YELLOW, UnitCard.Colour.YELLOW: UnitCard.Colour.TALK}
-        card.colour = lighter.get(UnitCard.Colour(card.colour), card.colour)
+        card.colour = rules_of(act.case)["lighter"].get(card.colour, card.colour)
     card.save(update_fields=["state", "colour"])
     if card.state == UnitCard.State.DROPPED or card.colour != UnitCard.Colour.RED:
         lift_veto(card)
@@ -199,13 +204,42 @@ def record_talk(act: Act) -> Mapping[str, Any]:
 
 def show_card(case: Case, actor: Actor) -> UnitCard:
     """The card is served: its plan and its term run from today."""
-    card, today = card_of(case), timelines.today(case.timeline)
+    card, today, rules = card_of(case), timelines.today(case.timeline), rules_of(case)
     card.state, card.shown_on = UnitCard.State.SHOWN, today
-    term = start_clock(case=case, key=TERMS[UnitCard.Colour(card.colour)], on=today, actor=actor)
-    plan = start_clock(case=case, key="card_plan", on=today, actor=actor)
+    term = start_clock(case=case, key=rules["terms"][card.colour], on=today, actor=actor)
+    plan = start_clock(case=case, key=rules["plan"], on=today, actor=actor)
     card.term_until, card.plan_due = term.due_on, plan.due_on
     card.save()
     return card
+
+
+@starts_with("review_shown_card")
+def why_asked(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    return {"asked": str(instance_variables(work_item.instance).get("card_review_reason") or "")}
+
+
+@action("review_shown_card")
+def review_shown_card(act: Act) -> Mapping[str, Any]:
+    """A member of the lead group who did not decide on it reviews a card that was served (e.11); reasons in any case."""
+    return {}
+
+
+def lift_card(case: Case) -> UnitCard:
+    """The review lifts the card: whatever runs about it ends, and a veto that it stood for falls."""
+    card = card_of(case)
+    drop(card)
+    card.settled_on = timelines.today(case.timeline)
+    card.save(update_fields=["settled_on"])
+    return card
+
+
+def renew_term(case: Case) -> None:
+    """The term was extended (e.13): the card says its new last day."""
+    card = card_of(case)
+    clock = case.clocks.filter(key=rules_of(case)["terms"][card.colour]).last()
+    if clock is not None:
+        card.term_until = clock.due_on
+        card.save(update_fields=["term_until"])
 
 
 @action("submit_plan")
@@ -224,9 +258,9 @@ def submit_plan(act: Act) -> Mapping[str, Any]:
 
 @action("arrange_help")
 def arrange_help(act: Act) -> Mapping[str, Any]:
-    """A red card and class III get a partner in any case (e.12)."""
-    card = card_of(act.case)
-    must = card.colour == UnitCard.Colour.RED or card.evaluated.group == "III"
+    """Some cards and classes get a partner in any case (e.12)."""
+    card, rules = card_of(act.case), rules_of(act.case)
+    must = card.colour in rules["helped_cards"] or card.evaluated.group in rules["helped_classes"]
     if must and not str(act.answers.get("partner") or "").strip():
         raise Blocked(_("This unit must have a partner that helps it"), code="NO_PARTNER")
     return {}
@@ -258,17 +292,18 @@ def settle_card(case: Case) -> UnitCard:
     card.save(update_fields=["state", "settled_on"])
     unit = card.evaluated
     if accepted:
-        EvaluatedUnit.objects.filter(pk=unit.pk).update(group=BETTER.get(unit.group, unit.group))
-    elif card.colour == UnitCard.Colour.YELLOW:
-        intend_red(card, case.timeline)
+        better = rules_of(case)["better_class"]
+        EvaluatedUnit.objects.filter(pk=unit.pk).update(group=better.get(unit.group, unit.group))
+    elif card.colour in rules_of(case)["after_failure"]:
+        intend_heavier(card, rules_of(case)["after_failure"][card.colour], case.timeline)
     return card
 
 
-def intend_red(yellow: UnitCard, timeline: str) -> None:
+def intend_heavier(yellow: UnitCard, colour: str, timeline: str) -> None:
     """D-E4: a yellow card whose rectification failed. The unit is told first and the lead group decides alone on it."""
     card, is_new = UnitCard.objects.get_or_create(
         evaluated=yellow.evaluated,
-        colour=UnitCard.Colour.RED,
+        colour=colour,
         # The day of the yellow card, or a second failure of the year would find the first card.
         key=f"failed:{yellow.shown_on:%Y-%m-%d}",
         defaults={"state": "proposed", "ground": f"{yellow.shown_on:%Y年%-m月%-d日}黄牌整改验收不成"},

@@ -28,7 +28,6 @@ from workflows.actors import Actor
 
 CHAIR = "LEADGROUP_CHAIR"
 FLIGHT = "flight"
-SAMPLE_BASE, SAMPLE_SHARE, SAMPLE_MOST = 5, Decimal("0.02"), 50
 
 
 @transaction.atomic
@@ -194,21 +193,23 @@ def drawn_assessors(unit: EvaluatedUnit, seed: str, timeline: str) -> list[dict[
     return [{"key": key, "name": names[key].name, "pool": version} for key in drawn.chosen]
 
 
-def sample_size(population: Decimal) -> int:
-    """n = 5 + 2 % of the population, at most 50, never more than there are."""
-    size = SAMPLE_BASE + int((population * SAMPLE_SHARE).to_integral_value(rounding=ROUND_CEILING))
-    return min(size, SAMPLE_MOST, int(population))
+def sample_size(population: Decimal, rules: Mapping[str, Any]) -> int:
+    """Return how many files are looked at: a base and a share of the population, with a maximum, never more than there
+    are; the numbers are those of the pack's [evaluation.sample]."""
+    share = population * Decimal(str(rules["share"]))
+    size = int(rules["base"]) + int(share.to_integral_value(rounding=ROUND_CEILING))
+    return min(size, int(rules["most"]), int(population))
 
 
 @action("record_check")
 def record_check(act: Act) -> Mapping[str, Any]:
-    """The record of two assessors: sample, findings, score; a sample below the rule is refused."""
-    check = UnitCheck.objects.get(case=act.case)
+    """The record of the two who were drawn: sample, findings, score. Raises Blocked NOT_DRAWN, SAMPLE."""
+    check = UnitCheck.objects.select_related("evaluated__indicator_set").get(case=act.case)
+    check_drawn(check, act.actor)
     population, sample, wrong = (Decimal(str(act.answers[key])) for key in ("population", "sample", "wrong"))
-    if sample < sample_size(population) or wrong > sample:
-        raise Blocked(
-            _("Look at %(count)s files at least") % {"count": sample_size(population)}, code="SAMPLE"
-        )
+    least = sample_size(population, settings_of(act.case)["sample"])
+    if sample < least or wrong > sample:
+        raise Blocked(_("Look at %(count)s files at least") % {"count": least}, code="SAMPLE")
     check.findings = list(act.answers.get("findings") or ())
     check.error_rate = (wrong * 100 / sample).quantize(Decimal("0.0001")) if sample else Decimal(0)
     if act.answers.get("score") is not None:
@@ -216,6 +217,21 @@ def record_check(act: Act) -> Mapping[str, Any]:
     check.save()
     serious = any(row.get("grade") == "serious" for row in check.findings)
     return {"serious_finding": serious or bool(act.answers.get("serious_finding"))}
+
+
+def check_drawn(check: UnitCheck, actor: Actor) -> None:
+    if actor.user_id is None:
+        return
+    unit, today = check.evaluated, timelines.today(check.evaluated.timeline)
+    there = {str(person.pk) for person in people_with("ASSESSOR", unit.indicator_set.city, today)}
+    # Where none of them assesses any more, the office sends others.
+    drawn = {row["key"] for row in check.assessors} & there
+    person = Person.objects.filter(user_id=actor.user_id).values_list("pk", flat=True).first()
+    if drawn and str(person) not in drawn:
+        names = "、".join(row["name"] for row in check.assessors)
+        raise Blocked(
+            _("Only those who were drawn record this check: %(names)s") % {"names": names}, code="NOT_DRAWN"
+        )
 
 
 @action("remark_check")

@@ -21,6 +21,7 @@ from approvals.services.evaluations.opening import (
     units_of,
     waived_by_unit,
 )
+from approvals.services.evaluations.owed import duty_rules, label_of, own_period, waivable
 from approvals.services.evaluations.values import enter_values, filled, freeze_values, report_rows
 from approvals.services.notices import send_notice
 from approvals.services.numbering import draw_for_case
@@ -31,37 +32,6 @@ from workflows.actors import Actor
 from workflows.models import WorkItem
 from workflows.services import messages
 
-PROCESSES = {
-    UnitDuty.Kind.LETTER: "evaluation_letter",
-    UnitDuty.Kind.REPORT: "evaluation_period_report",
-    UnitDuty.Kind.ASSESSMENT: "evaluation_assess_unit",
-    UnitDuty.Kind.SCORE: "evaluation_score",
-    UnitDuty.Kind.DUTY_REPORT: "evaluation_duty_report",
-}
-VILLAGE = "G"
-VILLAGE_PERIODS = {"Q2": "H1", "Q4": "H2"}
-# A village is no authority: it is measured by its reports and its head gives no account to the lead group.
-NOT_FOR_VILLAGES = (UnitDuty.Kind.ASSESSMENT, UnitDuty.Kind.DUTY_REPORT)
-# Of these a disaster may free a unit; signing and hearing its score costs it nothing.
-WAIVABLE = (UnitDuty.Kind.REPORT, UnitDuty.Kind.ASSESSMENT)
-PERIOD_WORDS = {
-    "Q1": "一季度",
-    "Q2": "二季度",
-    "Q3": "三季度",
-    "Q4": "四季度",
-    "H1": "上半年",
-    "H2": "下半年",
-    "HALF": "半年",
-    "YEAR": "年度",
-}
-TITLES = {
-    "letter": "目标责任书",
-    "report": "填报",
-    "assessment": "考核",
-    "score": "考核结果告知",
-    "duty_report": "述职",
-}
-
 
 def open_round(*, parent: Case, superior: str, kind: str, period: str, actor: Actor) -> int:
     """Open what the units under one superior owe; returns how many were new.
@@ -69,13 +39,14 @@ def open_round(*, parent: Case, superior: str, kind: str, period: str, actor: Ac
     Safe to repeat: unit, kind and period are a unique key, and each case is opened in the caller's transaction."""
     opened = 0
     owed = list(owing(parent, superior, kind, period))
-    waived = waived_by_unit(unit for unit, _period in owed) if kind in WAIVABLE else {}
-    for unit, own_period in owed:
-        is_waived = waived.get(unit.pk, NOTHING_WAIVED).covers(own_period)
+    is_waivable = kind in waivable(settings_of(parent))
+    waived = waived_by_unit(unit for unit, _period in owed) if is_waivable else {}
+    for unit, due_period in owed:
+        is_waived = waived.get(unit.pk, NOTHING_WAIVED).covers(due_period)
         if is_waived and kind == UnitDuty.Kind.ASSESSMENT:
             continue  # nothing is left to assess
         duty, is_new = UnitDuty.objects.get_or_create(
-            evaluated=unit, kind=kind, period=own_period, defaults={"is_waived": is_waived}
+            evaluated=unit, kind=kind, period=due_period, defaults={"is_waived": is_waived}
         )
         if is_new:
             open_duty(duty, parent.case_type, parent.timeline, actor)
@@ -84,20 +55,16 @@ def open_round(*, parent: Case, superior: str, kind: str, period: str, actor: Ac
 
 
 def owing(year: Case, superior: str, kind: str, period: str) -> Iterator[tuple[EvaluatedUnit, str]]:
-    """Yield the units that owe something in a period: villages report by half-years and are assessed by their reports."""
-    units = units_of(year).filter(superior=superior, ended_on__isnull=True)
-    for unit in units.order_by("key"):
-        if unit.line == VILLAGE and kind == UnitDuty.Kind.REPORT:
-            if period in VILLAGE_PERIODS:
-                yield unit, VILLAGE_PERIODS[period]
-        elif kind in NOT_FOR_VILLAGES and (unit.line == VILLAGE or unit.exempt_reason):
-            continue
-        else:
-            yield unit, period
+    """Yield the units that owe something in a round, each with the period for which it does."""
+    settings = settings_of(year)
+    for unit in units_of(year).filter(superior=superior, ended_on__isnull=True).order_by("key"):
+        own = own_period(settings, kind, unit, period)
+        if own:
+            yield unit, own
 
 
 def open_duty(duty: UnitDuty, case_type: CaseType, timeline: str, actor: Actor) -> Case:
-    unit = duty.evaluated
+    unit, settings = duty.evaluated, case_type.manifest["evaluation"]
     variables = {
         "year": unit.year,
         "line": unit.line,
@@ -112,17 +79,17 @@ def open_duty(duty: UnitDuty, case_type: CaseType, timeline: str, actor: Actor) 
 
     case = open_unit_case(
         case_type=case_type,
-        process_id=PROCESSES[UnitDuty.Kind(duty.kind)],
+        process_id=duty_rules(settings, duty.kind, unit.line)["process"],
         unit=unit.unit,
         seats=seats_of(unit),
-        label=f"{unit.name} {PERIOD_WORDS[duty.period]}{TITLES[duty.kind]}",
+        label=f"{unit.name} {label_of(settings, duty.kind, duty.period)}",
         variables=variables,
         actor=actor,
         timeline=timeline,
         notes={"evaluated": unit.pk},
         bind=bind,
     )
-    notice = settings_of(case).get("opening_notices", {}).get(duty.kind)
+    notice = settings.get("opening_notices", {}).get(duty.kind)
     if notice:
         send_notice(case=case, key=notice, context={"year": unit.year}, actor=actor)
     return case
@@ -139,7 +106,7 @@ def duty_of(case: Case) -> UnitDuty:
 def begin_duty(case: Case, actor: Actor) -> UnitDuty:
     """Start the limit that the unit's line has: its event is the last day of the period."""
     duty = duty_of(case)
-    key = "village_report" if duty.evaluated.line == VILLAGE else "period_report"
+    key = limit_key(duty, case)
     ends = period_end(case.case_type, duty.evaluated.year, duty.period)
     clock = start_clock(case=case, key=key, on=ends, actor=actor)
     duty.due_on = clock.due_on
@@ -148,6 +115,10 @@ def begin_duty(case: Case, actor: Actor) -> UnitDuty:
         # The data are welcome, on no day.
         stop_clock(case=case, key=key, actor=actor)
     return duty
+
+
+def limit_key(duty: UnitDuty, case: Case) -> str:
+    return str(duty_rules(settings_of(case), duty.kind, duty.evaluated.line)["limit"])
 
 
 @action("answer_letter_change")
@@ -186,8 +157,9 @@ def register_letter(case: Case, actor: Actor) -> UnitDuty:
     duty.is_late = today > duty.due_on
     duty.status, duty.submitted_on, duty.done_on = UnitDuty.Status.DONE, today, today
     duty.details |= {"reservation": reservation}
-    if duty.evaluated.line == VILLAGE:
-        drawn = draw_for_case(case=case, series="letter", unit=duty.evaluated.superior, on=today, actor=actor)
+    series = duty_rules(settings_of(case), duty.kind, duty.evaluated.line).get("series")
+    if series:
+        drawn = draw_for_case(case=case, series=series, unit=duty.evaluated.superior, on=today, actor=actor)
         duty.number = drawn.text
     duty.save()
     tell_year(duty, case, "letter_signed", actor)
@@ -232,7 +204,7 @@ def submit_report(case: Case, actor: Actor) -> UnitDuty:
     today = timelines.today(case.timeline)
     freeze_values(duty.evaluated, duty.period)
     duty.status, duty.submitted_on = UnitDuty.Status.SUBMITTED, today
-    row = case.clocks.filter(key__in=["period_report", "village_report"]).last()
+    row = case.clocks.filter(key=limit_key(duty, case)).last()
     duty.due_on = row.due_on if row else duty.due_on
     # Once late, a report stays late although it was returned meanwhile.
     duty.is_late = duty.is_late or bool(duty.due_on and today > duty.due_on and not duty.is_waived)

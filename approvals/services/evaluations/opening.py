@@ -107,9 +107,10 @@ def day_of(text: str, year: int) -> date:
 
 
 def period_end(case_type: CaseType, year: int, period: str) -> date:
-    """Return the last day of a period: Q1 to Q4, H1, H2, HALF, YEAR."""
-    quarter = {"H1": "q2", "HALF": "q2", "H2": "q4", "YEAR": "q4"}.get(period, period.lower())
-    return day_of(case_type.manifest["calendar"][quarter]["ends"], year)
+    """Return the last day of a period, that of the quarter which the pack names for it."""
+    manifest = case_type.manifest
+    quarter = manifest["evaluation"]["periods"][period]["ends"]
+    return day_of(manifest["calendar"][quarter]["ends"], year)
 
 
 def settings_of(case: Case) -> Mapping[str, Any]:

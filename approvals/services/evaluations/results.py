@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Case, EvaluatedUnit, UnitCard, UnitCheck, UnitDuty, UnitScore
 from approvals.rules.scoring import Contender, ranked
-from approvals.services.casework import Act, action
+from approvals.rules.scoring.formulas import shown
+from approvals.services.casework import Act, action, starts_with
 from approvals.services.evaluations.cards import CARDS, open_card, open_statement, withdraw_card
 from approvals.services.evaluations.indicators import check_quorum
 from approvals.services.evaluations.opening import decided, same_unit_before, settings_of, units_of
 from workflows import timelines
 from workflows.actors import Actor
+from workflows.models import WorkItem
 
 
 def scores_of(case: Case) -> list[UnitScore]:
@@ -144,10 +146,35 @@ def has_unrectified_yellow(unit: EvaluatedUnit) -> bool:
     return cards.exclude(state__in=[UnitCard.State.CLEAR, UnitCard.State.DROPPED]).exists()
 
 
+@starts_with("prepare_result")
+def cards_to_check(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    """Whose data were wrong beyond the last band of e.9: the office says of each whether it is a serious finding."""
+    return {
+        "grounds": [
+            {"unit": row.evaluated.key, "remark": f"数据误差{shown(row.error_rate)}%"}
+            for row in with_wrong_data(case)
+        ]
+    }
+
+
+def with_wrong_data(case: Case) -> list[UnitScore]:
+    most = max(Decimal(str(upto)) for upto, _factor in case.case_type.manifest["scoring"]["quality"])
+    return [row for row in scores_of(case) if row.evaluated.is_ranked and row.error_rate > most]
+
+
 @action("prepare_result")
 def prepare_result(act: Act) -> Mapping[str, Any]:
-    """e.T16: serious findings and veto grounds; a ground counts with a final decision on the unit's own act only (H9)."""
-    for line in act.answers.get("grounds") or ():
+    """e.T16: serious findings and veto grounds; a ground counts with a final decision on the unit's own act only (H9).
+
+    Raises Blocked H9; CARD_CHECK where nothing is said of a unit whose data were wrong beyond the last band (e.9)."""
+    lines = act.answers.get("grounds") or ()
+    left_out = {row.evaluated.key for row in with_wrong_data(act.case)} - {
+        str(line["unit"]) for line in lines
+    }
+    if left_out:
+        text = _("Say whether the wrong data of these units are a serious finding: %(units)s")
+        raise Blocked(text % {"units": ", ".join(sorted(left_out))}, code="CARD_CHECK")
+    for line in lines:
         row = score_of(act.case, str(line["unit"]))
         row.has_serious_finding = bool(line.get("serious")) or row.has_serious_finding
         if line.get("ground"):
@@ -191,18 +218,45 @@ def confirm_result(act: Act) -> Mapping[str, Any]:
         raise Blocked(_("Units may still state their case"), code="STATEMENTS_OPEN")
     if Case.objects.filter(notes__waiver_of=act.case.pk, closed_on__isnull=True).exists():
         raise Blocked(_("Requests of units struck by a disaster are not decided yet"), code="WAIVERS_OPEN")
-    for line in act.answers.get("vetoes") or ():
-        if line.get("confirmed") == "no":
-            drop_veto(score_of(act.case, str(line["unit"])))
+    # From now on a card that is told has a meeting of its own: this one is over.
+    act.case.notes["confirmed_on"] = act.today.isoformat()
+    act.case.save(update_fields=["notes"])
+    refused = {
+        name: [line for line in act.answers.get(name) or () if line.get("confirmed") == "no"]
+        for name in ("vetoes", "cards")
+    }
+    # Cards first: one that a refused veto brings with it is told now, and nobody has refused it yet.
+    for line in refused["cards"]:
+        refuse_card(act.case, str(line["unit"]))
+    for line in refused["vetoes"]:
+        refuse_veto(act.case, score_of(act.case, str(line["unit"])))
     # A veto that fell may let the grade rise.
     grade_units(case=act.case)
     return {"confirmed_on": act.today}
 
 
-def drop_veto(row: UnitScore) -> None:
-    UnitCard.objects.filter(evaluated=row.evaluated, state="proposed", colour="RED").update(state="dropped")
+def refuse_veto(case: Case, row: UnitScore) -> None:
+    """Let a veto fall that the lead group does not confirm. What D-E4 makes of the unit's result is told to it now: the veto
+    stood in front of it. Raises Blocked NO_VETO."""
+    if not row.veto_ground:
+        raise Blocked(
+            _("No veto of %(unit)s is to be confirmed") % {"unit": row.evaluated.key}, code="NO_VETO"
+        )
+    UnitCard.objects.filter(evaluated=row.evaluated, state="proposed", key=row.ground_key).update(
+        state="dropped"
+    )
     row.veto_ground = row.veto_evidence = ""
     row.save(update_fields=["veto_ground", "veto_evidence"])
+    open_statement(case, row)
+
+
+def refuse_card(case: Case, key: str) -> None:
+    """Let a card fall that D-E4 proposed and the lead group does not confirm; the result itself stays. Raises Blocked
+    NO_CARD."""
+    row = score_of(case, key)
+    of_points = UnitCard.objects.filter(evaluated=row.evaluated, state="proposed", key="result")
+    if not of_points.update(state="dropped"):
+        raise Blocked(_("No card of %(unit)s is to be confirmed") % {"unit": key}, code="NO_CARD")
 
 
 @transaction.atomic
@@ -214,8 +268,10 @@ def publish_result(*, case: Case, on: date) -> int:
 
 
 def open_followups(case: Case, actor: Actor) -> int:
-    """e.T20: confirmed cards are shown and talks are held, each in a case of its own."""
-    proposed = UnitCard.objects.filter(evaluated__in=units_of(case), state="proposed")
+    """e.T20: confirmed cards are shown and talks are held, each in a case of its own; who is still to be heard is left."""
+    proposed = UnitCard.objects.filter(evaluated__in=units_of(case), state="proposed").exclude(
+        case__isnull=False, case__closed_on__isnull=True
+    )
     cards = list(proposed.select_related("evaluated__indicator_set"))
     for card in cards:
         open_card(card=card, year=case, actor=actor)

@@ -34,7 +34,7 @@ from approvals.rules.scoring import (
     score_item,
     year_score,
 )
-from approvals.rules.scoring.formulas import ScoringError
+from approvals.rules.scoring.formulas import ScoringError, satisfied_share
 from approvals.services.evaluations.opening import units_of, waived_by_unit
 from approvals.services.evaluations.results import grade_units, rank_units
 
@@ -282,10 +282,6 @@ def adjusted(
     error = error_rate(unit, book)
     result = final_score(year, bonus=bonus, deduction=deduction, error=error, scheme=book.scheme)
     steps.append(("result", result.explanation))
-    asked = {row.code for row in book.indicators.get(unit.line, ()) if row.kind == Indicator.Kind.SURVEY}
-    satisfaction = next(
-        (item.points for item in items if item.code in asked and item.points is not None), ZERO
-    )
     return UnitScore(
         evaluated=unit,
         line_points=own,
@@ -297,7 +293,8 @@ def adjusted(
         error_rate=error,
         result=result.value,
         tie_breakers=[
-            str(value) for value in (line_three(unit, book), satisfaction, on_time_rate(unit, book))
+            str(value)
+            for value in (line_three(unit, book), satisfaction(unit, book), on_time_rate(unit, book))
         ],
         items=told_items(unit, items, book),
         steps=[{"level": level, "text": text} for level, text in steps],
@@ -323,6 +320,12 @@ def told_items(unit: EvaluatedUnit, items: Sequence[Scored], book: Book) -> list
 def line_three(unit: EvaluatedUnit, book: Book) -> Decimal:
     office = next((each for each in book.at.get(unit.unit, ()) if each.line == "L3"), None)
     return book.lines.get(office.pk, ZERO) if office else ZERO
+
+
+def satisfaction(unit: EvaluatedUnit, book: Book) -> Decimal:
+    """Return the share of satisfied answers in percent: above the target the points no longer tell units apart."""
+    asked = [row for row in book.indicators.get(unit.line, ()) if row.kind == Indicator.Kind.SURVEY]
+    return next((satisfied_share(item_of(unit, row, None, book)) for row in asked), ZERO)
 
 
 def on_time_rate(unit: EvaluatedUnit, book: Book) -> Decimal:

@@ -15,16 +15,18 @@ from approvals.models import Case, EvaluatedUnit, TargetWaiver, UnitDuty, UnitSc
 from approvals.rules.scoring import Waived
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.deadlines import stop_clock
-from approvals.services.evaluations.duties import VILLAGE, WAIVABLE, seats_of
+from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.indicators import check_quorum
 from approvals.services.evaluations.opening import (
     OFFICE,
     evaluation_case,
     filed,
     period_end,
+    settings_of,
     units_of,
     waived_by_unit,
 )
+from approvals.services.evaluations.owed import measured_in, waivable
 from approvals.services.evaluations.scoring import score_all
 from approvals.services.notices import send_notice
 from approvals.services.unit_cases import open_unit_case
@@ -34,9 +36,6 @@ from workflows.models import WorkItem
 from workflows.services import messages
 
 HEAD = "UNIT_HEAD"
-GOVERNMENT = "L1"
-PERIODS_OF_VILLAGES = ("H1", "H2", "YEAR")
-PERIODS_OF_OTHERS = ("Q1", "Q2", "Q3", "Q4", "HALF", "YEAR")
 # What the unit and its superior both write, and the one finds as the other wrote it.
 FACTS = ("disaster", "began_on", "area", "rows")
 
@@ -104,7 +103,7 @@ def rows_to_verify(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
 
 def check_request(case: Case, answers: Mapping[str, Any]) -> None:
     unit, has_area = unit_of(case), bool(answers.get("area"))
-    if has_area and unit.line != GOVERNMENT:
+    if has_area and unit.line != settings_of(case)["waivers"]["area_line"]:
         raise Blocked(_("Only a government asks for the units of its whole area"), code="AREA")
     began, seen = day(answers["began_on"]), set()
     for row in answers.get("rows") or ():
@@ -125,17 +124,13 @@ def code_of(row: Mapping[str, Any]) -> str:
 
 
 def check_period(case: Case, unit: EvaluatedUnit, period: str, began: date, has_area: bool) -> None:
-    if not has_area and period not in periods_of(unit):
+    if not has_area and period not in measured_in(settings_of(case), unit.line):
         raise Blocked(
             _("This unit is not measured in the period %(period)s") % {"period": period}, code="PERIOD"
         )
     if period_end(case.case_type, unit.year, period) < began:
         text = _("The period %(period)s had ended before the disaster began")
         raise Blocked(text % {"period": period}, code="PERIOD")
-
-
-def periods_of(unit: EvaluatedUnit) -> tuple[str, ...]:
-    return PERIODS_OF_VILLAGES if unit.line == VILLAGE else PERIODS_OF_OTHERS
 
 
 def check_code(unit: EvaluatedUnit, code: str, has_area: bool) -> None:
@@ -185,7 +180,7 @@ def waive_targets(*, case: Case, number: str, actor: Actor) -> int:
     ]
     freed = 0
     for unit in units_meant(case):
-        rows = list(fitting(unit, granted))
+        rows = list(fitting(unit, granted, measured_in(settings_of(case), unit.line)))
         if rows:
             free_unit(unit, rows, case, number, actor)
             freed += 1
@@ -206,11 +201,13 @@ def units_meant(case: Case) -> Iterable[EvaluatedUnit]:
     return own.filter(unit__startswith=unit.unit).select_related("indicator_set").order_by("key")
 
 
-def fitting(unit: EvaluatedUnit, granted: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def fitting(
+    unit: EvaluatedUnit, granted: Sequence[tuple[str, str]], periods: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     """Yield what of a decision on an area fits a unit: its own periods and indicators."""
     codes = set(unit.indicator_set.indicators.filter(line=unit.line).values_list("code", flat=True))
     for period, code in granted:
-        if period in periods_of(unit) and (not code or code in codes):
+        if period in periods and (not code or code in codes):
             yield period, code
 
 
@@ -227,7 +224,7 @@ def free_unit(
     elif number not in unit.footnote:
         unit.footnote = "；".join(filter(None, (unit.footnote, f"因灾免计部分目标（{number}）")))[:200]
     unit.save(update_fields=["exempt_reason", "footnote"])
-    for duty in unit.duties.filter(kind__in=WAIVABLE, is_waived=False):
+    for duty in unit.duties.filter(kind__in=waivable(settings_of(case)), is_waived=False):
         if waived.covers(duty.period):
             free_duty(duty, actor)
     tell_unit(unit, case, actor)

@@ -55,6 +55,11 @@ def posted_reason(request: HttpRequest) -> str:
     return reason[:LONGEST]
 
 
+def ask_card_review(request: HttpRequest, actor: Actor, case: Case) -> None:
+    variables = {"card_review_reason": posted_reason(request)}
+    intake.deliver(case, "card_review_requested", variables, actor)
+
+
 def ask_extension(request: HttpRequest, actor: Actor, case: Case) -> None:
     variables = {
         "level": level_of(actor, case),

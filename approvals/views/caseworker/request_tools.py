@@ -41,6 +41,19 @@ TOOLS = {
             asking.ask_extension,
         ),
         Tool(
+            "card_review",
+            "card_review_requested",
+            gettext_noop("Ask for a review of the card"),
+            gettext_noop(
+                "Once, in the time that the notice of the card states. A member of the lead group reviews it; the plan and its "
+                "term run on meanwhile."
+            ),
+            gettext_noop(
+                "The request for a review is with the lead group; the unit is told of the conclusion."
+            ),
+            asking.ask_card_review,
+        ),
+        Tool(
             "pause",
             "pause_requested",
             gettext_noop("Pause at the applicant's request"),

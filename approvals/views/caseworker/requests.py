@@ -85,6 +85,10 @@ def may_use(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) -> bo
     if tool.key == "extension":
         level = asking.level_of(actor, case)
         return bool(level and extendable(clocks, level, case))
+    if tool.key == "card_review":
+        return at_units(actor, frozenset({"UNIT_HEAD"}), case.unit("assessed")) and is_running(
+            "card_review", clocks
+        )
     if tool.key in ("stay", "lift_stay") and not is_stay_possible(case, lifting=tool.key == "lift_stay"):
         return False
     if tool.key == "publication" and not may_be_published(case):
@@ -99,6 +103,12 @@ def may_use(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) -> bo
     if tool.key == "pause":
         return at_units(actor, PAUSING, case.township, case.county)
     return bool(actor.posts)
+
+
+def is_running(key: str, clocks: list[ClockView]) -> bool:
+    return any(
+        view.row.key == key and view.row.stopped_on is None and view.lamp != Lamp.RED for view in clocks
+    )
 
 
 def at_units(actor: Actor, roles: frozenset[str], *units: str) -> bool:
