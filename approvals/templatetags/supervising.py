@@ -27,6 +27,7 @@ LEDGER = {
     "conclusion_overdue": gettext_noop("conclusion in writing overdue"),
     "bank_late": gettext_noop("no return from the bank after ten days"),
     "overdue": gettext_noop("limit exceeded"),
+    "own_delay": gettext_noop("later than the day of the office's own calendar"),
     "service_overdue": gettext_noop("service overdue"),
     "circulated": gettext_noop("put on the circular list"),
     "legal_basis_repealed": gettext_noop("legal basis repealed while the case was open"),

@@ -37,7 +37,7 @@ from approvals.services.evaluations import (
 from approvals.services.evaluations.cards import ground_text, open_statement
 from approvals.services.evaluations.indicators import draft_of, new_draft, publish_indicators
 from approvals.services.evaluations.opening import decided, open_evaluation
-from approvals.services.evaluations.results import open_followups, proposal_of
+from approvals.services.evaluations.results import note_own_delay, open_followups, proposal_of
 from approvals.services.evaluations.units import register_units
 from approvals.services.evaluations.values import checked_row, correct_value
 from approvals.services.packs import deploy_pack
@@ -367,6 +367,16 @@ def test_the_lead_group_may_refuse_a_card_of_the_points_and_the_result_stays():
     card = UnitCard.objects.get()
     row.refresh_from_db()
     assert (card.state, row.result) == ("dropped", 55) and open_followups(case, SYSTEM) == 0
+
+
+def test_what_the_office_does_after_its_own_day_stands_in_the_ledger():
+    """E1: the lead group meets on 6 March 2012, after the 28 February of the calendar."""
+    case = opened("L3-990121")
+    for day in (date(2012, 2, 28), date(2012, 3, 6)):
+        note_own_delay(case, "result", day)
+    assert [(row.kind, row.limit_key, row.occurred_on) for row in case.ledger.all()] == [
+        ("own_delay", "result", date(2012, 3, 6))
+    ]
 
 
 @pytest.mark.parametrize(("lines", "code"), [("vetoes", "NO_VETO"), ("cards", "NO_CARD")])

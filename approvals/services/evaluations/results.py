@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, EvaluatedUnit, UnitCard, UnitCheck, UnitDuty, UnitScore
+from approvals.models import Case, EvaluatedUnit, LedgerEvent, UnitCard, UnitCheck, UnitDuty, UnitScore
 from approvals.rules.scoring import Contender, ranked
 from approvals.rules.scoring.formulas import shown
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.evaluations.cards import CARDS, open_card, open_statement, withdraw_card
 from approvals.services.evaluations.indicators import check_quorum
-from approvals.services.evaluations.opening import decided, same_unit_before, settings_of, units_of
+from approvals.services.evaluations.opening import day_of, decided, same_unit_before, settings_of, units_of
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.models import WorkItem
@@ -86,7 +86,16 @@ def marks_of(rows: Iterable[UnitScore]) -> dict[int, str]:
 def serve_scores(case: Case) -> int:
     """e.T15: every unit is told its draft score with all components; the objection period runs from this day."""
     today = timelines.today(case.timeline)
+    note_own_delay(case, "draft_scores", today)
     return UnitScore.objects.filter(pk__in=[row.pk for row in scores_of(case)]).update(served_on=today)
+
+
+def note_own_delay(case: Case, key: str, today: date) -> None:
+    """What the office itself does after the day of its calendar stands in the responsibility ledger like any unit's delay."""
+    if today > day_of(case.case_type.manifest["calendar"][key], int(case.notes["year"])):
+        LedgerEvent.objects.get_or_create(
+            case=case, kind="own_delay", limit_key=key, occurred_on=today, defaults={"unit": case.city}
+        )
 
 
 @action("check_complete")
@@ -218,6 +227,7 @@ def confirm_result(act: Act) -> Mapping[str, Any]:
         raise Blocked(_("Units may still state their case"), code="STATEMENTS_OPEN")
     if Case.objects.filter(notes__waiver_of=act.case.pk, closed_on__isnull=True).exists():
         raise Blocked(_("Requests of units struck by a disaster are not decided yet"), code="WAIVERS_OPEN")
+    note_own_delay(act.case, "result", act.today)
     # From now on a card that is told has a meeting of its own: this one is over.
     act.case.notes["confirmed_on"] = act.today.isoformat()
     act.case.save(update_fields=["notes"])
