@@ -17,10 +17,12 @@ from approvals.rules.scoring.formulas import shown
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.evaluations.cards import CARDS, open_card, open_statement, withdraw_card
 from approvals.services.evaluations.indicators import check_quorum
-from approvals.services.evaluations.opening import day_of, decided, same_unit_before, settings_of, units_of
+from approvals.services.evaluations.opening import day_of, decided, settings_of, units_of
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.models import WorkItem
+
+RECTIFIED = (UnitCard.State.CLEAR, UnitCard.State.DROPPED)
 
 
 def scores_of(case: Case) -> list[UnitScore]:
@@ -115,16 +117,29 @@ def check_complete(act: Act) -> Mapping[str, Any]:
 
 def propose_cards(case: Case) -> int:
     """D-E4: proposals only; an unrectified yellow card of the year before makes a yellow one red."""
-    proposed = 0
+    rows = [row for row in scores_of(case) if row.evaluated.is_ranked]
     found = UnitCheck.objects.filter(evaluated__in=units_of(case), follow_up="card")
     serious = set(found.values_list("evaluated", flat=True))
-    for row in scores_of(case):
-        if row.evaluated.is_ranked:
-            row.has_serious_finding = row.has_serious_finding or row.evaluated_id in serious
-            row.proposal = proposal_of(case, row)
-            row.save(update_fields=["has_serious_finding", "proposal"])
-            proposed += row.proposal != "NONE"
-    return proposed
+    unrectified = unrectified_keys(case)
+    asked: dict[tuple[Any, ...], str] = {}
+    for row in rows:
+        row.has_serious_finding = row.has_serious_finding or row.evaluated_id in serious
+        # Equal questions are asked once: thousands of units share few answers.
+        key = (row.result, row.has_serious_finding, row.evaluated.key in unrectified)
+        if key not in asked:
+            asked[key] = card_for(case, *key)
+        row.proposal = asked[key]
+    UnitScore.objects.bulk_update(rows, ["has_serious_finding", "proposal"], batch_size=500)
+    return sum(row.proposal != "NONE" for row in rows)
+
+
+def unrectified_keys(case: Case) -> set[str]:
+    """Return the keys of the units whose yellow card of the year before is not rectified."""
+    last = EvaluatedUnit.objects.filter(
+        timeline=case.timeline, year=int(case.notes["year"]) - 1, indicator_set__city=case.city
+    )
+    cards = UnitCard.objects.filter(evaluated__in=last, colour="YELLOW").exclude(state__in=RECTIFIED)
+    return set(cards.values_list("evaluated__key", flat=True))
 
 
 def renew_cards(case: Case, units: Iterable[int]) -> None:
@@ -142,17 +157,12 @@ def renew_cards(case: Case, units: Iterable[int]) -> None:
 
 
 def proposal_of(case: Case, row: UnitScore) -> str:
-    values = {
-        "result": row.result,
-        "serious": row.has_serious_finding,
-        "unrectified": has_unrectified_yellow(row.evaluated),
-    }
+    return card_for(case, row.result, row.has_serious_finding, row.evaluated.key in unrectified_keys(case))
+
+
+def card_for(case: Case, result: Decimal, is_serious: bool, is_unrectified: bool) -> str:
+    values = {"result": result, "serious": is_serious, "unrectified": is_unrectified}
     return str(decided(case, "de4_card", values))
-
-
-def has_unrectified_yellow(unit: EvaluatedUnit) -> bool:
-    cards = UnitCard.objects.filter(evaluated__in=same_unit_before(unit), colour="YELLOW")
-    return cards.exclude(state__in=[UnitCard.State.CLEAR, UnitCard.State.DROPPED]).exists()
 
 
 @starts_with("prepare_result")
