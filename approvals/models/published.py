@@ -11,21 +11,51 @@ from django.db.models import JSONField
 from django.db.models.expressions import Expression
 from django.db.models.fields.json import KeyTransform
 
-# A house runs some tens of procedures; the versions of a few years fit, and each takes about a hundred kilobytes.
+# A house runs some tens of procedures; the versions of a few years fit, and each takes some hundred kilobytes.
 KEPT = 64
+# No JSON begins like this, so a mark is never taken for content.
+MARK = "row "
+# (database, mark) -> content. Several threads may fill it at once: they store the same.
+_known: dict[tuple[str, str], Any] = {}
 
 
 class PublishedJSONField(JSONField):
-    """JSON decoded once for each distinct text, so that a thousand cases of one version share one value.
+    """JSON read and decoded once in each process, so that a thousand cases of one version share one value.
 
-    The value must not be changed in place: a change means a new version, a new row. Keyed by the text itself and not by
-    the row, so nothing has to be told when a version is published, and two databases can't be confused."""
+    The value must not be changed in place: a change means a new version, a new row. PostgreSQL sends a mark of the row's
+    version instead of the content (its number, the transaction that wrote it and its place, PostgreSQL 5.6, "System
+    Columns"), so nothing has to be told when a row is written. SQLite, which sends nothing over a wire, gives the text,
+    by which the value is known."""
+
+    def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
+        """Ask for the mark where the column itself is selected; a part picked out by a key is asked for as it is."""
+        column = f'."{self.column}"'
+        if compiler.connection.vendor != "postgresql" or not sql.endswith(column):
+            return sql, params
+        table = sql.removesuffix(column)
+        key = f'{table}."{self.model._meta.pk.column}"'
+        return f"""'{MARK}' || {key} || ' ' || {table}."xmin"::text || {table}."ctid"::text""", params
 
     def from_db_value(self, value: Any, expression: Expression, connection: BaseDatabaseWrapper) -> Any:
         # A part picked out by a key may be a bare word that is no JSON; Django knows how to tell.
         if value is None or isinstance(expression, KeyTransform):
             return super().from_db_value(value, expression, connection)
-        return decoded(value)
+        if not value.startswith(MARK):
+            return decoded(value)
+        known = (str(connection.settings_dict["NAME"]), value)
+        if known not in _known:
+            if len(_known) >= KEPT:
+                _known.clear()
+            _known[known] = self.read(value.split()[1], connection)
+        return _known[known]
+
+    def read(self, key: str, connection: BaseDatabaseWrapper) -> Any:
+        """Return the content of the row with this number."""
+        meta = self.model._meta
+        sql = f'SELECT "{self.column}"::text FROM "{meta.db_table}" WHERE "{meta.pk.column}" = %s'  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [key])
+            return decoded(cursor.fetchone()[0])
 
     def deconstruct(self) -> Any:
         # For migrations this is a JSONField: nothing about the column differs.
