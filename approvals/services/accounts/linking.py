@@ -67,7 +67,7 @@ def confirm_link(*, account: ApplicantAccount, case: Case, actor: Actor) -> Case
         "subject_en": f"Case {case.number} was linked to your account",
         "body_en": f"Case {case.number} is linked to your account. You can follow its progress there.",
     }
-    write_portal(case, account.user, "case_linked", f"link:{link.pk}", texts)
+    write_portal(case, [account.user], "case_linked", f"link:{link.pk}", texts)
     return link
 
 

@@ -112,5 +112,5 @@ def tell_clerk(notice: Notice) -> None:
         "subject_en": f"A notice could not be sent ({case.number})",
         "body_en": f"Three attempts to send a notice of {case.number} failed. Please call the person and record the call.",
     }
-    for clerk in recipients_of(["window"], case, timelines.today(case.timeline), {}):
-        write_portal(case, clerk, "delivery_failed", f"notice:{notice.pk}", texts)
+    clerks = recipients_of(["window"], case, timelines.today(case.timeline), {})
+    write_portal(case, clerks, "delivery_failed", f"notice:{notice.pk}", texts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -56,9 +56,10 @@ def send_notice(
     on = timelines.today(case.timeline)
     values = values_of(case, context, on)
     texts = texts_of(row, values, values_of(case, context, on, "en"))
-    for user in recipients_of(row.get("to", ()), case, on, context):
-        write_portal(case, user, key, occasion, texts)
-        if not case.is_training and row.get("mail", True):
+    people = list(recipients_of(row.get("to", ()), case, on, context))
+    write_portal(case, people, key, occasion, texts)
+    if not case.is_training and row.get("mail", True):
+        for user in people:
             write_news(case, user, key, occasion, values)
     return list(Notice.objects.filter(case=case, key=key, occasion=occasion).order_by("pk"))
 
@@ -119,21 +120,28 @@ def filled(text: Any, values: Mapping[str, str], lang: str = "zh") -> str:
     return PLACEHOLDER.sub(lambda found: values.get(found.group(1), NOT_SAID[lang]), words)
 
 
-def write_portal(case: Case, user: User, key: str, occasion: str, texts: Mapping[str, str]) -> None:
+def write_portal(
+    case: Case, people: Iterable[User], key: str, occasion: str, texts: Mapping[str, str]
+) -> None:
     now = timelines.now(case.timeline)
-    Notice.objects.get_or_create(
-        recipient=user,
-        case=case,
-        key=key,
-        channel=Notice.Channel.PORTAL,
-        occasion=occasion,
-        defaults={
-            **texts,
-            "status": Notice.Status.SENT,
-            "not_before": now,
-            "created_at": now,
-            "sent_at": now,
-        },
+    Notice.objects.bulk_create(
+        (
+            Notice(
+                recipient=user,
+                case=case,
+                key=key,
+                channel=Notice.Channel.PORTAL,
+                occasion=occasion,
+                **texts,
+                status=Notice.Status.SENT,
+                not_before=now,
+                created_at=now,
+                sent_at=now,
+            )
+            for user in people
+        ),
+        # Who was told on this occasion already is not told again.
+        ignore_conflicts=True,
     )
 
 
