@@ -19,6 +19,7 @@ from workflows.actors import Actor
 PERIODS = ("Q1", "Q2", "Q3", "Q4")
 COUNTED = ("value", "numerator", "denominator")
 HUNDRED = Decimal(100)
+ENTERED = (*COUNTED, "data", "note", "evidence", "source", "entered_on")
 # Assessors mark the one, residents are asked about the other.
 NOT_REPORTED = (Indicator.Kind.QUALITATIVE, Indicator.Kind.SURVEY)
 
@@ -59,22 +60,29 @@ def enter_values(*, duty: UnitDuty, rows: Sequence[Mapping[str, Any]], on: date,
     problems, entries = checked(duty, rows)
     if problems:
         raise Blocked("; ".join(str(problem) for problem in problems), code="VALUES")
-    for entry in entries:
-        IndicatorValue.objects.update_or_create(
-            evaluated=unit,
-            indicator=entry.indicator,
-            period=period,
-            defaults={
-                "value": entry.value,
-                "numerator": entry.numerator,
-                "denominator": entry.denominator,
-                "data": dict(entry.data),
-                "note": entry.note,
-                "evidence": entry.evidence,
-                "source": source,
-                "entered_on": on,
-            },
-        )
+    # The last row of an indicator counts, and one statement may meet it once only.
+    last = {entry.indicator.pk: entry for entry in entries}
+    IndicatorValue.objects.bulk_create(
+        (
+            IndicatorValue(
+                evaluated=unit,
+                indicator=entry.indicator,
+                period=period,
+                value=entry.value,
+                numerator=entry.numerator,
+                denominator=entry.denominator,
+                data=dict(entry.data),
+                note=entry.note,
+                evidence=entry.evidence,
+                source=source,
+                entered_on=on,
+            )
+            for entry in last.values()
+        ),
+        update_conflicts=True,
+        unique_fields=("evaluated", "indicator", "period"),
+        update_fields=ENTERED,
+    )
     return len(entries)
 
 
