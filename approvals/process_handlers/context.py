@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from approvals.models import Case, Decision
+from approvals.services.case_rows import cases_of_job
 from workflows import timelines
 from workflows.handlers import JobContext
 
@@ -14,7 +15,8 @@ Result = Mapping[str, Any] | None
 
 
 def case_of(context: JobContext) -> Case:
-    return Case.objects.select_related("case_type", "root").get(root_id=context.root.pk)
+    [case] = cases_of_job(context.root.pk)
+    return case
 
 
 def today_of(context: JobContext) -> date:

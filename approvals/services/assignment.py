@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import OutOfLegalPeriod
 from approvals.models import Case, Recusal
 from approvals.rules.separation import EarlierAct, conflicts
+from approvals.services.case_rows import case_at
 from approvals.services.decision_period import check_decision_date
 from bpmn.engine.effects import OpenWork
 from workflows import timelines
@@ -20,10 +21,6 @@ from workflows.selectors import instance_variables
 
 DECIDING = ("decide", "decide_end", "panel_majority")
 INVOLVED = ("claim", "complete")
-
-
-def case_at(root_id: int) -> Case | None:
-    return Case.objects.select_related("case_type").filter(root_id=root_id).first()
 
 
 @candidate_resolver

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from approvals.errors import InvalidPack
 from approvals.models import (
@@ -29,6 +29,7 @@ from approvals.services.official_cases import open_official_case
 from workflows import timelines
 from workflows.actors import SYSTEM
 from workflows.handlers import agenda
+from workflows.services.standing import standing
 
 RUNNING = (Entitlement.Status.ACTIVE, Entitlement.Status.HELD)
 AT_ONCE = 200
@@ -59,13 +60,18 @@ def armed(timeline: str) -> list[CalendarStart]:
     # A timeline without a day runs in real time, where the live one opens the cases already.
     if timeline != timelines.LIVE and not timelines.is_simulated(timeline):
         return []
-    waiting = list(CalendarStart.objects.filter(timeline=timeline, is_done=False).order_by("due_on", "pk"))
+    waiting = waiting_on(timeline)
     known = {(start.pack_id, start.key) for start in waiting}
     fresh = [row for row in rows_on(timeline) if (row[0], row[1]["key"]) not in known]
     if fresh:
         note_next(timeline, fresh)
         return armed(timeline)
     return waiting
+
+
+@standing
+def waiting_on(timeline: str) -> QuerySet[CalendarStart]:
+    return CalendarStart.objects.filter(timeline=timeline, is_done=False).order_by("due_on", "pk")
 
 
 def note_next(timeline: str, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
@@ -90,11 +96,16 @@ def note_next(timeline: str, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> N
 
 def rows_on(timeline: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield (pack id, row) of the procedures in force; a historical procedure has none on the live timeline."""
-    types = CaseType.objects.filter(is_current=True).order_by("pack_id")
-    for pk, content_hash, pack_id, mode in types.values_list("pk", "content_hash", "pack_id", "mode"):
+    for pk, content_hash, pack_id, mode in types_in_force():
         # A historical procedure has no law on the live timeline (guard L4).
         if timeline != timelines.LIVE or mode == "live":
             yield from ((pack_id, row) for row in starts_of(pk, content_hash))
+
+
+@standing
+def types_in_force() -> QuerySet[CaseType, tuple[int, str, str, str]]:
+    types = CaseType.objects.filter(is_current=True).order_by("pack_id")
+    return types.values_list("pk", "content_hash", "pack_id", "mode")
 
 
 # Asked at every tick of the worker; a manifest with its templates is some hundred kilobytes, and never changes.

@@ -8,6 +8,7 @@ from typing import Any
 
 from approvals.models import Case, CaseStatus
 from approvals.services import deadlines
+from approvals.services.case_rows import case_at, locked_at
 from approvals.services.notices import send_notice
 from bpmn import Process
 from bpmn.engine.effects import Effect, Ended, Visit
@@ -23,8 +24,7 @@ PHASES = {"entered": "enter", "completed": "complete"}
 @first_lock
 def lock_case(root_id: int) -> None:
     """The house's order of locks: the case before its process instances."""
-    # A row that other tables refer to: NO KEY lets them insert meanwhile.
-    Case.objects.select_for_update(no_key=True).filter(root_id=root_id).values_list("pk").first()
+    locked_at(root_id)
 
 
 @observer
@@ -38,7 +38,7 @@ def follow(
     # Most steps have neither mark nor end, and spare the query.
     if not marks and not is_root_end:
         return
-    case = Case.objects.select_related("case_type").filter(root_id=instance.root_id or instance.pk).first()
+    case = case_at(instance.root_id or instance.pk)
     if case is None:
         return
     today = timelines.today(case.timeline)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked, StaleFile
 from approvals.models import Case, CaseSubmission, Recusal
+from approvals.services.case_rows import cases_at
 from approvals.services.notices import send_notice
 from approvals.services.officer_cards import check_cards
 from approvals.services.pinned import step_form
@@ -83,7 +84,8 @@ def given_answers(case: Case, work_item: WorkItem, form: FormDefinition) -> dict
 
 
 def case_of(work_item: WorkItem) -> Case:
-    return Case.objects.select_related("case_type").get(root_id=work_item.root_id)
+    [case] = cases_at(work_item.root_id)
+    return case
 
 
 def file_hash(case: Case) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
@@ -17,6 +18,7 @@ from workflows import timelines
 from workflows.actors import Actor
 from workflows.handlers import agenda
 from workflows.services.history import append
+from workflows.services.standing import standing
 
 Status = Certificate.Status
 
@@ -124,23 +126,33 @@ def renew_certificate(*, certificate: Certificate, until: date, actor: Actor) ->
     return row
 
 
-@transaction.atomic
 def expire_certificates(*, today: date, timeline: str) -> int:
     """Mark certificates whose validity is over on a timeline; returns how many. Safe to repeat."""
     over = Certificate.objects.filter(status=Status.VALID, valid_until__lt=today, case__timeline=timeline)
-    # Asked first, so that a look that finds nothing writes nothing.
-    return over.update(status=Status.EXPIRED) if over.exists() else 0
+    # Asked first, so that a look that finds nothing writes nothing. What it finds goes in one statement, which needs no
+    # transaction of its own: the worker asks at every tick.
+    return over.update(status=Status.EXPIRED) if any_over(today, timeline) else 0
+
+
+@standing
+def any_over(today: date, timeline: str) -> QuerySet[Certificate, int]:
+    over = Certificate.objects.filter(status=Status.VALID, valid_until__lt=today, case__timeline=timeline)
+    return over.values_list("pk", flat=True)[:1]
 
 
 def next_expiry(timeline: str, after: datetime, until: datetime) -> datetime | None:
     """Return the first moment in (after, until] with which the validity of a certificate is over."""
-    days = Certificate.objects.filter(status=Status.VALID, case__timeline=timeline)
-    since = after.astimezone(timelines.ZONE).date()
-    last = days.filter(valid_until__gte=since).order_by("valid_until").values_list("valid_until", flat=True)
-    day = last.first()
-    # The last day counts until 24:00.
-    moment = datetime.combine(day + timedelta(1), time(0), timelines.ZONE) if day else None
-    return moment if moment and after < moment <= until else None
+    for day in next_last_day(timeline, after.astimezone(timelines.ZONE).date()):
+        # The last day counts until 24:00.
+        moment = datetime.combine(day + timedelta(1), time(0), timelines.ZONE)
+        return moment if after < moment <= until else None
+    return None
+
+
+@standing
+def next_last_day(timeline: str, since: date) -> QuerySet[Certificate, Any]:
+    days = Certificate.objects.filter(status=Status.VALID, case__timeline=timeline, valid_until__gte=since)
+    return days.order_by("valid_until").values_list("valid_until", flat=True)[:1]
 
 
 def expire_due(timeline: str) -> int:

@@ -18,6 +18,7 @@ from approvals.services.work_calendar import calendar_for
 from workflows import timelines
 from workflows.handlers import agenda
 from workflows.models import WorkItem
+from workflows.services.standing import standing
 
 AT = time(8, 30)
 KEY = "digest"
@@ -35,9 +36,14 @@ def run_due_digests(timeline: str) -> int:
     """Write the list of the morning unless it was written; return the number of people who got one."""
     now = timelines.now(timeline).astimezone(timelines.ZONE)
     # Asked at every tick of the worker: what costs nothing comes first.
-    if now.time() < AT or Digest.objects.filter(timeline=timeline, on=now.date()).exists():
+    if now.time() < AT or written(timeline, now.date()):
         return 0
     return write_digests(timeline, now) if calendar_for(now.date()).is_workday(now.date()) else 0
+
+
+@standing
+def written(timeline: str, on: date) -> QuerySet[Digest, int]:
+    return Digest.objects.filter(timeline=timeline, on=on).values_list("pk", flat=True)
 
 
 @transaction.atomic

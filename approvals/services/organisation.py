@@ -12,18 +12,23 @@ from django.db.models import Q, QuerySet
 from approvals.models import Delegation, Jurisdiction, OrgUnit, Person, Post, in_force_on
 from workflows import timelines
 from workflows.actors import Actor, Pair
+from workflows.services.standing import standing
 
 
 def unit_in_force(code: str, on: date) -> OrgUnit | None:
     """Return the unit of a code on a day; where it has ended by then, the unit that succeeded it (RT8)."""
     if not code:
         return None
-    unit = OrgUnit.in_force(on).filter(code=code).first()
-    if unit:
+    for unit in units_in_force(code, on):
         return unit
     # The youngest end first: a code may have been used twice.
     ended = OrgUnit.objects.filter(code=code, valid_to__lt=on, successor__isnull=False).order_by("-valid_to")
     return follow(ended.select_related("successor").first(), on)
+
+
+@standing
+def units_in_force(code: str, on: date) -> QuerySet[OrgUnit]:
+    return OrgUnit.in_force(on).filter(code=code).order_by("pk")[:1]
 
 
 def follow(unit: OrgUnit | None, on: date) -> OrgUnit | None:

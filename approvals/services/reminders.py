@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from approvals.models import Case, Reminder
 from approvals.services.calendar_starts import moment_of
@@ -12,6 +13,7 @@ from approvals.services.notices import send_notice
 from workflows import timelines
 from workflows.actors import SYSTEM
 from workflows.handlers import agenda
+from workflows.services.standing import standing
 
 AT_ONCE = 200
 
@@ -23,16 +25,26 @@ def set_reminder(*, case: Case, notice: str, on: date) -> Reminder:
 
 
 def next_reminder(timeline: str, after: datetime, until: datetime) -> datetime | None:
-    waiting = Reminder.objects.filter(sent_on__isnull=True, case__timeline=timeline).order_by("on")
-    # Two, since the first may lie before nine o'clock of today.
-    days = waiting.filter(on__gte=after.date()).values_list("on", flat=True)[:2]
+    days = next_days(timeline, after.date())
     return next((moment for moment in map(moment_of, days) if after < moment <= until), None)
+
+
+@standing
+def next_days(timeline: str, since: date) -> QuerySet[Reminder, date]:
+    waiting = Reminder.objects.filter(sent_on__isnull=True, case__timeline=timeline, on__gte=since)
+    # Two, since the first may lie before nine o'clock of today.
+    return waiting.order_by("on").values_list("on", flat=True)[:2]
+
+
+@standing
+def due_by(timeline: str, day: date) -> QuerySet[Reminder]:
+    due = Reminder.objects.filter(sent_on__isnull=True, case__timeline=timeline, on__lte=day)
+    return due.order_by("on", "pk")[:AT_ONCE]
 
 
 def send_due_reminders(timeline: str) -> int:
     now = timelines.now(timeline)
-    due = Reminder.objects.filter(sent_on__isnull=True, case__timeline=timeline, on__lte=now.date())
-    rows = [row for row in due.order_by("on", "pk")[:AT_ONCE] if moment_of(row.on) <= now]
+    rows = [row for row in due_by(timeline, now.date()) if moment_of(row.on) <= now]
     for row in rows:
         send(row, now.date())
     return len(rows)

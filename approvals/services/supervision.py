@@ -24,6 +24,7 @@ from workflows.handlers import agenda
 from workflows.models import WorkItem
 from workflows.services import messages, work_items
 from workflows.services.history import append
+from workflows.services.standing import standing
 
 log = logging.getLogger(__name__)
 OVERDUE, CIRCULATED = "overdue", "circulated"
@@ -37,17 +38,27 @@ def waiting(timeline: str) -> QuerySet[ClockAlarm]:
 
 
 def next_alarm(timeline: str, after: datetime, until: datetime) -> datetime | None:
+    return next(iter(next_rings(timeline, after, until)), None)
+
+
+@standing
+def next_rings(timeline: str, after: datetime, until: datetime) -> QuerySet[ClockAlarm, datetime]:
     rows = waiting(timeline).filter(due_at__gt=after, due_at__lte=until)
-    return rows.order_by("due_at").values_list("due_at", flat=True).first()
+    return rows.order_by("due_at").values_list("due_at", flat=True)[:1]
+
+
+@standing
+def due_by(timeline: str, moment: datetime) -> QuerySet[ClockAlarm, int]:
+    due = waiting(timeline).filter(due_at__lte=moment).order_by("due_at", "pk")
+    # A bounded number, so that other agendas get their turn.
+    return due.values_list("pk", flat=True)[:200]
 
 
 def ring_due_alarms(timeline: str) -> int:
     """Ring what is due on a timeline, each in a transaction of its own; return how many rang.
 
     One that fails is tried again at the next round, five times in all."""
-    due = waiting(timeline).filter(due_at__lte=timelines.now(timeline)).order_by("due_at", "pk")
-    # A bounded number, so that other agendas get their turn.
-    return sum(rung(pk) for pk in due.values_list("pk", flat=True)[:200])
+    return sum(rung(pk) for pk in due_by(timeline, timelines.now(timeline)))
 
 
 agenda("alarms", next_due=next_alarm, run_due=ring_due_alarms)

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import holidays
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,7 @@ from approvals.errors import Blocked
 from approvals.models import CalendarDay, CalendarYear
 from approvals.rules.calendar import FIRST, LAST, WorkCalendar, YearPlan, version_of
 from workflows.actors import Actor
+from workflows.services.standing import standing
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "work_calendar.toml"
 # The first year for which the package knows the swapped days of every notice.
@@ -33,8 +36,13 @@ def calendar_for(day: date) -> WorkCalendar:
             code="CALENDAR",
         )
     # By number and version: a confirmed change is another calendar in every process at once.
+    return built(tuple(confirmed_years()))
+
+
+@standing
+def confirmed_years() -> QuerySet[CalendarYear, Any]:
     confirmed = CalendarYear.objects.filter(confirmed_at__isnull=False).order_by("year")
-    return built(tuple(confirmed.values_list("pk", "version", "confirmed_at")))
+    return confirmed.values_list("pk", "version", "confirmed_at")
 
 
 @lru_cache(maxsize=8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from datetime import datetime
 
 from django.db import OperationalError, connection
 from django.db.models import F, Q, QuerySet
@@ -26,6 +27,7 @@ from workflows.services.job_outcomes import (
     limit_of,
     store,
 )
+from workflows.services.standing import standing
 from workflows.services.transactions import one_transaction
 
 log = logging.getLogger(__name__)
@@ -49,19 +51,31 @@ def run_due_jobs(*, limit: int = 50) -> int:
     return tried
 
 
-def due_jobs() -> QuerySet[Job]:
+def due_jobs(moment: datetime | None = None) -> QuerySet[Job]:
     """Jobs whose moment has come, and those whose worker did not come back before its lease ran out."""
-    moment = clock.now()
+    moment = moment or clock.now()
     is_waiting = Q(status=Job.Status.WAITING, run_after__lte=moment)
     is_stranded = Q(status=Job.Status.RUNNING, locked_until__lt=moment)
     may_run = Q(instance__status="active") | Q(instance__status="suspended", kind="child_cancel")
     return Job.objects.filter(is_waiting | is_stranded).filter(may_run)
 
 
-@one_transaction
 def claim_next(job_id: int | None = None) -> Job | None:
     """Lease one due job (the one named, if given) whose handler may run now. The claim commits before the work begins,
     so that the work can take its locks in the order of the house: case, instance, job."""
+    # Most looks find nothing, and to find nothing needs neither transaction nor lock.
+    if job_id is None and not any_due(clock.now()):
+        return None
+    return _claimed(job_id)
+
+
+@standing
+def any_due(moment: datetime) -> QuerySet[Job, int]:
+    return due_jobs(moment).exclude(kind=Job.EXTERNAL).order_by().values_list("pk", flat=True)[:1]
+
+
+@one_transaction
+def _claimed(job_id: int | None) -> Job | None:
     # Those for workers outside are given out on request only.
     rows = due_jobs().exclude(kind=Job.EXTERNAL).order_by("-priority", "run_after", "pk")
     if job_id is not None:

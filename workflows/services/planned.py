@@ -81,6 +81,16 @@ def first_row(sql: str, params: Sequence[Any]) -> Sequence[Any] | None:
     return row
 
 
+def all_rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return the rows that `sql` finds."""
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    found = _execute(connection, [(sql, params)])
+    values = _plans(connection).values
+    values.set_pgresult(found)
+    rows: list[tuple[Any, ...]] = values.load_rows(0, found.ntuples, tuple)
+    return rows
+
+
 def _execute(connection: Any, statements: Sequence[Statement]) -> PGresult:
     """Return the result of the last statement."""
     plans = _plans(connection)
@@ -92,7 +102,7 @@ def _execute(connection: Any, statements: Sequence[Statement]) -> PGresult:
     if not plans.raw.autocommit and plans.raw.info.transaction_status == TransactionStatus.IDLE:
         # psycopg would send it ahead of a first statement by itself and wait for the answer.
         commands.insert(0, partial(pg.send_query_params, b"BEGIN", None))
-    shown = ";\n".join(sql for sql, _ in statements) if connection.queries_logged else ""
+    shown = ";\n".join(_filled(plans, *each) for each in statements) if connection.queries_logged else ""
     with debug_transaction(connection, shown), connection.wrap_database_errors:
         results = _piped(plans.raw, commands)
     # A name counts once its preparation went through; after an error the next attempt takes another.
@@ -100,11 +110,14 @@ def _execute(connection: Any, statements: Sequence[Statement]) -> PGresult:
     return results[-1]
 
 
+def _filled(plans: Plans, sql: str, params: Sequence[Any]) -> str:
+    return sql % tuple(plans.values.as_literal(value).decode() for value in params)
+
+
 def _commands(pg: PGconn, plans: Plans, fresh: dict[str, bytes], statement: Statement) -> list[Command]:
     sql, params = statement
     if len(params) > MOST_VALUES:
-        written = sql % tuple(plans.values.as_literal(value).decode() for value in params)
-        return [partial(pg.send_query_params, written.encode(), None)]
+        return [partial(pg.send_query_params, _filled(plans, sql, params).encode(), None)]
     values = plans.values.dump_sequence(params, [PyFormat.TEXT] * len(params))
     name = plans.names.get(sql) or fresh.get(sql)
     if name:

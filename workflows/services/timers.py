@@ -17,6 +17,7 @@ from workflows.errors import Conflict
 from workflows.models import InboxEntry, Incident, ProcessInstance, Timer, WorkItem
 from workflows.services import inbox, rows
 from workflows.services.agendas import next_agenda_due
+from workflows.services.standing import standing
 from workflows.services.steps import drive, lock_instance
 from workflows.services.transactions import one_transaction
 
@@ -47,10 +48,8 @@ def run_due_timers(*, timeline: str | None = None, limit: int = 200) -> int:
 
 def next_due(*, timeline: str, after: datetime, until: datetime) -> datetime | None:
     """Return the earliest moment in (after, until] at which a timer of a running instance or an agenda is due."""
-    rows = _armed(timeline).filter(due_at__gt=after, due_at__lte=until)
-    timer = rows.order_by("due_at").values_list("due_at", flat=True).first()
     other = next_agenda_due(timeline=timeline, after=after, until=until)
-    return min((moment for moment in (timer, other) if moment), default=None)
+    return min((moment for moment in (*_next_timer(timeline, after, until), other) if moment), default=None)
 
 
 @one_transaction
@@ -86,9 +85,20 @@ def _armed(timeline: str) -> QuerySet[Timer]:
     )
 
 
+@standing
+def _next_timer(timeline: str, after: datetime, until: datetime) -> QuerySet[Timer, datetime | None]:
+    rows = _armed(timeline).filter(due_at__gt=after, due_at__lte=until)
+    return rows.order_by("due_at").values_list("due_at", flat=True)[:1]
+
+
+@standing
+def _due_by(timeline: str, moment: datetime) -> QuerySet[Timer, tuple[int, int]]:
+    due = _armed(timeline).filter(due_at__lte=moment).order_by("due_at", "pk")
+    return due.values_list("pk", "instance_id")[:SHARE]
+
+
 def _due(timeline: str, limit: int) -> list[tuple[int, int]]:
-    due = _armed(timeline).filter(due_at__lte=clocks.now(timeline)).order_by("due_at", "pk")
-    return list(due.values_list("pk", "instance_id")[: max(limit, 0)])
+    return _due_by(timeline, clocks.now(timeline))[: max(limit, 0)]
 
 
 @one_transaction

@@ -14,6 +14,7 @@ from approvals.rules.alarms import warn_share
 from approvals.rules.calendar import Unit, WorkCalendar
 from approvals.rules.clock import Clock, ClockError, Event, Kind, Limit
 from approvals.rules.clock_events import record
+from approvals.services.case_rows import locked_cases
 from approvals.services.deadlines.alarms import Standing, first_moment, limit_of, set_alarms
 from approvals.services.work_calendar import calendar_for
 from workflows.actors import Actor
@@ -161,4 +162,5 @@ def end_of(day: date | None) -> datetime | None:
 
 def lock_case(case: Case) -> Case:
     """Lock the case row first: the order is Case, ProcessInstance, WorkItem."""
-    return Case.objects.select_for_update(of=("self",)).select_related("case_type", "root").get(pk=case.pk)
+    [locked] = locked_cases(case.pk)
+    return locked
