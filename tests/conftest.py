@@ -1,5 +1,6 @@
 """What all tests share: real services where they run, and a loud failure where CI misses them."""
 
+import gc
 import gettext
 import os
 import socket
@@ -57,6 +58,14 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason=f"no {name} server at {SERVICES[name]}"))
         if item.get_closest_marker("shared") and not SHARED.exists():
             item.add_marker(pytest.mark.skip(reason="the public test sets do not lie beside this checkout"))
+
+
+def pytest_collection_finish():
+    """What was imported and collected stays until the end: the collector of garbage need not look through it again."""
+    gc.collect()
+    gc.freeze()
+    # A scenario makes and drops objects by the million, few of them in circles.
+    gc.set_threshold(50_000, 20, 100)
 
 
 def begins(item):
