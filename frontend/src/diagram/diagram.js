@@ -74,13 +74,30 @@ function settle(viewer, marks) {
   const first = known.find(({ id }) => !folded.has(id));
   const element = first && registry.get(first.id);
   if (element) canvas.setRootElement(canvas.findRoot(element));
-  const { clientWidth: width, clientHeight: height } = canvas.getContainer();
   canvas.zoom("fit-viewport", "auto");
   if (!element || canvas.zoom() > 0.5) return;
   canvas.zoom(0.75);
-  // On a telephone's screen so much room around it would push it over the edge.
+  canvas.scrollToElement(element, roomAround(canvas));
+}
+
+/** The room to leave around an element; on a telephone's screen much of it would push the element over the edge. */
+function roomAround(canvas) {
+  const { clientWidth: width, clientHeight: height } = canvas.getContainer();
   const [beside, above] = [Math.min(250, width / 4), Math.min(150, height / 4)];
-  canvas.scrollToElement(element, { top: above, bottom: above, left: beside, right: beside });
+  return { top: above, bottom: above, left: beside, right: beside };
+}
+
+/** Who leaves the picture of a folded step finds himself at that step, not at the beginning of the whole. */
+function leadBack(viewer) {
+  const canvas = viewer.get("canvas");
+  let before = canvas.getRootElement();
+  viewer.on("root.set", ({ element }) => {
+    const step = viewer.get("elementRegistry").get(before.businessObject?.id);
+    before = element;
+    if (!step || canvas.findRoot(step) !== element) return;
+    if (canvas.zoom() > 0.75) canvas.zoom(0.75);
+    canvas.scrollToElement(step, roomAround(canvas));
+  });
 }
 
 function addButtons(place, viewer) {
@@ -151,6 +168,7 @@ async function show(place) {
     followLinks(viewer);
     addButtons(place, viewer);
     keepSettled(place, viewer, marks);
+    leadBack(viewer);
   } catch (error) {
     viewer.destroy();
     place.replaceChildren(badge("jw-note jw-note-late", words.unread, String(error.message)));
