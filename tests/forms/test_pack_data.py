@@ -164,3 +164,17 @@ def test_only_the_questions_of_the_claimed_ground_are_asked():
 def test_nothing_of_the_application_is_a_process_variable():
     schema = FORMS[PACKS / "second_birth_approval" / "forms" / "f_a1.json"]
     assert process_values_of(read_form(schema), APPLICATION) == {}
+
+
+@pytest.mark.parametrize(
+    ("form", "key"),
+    [
+        ("second_birth_approval/forms/f_a1.json", "wife_id"),
+        ("second_birth_approval/forms/f_a1.json", "husband_id"),
+        ("disability_child_appraisal/forms/f_b1.json", "mother_id"),
+        ("disability_child_appraisal/forms/f_b1.json", "father_id"),
+    ],
+)
+def test_historical_applications_take_the_numbers_of_before_2000(form, key):
+    checked = validate(read_form(FORMS[PACKS / form]), {key: "990122850320002"}, date(2010, 3, 1))
+    assert checked.answers[key] == "990122198503200020"
