@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.utils.dateformat import format as date_text
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -267,6 +268,8 @@ def value_text(value: Any, labels: Mapping[str, str] = NO_LABELS) -> str:
         return "—"
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if type(value) is date:
+        return date_text(value, _("j F Y"))
     if isinstance(value, date | Decimal):
         return str(value)
     if isinstance(value, Mapping):

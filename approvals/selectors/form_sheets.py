@@ -33,6 +33,7 @@ TICKS: Mapping[str, str] = {
     "must_be": gettext_noop("must be ticked"),
     "given": gettext_noop("filled in beforehand and only read"),
     "allow_15": gettext_noop("old numbers of 15 digits too"),
+    "masked": gettext_noop("masked like a name"),
 }
 SEXES = {"F": gettext_noop("a woman's number"), "M": gettext_noop("a man's number")}
 Findings = Iterable[Mapping[str, Any]]

@@ -73,7 +73,9 @@ def shown(item: Field, value: Any, names: Mapping[str, str], masked: bool, lang:
         return written(item.type, str(value), lang)
     if item.type == "region12":
         return names.get(str(value), str(value))
-    return mask(item.type, str(value)) if masked else str(value)
+    # A text that may name a person, as that of a party who is one or an organisation, is masked like a name.
+    kind = "name_zh" if item.settings.get("masked") else item.type
+    return mask(kind, str(value)) if masked else str(value)
 
 
 WRITTEN = {"date": ("Y年n月j日", "j F Y"), "month": ("Y年n月", "F Y")}

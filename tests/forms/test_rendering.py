@@ -103,6 +103,14 @@ def test_the_masked_view_hides_numbers():
     assert ANSWERS["wife_id"] in render_answers(FORM, answers, lang="zh-hans")
 
 
+def test_a_text_that_may_name_a_person_is_masked_like_a_name():
+    form = read_form(a_form(a_field("party_name", "text", masked=True), a_field("facts", "text")))
+    answers = {"party_name": "李某某", "facts": "事实清楚"}
+    masked = render_answers(form, answers, masked=True, lang="zh-hans")
+    assert "李**" in masked and "李某某" not in masked and "事实清楚" in masked
+    assert "李某某" in render_answers(form, answers, lang="zh-hans")
+
+
 def test_days_and_months_are_read_back_as_the_language_writes_them():
     fields = [a_field("on", "date"), a_field("born", "month"), a_field("note", "text")]
     form = read_form(a_form(*fields))

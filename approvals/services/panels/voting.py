@@ -62,9 +62,10 @@ def give_expert_opinion(act: Act) -> Mapping[str, Any]:
         deployment=act.case.case_type.deployment, table=rules["table"], variables=dict(act.answers)
     )
     if found.value != code:
+        words = act.case.case_type.manifest.get("codes", {})
         raise Blocked(
             _("From your findings follows %(found)s, not %(given)s; correct either")
-            % {"found": found.value, "given": code},
+            % {"found": words.get(str(found.value), found.value), "given": words.get(code, code)},
             code="CODE_DIFFERS",
         )
     store_opinion(act, "panel", code, str(act.answers.get("reasons", "")), number)

@@ -9,6 +9,7 @@ from pypdf import PdfWriter
 
 from approvals.models import AccessRecord, CaseFile, Notice, StatutoryClock
 from approvals.selectors.portal.progress import progress_of
+from approvals.selectors.wording import purpose_word
 from approvals.views.caseworker.parts import TABS
 from forms.services import store_upload
 from tests.approvals.desk.procedure import TODAY, begin
@@ -28,6 +29,11 @@ def test_each_tab_opens_and_is_logged(desk_of, tab):
     assert desk_of("clerk").get(address(case, rest)).status_code == 200
     read = AccessRecord.objects.get(case=case)
     assert (read.name, read.purpose) == ("李样本", tab)
+
+
+@pytest.mark.parametrize("purpose", [*TABS, "variables: 核对", "bank file"])
+def test_the_log_says_in_words_what_was_read(purpose):
+    assert purpose_word(purpose) != purpose
 
 
 def test_who_has_nothing_to_do_with_it_finds_nothing(desk_of):
