@@ -12,6 +12,8 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -38,23 +40,47 @@ def block_digest(day: str, count: int, root: str, previous: str) -> str:
     return hashlib.sha256(f"{day}/{count}/{root}/{previous}".encode()).hexdigest()
 
 
+@dataclass
+class Proof:
+    """What a file proves: what is wrong with it, and how far it goes."""
+
+    problems: list[str] = field(default_factory=list)
+    days: int = 0
+    events: int = 0
+    last_day: str = ""
+    digest: str = ""
+
+    def told(self) -> str:
+        return f"{self.days} days, {self.events} events, up to {self.last_day}, whose digest is {self.digest}"
+
+
 def verify(lines: Iterable[str]) -> list[str]:
     """Return what is wrong, block by block; an empty list when the history is whole."""
-    problems: list[str] = []
-    previous = ""
+    return examine(lines).problems
+
+
+def examine(lines: Iterable[str]) -> Proof:
+    """Compare every block with its events. Days cut off at the end can't show here: compare the last digest with one kept
+    elsewhere. A file without a block proves nothing, which is a problem too."""
+    proof = Proof()
     block: dict[str, Any] | None = None
     leaves: list[bytes] = []
     # The empty line closes the last block.
-    for line in [*lines, ""]:
+    for line in chain(lines, [""]):
         row = json.loads(line) if line.strip() else {}
         if "event" in row:
             leaves.append(leaf(row["event"]))
             continue
         if block is not None:
-            problems += check(block, leaves, previous)
-            previous = block["digest"]
+            proof.problems += check(block, leaves, proof.digest)
+            proof.days, proof.events = proof.days + 1, proof.events + len(leaves)
+            proof.last_day, proof.digest = block["day"], block["digest"]
+        elif leaves:
+            proof.problems.append("events stand before the first sealed day")
         block, leaves = row.get("block", block if row else None), []
-    return problems
+    if not proof.days:
+        proof.problems.append("no sealed day is in this file")
+    return proof
 
 
 def check(block: dict[str, Any], leaves: Sequence[bytes], previous: str) -> list[str]:
@@ -74,6 +100,6 @@ def check(block: dict[str, Any], leaves: Sequence[bytes], previous: str) -> list
 
 if __name__ == "__main__":
     with Path(sys.argv[1]).open(encoding="utf8") as source:
-        found = verify(source)
-    print("\n".join(found) or "the history is whole")
-    sys.exit(1 if found else 0)
+        found = examine(source)
+    print("\n".join(found.problems) or f"the history is whole: {found.told()}")
+    sys.exit(1 if found.problems else 0)

@@ -1,12 +1,15 @@
 """History proves itself: a changed row shows, an erased key keeps the proof, sweepers find what went missing."""
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 
 from tests.workflows.diagrams import APPROVAL, END, START, chain, diagram, process, task
-from workflows import clock
+from workflows import clock, verifier
 from workflows.actors import SYSTEM
 from workflows.errors import WrongState
 from workflows.models import HistoryEvent, InboxEntry, Job, Timer, WorkItem
@@ -64,6 +67,23 @@ def test_a_changed_event_shows(sealed, change):
 def test_a_missing_event_shows(sealed):
     lines = list(exporting.export_lines())
     assert any("events were sealed" in problem for problem in verify(lines[:-1]))
+
+
+def test_what_holds_no_sealed_day_proves_nothing(sealed):
+    events = list(exporting.export_lines())[1:]
+    assert verify([]) == ["no sealed day is in this file"]
+    assert verify(events) == ["events stand before the first sealed day", "no sealed day is in this file"]
+
+
+def test_the_verifier_says_how_far_the_proof_goes(sealed, tmp_path):
+    file = tmp_path / "history.jsonl"
+    call_command("export_history", str(file))
+    block = json.loads(file.read_text().splitlines()[0])["block"]
+    told = subprocess.run(
+        [sys.executable, verifier.__file__, str(file)], capture_output=True, text=True, check=True
+    )
+    expected = f"1 days, {block['count']} events, up to {block['day']}, whose digest is {block['digest']}"
+    assert told.stdout == f"the history is whole: {expected}\n"
 
 
 def test_erasing_the_key_keeps_the_proof(sealed):
