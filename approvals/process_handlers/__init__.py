@@ -17,6 +17,7 @@ from approvals.process_handlers import (
     registration,
     reissue,
     remedies,
+    service,
     third_parties,
 )
 
@@ -34,5 +35,6 @@ __all__ = [
     "registration",
     "reissue",
     "remedies",
+    "service",
     "third_parties",
 ]

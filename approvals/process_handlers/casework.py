@@ -22,8 +22,7 @@ from approvals.services.decision_period import check_decision_date
 from approvals.services.examination import accept_case
 from approvals.services.notices import send_notice
 from approvals.services.organisation import unit_name, unit_phone
-from approvals.services.papers import issue_paper, link_replaced
-from approvals.services.service_of_documents import paper_to_serve, party_to_serve, record_service
+from approvals.services.papers import issue_companions, issue_paper, link_replaced
 from approvals.services.supervision import note_delay
 from approvals.services.verification import verify_item
 from approvals.services.work_calendar import calendar_for
@@ -88,6 +87,7 @@ def send_paper(context: JobContext) -> Result:
             occasion=context.idempotency_key,
         )
         number = paper.number
+        issue_companions(paper, context=paper_context(context), actor=SYSTEM)
     announce(context, case, number)
     return {"paper_no": number} if number else None
 
@@ -265,28 +265,11 @@ def draw_and_issue(context: JobContext) -> Result:
         decision=decision_of(case),
         occasion=context.idempotency_key,
     )
+    issue_companions(paper, context=paper_context(context), actor=SYSTEM)
     # Before anybody is told, so that the public check already names the new paper.
     link_replaced(paper, SYSTEM)
     announce(context, case, paper.number)
     return {"paper_no": paper.number}
-
-
-@service_task("record_announced_service")
-def record_announced_service(context: JobContext) -> Result:
-    """S05 (7): the period of the announcement is over, the paper counts as served on its last day."""
-    case = case_of(context)
-    # A second announcement starts a new round.
-    announced = case.clocks.filter(key="announcement").order_by("-round").first()
-    day = (announced and announced.due_on) or today_of(context)
-    record_service(
-        case=case,
-        paper=paper_to_serve(case, context.variables),
-        served_on=day,
-        actor=SYSTEM,
-        answers={"method": "announcement", "service_date": day.isoformat()},
-        party=party_to_serve(case, context.variables),
-    )
-    return {"service_outcome": "served", "service_date": day}
 
 
 @service_task("publish_result")
@@ -300,7 +283,17 @@ def publish_result(context: JobContext) -> Result:
 
 @service_task("archive_case")
 def archive_case(context: JobContext) -> Result:
+    """S13: the paper that the task names, the catalogue in front of the file, is printed before the file is closed."""
     case = case_of(context)
+    key = context.properties.get("paper")
+    if key:
+        issue_paper(
+            case=case,
+            key=key,
+            context=paper_context(context),
+            actor=SYSTEM,
+            occasion=context.idempotency_key,
+        )
     case.notes["archived_on"] = today_of(context).isoformat()
     case.save(update_fields=["notes"])
     append(

@@ -316,8 +316,13 @@ def entered(
 
 
 def served_together(case: Case, paper: Paper, attempt: Attempt, party: CaseParty | None) -> list[Paper]:
+    return going_together(case, paper, party) if attempt.is_served else [paper]
+
+
+def going_together(case: Case, paper: Paper, party: CaseParty | None) -> list[Paper]:
+    """Return the paper and those of the same decision that wait for service with it."""
     # With several parties each paper goes to each of them by itself.
-    if paper.decision_id is None or not attempt.is_served or party is not None:
+    if paper.decision_id is None or party is not None:
         return [paper]
     others = Paper.objects.filter(decision_id=paper.decision_id, superseded_by__isnull=True)
     others = (

@@ -7,6 +7,7 @@ import pytest
 from approvals.models import Recovery
 from approvals.services.packs import pack_ids, read_pack
 from approvals.services.payments.returns import MISSING
+from reports.queries.registers.cases import CHANNELS
 from reports.queries.statistics.declared import COUNTS, SHARES, SUMS, declared
 
 
@@ -40,9 +41,15 @@ def test_tables_declared_for_the_statistics_ask_what_exists(pack_id):
         "entitlements": quoted,
         "paid": quoted,
         "paid_sums": {*quoted, "paid"},
+        "changed_conclusions": {
+            row["key"] for row in pack.manifest.get("papers", ()) if row.get("level") == "province"
+        },
         "papers": {row["key"] for row in pack.manifest.get("papers", ())},
         "reasons": {*quoted, *(row["key"] for row in desk)},
         "first_payments": {"90", "180"},
+        "waits": {"10", "60", "registration_receipt"},
+        "late_claims": quoted,
+        "channels": set(CHANNELS),
         "bank_answers": {*quoted, MISSING},
         "recoveries": {*Recovery.Status.values},
         "statements": {"upheld", "changed", "dropped"},

@@ -6,8 +6,12 @@ from approvals.models import (
     CaseParty,
     Certificate,
     CircumstanceReview,
+    Claim,
+    ClaimEntry,
     ClockEvent,
     DataQuery,
+    Draw,
+    InstalmentRequest,
     LedgerEvent,
     NumberEntry,
     NumberSeries,
@@ -23,7 +27,7 @@ DAY = date(2010, 3, 10)
 
 
 def a_full_case(case_type, **more):
-    """Return a case with one row in each of the ten registers."""
+    """Return a case with one row in each register."""
     case = a_case(case_type, status="decided", **more)
     case.applicant_label = "李某某"
     case.save(update_fields=["applicant_label"])
@@ -59,5 +63,20 @@ def a_full_case(case_type, **more):
         legal_basis="x", result="confirmed", asked_on=DAY,
     )  # fmt: skip
     CircumstanceReview.objects.create(case=case, row="SPEC-01", reported_on=DAY)
+    claim = Claim.objects.create(case=case, party=party, number=1, principal=100, opened_on=DAY, due_on=DAY)
+    ClaimEntry.objects.create(
+        claim=claim,
+        kind="payment",
+        amount=100,
+        on=DAY,
+        receipt_no="0001",
+        payer="李某某",
+        recorded_by_name="国库",
+    )
+    InstalmentRequest.objects.create(case=case, reason="李某某另有一子", asked_on=DAY)
+    Draw.objects.create(
+        case=case, purpose="panel", unit="990121", seed="1", pool_version="1", size=5, drawn_on=DAY,
+        chosen=["李某某"], drawn_by_name="县经办",
+    )  # fmt: skip
     LedgerEvent.objects.create(case=case, kind="overdue", unit="990121", occurred_on=DAY)
     return case

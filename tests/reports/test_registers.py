@@ -1,4 +1,4 @@
-"""The ten registers: who sees which rows, masked persons, pages by key, void and missing numbers, files that are logged."""
+"""The registers: who sees which rows, masked persons, pages by key, void and missing numbers, files that are logged."""
 
 import csv
 import io

@@ -223,6 +223,8 @@ TABLES = [
      "values": [{"key": "accepted", "codes": ["changed", "dropped"], "title": {"zh": "采纳率"}}]},
     {"key": "kept", "title": {"zh": "期限"}, "question": "limits",
      "values": [{"key": "county_decision", "title": {"zh": "县级决定"}}]},
+    {"key": "again", "title": {"zh": "再鉴定"}, "question": "changed_conclusions", "kind": "conclusion",
+     "values": [{"key": "changed", "codes": ["final"], "title": {"zh": "改变原结论"}}]},
 ]  # fmt: skip
 
 
@@ -252,13 +254,35 @@ def test_a_procedure_declares_its_own_tables(case_type, official):
     )
 
 
-def judged(case, group):
+def test_how_often_the_province_finds_otherwise_is_told(case_type, official):
+    """b.7: of the conclusions of the higher panel those that differ from the one before."""
+    case_type.manifest["statistics"] = [
+        {"key": "again", "title": {"zh": "再鉴定"}, "question": "changed_conclusions", "kind": "conclusion",
+         "values": [{"key": "changed", "codes": ["final"], "title": {"zh": "改变原结论"}}]},
+    ]  # fmt: skip
+    case_type.save()
+    for number in range(10):
+        case = a_case(case_type, status="closed")
+        judged(case, "heart")
+        judged(case, "heart")
+        if number % 2:
+            Opinion.objects.filter(case=case).order_by("pk").last().delete()
+            judged(case, "heart", "NOT_MET")
+        Paper.objects.create(
+            case=case, key="final", occasion="1", number=str(number), title="x", issued_on="2010-03-20"
+        )
+    given = {"type": case_type.pack_id, "year": "2010"}
+    tables = official.get(reverse("reports"), given).context["declared"]
+    assert [table["rows"] for table in tables] == [[("改变原结论", "50 %")]]
+
+
+def judged(case, group, opinion="MET"):
     Draw.objects.create(
         case=case, purpose="panel", unit="990100", seed="1", pool_version="1", quotas=[[group, 3], ["paediatrics", 1]],
         size=5, drawn_on="2010-03-01", drawn_by_name="x",
     )  # fmt: skip
     Opinion.objects.create(
-        case=case, kind="conclusion", user=User.objects.get(username="county_clerk"), name="x", opinion="MET",
+        case=case, kind="conclusion", user=User.objects.get(username="county_clerk"), name="x", opinion=opinion,
         given_on="2010-03-15",
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from approvals.services.papers.archive import open_paper
 from approvals.services.papers.checking import PaperCheck, check_file, check_number
 from approvals.services.papers.computed import prints_step_values
 from approvals.services.papers.corrections import amendable, correctable, corrected_answers
-from approvals.services.papers.issuing import issue_paper, link_replaced, reissue_paper
+from approvals.services.papers.issuing import issue_companions, issue_paper, link_replaced, reissue_paper
 from approvals.services.papers.remedies import (
     RemedyPeriods,
     next_stage_until,
@@ -22,6 +22,7 @@ __all__ = [
     "check_number",
     "correctable",
     "corrected_answers",
+    "issue_companions",
     "issue_paper",
     "link_replaced",
     "next_stage_until",

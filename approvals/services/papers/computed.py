@@ -20,7 +20,7 @@ CENT = Decimal("0.01")
 # What every paper may read; `paper` is its own number, title and seal.
 READABLE = frozenset({
     "answers", "applicants", "basis", "case", "claims", "clocks", "conclusion", "contact", "decision", "evaluation",
-    "evidence", "files", "forms", "held_for", "holds", "limits", "missing", "names", "notice", "officers", "paper", "papers",
+    "evidence", "evidence_register", "files", "forms", "held_for", "holds", "limits", "missing", "names", "notice", "officers", "paper", "papers",
     "queries", "remedies", "service", "statements", "terms", "validity", "values",
 })  # fmt: skip
 
@@ -87,6 +87,7 @@ def value_findings(manifest: Mapping[str, Any], templates: Mapping[str, str]) ->
         yield from expression_findings(name, text, READABLE | FUNCTIONS.keys() | written.keys())
     for row in manifest.get("papers", ()):
         yield from template_findings(row, templates, READABLE | written.keys())
+        yield from condition_findings(row)
 
 
 def expression_findings(name: str, text: str, known: frozenset[str]) -> Iterator[str]:
@@ -98,6 +99,17 @@ def expression_findings(name: str, text: str, known: frozenset[str]) -> Iterator
         return
     for used in sorted(expression.variables - known):
         yield f"{where}: uses {used}, which no paper can read"
+
+
+def condition_findings(row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with the condition under which a paper goes with another: it reads the forms of the case alone."""
+    if "when" in row:
+        try:
+            unknown = sorted(facts.compiled(str(row["when"])).variables - {"forms"})
+        except FeelError as error:
+            yield f"papers.toml: {row['key']}: when: {error}"
+            return
+        yield from (f"papers.toml: {row['key']}: when: reads {name}, not forms" for name in unknown)
 
 
 def template_findings(

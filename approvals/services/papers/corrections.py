@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from approvals.models import Case, CaseSubmission
+from approvals.models import Case, CaseSubmission, LinkedCase
 from approvals.services.papers.labels import field_labels
 
 # Of a correction and of an amendment; both have rows of what stands and what is right.
@@ -28,6 +28,13 @@ def amendable(case: Case) -> dict[str, str]:
     """Return what a holder may have amended in a valid certificate, by its label: the answers that the pack names."""
     labels = field_labels(case)
     return {labels[key]: key for key in case.case_type.manifest.get("amendable", ()) if key in labels}
+
+
+def taken_up(case: Case) -> Case:
+    """Return the case whose paper a small case corrects, replaces, amends, renews or ends; else the case itself."""
+    is_small = case.submission_id is None and "paper" in case.notes
+    link = LinkedCase.objects.filter(derived=case).select_related("origin").first() if is_small else None
+    return link.origin if link else case
 
 
 def corrected_answers(case: Case) -> dict[str, Any]:

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked, InvalidPack
 from approvals.models import Case, Certificate, Decision, Paper
 from approvals.rules.numbering import receipt_number
+from approvals.services.facts import compiled
 from approvals.services.numbering import draw_for_case
 from approvals.services.organisation import unit_agency
 from approvals.services.papers.archive import keep
+from approvals.services.papers.corrections import taken_up
 from approvals.services.papers.step_values import seal_values, step_values
-from approvals.services.papers.values import values_of
+from approvals.services.papers.values import latest_forms, values_of
 from approvals.services.rendering_pdf import plain, render_paper, seal_image
 from approvals.services.signing import (
     content_hash,
@@ -33,7 +35,8 @@ from workflows.actors import Actor
 from workflows.services.history import append
 
 CHANGED = "决定已变更"
-WATERMARK = "历史流程样本 · 非正式文书"
+WATERMARKS = {"training": "历史流程样本 · 非正式文书", "live": "演练样本 · 非正式文书"}
+"""By the mode of the procedure: one of the past, or one of today that is rehearsed."""
 SEALS = {"agency": "", "appraisal": "鉴定专用章", "acceptance": "受理专用章", "service": "送达专用章"}
 
 
@@ -94,6 +97,31 @@ def issue_paper(
     return stored(draft, printed(draft), actor=actor, decision=decision, occasion=occasion)
 
 
+@transaction.atomic
+def issue_companions(paper: Paper, *, context: Mapping[str, Any], actor: Actor) -> list[Paper]:
+    """Issue the papers that go into the file together with one: rows whose `with` names it and whose `when` (FEEL) holds.
+
+    Safe to repeat; errors as in `issue_paper`."""
+    rows = paper.case.case_type.manifest.get("papers", ())
+    return [
+        issue_paper(
+            case=paper.case,
+            key=row["key"],
+            context=context,
+            actor=actor,
+            decision=paper.decision,
+            occasion=f"with:{paper.pk}",
+        )
+        for row in rows
+        if row.get("with") == paper.key and holds(str(row.get("when", "")), paper.case)
+    ]
+
+
+def holds(condition: str, case: Case) -> bool:
+    """Tell whether a condition over the forms of the case is met; none always is."""
+    return not condition or compiled(condition).evaluate({"forms": latest_forms(case)}) is True
+
+
 def drafted(
     *, case: Case, key: str, context: Mapping[str, Any], actor: Actor, decision: Decision | None
 ) -> Draft:
@@ -135,10 +163,12 @@ def number_of(case: Case, row: Mapping[str, Any], unit: str, on: date, actor: Ac
 
 
 def watermark_of(case: Case) -> str:
-    """L5: every page of a historical procedure bears the watermark; a live paper bears none."""
+    """L5: every page of a historical procedure and of a rehearsal bears the watermark; a live paper bears none."""
     if not case.is_training:
         return ""
-    named = case.case_type.manifest.get("watermark", WATERMARK)
+    # What becomes of a sample is a sample of the same kind.
+    case_type = taken_up(case).case_type
+    named = case_type.manifest.get("watermark", WATERMARKS[case_type.mode])
     return str(named["zh"] if isinstance(named, Mapping) else named)
 
 
@@ -155,7 +185,7 @@ def printed(draft: Draft) -> bytes:
 
 def heading_values(draft: Draft) -> dict[str, Any]:
     """Return what the base template reads as `paper`. L5: no seal is drawn beside a watermark."""
-    caption = SEALS.get(str(draft.row.get("seal", "agency")), "")
+    kind = str(draft.row.get("seal", "agency"))
     return {
         "key": draft.row["key"],
         "title": draft.title,
@@ -163,7 +193,8 @@ def heading_values(draft: Draft) -> dict[str, Any]:
         "agency": draft.agency,
         "issued_on": draft.on,
         "watermark": draft.watermark,
-        "seal": "" if draft.watermark else seal_image(draft.agency, caption),
+        # Records are signed, not sealed.
+        "seal": seal_image(draft.agency, SEALS.get(kind, "")) if kind and not draft.watermark else "",
         "code": draft.code,
         "verify_page": verify_page(),
         "verify_url": verify_address(draft.number, draft.code),

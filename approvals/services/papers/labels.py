@@ -12,7 +12,7 @@ from approvals.services.rendering_pdf.filters import CLAUSE, provision
 COLON = re.compile("[：:]")
 # A law before its article: 行政许可法第三十二条, 国家赔偿法（2012年修正）第四条; 本流程规定 is none.
 LAW = re.compile(
-    r"(^|[，、；]|依据|依照|根据)([^，、；《》（）]+?(?:法|条例|办法|规定))(?=(?:（[^（）]*）)?第)"
+    r"((?:^|[，、；])(?:依据|依照|参照|根据)?|依据|依照|参照|根据)([^，、；《》（）]+?(?:法|条例|办法|规定))(?=(?:（[^（）]*）)?第)"
 )
 # The answers of the pack's forms that hold clauses.
 CLAUSE_KEYS = frozenset({"clause", "clauses", "articles", "ground_claimed"})

@@ -9,17 +9,35 @@ from datetime import date
 from typing import Any
 
 from approvals.models import Case, EvaluatedUnit, Evidence, UnitCard, UnitScore
+from approvals.rules.scoring.words import FORMULAS
 from approvals.services.collections.account import ClaimView, claims_of
 from approvals.services.papers.analysis import analysis_of, units_of
+
+REGISTERED = (
+    "number",
+    "kind",
+    "origin",
+    "content",
+    "collected_on",
+    "collected_by_name",
+    "collected_by_no",
+    "sha256",
+    "party_remark",
+    "is_from_party",
+    "standing",
+    "standing_reason",
+)
+"""The columns of the register of evidence (F-D5)."""
 
 
 def records_of(case: Case, parties: Sequence[Mapping[str, str]], on: date) -> dict[str, Any]:
     """Return the officers on duty, the lawful evidence, the claims as they stand on the day, and the evaluation."""
-    # Excluded and doubtful evidence is cited by nobody, papers included.
+    # Excluded and doubtful evidence is cited by no paper; the register of evidence alone lists it.
     lawful = case.evidence.filter(standing=Evidence.Standing.LAWFUL)
     return {
         "officers": list(case.officers.filter(released_on__isnull=True).values("name", "officer_no")),
         "evidence": list(lawful.values("number", "kind", "origin", "content")),
+        "evidence_register": list(case.evidence.values(*REGISTERED)),
         "claims": [claim_row(view, debtor(case, view, parties)) for view in claims_of(case, on)],
         "terms": dict(case.case_type.manifest.get("claims", {})),
         "evaluation": evaluation_of(case),
@@ -76,6 +94,7 @@ def indicators_of(unit: EvaluatedUnit) -> Iterator[dict[str, Any]]:
             "target": "" if target is None else f"{target}{row.measure}",
             "weight": row.weight,
             "formula": row.formula,
+            "method": FORMULAS[row.formula][0] if row.formula in FORMULAS else "",
             "source": row.source,
         }
 

@@ -26,7 +26,7 @@ from approvals.services import facts
 from approvals.services.entitlements.sealing import open_holder, open_payee
 from approvals.services.organisation import unit_agency, unit_in_force, unit_name, unit_phone
 from approvals.services.papers.computed import computed
-from approvals.services.papers.corrections import corrected_answers
+from approvals.services.papers.corrections import corrected_answers, taken_up
 from approvals.services.papers.labels import citations, cited, field_labels, with_citations, with_law_titles
 from approvals.services.papers.records import records_of
 from approvals.services.papers.remedies import remedies_of
@@ -68,7 +68,9 @@ def values_of(
 ) -> dict[str, Any]:
     """Return everything but the paper's own number and code; templates see each name of this dict."""
     answers = corrected_answers(case)
-    applicants = [*applicants_of(case, answers), *holders_of(case)]
+    # Nobody applies for the end of a paper; it concerns those to whom it was issued.
+    about = taken_up(case)
+    applicants = [*applicants_of(about, corrected_answers(about)), *holders_of(case)]
     # The periods of the law go by the day of the act, not by that of the print (S11).
     act_day = decision.decided_on if decision else on
     known = {

@@ -17,6 +17,8 @@ HAN_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 # GB/T 9704-2012 writes the day of a paper in Arabic figures; its predecessor of 1999 in Chinese ones.
 ARABIC_SINCE = date(2012, 7, 1)
 CLAUSE = re.compile(r"^\s*(\d{1,3})(?:\s*[(（](\d{1,2})[)）])?\s*$")
+MONTH = re.compile(r"^(\d{4})-(\d{2})$")
+TIME = re.compile(r"^(\d{1,2}):(\d{2})")
 UNITS = {"WD": "个工作日", "CD": "日", "M": "个月"}
 # Not at the end: no blank stands after the last group.
 GROUP = re.compile("(.{8})(?=.)")
@@ -49,6 +51,23 @@ def signed_day(value: Any) -> str:
         return day(value)
     year = str(found.year).translate(HAN_DIGITS)
     return f"{year}年{chinese_number(found.month)}月{chinese_number(found.day)}日"
+
+
+@register.filter
+def month(value: Any) -> str:
+    """2025-12 -> 2025年12月; a text that is no month stays what it is."""
+    match = MONTH.match(str(value or ""))
+    return f"{match.group(1)}年{int(match.group(2))}月" if match else str(value or "")
+
+
+@register.filter
+def clock(value: Any) -> str:
+    """09:30 -> 9时30分, 14:00 -> 14时; a text that is no time stays what it is."""
+    match = TIME.match(str(value or ""))
+    if match is None:
+        return str(value or "")
+    hour, minute = (int(part) for part in match.groups())
+    return f"{hour}时{minute}分" if minute else f"{hour}时"
 
 
 @register.filter

@@ -68,7 +68,7 @@ def test_the_packs_have_every_value_that_their_papers_name(pack):
 def test_a_paper_can_read_what_the_check_believes_it_can():
     organisation()
     case = full_story(make_case())
-    row = case.case_type.entry("papers", "receipt")
+    row = case.case_type.entry("papers", "service_receipt")
     values = values_of(case, row=row, unit=case.county, on=case.filed_on, context={}, decision=None)
     assert values.keys() | {"paper"} == READABLE
 
@@ -91,3 +91,37 @@ def test_a_version_from_before_packs_wrote_values_takes_those_of_the_newest():
     newer.manifest = {**old.manifest, "paper_values": {"serial": "case.number"}}
     newer.save()
     assert values_of(case, **asked)["serial"] == case.number
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reserved"),
+    [
+        ({"letter_answer": "sign", "head_sign": "甲"}, None, ""),
+        ({"letter_answer": "reserve", "reservation": "经费不足", "head_sign": "甲"}, None, "经费不足"),
+        # What was proposed and answered is no reservation; what was reserved at the second signing is one.
+        (
+            {"letter_answer": "change", "reservation": "目标过高", "head_sign": "甲"},
+            {"letter_answer": "sign", "head_sign": "乙"},
+            "",
+        ),
+        (
+            {"letter_answer": "change", "reservation": "目标过高", "head_sign": "甲"},
+            {"letter_answer": "reserve", "reservation": "人员不足", "head_sign": "乙"},
+            "人员不足",
+        ),
+    ],
+)
+def test_a_letter_of_responsibility_names_what_was_reserved_when_it_was_signed(first, second, reserved):
+    written = read_pack("annual_evaluation").manifest["paper_values"]
+    forms = {"f_e2": first} | ({"f_e2_sign": second} if second else {})
+    found = computed(written, "{{ reservation }}{{ signing.head_sign }}", {"forms": forms})
+    assert (found["reservation"], found["signing"]) == (reserved, second or first)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "you"),
+    [(["applicant"], "你"), (["applicant", "spouse"], "你们"), (["applicant", "third_party"], "你")],
+)
+def test_one_applicant_is_no_plural(kinds, you):
+    written = read_pack("second_birth_approval").manifest["paper_values"]
+    assert computed(written, "{{ you }}", {"applicants": [{"kind": kind} for kind in kinds]}) == {"you": you}

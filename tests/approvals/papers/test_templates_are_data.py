@@ -11,7 +11,15 @@ from approvals.errors import InvalidPack
 from approvals.services.packs import read_pack
 from approvals.services.papers.labels import with_law_titles
 from approvals.services.rendering_pdf import check, fill, plain, typeset
-from approvals.services.rendering_pdf.filters import day, period, provision, sentence, signed_day
+from approvals.services.rendering_pdf.filters import (
+    clock,
+    day,
+    month,
+    period,
+    provision,
+    sentence,
+    signed_day,
+)
 
 
 def filled(source, **values):
@@ -98,6 +106,11 @@ def test_days_and_periods_read_as_chinese():
     assert (period({"length": 20, "unit": "WD"}), period(None)) == ("20个工作日", "")
 
 
+def test_hours_and_months_read_as_chinese():
+    assert (clock("09:30"), clock("14:00:00"), clock("上午")) == ("9时30分", "14时", "上午")
+    assert (month("2026-03"), month("下月")) == ("2026年3月", "下月")
+
+
 @pytest.mark.parametrize(
     "typed, shown", [("情况属实", "情况属实。"), ("情况属实。", "情况属实。"), ("", ""), (None, "")]
 )
@@ -114,3 +127,8 @@ def test_papers_write_the_titles_of_laws_as_titles():
     assert with_law_titles("行政诉讼法（1989）第三十九条") == "《行政诉讼法》（1989）第三十九条"
     assert with_law_titles("《条例》第三条") == "《条例》第三条"
     assert with_law_titles("本流程规定") == "本流程规定"
+    assert (
+        with_law_titles("《管理办法》，参照行政处罚法第三十一条")
+        == "《管理办法》，参照《行政处罚法》第三十一条"
+    )
+    assert with_law_titles("参照行政处罚法第四十二条") == "参照《行政处罚法》第四十二条"
