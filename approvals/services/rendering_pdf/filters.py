@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 from approvals.rules.masking import chinese_number
 
@@ -102,6 +104,14 @@ def grouped(digest: Any) -> str:
 def ordinal(number: Any) -> str:
     """3 -> 三, as official papers count their points."""
     return chinese_number(int(number))
+
+
+@register.filter(needs_autoescape=True)
+def linebreaks(text: Any, autoescape: bool = True) -> str:
+    """Every line of a text a paragraph of its own, which papers indent; Django's filter would indent the first alone."""
+    lines = [line.strip() for line in str(text or "").splitlines()]
+    written = (escape(line) if autoescape else line for line in lines if line)
+    return mark_safe("".join(f"<p>{line}</p>" for line in written))  # noqa: S308 - each line is escaped
 
 
 @register.filter

@@ -106,6 +106,11 @@ def test_days_and_periods_read_as_chinese():
     assert (period({"length": 20, "unit": "WD"}), period(None)) == ("20个工作日", "")
 
 
+def test_every_line_of_a_text_is_a_paragraph_and_no_markup():
+    text = filled("{{ facts|sentence|linebreaks }}", facts="第一段。\n\n<b>第二段</b>")
+    assert text == "<p>第一段。</p><p>&lt;b&gt;第二段&lt;/b&gt;。</p>"
+
+
 def test_hours_and_months_read_as_chinese():
     assert (clock("09:30"), clock("14:00:00"), clock("上午")) == ("9时30分", "14时", "上午")
     assert (month("2026-03"), month("下月")) == ("2026年3月", "下月")
