@@ -56,7 +56,7 @@ def test_rows_left_empty_are_not_reported(client):
 
 
 def test_an_assessor_marks_the_items_that_nobody_counts(client):
-    owed = duty("assessment", "YEAR")
+    owed = duty("assessment", "HALF")
     address = desk_at(client, owed, "v_T1", "UNIT_REPORTER")
     assert 'value="L1-05"' in client.get(address).content.decode()
     client.post(address, {"values-present": "1", "summary": "自评完成", "act": "complete"})
