@@ -75,5 +75,8 @@ def _set(timeline: str, instant: datetime) -> None:
     if stored is not None and instant < now(timeline):
         instant = now(timeline)
     day = instant.astimezone(ZONE).date()
-    Timeline.objects.update_or_create(key=timeline, defaults={"day": day, "instant": instant})
+    stand = {"day": day, "instant": instant}
+    # It nearly always exists: to find, lock and store it would be four statements at every hop.
+    if not Timeline.objects.filter(key=timeline).update(**stand):
+        Timeline.objects.update_or_create(key=timeline, defaults=stand)
     moved(timeline)

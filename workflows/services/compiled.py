@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from functools import lru_cache
+
+from django.db.models import QuerySet
 
 from bpmn import Process, read_bpmn
 from bpmn.dmn import DecisionModel, read_dmn
 from workflows.models import DecisionTable, Deployment, ProcessDefinition, ProcessInstance
+from workflows.services.standing import standing
 
 LIMIT = 256
 _cache: OrderedDict[str, Process] = OrderedDict()
+_decisions: dict[tuple[tuple[str, str], ...], Mapping[str, DecisionModel]] = {}
 _lock = threading.Lock()
 
 
@@ -38,11 +43,25 @@ def process_of(instance: ProcessInstance) -> Process:
     return process
 
 
-def decisions_of(deployment: Deployment) -> dict[str, DecisionModel]:
+def decisions_of(deployment: Deployment) -> Mapping[str, DecisionModel]:
     """Return every decision and service id of the deployment with the model it stands in."""
-    models = [read(table) for table in deployment.tables.all()]
-    # A diagram calls a decision by its id, whichever file it stands in.
-    return {key: model for model in models for key in (*model.decisions, *model.services)}
+    # The tables are fetched once for each content; that they are the same is asked every time.
+    contents = tuple(_contents(deployment.pk))
+    known = _decisions.get(contents)
+    if known is None:
+        models = [read(table) for table in deployment.tables.all()]
+        # A diagram calls a decision by its id, whichever file it stands in.
+        known = {key: model for model in models for key in (*model.decisions, *model.services)}
+        if len(_decisions) >= LIMIT:
+            _decisions.clear()
+        _decisions[contents] = known
+    return known
+
+
+@standing
+def _contents(deployment: int) -> QuerySet[DecisionTable, tuple[str, str]]:
+    tables = DecisionTable.objects.filter(deployments=deployment).order_by("pk")
+    return tables.values_list("key", "content_hash")
 
 
 def read(table: DecisionTable) -> DecisionModel:
