@@ -87,7 +87,7 @@ def test_a_reporter_goes_down_a_column_by_enter_and_along_a_row_by_tab(browser):
 
 def test_an_assessor_and_the_chair_need_no_mouse(browser):
     case = opened("L1-990121")
-    open_round(parent=case, superior=CITY, kind="assessment", period="YEAR", actor=SYSTEM)
+    open_round(parent=case, superior=CITY, kind="assessment", period="HALF", actor=SYSTEM)
     settle(timeline="training")
     duty = UnitDuty.objects.get()
     item = WorkItem.objects.get(root_id=duty.case.root_id, element_id="v_T1")
@@ -104,7 +104,7 @@ def test_an_assessor_and_the_chair_need_no_mouse(browser):
     value = IndicatorValue.objects.get(evaluated=duty.evaluated, indicator__code="L1-07")
     assert len(value.data["marks"]) == 1
     IndicatorValue.objects.filter(pk=value.pk).update(value=80, is_frozen=True)
-    row = {"period": "YEAR", "code": "L1-07", "after": 90, "reason": "漏计"}
+    row = {"period": "HALF", "code": "L1-07", "after": 90, "reason": "漏计"}
     office = actor_for(person_of("LEADGROUP_OFFICE", CITY), timelines.today("training"))
     correction = open_correction(unit=duty.evaluated, actor=office, timeline="training")
     for element, answers in (
