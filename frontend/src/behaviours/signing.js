@@ -1,7 +1,9 @@
 // What was written outlives its session: a form with text is sent when its owner is still signed in, and stays otherwise.
 import { say } from "../words.js";
 
-const FRESH = 30000;
+// Whoever was given a page two minutes ago is signed in still; most forms are sent without a question.
+const FRESH = 120000;
+const opened = Date.now();
 const asked = new WeakMap();
 
 /** Ask who is signed in by now; null where nobody was, or where it cannot be said. The page's own account gets its new token. */
@@ -41,7 +43,7 @@ const holdsText = (form) => form.getAttribute("method") === "post" && (form.hasA
 
 async function onSubmit(event) {
   const { target: form, submitter } = event;
-  if (!document.body.dataset.account || !holdsText(form) || Date.now() - (asked.get(form) ?? 0) < FRESH) return;
+  if (!document.body.dataset.account || !holdsText(form) || Date.now() - (asked.get(form) ?? opened) < FRESH) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (asked.get(form) === Infinity) return;
