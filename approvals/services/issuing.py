@@ -123,15 +123,14 @@ def begun_catalogue(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
 
 
 def contents(case: Case) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the catalogue: forms, files, papers in force; a form filled in several times is one row."""
+    """Yield the rows of the catalogue: forms and files; a form filled in several times is one row. The papers of the case
+    are listed by their numbers where the catalogue is printed."""
     steps = case.submissions.filter(is_voided=False).select_related("submission__form")
     filed = [row for row in (case.submission, *(step.submission for step in steps)) if row]
     for title in dict.fromkeys(str(row.form.schema["title"]["zh"]) for row in filed):
         yield {"title": title}
     for file in case.files.select_related("stored").order_by("id"):
         yield {"title": file.stored.name[:LONGEST], "pages": file.stored.pages or ""}
-    for paper in case.papers.filter(superseded_by=None):
-        yield {"title": f"{paper.title} {paper.number}".strip()[:LONGEST]}
 
 
 @action("archive")

@@ -96,7 +96,7 @@ def test_places_are_read_by_their_full_names(sit_down):
     assert code.startswith("990121") and code not in text
     assert "示例省示例市青溪县清" in text
     assert all(
-        "示例省示例市青溪县" in value for _row, facts in shown_file.context["routes"] for _, value in facts
+        "示例省示例市青溪县" in value for route in shown_file.context["routes"] for _, value in route["facts"]
     )
 
 
