@@ -13,6 +13,8 @@ from django.core.signals import setting_changed
 from django.db import connection
 from django.test import override_settings
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from approvals.management.commands.compile_translations import PARTS, TARGET
 from workflows.history_protection import dropping
@@ -23,6 +25,11 @@ SERVICES = {
     "postgres": os.environ.get("JINGWEI_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres"),
     "redis": os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"),
 }
+
+
+# How long a machine under load takes for an example says nothing about the example.
+examples.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("house")
 
 
 def answers(url):

@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import JSONField
 from django.db.models.expressions import Expression
@@ -15,8 +16,6 @@ from django.db.models.fields.json import KeyTransform
 KEPT = 64
 # No JSON begins like this, so a mark is never taken for content.
 MARK = "row "
-# (database, mark) -> content. Several threads may fill it at once: they store the same.
-_known: dict[tuple[str, str], Any] = {}
 
 
 class PublishedJSONField(JSONField):
@@ -42,20 +41,7 @@ class PublishedJSONField(JSONField):
             return super().from_db_value(value, expression, connection)
         if not value.startswith(MARK):
             return decoded(value)
-        known = (str(connection.settings_dict["NAME"]), value)
-        if known not in _known:
-            if len(_known) >= KEPT:
-                _known.clear()
-            _known[known] = self.read(value.split()[1], connection)
-        return _known[known]
-
-    def read(self, key: str, connection: BaseDatabaseWrapper) -> Any:
-        """Return the content of the row with this number."""
-        meta = self.model._meta
-        sql = f'SELECT "{self.column}"::text FROM "{meta.db_table}" WHERE "{meta.pk.column}" = %s'  # noqa: S608
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [key])
-            return decoded(cursor.fetchone()[0])
+        return content(self, connection.alias, str(connection.settings_dict["NAME"]), value)
 
     def deconstruct(self) -> Any:
         # For migrations this is a JSONField: nothing about the column differs.
@@ -66,3 +52,13 @@ class PublishedJSONField(JSONField):
 @lru_cache(maxsize=KEPT)
 def decoded(text: str) -> Any:
     return json.loads(text)
+
+
+@lru_cache(maxsize=KEPT)
+def content(field: PublishedJSONField, alias: str, database: str, mark: str) -> Any:
+    """Return the content of the row with this mark; the database's name tells the databases an alias may stand for."""
+    meta = field.model._meta
+    sql = f'SELECT "{field.column}"::text FROM "{meta.db_table}" WHERE "{meta.pk.column}" = %s'  # noqa: S608
+    with connections[alias].cursor() as cursor:
+        cursor.execute(sql, [mark.split()[1]])
+        return decoded(cursor.fetchone()[0])

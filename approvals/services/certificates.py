@@ -128,16 +128,18 @@ def renew_certificate(*, certificate: Certificate, until: date, actor: Actor) ->
 
 def expire_certificates(*, today: date, timeline: str) -> int:
     """Mark certificates whose validity is over on a timeline; returns how many. Safe to repeat."""
-    over = Certificate.objects.filter(status=Status.VALID, valid_until__lt=today, case__timeline=timeline)
     # Asked first, so that a look that finds nothing writes nothing. What it finds goes in one statement, which needs no
     # transaction of its own: the worker asks at every tick.
-    return over.update(status=Status.EXPIRED) if any_over(today, timeline) else 0
+    return over_by(today, timeline).update(status=Status.EXPIRED) if any_over(today, timeline) else 0
+
+
+def over_by(today: date, timeline: str) -> QuerySet[Certificate]:
+    return Certificate.objects.filter(status=Status.VALID, valid_until__lt=today, case__timeline=timeline)
 
 
 @standing
 def any_over(today: date, timeline: str) -> QuerySet[Certificate, int]:
-    over = Certificate.objects.filter(status=Status.VALID, valid_until__lt=today, case__timeline=timeline)
-    return over.values_list("pk", flat=True)[:1]
+    return over_by(today, timeline).values_list("pk", flat=True)[:1]
 
 
 def next_expiry(timeline: str, after: datetime, until: datetime) -> datetime | None:

@@ -117,7 +117,7 @@ def day_of(value: Any, otherwise: date) -> date:
 
 @starts_with("archive")
 def begun_catalogue(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
-    """S13: how long the procedure has its files kept, and a row for each thing in the file; pages are counted by hand."""
+    """S13: how long the procedure has its files kept, and a row for each thing in the file; pages where they are known."""
     kept = case.case_type.manifest.get("retention")
     return {"items": list(contents(case))[:MOST_ROWS], **({"retention": kept} if kept else {})}
 

@@ -39,7 +39,7 @@ def test_a_clerk_opens_a_case_from_a_lawful_source(client):
         "parties-0-party_address": "示例路1号", "once": "one", "act": "open",
     }  # fmt: skip
     late = desk.post(reverse("lead", args=["enforcement_case"]), {**given, "fact_date": "2016-03-01"})
-    assert "不适用于2016-03-01" in late.content.decode() and not Case.objects.exists()
+    assert "不适用于2016年3月1日" in late.content.decode() and not Case.objects.exists()
     answer = desk.post(reverse("lead", args=["enforcement_case"]), given)
     case = Case.objects.get()
     assert answer.status_code == 302 and answer.url == reverse("case", args=[case.number])

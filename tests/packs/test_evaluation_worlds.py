@@ -13,7 +13,7 @@ from approvals.scenarios.stage import person_of
 from approvals.services.evaluations import merge_units, open_check, open_round, score_all
 from approvals.services.evaluations.indicators import draft_of, new_draft, publish_indicators
 from approvals.services.evaluations.opening import open_evaluation
-from approvals.services.evaluations.results import has_unrectified_yellow
+from approvals.services.evaluations.results import unrectified_keys
 from approvals.services.evaluations.sheets import open_duties
 from approvals.services.evaluations.units import register_units, superiors_of
 from tests.packs.test_evaluation import CITY, PACK, opened
@@ -94,7 +94,7 @@ def test_a_score_and_a_check_of_the_rehearsal_stay_there():
 
 
 def test_a_yellow_card_of_a_rehearsal_makes_no_live_one_red():
-    both(TOWN)
+    rehearsed, live = both(TOWN)
     for world in ("live", "training"):
         old = IndicatorSet.objects.create(city=CITY, year=2010, timeline=world)
         now = unit_in(world)
@@ -104,7 +104,7 @@ def test_a_yellow_card_of_a_rehearsal_makes_no_live_one_red():
         )
     before = EvaluatedUnit.objects.get(year=2010, timeline="training")
     UnitCard.objects.create(evaluated=before, colour="YELLOW", key="result", state="failed", ground="演练")
-    assert has_unrectified_yellow(unit_in("training")) and not has_unrectified_yellow(unit_in("live"))
+    assert unrectified_keys(rehearsed) == {TOWN} and not unrectified_keys(live)
 
 
 def test_units_are_merged_in_one_of_them():

@@ -246,6 +246,7 @@ def test_a_procedure_declares_its_own_tables(case_type, official):
     assert [table["rows"] for table in tables] == [
         [("已履行", "6"), ("无", "0")], [("符合", "6")],
         [("心脏", "*"), ("罕见", "<5")], [("听证率", "")], [("采纳率", "50 %")], [("县级决定", "100 %")],
+        [("改变原结论", "")],
     ]  # fmt: skip
     file = official.get(reverse("reports_export"), given).content.decode("utf-8-sig")
     lines = [row[:2] for row in csv.reader(io.StringIO(file))]
