@@ -1,35 +1,25 @@
-"""Where a case stands on its diagrams and how it came there: history, marks, what follows a step, why a table said so."""
+"""Where a case stands on its diagrams and how it came there: history, marks, what follows a step."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
-from django.utils.dateformat import format as date_text
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from approvals.models import Case
-from approvals.selectors.english import pack_word, speaks_english
+from approvals.selectors.english import pack_word
 from approvals.selectors.wording import EVENTS, GRAVE_EVENTS, said
-from approvals.services.derivations import explain_decision
-from approvals.services.papers.labels import citations_of
 from bpmn import Process, State
-from bpmn.dmn import DecisionResult
-from workflows.errors import NotFound
 from workflows.models import HistoryEvent, MessageSubscription, ProcessInstance, WorkItem
-from workflows.selectors import history_of, instance_tree, instance_variables, open_incidents, path_of
+from workflows.selectors import history_of, instance_tree, open_incidents, path_of
 from workflows.services import compiled
 from workflows.services.history import payload_of
 
 MOST_EVENTS = 200
-NO_LABELS: Mapping[str, str] = {}
 WITH_REASON = frozenset(
     {
         "returned",
@@ -42,7 +32,6 @@ WITH_REASON = frozenset(
         "supplement_extended",
     }
 )
-EXPLAINED_ACTS = frozenset({"examine", "decide", "decide_end", "sign_reply", "legal_review"})
 FORKS = frozenset(
     {"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"}
 )
@@ -173,117 +162,3 @@ def listening(case: Case) -> frozenset[str]:
     """Return the names of the messages that the case waits for now: what may be asked of it."""
     rows = MessageSubscription.objects.filter(kind="message", correlation_key=case.number)
     return frozenset(rows.values_list("name", flat=True))
-
-
-def explained_tables(case: Case, item: WorkItem) -> list[Part]:
-    """Return the tables that an examining or deciding step rests on, evaluated now and explained row by row.
-
-    Facts of the step's own instance come before those of the case; a table that the version lacks is left out."""
-    if item.properties.get("action", "") not in EXPLAINED_ACTS:
-        return []
-    parts: list[Part] = []
-    known, codes = instance_variables(item.instance), words_of_codes(case)
-    for table in tables_for(case, item):
-        try:
-            parts += explanation_parts(explain_decision(case, table, known), codes)
-        except NotFound:
-            continue
-    return parts
-
-
-def words_of_codes(case: Case) -> dict[str, str]:
-    """Return what the answers of tables are called: clauses as they are cited, codes as the pack says."""
-    schema = case.submission.form.schema if case.submission else {}
-    language = "en" if speaks_english() else "zh"
-    return {**citations_of(case.case_type, schema, language), **case.case_type.manifest.get("codes", {})}
-
-
-def tables_for(case: Case, item: WorkItem) -> list[str]:
-    """Return the manifest's `grounds_table`, else the tables that the diagram asked on the way here, the last first."""
-    named = case.case_type.manifest.get("grounds_table", "")
-    if named:
-        return [str(named)]
-    elements = compiled.process_of(item.instance).elements
-    asked = [
-        elements[element_id]
-        for phase, element_id, _activity in path_of(item.instance)
-        if phase == "completed" and element_id in elements
-    ]
-    # A table may be named by an expression; what the text of one names is no table and is left out.
-    named_by = [getattr(element, "decision", None) for element in asked]
-    decisions = [name.text for name in named_by if name is not None]
-    return list(dict.fromkeys(reversed(decisions)))
-
-
-def explanation_parts(result: DecisionResult, codes: Mapping[str, str] = NO_LABELS) -> list[Part]:
-    """Return every table of a result as parts/explanation.html shows it, the asked one first; `hits` are the rows that
-    apply. `codes` says in words what a table answers in capitals (COUNTY)."""
-    parts = []
-    for table in reversed(result.explanation):
-        labels = {**codes, **table.labels}
-        values = row_values(table.chosen, table.value, labels)
-        rows = [
-            {
-                "number": row.number,
-                "is_hit": row.number in table.chosen,
-                "cells": [{"text": cell.text, "is_met": met(cell.text, cell.passed)} for cell in row.cells],
-                "result": values.get(row.number, ""),
-                "annotation": pack_word(row.annotation),
-            }
-            for row in table.rows
-            if row.enabled
-        ]
-        parts.append(
-            {
-                "name": pack_word(table.table_name),
-                "hit_policy": table.hit_policy,
-                "inputs": [
-                    {"label": pack_word(item.label), "value": value_text(item.value, codes)}
-                    for item in table.inputs
-                ],
-                "rows": rows,
-                "hits": [row for row in rows if row["is_hit"]],
-                "result": table.error or value_text(table.value, labels),
-            }
-        )
-    return parts
-
-
-def met(text: str, passed: bool) -> bool | None:
-    # Such a cell asks nothing of the value.
-    return None if text.strip() in ("", "-") else passed
-
-
-def row_values(chosen: Sequence[int], value: Any, labels: Mapping[str, str]) -> dict[int, str]:
-    """Return row number -> its result: a list holds one for each row chosen, any other value is that of all."""
-    if isinstance(value, list) and len(value) == len(chosen):
-        return {number: value_text(part, labels) for number, part in zip(chosen, value, strict=True)}
-    return {number: value_text(value, labels) for number in chosen}
-
-
-def value_text(value: Any, labels: Mapping[str, str] = NO_LABELS) -> str:
-    """Say a FEEL value: yes and no, days, lists and contexts in words; `labels` are those of a context's keys and of
-    codes."""
-    if value is None:
-        return "—"
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if type(value) is date:
-        return date_text(value, _("j F Y"))
-    if isinstance(value, date | Decimal):
-        return str(value)
-    if isinstance(value, Mapping):
-        return comma().join(
-            said_part(labels.get(key, key), value_text(part, labels)) for key, part in value.items()
-        )
-    if isinstance(value, list | tuple):
-        return comma().join(value_text(part, labels) for part in value) or "—"
-    return pack_word(labels.get(str(value), str(value)))
-
-
-def said_part(label: str, text: str) -> str:
-    return f"{pack_word(label)}：{text}" if comma() == "、" else f"{pack_word(label)}: {text}"
-
-
-def comma() -> str:
-    return "、" if (get_language() or "zh").startswith("zh") else ", "

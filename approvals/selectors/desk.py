@@ -13,6 +13,7 @@ from django.db.models.fields.json import KT
 
 from approvals.models import Case, CaseType, OrgUnit, SavedFilter, StatutoryClock
 from approvals.rules.calendar import WorkCalendar
+from approvals.selectors.claiming import Bar, bars
 from approvals.selectors.english import speaks_english
 from approvals.services.deadlines import calendar_for
 from workflows import timelines
@@ -77,6 +78,8 @@ class InboxRow:
     unit: str
     unit_name: str
     is_mine: bool
+    bar: Bar | None = None
+    """Why a claim would be refused, where it would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +198,13 @@ def paged(rows: QuerySet[Any], number: int, size: int = PAGE) -> Page:
 
 
 def inbox_rows(items: Sequence[WorkItem], actor: Actor, days: Days) -> list[InboxRow]:
-    """Dress the items of a page with three queries, however many there are: clocks, unit names, the calendar."""
+    """Dress the items of a page with five queries, however many there are: clocks, unit names, the calendar, what bars
+    the person from a step."""
     if not items:
         return []
     clocks = running_clocks([item.root.case.pk for item in items])
     names = unit_names({item.unit for item in items})
-    calendar = calendar_for(days.live)
+    calendar, barred = calendar_for(days.live), bars(items, actor)
     rows = []
     for item in items:
         case, today = item.root.case, days.of(item.instance.timeline)
@@ -214,6 +218,7 @@ def inbox_rows(items: Sequence[WorkItem], actor: Actor, days: Days) -> list[Inbo
                 unit="WD" if clock and clock.unit == "WD" else "CD",
                 unit_name=names.get(item.unit, item.unit),
                 is_mine=item.assignee_id is not None and item.assignee_id == actor.user_id,
+                bar=barred.get(item.pk),
             )
         )
     return rows

@@ -12,8 +12,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from approvals.selectors.case_path import met, value_text
 from approvals.selectors.english import pack_word
+from approvals.selectors.explained_tables import met, value_text
 from approvals.services.drafts.findings import parsed
 from approvals.services.drafts.rows import is_enabled
 from bpmn import ReadingError

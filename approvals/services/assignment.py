@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -77,22 +78,25 @@ def check_separation(item: WorkItem, actor: Actor, operation: str) -> None:
     # Claiming counts already, so that nobody holds what he may not do.
     if operation not in INVOLVED or not item.separation or actor.user_id is None:
         return
-    found = conflicts(item.separation, earlier_acts(item.root_id, actor.user_id))
-    if found:
-        steps = "、".join(f"{act.step}" for act in found)
-        raise NotCompetent(
-            _(
-                "Separation of duties: you have done “%(steps)s” in this case and may not do “%(step)s” as well"
-            )
-            % {"steps": steps, "step": item.name}
-        )
+    if found := conflicts(item.separation, acts_of(actor.user_id, [item.root_id])[item.root_id]):
+        raise NotCompetent(separated(item.name, "、".join(act.step for act in found)))
 
 
-def earlier_acts(root_id: int, user_id: int) -> Iterable[EarlierAct]:
+def separated(step: str, done: str) -> str:
+    words = _(
+        "Separation of duties: you have done “%(steps)s” in this case and may not do “%(step)s” as well"
+    )
+    return words % {"steps": done, "step": step}
+
+
+def acts_of(user_id: int, roots: Iterable[int]) -> dict[int, list[EarlierAct]]:
+    """Return root -> what the person did in these cases."""
     # Completed alone: who gave a step back has not acted on it.
-    rows = WorkItem.objects.filter(root_id=root_id, completed_by=user_id, status="completed")
-    for group, step, unit in rows.exclude(separation="").values_list("separation", "name", "unit"):
-        yield EarlierAct(group, step, unit)
+    rows = WorkItem.objects.filter(root_id__in=roots, completed_by=user_id, status="completed")
+    found: dict[int, list[EarlierAct]] = defaultdict(list)
+    for root, *act in rows.exclude(separation="").values_list("root_id", "separation", "name", "unit"):
+        found[root].append(EarlierAct(*act))
+    return found
 
 
 @work_guard
@@ -104,17 +108,21 @@ def check_recusal(item: WorkItem, actor: Actor, operation: str) -> None:
     if case is None:
         return
     results = list(Recusal.objects.filter(case=case, user_id=actor.user_id).values_list("result", flat=True))
-    if Recusal.Result.GRANTED in results:
-        raise NotCompetent(_("You are recused from this case and may not work on it"))
-    if Recusal.Result.PENDING in results:
-        raise NotCompetent(
-            _("The request for your recusal is not decided yet; until then you may not work on this case")
-        )
+    if text := recused(results):
+        raise NotCompetent(text)
     # Asked when a step is taken; the declaration then holds for the whole case.
     if operation == "claim" and not results:
         raise NotCompetent(
             _("First declare that you have no interest in the parties of this case, or ask to be recused")
         )
+
+
+def recused(results: Sequence[str]) -> str:
+    if Recusal.Result.GRANTED in results:
+        return _("You are recused from this case and may not work on it")
+    if Recusal.Result.PENDING in results:
+        return _("The request for your recusal is not decided yet; until then you may not work on this case")
+    return ""
 
 
 def is_party(item: WorkItem, user_id: int) -> bool:

@@ -28,8 +28,9 @@ MERGED_TABLES = (
     "limits", "papers", "series", "notices", "legal_basis", "escalations", "supervision",
 )  # fmt: skip
 
-# One plain list a folder: the English of names, and what the answers of its decision tables are called.
-WORD_LISTS = ("english", "codes")
+# One plain list a folder: the English of names, what the answers of its decision tables are called, and what the codes
+# that their columns compare with are called (a table for each column's label).
+WORD_LISTS = ("english", "codes", "conditions")
 # What this program's guards found nothing in. What another program deployed is looked at again: guards grow stricter.
 _clean: set[str] = set()
 

@@ -46,6 +46,15 @@ def codes_of(folder):
     return tomllib.loads(path.read_text("utf8")) if path.exists() else {}
 
 
+def conditions_of(folder):
+    path = PACKS / folder / "conditions.toml"
+    return tomllib.loads(path.read_text("utf8")) if path.exists() else {}
+
+
+def condition_words(folder):
+    return {word for words in conditions_of(folder).values() for word in words.values()}
+
+
 def said_in_manifest(folder):
     """What screens show of a manifest: the bases of limits; of questions to registers the register, the question, the law."""
     texts: set[str | None] = set()
@@ -70,6 +79,7 @@ def bodies_said(evaluation):
 def used_in(*folders):
     names = {name for folder in folders for root in roots_of(folder).values() for _, name in names_in(root)}
     names |= {text for folder in folders for text in said_in_manifest(folder)}
+    names |= {word for folder in folders for word in condition_words(folder)}
     return names | {word for folder in folders for word in codes_of(folder).values()}
 
 
@@ -104,6 +114,44 @@ def test_what_tables_answer_in_codes_is_said_in_words(folder):
         f"no table answers this any more; delete it from packs/{folder}/codes.toml"
     )
     assert {word for word in codes.values() if word not in english} == set(), (
+        "add their English to english.toml"
+    )
+
+
+# Tables whose rows a step that examines or decides shows with all their conditions.
+EXPLAINED = {
+    "reward": ("dc1_eligibility.dmn", "dc2_amount.dmn"),
+    "childcare_subsidy": ("dk1_eligibility.dmn", "dk2_amount.dmn"),
+    "enforcement": (
+        "dd1_case_filing.dmn",
+        "dd2_base.dmn",
+        "dd2_amount.dmn",
+        "dd3_mitigation.dmn",
+        "dd4_closing.dmn",
+    ),
+}
+
+
+def compared(folder):
+    """Yield (label of the column, code) of every code that a condition of these tables compares with."""
+    for file in EXPLAINED[folder]:
+        for table in etree.parse(PACKS / folder / file).iter("{*}decisionTable"):
+            for at, column in enumerate(table.iterfind("{*}input")):
+                cells = (list(rule.iterfind("{*}inputEntry"))[at] for rule in table.iterfind("{*}rule"))
+                texts = (cell.findtext("{*}text") or "" for cell in cells)
+                tests = (text for text in texts if "date(" not in text)
+                yield from (
+                    (column.get("label"), code) for text in tests for code in re.findall(r'"([^"]*)"', text)
+                )
+
+
+@pytest.mark.parametrize("folder", EXPLAINED)
+def test_the_codes_of_conditions_are_said_in_words(folder):
+    said, codes = conditions_of(folder), codes_of(folder)
+    missing = {(label, code) for label, code in compared(folder) if code not in said.get(label, codes)}
+    assert missing == set(), f"add to packs/{folder}/conditions.toml what they are called"
+    english = list_of("common") | list_of(folder)
+    assert {w for w in condition_words(folder) if w not in english} == set(), (
         "add their English to english.toml"
     )
 

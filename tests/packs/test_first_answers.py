@@ -2,7 +2,8 @@
 
 from django.utils.translation import override
 
-from approvals.selectors.case_path import explained_tables, next_steps
+from approvals.selectors.case_path import next_steps
+from approvals.selectors.explained_tables import explained_tables
 from approvals.services.casework import starting_answers
 from tests.packs.stories import played
 from workflows.models import WorkItem

@@ -19,6 +19,7 @@ from approvals.refusals import REFUSALS, refusal
 from approvals.selectors import case_file, case_path
 from approvals.selectors.desk import paged
 from approvals.selectors.english import pack_word
+from approvals.selectors.explained_tables import value_text
 from approvals.selectors.looking import since_last_look
 from approvals.selectors.places import full_names, place_name
 from approvals.selectors.reissue import paper_cases
@@ -143,7 +144,7 @@ def routing_facts(row: JurisdictionRecord) -> list[tuple[str, str]]:
     """Return the facts that chose the authority, places by their names; the kind of service stands in the table itself."""
     names = full_names([str(value) for value in row.facts.values()], row.decided_on)
     return [
-        (said(ROUTING_FACTS, key), names.get(str(value), case_path.value_text(value)))
+        (said(ROUTING_FACTS, key), names.get(str(value), value_text(value)))
         for key, value in row.facts.items()
         if key in ROUTING_FACTS
     ]

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_noop
 
 from approvals.models import Case
 from approvals.selectors import case_file, case_path
+from approvals.selectors.claiming import bars
 from approvals.selectors.english import pack_word
+from approvals.selectors.explained_tables import explained_tables
 from approvals.selectors.places import place_name
 from approvals.selectors.reissue import asked_in
 from approvals.selectors.wording import OPINION_KINDS, OPINIONS, role_word, said
@@ -86,6 +88,7 @@ def step_context(
         "role_name": role_word(item.role),
         "holds": holds,
         "may_claim": item.is_open and item.assignee_id is None and is_candidate(item, actor),
+        "bar": bars([item], actor).get(item.pk),
         "has_declared": has_declared,
         "works": holds and has_declared,
         "action_text": _(ACTION_WORDS[act])
@@ -182,7 +185,7 @@ def beside(case: Case, item: WorkItem, actor: Actor, clocks: Any) -> dict[str, A
     said_opinions = case_file.opinions(case, actor)
     return {
         "clocks": case_file.clock_parts(case, clocks, running_only=True),
-        "explanations": case_path.explained_tables(case, item),
+        "explanations": explained_tables(case, item),
         "opinions": [opinion_part(case, row) for row in said_opinions.open],
         "closed_opinions": said_opinions.closed,
         "application": case_file.application(case, masked=True),

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from approvals.errors import Blocked
 from approvals.refusals import refusal
-from approvals.selectors.case_path import value_text
+from approvals.selectors.explained_tables import value_text
 
 
 @pytest.mark.parametrize(("language", "day"), [("zh-hans", "2010年3月29日"), ("en", "29 March 2010")])
