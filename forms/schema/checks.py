@@ -15,6 +15,15 @@ from forms.schema.structure import Field, Form, Repeat, Rule, Section
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 REQUIRED = Message("required", "请填写此项", "Fill in this field")
+CHOOSE = Message("required", "请选择", "Choose an answer")
+# What is not typed is asked for in its own words.
+NOT_TYPED = {
+    "bool": CHOOSE,
+    "choice": CHOOSE,
+    "multi_choice": CHOOSE,
+    "attach": Message("required", "请上传文件", "Upload a file"),
+}
+TICK = Message("required", "请勾选此项", "Tick this box")
 UNKNOWN = Message(
     "unknown", "表单中没有这一项，请刷新页面后重新填写", "The form has no such field; reload the page"
 )
@@ -118,10 +127,16 @@ def _check_fields(
     return kept
 
 
+def asking_for(item: Field) -> Message:
+    if item.type == "bool" and item.settings.get("must_be") is True:
+        return TICK
+    return NOT_TYPED.get(item.type, REQUIRED)
+
+
 def _check_field(run: _Run, item: Field, value: Any, context: Mapping[str, Any], name: str) -> Any:
     if _is_empty(value):
         if is_required(item, context) and not run.partial:
-            run.checked.errors[name] = REQUIRED
+            run.checked.errors[name] = asking_for(item)
         # A tick box that nobody ticked says no; a question that must be answered stays open.
         return False if item.type == "bool" and not is_required(item, context) else None
     check = Check(item, run.today, context, run.is_region)

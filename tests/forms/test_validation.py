@@ -125,6 +125,19 @@ def test_a_visible_required_field_must_be_answered_unless_partial():
     assert validate(form, answers, TODAY, partial=True).is_valid
 
 
+@pytest.mark.parametrize(
+    ("kind", "more", "asked"),
+    [
+        ("text", {}, "请填写此项"),
+        ("bool", {}, "请选择"),
+        ("bool", {"must_be": True}, "请勾选此项"),
+        ("attach", {}, "请上传文件"),
+    ],
+)
+def test_what_is_missing_is_asked_for_in_its_own_words(kind, more, asked):
+    assert one(kind, None, required=True, **more).errors["it"].zh == asked
+
+
 def test_a_repeat_has_its_limits():
     rows = [{"born": "2006-05"}] * 4
     assert (

@@ -30,6 +30,7 @@ def test_a_person_makes_an_account_on_a_phone_and_signs_out_another_device(brows
     page.check("#terms")
     page.click("text=Send me a code")
     assert "check character" in page.inner_text(".error-summary") and serious(page) == []
+    assert page.evaluate("document.activeElement.id") == "identity_number"
     page.fill("#identity_number", "990122198503200020")
     page.fill("#password", PASSWORD)
     page.fill("#password2", PASSWORD)
