@@ -253,6 +253,15 @@ def as_list(value: Any) -> list[str]:
     return [] if value in (None, "") else [str(value)]
 
 
+def questions_in(part: Part) -> Iterator[tuple[str, Question]]:
+    """Yield (row that it stands in, question); the place is empty outside a repeat."""
+    for question in part.questions:
+        yield "", question
+    for row in part.rows:
+        for question in row.questions:
+            yield f"{part.item_title} {row.number} · ", question
+
+
 def summary(page: Page, parts: Sequence[Part]) -> Iterator[tuple[str, str, str]]:
     """Yield (anchor, label, text) for every error, in the order of the page; errors of no field come last."""
     shown: set[str] = set()
@@ -260,10 +269,10 @@ def summary(page: Page, parts: Sequence[Part]) -> Iterator[tuple[str, str, str]]
         if part.error:
             shown.add(part.repeat)
             yield f"part-{part.key}", part.title, part.error
-        for question in [*part.questions, *(question for row in part.rows for question in row.questions)]:
+        for place, question in questions_in(part):
             if question.error:
                 shown.add(question.name)
                 anchor = question.choices[0].id if question.choices else question.id
-                yield anchor, question.label, question.error
+                yield anchor, f"{place}{question.label}", question.error
     for name in page.errors.keys() - shown:
         yield "", name, page.errors[name].text(page.lang)

@@ -51,7 +51,10 @@ def test_rows_left_empty_are_not_reported(client):
     address = desk_at(client, duty("report"), "p_T1", "UNIT_REPORTER")
     rows = {"values-present": "1", "values-0-code": "L1-01", "values-1-code": "L1-03", "values-1-value": "90"}
     sent = {**rows, "values-1-evidence": "决算", "reporter": "填报人", "act": "complete"}
-    client.post(address, {**sent, "seen_hash": client.get(address).context["seen_hash"]})
+    sent["seen_hash"] = client.get(address).context["seen_hash"]
+    back = client.post(address, {**sent, "values-1-numerator": "3"}).content.decode()
+    assert "指标 2 · 分母：分子、分母须同时填写" in back and 'id="id-values-1-denominator-error"' in back
+    client.post(address, sent)
     assert list(IndicatorValue.objects.values_list("indicator__code", "value")) == [("L1-03", 90)]
 
 

@@ -14,7 +14,7 @@ from approvals.rules.scoring import NOTHING_WAIVED
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.evaluations.duties import duty_of, finish_duty
 from approvals.services.evaluations.opening import settings_of, waived_by_unit
-from approvals.services.evaluations.values import enter_values, filled, indicator_of, plain, store_data
+from approvals.services.evaluations.values import enter_values, indicator_of, plain, store_data
 from workflows.models import WorkItem
 
 QUALITATIVE = Indicator.Kind.QUALITATIVE
@@ -23,9 +23,7 @@ QUALITATIVE = Indicator.Kind.QUALITATIVE
 @action("self_assess")
 def self_assess(act: Act) -> Mapping[str, Any]:
     duty = duty_of(act.case)
-    # The form opens with a row for every indicator; the untouched ones are no report.
-    rows = filled(act.answers.get("values") or ())
-    enter_values(duty=duty, rows=rows, on=act.today, source="form")
+    enter_values(duty=duty, rows=act.answers.get("values") or (), on=act.today, source="form")
     duty.status, duty.submitted_on = UnitDuty.Status.SUBMITTED, act.today
     duty.save(update_fields=["status", "submitted_on"])
     return {}

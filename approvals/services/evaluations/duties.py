@@ -22,7 +22,7 @@ from approvals.services.evaluations.opening import (
     waived_by_unit,
 )
 from approvals.services.evaluations.owed import duty_rules, label_of, own_period, waivable
-from approvals.services.evaluations.values import enter_values, filled, freeze_values, report_rows
+from approvals.services.evaluations.values import enter_values, freeze_values, report_rows
 from approvals.services.notices import send_notice
 from approvals.services.numbering import draw_for_case
 from approvals.services.official_cases import level_of
@@ -178,7 +178,7 @@ def report_values(act: Act) -> Mapping[str, Any]:
     duty = duty_of(act.case)
     enter_values(
         duty=duty,
-        rows=filled(act.answers.get("values") or ()),
+        rows=act.answers.get("values") or (),
         on=act.today,
         source="form",
     )

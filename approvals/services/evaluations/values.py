@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import EvaluatedUnit, Indicator, IndicatorValue, UnitDuty, ValueCorrection
 from approvals.services.evaluations.opening import settings_of
+from forms.errors import InvalidAnswers, Message
 from workflows.actors import Actor
 
 PERIODS = ("Q1", "Q2", "Q3", "Q4")
@@ -32,13 +33,6 @@ class ValueProblem:
     column: str
     text: str
 
-    def __str__(self) -> str:
-        return _("row %(row)s, %(column)s: %(text)s") % {
-            "row": self.row,
-            "column": self.column,
-            "text": self.text,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -55,11 +49,14 @@ class Entry:
 
 @transaction.atomic
 def enter_values(*, duty: UnitDuty, rows: Sequence[Mapping[str, Any]], on: date, source: str) -> int:
-    """Store the rows of what a unit owes; all or none. Raises Blocked VALUES naming every wrong row and column."""
+    """Store the rows of a form's repeat `values` in which something was entered; all or none.
+
+    Raises InvalidAnswers with every wrong field."""
     unit, period = duty.evaluated, duty.period
-    problems, entries = checked(duty, rows)
+    numbers = filled(rows)
+    problems, entries = checked(duty, [rows[number] for number in numbers])
     if problems:
-        raise Blocked("; ".join(str(problem) for problem in problems), code="VALUES")
+        raise InvalidAnswers({field_of(problem, numbers): said(problem) for problem in problems})
     # The last row of an indicator counts, and one statement may meet it once only.
     last = {entry.indicator.pk: entry for entry in entries}
     IndicatorValue.objects.bulk_create(
@@ -86,11 +83,20 @@ def enter_values(*, duty: UnitDuty, rows: Sequence[Mapping[str, Any]], on: date,
     return len(entries)
 
 
-def filled(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Leave out the rows of a form in which nothing was entered: it opens with one for every indicator."""
-    return [
-        row for row in rows if any(row.get(key) not in (None, "") for key in (*COUNTED, "note", "evidence"))
-    ]
+def filled(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return the places of the rows in which something was entered: a form opens with one for every indicator."""
+    keys = (*COUNTED, "note", "evidence")
+    return [at for at, row in enumerate(rows) if any(row.get(key) not in (None, "") for key in keys)]
+
+
+def field_of(problem: ValueProblem, places: Sequence[int]) -> str:
+    """Return the name of the form's field; `places` are those of the rows that were checked."""
+    return f"values-{places[problem.row - 1]}-{problem.column}"
+
+
+def said(problem: ValueProblem) -> Message:
+    # Raised and shown within one request, in the language of whoever reads it.
+    return Message("values", problem.text, problem.text)
 
 
 def report_rows(unit: EvaluatedUnit, period: str) -> list[dict[str, Any]]:
@@ -153,7 +159,7 @@ def checked_row(
         try:
             amounts[column] = amount(row.get(column))
         except InvalidOperation:
-            problems.append(ValueProblem(number, column, _("is no number")))
+            problems.append(ValueProblem(number, column, _("not a number")))
     # Only over readable numbers.
     problems += list(impossible(number, indicator, amounts)) if not problems else []
     value = value_of(amounts)
@@ -192,21 +198,21 @@ def impossible(
     numerator, denominator, value = (amounts.get(key) for key in ("numerator", "denominator", "value"))
     for column, found in amounts.items():
         if found is not None and found < 0:
-            yield ValueProblem(number, column, _("may not be negative"))
+            yield ValueProblem(number, column, _("must not be negative"))
     if (numerator is None) != (denominator is None):
-        yield ValueProblem(number, "denominator", _("numerator and denominator belong together"))
+        yield ValueProblem(number, "denominator", _("give numerator and denominator together"))
     elif numerator is not None and denominator is not None:
         if denominator == 0:
-            yield ValueProblem(number, "denominator", _("may not be nought"))
+            yield ValueProblem(number, "denominator", _("must not be nought"))
         elif numerator > denominator:
-            yield ValueProblem(number, "numerator", _("is larger than the denominator"))
+            yield ValueProblem(number, "numerator", _("larger than the denominator"))
         # Rounded by whoever reports, so a hundredth is no contradiction.
         elif value is not None and abs(numerator * HUNDRED / denominator - value) > Decimal("0.01"):
-            yield ValueProblem(number, "value", _("is not numerator ÷ denominator"))
+            yield ValueProblem(number, "value", _("differs from numerator ÷ denominator"))
     if value is None and numerator is None:
-        yield ValueProblem(number, "value", _("is missing"))
+        yield ValueProblem(number, "value", _("must be given"))
     if value is not None and indicator.measure == "%" and value > HUNDRED:
-        yield ValueProblem(number, "value", _("is above 100 %"))
+        yield ValueProblem(number, "value", _("above 100 %"))
 
 
 def earlier_values(unit: EvaluatedUnit, period: str) -> dict[str, Decimal]:
