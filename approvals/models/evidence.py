@@ -26,6 +26,11 @@ class Evidence(models.Model):
         DOUBTFUL = "doubtful", "doubtful"
         EXCLUDED = "excluded", "excluded"
 
+    class Copy(models.TextChoices):
+        ORIGINAL = "original", "the original"
+        COMPARED = "compared", "a copy, compared with the original"
+        NOT_COMPARED = "not_compared", "a copy that could not be compared"
+
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="evidence")
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -38,6 +43,8 @@ class Evidence(models.Model):
         "intake_forms.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"
     )
     sha256 = models.CharField(max_length=64)
+    # Whether a copy was compared (d.4); empty where nobody was asked.
+    copy_check = models.CharField(max_length=12, choices=Copy.choices, blank=True, default="")
     party_remark = models.CharField(max_length=500, blank=True, default="")
     is_from_party = models.BooleanField(default=False)
     standing = models.CharField(max_length=8, choices=Standing.choices, default=Standing.LAWFUL)

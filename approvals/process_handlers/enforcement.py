@@ -207,19 +207,17 @@ def after_day(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
 
 
-# Cases begun before the diagram said which look is the last keep their diagram.
-LAST_LOOKS = {"c_P4d": "plan"}
-
-
 @service_task("check_instalment")
 def check_instalment(context: JobContext) -> Result:
     """Was everything paid that the plan made due?
 
     A task with `endsPause` (the kind of pause, as `plan`) is the last look: if the plan is not kept there, late fee
-    runs again from today. A first look leaves the pause alone, because the days of grace are still to come."""
+    runs again from today. A first look leaves the pause alone, because the days of grace are still to come. The
+    manifest's [claims] `last_looks` says so for the tasks of a diagram that was drawn before."""
     case, today = case_of(context), today_of(context)
     kept = is_plan_kept(case, today)
-    ended = context.properties.get("ends_pause") or LAST_LOOKS.get(context.element, "")
+    drawn_before = case.case_type.manifest.get("claims", {}).get("last_looks", {})
+    ended = context.properties.get("ends_pause") or drawn_before.get(context.element, "")
     if ended and not kept:
         end_pauses(case, ended, today)
     return {"instalment_kept": kept}
@@ -258,7 +256,7 @@ def annul(context: JobContext) -> Result:
     What was paid on a changed one counts for the new decision; only what is left over then goes back."""
     case = case_of(context)
     is_changed = (context.variables.get("review_effect") or {}).get("act") == "changed"
-    refund = void_claims(case=case, reason="CHANGED" if is_changed else "ANNULLED", actor=SYSTEM)
+    refund = void_claims(case=case, how="changed" if is_changed else "void", actor=SYSTEM)
     if refund and not is_changed:
         ask_refund(case=case, actor=SYSTEM)
     return {"closing_fact": closing_fact(case, "void"), "refund_due": 0 if is_changed else refund}
@@ -286,7 +284,7 @@ def exempt_parties(context: JobContext) -> Result:
     """D-D3 row 4, known late: the decision falls, nothing is demanded any more, and what was paid goes back."""
     case, reason = case_of(context), context.properties["reason"]
     annul_decision(case=case, word="撤销", text=reason, outcome="exempt", actor=SYSTEM)
-    refund = void_claims(case=case, reason="EXEMPT", actor=SYSTEM)
+    refund = void_claims(case=case, how="exempt", actor=SYSTEM)
     stop_clock(case=case, key="*", actor=SYSTEM, on=today_of(context))
     closing = case.case_type.manifest["closing"]["exempt"]
     return {"closing": closing, "closing_fact": closing_fact(case, "exempt"), "refund_due": refund}

@@ -34,6 +34,7 @@ TICKS: Mapping[str, str] = {
     "given": gettext_noop("filled in beforehand and only read"),
     "allow_15": gettext_noop("old numbers of 15 digits too"),
     "masked": gettext_noop("masked like a name"),
+    "or_uscc": gettext_noop("or an organisation's code"),
 }
 SEXES = {"F": gettext_noop("a woman's number"), "M": gettext_noop("a man's number")}
 Findings = Iterable[Mapping[str, Any]]
@@ -162,7 +163,9 @@ def check_words(item: Mapping[str, Any]) -> Iterator[str]:
         if item.get(name) is not None:
             value = item[name]
             yield _(sentence) % {"value": "–".join(map(str, value)) if isinstance(value, list) else value}
-    yield from (_(words) for name, words in TICKS.items() if item.get(name))
+    if isinstance(item.get("allow_15"), str):
+        yield _("old numbers of 15 digits too, until %(day)s") % {"day": item["allow_15"]}
+    yield from (_(words) for name, words in TICKS.items() if item.get(name) is True)
     if item.get("sex") in SEXES:
         yield _(SEXES[item["sex"]])
 

@@ -70,8 +70,10 @@ def starts_with(name: str) -> Callable[[Start], Start]:
 
 
 def starting_answers(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    """Return what a step's form holds at first: what the procedure says ([first_answers.<form>] of its manifest), what its act finds."""
+    usual = case.case_type.manifest.get("first_answers", {}).get(work_item.form, {})
     start = STARTS.get(str(work_item.properties.get("action", "")))
-    return start(case, work_item) if start else {}
+    return {**usual, **(start(case, work_item) if start else {})}
 
 
 def given_answers(case: Case, work_item: WorkItem, form: FormDefinition) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from workflows.actors import Actor
 from workflows.services.history import append
 
 DAY_FROM, DAY_UNTIL = time(8), time(20)
+FROM_PARTY = "当事人提交"
 OPEN_UNTIL_DECISION = (CaseStatus.FILED, CaseStatus.SUPPLEMENTING, CaseStatus.ACCEPTED)
 
 
@@ -41,6 +42,7 @@ def register_evidence(
     standing: str = Evidence.Standing.LAWFUL,
     standing_reason: str = "",
     party_remark: str = "",
+    copy_check: str = "",
 ) -> Evidence:
     """Enter one piece; `collector` is (name, card number). A party may submit until the decision.
 
@@ -65,6 +67,7 @@ def register_evidence(
         is_from_party=is_from_party,
         standing=standing,
         standing_reason=standing_reason[:300],
+        copy_check=copy_check,
     )
     payload = {"number": number, "sha256": row.sha256, "standing": row.standing}
     append(instance=root_of(case), kind="evidence_registered", actor=actor, payload=payload)
@@ -117,9 +120,10 @@ def check_cited(case: Case, numbers: Iterable[int]) -> None:
 def record_investigation(act: Act) -> Mapping[str, Any]:
     """Interviews by day and on working days, rights told first; every piece of evidence goes into the register.
 
-    Raises Blocked: NIGHT, DAY_OFF, and those of `register_evidence`."""
+    Raises Blocked: NIGHT (an end before the begin too), DAY_OFF, and those of `register_evidence`."""
     for row in act.answers.get("interviews") or ():
-        check_hour(day_of(row.get("held_on"), act.today), row.get("started_at"))
+        day = day_of(row.get("held_on"), act.today)
+        check_hours(day, row.get("started_at"), row.get("ended_at"))
     for row in act.answers.get("evidence") or ():
         register_evidence(
             case=act.case,
@@ -132,6 +136,7 @@ def record_investigation(act: Act) -> Mapping[str, Any]:
             standing=str(row.get("standing") or Evidence.Standing.LAWFUL),
             standing_reason=str(row.get("standing_reason") or ""),
             party_remark=str(row.get("party_remark") or ""),
+            copy_check=str(row.get("copy_check") or ""),
         )
     rounds = act.case.submissions.filter(form_key=act.work_item.form).count() + 1
     return {"evidence_count": act.case.evidence.count(), "rounds": rounds}
@@ -149,13 +154,18 @@ def day_of(value: Any, otherwise: date) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value)) if value else otherwise
 
 
-def check_hour(day: date, started: Any) -> None:
-    """Interviews are held from 08:00 to 20:00, not on days off."""
+def check_hours(day: date, started: Any, ended: Any) -> None:
+    """Interviews begin and end from 08:00 to 20:00, not on days off. Records of before asked for no end."""
     if not calendar_for(day).is_workday(day):
         raise Blocked(_("Nobody is interviewed on a day off or a statutory holiday"), code="DAY_OFF")
-    hour = started if isinstance(started, time) else time.fromisoformat(str(started or "09:00"))
-    if not DAY_FROM <= hour <= DAY_UNTIL:
+    begin = hour_of(started or "09:00")
+    end = hour_of(ended or begin)
+    if not DAY_FROM <= begin <= end <= DAY_UNTIL:
         raise Blocked(_("Interviews are held between 08:00 and 20:00"), code="NIGHT")
+
+
+def hour_of(value: Any) -> time:
+    return value if isinstance(value, time) else time.fromisoformat(str(value))
 
 
 @action("report_findings")

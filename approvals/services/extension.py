@@ -12,13 +12,29 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Case, ClockEvent, SupplementRequest
 from approvals.services import deadlines
-from approvals.services.casework import Act, action
+from approvals.services.casework import Act, action, starts_with
 from approvals.services.mandates import SUPPLEMENT, check_power
 from approvals.services.notices import send_notice
 from workflows import timelines
 from workflows.actors import Actor
+from workflows.models import WorkItem
 from workflows.selectors import instance_variables
 from workflows.services.history import append
+
+
+@starts_with("propose_extension")
+def asked_for(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    """S12.1 begins with the limit that was asked for, whichever the procedure has, and with the reason given then."""
+    variables = instance_variables(work_item.instance)
+    titles = {row["key"]: row["title"] for row in case.case_type.manifest["limits"]}
+    title = titles.get(str(variables.get("extension_limit") or ""), "")
+    return {"limit_title": title, "reason": str(variables.get("extension_reason") or "")}
+
+
+@action("propose_extension")
+def propose_extension(act: Act) -> Mapping[str, Any]:
+    """The reason as the party will read it; which limit was said by the request."""
+    return {}
 
 
 @action("extension_decide")

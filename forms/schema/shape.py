@@ -37,8 +37,8 @@ FIELD: Mapping[str, tuple[str, ...]] = {
     "key": (TEXT,), "type": (TEXT,), "label": WORDS, "help": WORDS, "required": (TRUTH, OBJECT), "visible": (OBJECT,),
     "options": (LIST,), "variable": (TRUTH, TEXT), "default": (TEXT, NUMBER, TRUTH, LIST), "given": (TRUTH,),
     "min": (NUMBER, TEXT), "max": (NUMBER, TEXT), "min_length": (NUMBER,), "max_length": (NUMBER,), "decimals": (NUMBER,),
-    "future": (TRUTH,), "must_be": (TRUTH,), "sex": (TEXT,), "matches": (TEXT,), "between": (LIST,), "allow_15": (TRUTH,),
-    "masked": (TRUTH,),
+    "future": (TRUTH,), "must_be": (TRUTH,), "sex": (TEXT,), "matches": (TEXT,), "between": (LIST,), "allow_15": (TRUTH, TEXT),
+    "masked": (TRUTH,), "or_uscc": (TRUTH,),
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from forms.schema.shape import shape_problems
 
 MOST_ROWS = 200
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 KNOWN = frozenset(
     ("key", "type", "label", "required", "visible", "help", "options", "variable", "default", "given")
 )
@@ -267,6 +268,8 @@ def _field_problems(item: Mapping[str, Any], place: str, top: set[Any], seen: se
     label = item.get("label")
     if not isinstance(label, Mapping) or not (label.get("zh") and label.get("en")):
         yield f"{place}: needs a label with zh and en"
+    if isinstance(item.get("allow_15"), str) and not DAY.fullmatch(item["allow_15"]):
+        yield f"{place}: allow_15 is true or the first day on which they are over (2013-01-01)"
     yield from _option_problems(item, place)
     required = item.get("required")
     if isinstance(required, Mapping) and "when" not in required:

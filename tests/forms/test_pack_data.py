@@ -178,3 +178,18 @@ def test_nothing_of_the_application_is_a_process_variable():
 def test_historical_applications_take_the_numbers_of_before_2000(form, key):
     checked = validate(read_form(FORMS[PACKS / form]), {key: "990122850320002"}, date(2010, 3, 1))
     assert checked.answers[key] == "990122198503200020"
+
+
+@pytest.mark.parametrize(("day", "is_taken"), [(date(2012, 12, 31), True), (date(2013, 1, 1), False)])
+def test_the_fee_case_takes_the_numbers_of_before_2000_until_they_ended(day, is_taken):
+    schema = FORMS[PACKS / "enforcement/forms/f_d1.json"]
+    checked = validate(read_form(schema), {"parties": [{"party_id": "990122850320002"}]}, day)
+    assert ("parties-0-party_id" not in checked.errors) is is_taken
+    assert (checked.answers["parties"][0].get("party_id") == "990122198503200020") is is_taken
+
+
+def test_a_penalty_case_knows_persons_and_organisations_by_numbers_that_exist():
+    form = read_form(FORMS[PACKS / "enforcement/forms/f_p1.json"])
+    for number, is_taken in (("990122198503200020", True), ("52990100MJ00000025", True), ("无", False)):
+        checked = validate(form, {"parties": [{"party_id": number}]}, date(2025, 3, 3))
+        assert ("parties-0-party_id" not in checked.errors) is is_taken

@@ -60,6 +60,31 @@ def test_a_fifteen_digit_number_is_converted_only_where_the_form_says_so():
     assert one("id18", "990121780612002").errors
 
 
+def test_fifteen_digits_are_taken_until_the_day_that_the_form_names():
+    form = read_form(a_form(a_field("it", "id18", allow_15="2013-01-01")))
+    taken = validate(form, {"it": "990121780612002"}, date(2012, 12, 31))
+    assert taken.answers["it"] == "990121197806120027"
+    assert validate(form, {"it": "990121780612002"}, date(2013, 1, 1)).errors["it"].code == "id18"
+    with pytest.raises(SchemaError, match="allow_15"):
+        read_form(a_form(a_field("it", "id18", allow_15="soon")))
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong"),
+    [
+        ("990121197806120027", ""),
+        ("11990121MB00000018", ""),
+        ("990121197806120028", "id18_check"),
+        ("11990121MB00000019", "uscc_check"),
+        ("1234", "uscc"),
+    ],
+)
+def test_a_party_is_a_person_or_an_organisation_where_the_form_says_so(number, wrong):
+    errors = one("id18", number, or_uscc=True).errors
+    assert (errors["it"].code if errors else "") == wrong
+    assert one("id18", "11990121MB00000018").errors
+
+
 @settings(deadline=None)
 @given(st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=17, max_size=17))
 def test_an_organisation_code_passes_only_with_its_check_character(first):

@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from approvals.errors import Blocked
 from approvals.models import Case, Claim
 from approvals.process_handlers.enforcement import paper_with_remedies
 from approvals.scenarios.stage import person_of
 from approvals.services.annulment import annul_decision
+from approvals.services.evidence import check_cited
 from tests.packs.stories import begun, played, played_until
 from workflows.actors import SYSTEM
 
@@ -71,6 +73,22 @@ def test_the_register_of_evidence_stands_on_the_case(client):
         .content.decode()
     )
     assert "证据登记表" in page and case.evidence.first().sha256 in page
+    address = reverse("case", args=[case.number])
+    client.post(address, {"act": "evidence", "limit": "document", "reason": "户口簿复印件，证明居住地"})
+    handed_in = case.evidence.last()
+    assert (handed_in.is_from_party, handed_in.standing) == (True, "lawful")
+    # Who enters evidence does not settle whether it may be cited.
+    mark = {"act": "evidence_standing", "limit": f"{handed_in.number}-excluded", "reason": "取得方式不合法"}
+    client.post(address, mark)
+    handed_in.refresh_from_db()
+    assert handed_in.standing == "lawful"
+    assert "将证据标为存疑、排除" in signed_in(client, "LEGAL_REVIEWER").get(address).content.decode()
+    client.post(address, {**mark, "limit": "9-excluded"})
+    client.post(address, mark)
+    handed_in.refresh_from_db()
+    assert (handed_in.standing, handed_in.standing_reason) == ("excluded", "取得方式不合法")
+    with pytest.raises(Blocked, match=str(handed_in.number)):
+        check_cited(case, [1, handed_in.number])
 
 
 def test_the_treasury_enters_a_payment_and_sees_no_other_county(client):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,11 @@ def test_of_two_rules_the_lighter_one_applies(own, other, amount):
     row, standard = amount_row(Case(case_type=kind), kind.manifest["amounts"], given, 1, False)
     assert row["amount"] == amount and row["base"] in ("1500", "")
     assert standard["multiplier"] == (3 if amount == "4500.00" else 0)
+
+
+def test_an_older_version_is_told_how_the_claims_of_a_fallen_decision_end():
+    told = import_module("approvals.migrations.0035_overturned_claims").with_claims
+    new = told({"id": "x", "claims": {"late_cap": "1"}, "closing": {"share": "TERMINATED"}})
+    assert new["closing"]["overturned"]["changed"] == "CHANGED" and new["closing"]["share"] == "TERMINATED"
+    assert new["claims"] == {"late_cap": "1", "last_looks": {"c_P4d": "plan"}}
+    assert told(new) == new and told({"id": "y"}) == {"id": "y"}

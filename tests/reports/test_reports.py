@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -17,6 +17,7 @@ from approvals.models import (
     Case,
     Decision,
     Draw,
+    Entitlement,
     Hold,
     Opinion,
     Paper,
@@ -225,7 +226,30 @@ TABLES = [
      "values": [{"key": "county_decision", "title": {"zh": "县级决定"}}]},
     {"key": "again", "title": {"zh": "再鉴定"}, "question": "changed_conclusions", "kind": "conclusion",
      "values": [{"key": "changed", "codes": ["final"], "title": {"zh": "改变原结论"}}]},
+    {"key": "soon", "title": {"zh": "等候"}, "question": "waits", "of": ["receipt", "slip"],
+     "values": [{"key": "ten", "codes": ["10"], "title": {"zh": "十秒内"}}]},
+    {"key": "ways", "title": {"zh": "渠道"}, "question": "channels",
+     "values": [{"key": "portal", "title": {"zh": "网上"}}, {"key": "window", "title": {"zh": "窗口"}}]},
+    {"key": "late", "title": {"zh": "逾期申领"}, "question": "late_claims",
+     "values": [{"key": "cc", "title": {"zh": "满三周岁以后"}}]},
 ]  # fmt: skip
+
+
+def waited_and_claimed(case, number):
+    """One paper at once and one after a minute; one right that was over when it was claimed and one that was not."""
+    made = case.created_at
+    for key, seconds in (("receipt", 9), ("slip", 61)):
+        paper = Paper.objects.create(
+            case=case, key=key, number=f"{case.number}-{key}", title=key, issued_on="2010-03-01"
+        )
+        Paper.objects.filter(pk=paper.pk).update(recorded_at=made + timedelta(seconds=seconds))
+    for scheme, ends_on in (("cc", "2010-02-28"), ("cc", "2010-03-31"), ("other", "2010-01-31")):
+        key = f"{number}{scheme}{ends_on}"
+        Entitlement.objects.create(
+            case=case, timeline="training", register="r", scheme=scheme, number=key, masked_name="李**", holder=b"", payee=b"",
+            holder_index=key, township=case.township, county=case.county, city=case.city, confirmed_on="2010-03-05",
+            starts_on="2010-01-01", ends_on=ends_on,
+        )  # fmt: skip
 
 
 def test_a_procedure_declares_its_own_tables(case_type, official):
@@ -236,6 +260,7 @@ def test_a_procedure_declares_its_own_tables(case_type, official):
         Case.objects.filter(pk=case.pk).update(outcome="x1" if number else "x2", closed_on="2010-03-20")
         a_clock(case, "2010-03-10", status="stopped", stopped="2010-03-10")
         judged(case, "heart" if number else "rare")
+        waited_and_claimed(case, number)
         for proposal in ("dropped", "upheld"):
             Statement.objects.create(
                 case=case, given_on="2010-03-01", reviewed_on="2010-03-05", proposal=proposal
@@ -246,7 +271,7 @@ def test_a_procedure_declares_its_own_tables(case_type, official):
     assert [table["rows"] for table in tables] == [
         [("已履行", "6"), ("无", "0")], [("符合", "6")],
         [("心脏", "*"), ("罕见", "<5")], [("听证率", "")], [("采纳率", "50 %")], [("县级决定", "100 %")],
-        [("改变原结论", "")],
+        [("改变原结论", "")], [("十秒内", "50 %")], [("网上", "100 %"), ("窗口", "0 %")], [("满三周岁以后", "50 %")],
     ]  # fmt: skip
     file = official.get(reverse("reports_export"), given).content.decode("utf-8-sig")
     lines = [row[:2] for row in csv.reader(io.StringIO(file))]

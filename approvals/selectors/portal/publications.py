@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from approvals.models import Decision
 from approvals.selectors.desk import Page, paged
-from approvals.services.collections.claims import OVERTURNED
+from approvals.services.collections.claims import overturned
 from approvals.services.organisation import unit_agency
 
 PAGE = 20
@@ -37,7 +37,8 @@ def published_decisions(number: int) -> Page:
 
 def published(decision: Decision) -> PublishedDecision:
     papers = sorted(decision.papers.all(), key=lambda paper: paper.pk)
-    claims = [claim for claim in decision.case.claims.all() if claim.closing_reason not in OVERTURNED]
+    fallen = overturned(decision.case)
+    claims = [claim for claim in decision.case.claims.all() if claim.closing_reason not in fallen]
     return PublishedDecision(
         decision=decision,
         number=papers[0].number if papers else "",

@@ -19,7 +19,6 @@ from workflows import timelines
 from workflows.actors import Actor
 from workflows.services.history import append
 
-OVERTURNED = ("ANNULLED", "CHANGED", "EXEMPT")
 PAYING_KINDS = (CaseParty.Kind.PARTY, CaseParty.Kind.APPLICANT, CaseParty.Kind.SPOUSE)
 
 
@@ -33,7 +32,7 @@ def open_claims(
     call returns the claims that are there. Raises Blocked NOT_SERVED when a party has not got the decision."""
     case = locked(case)
     # Claims of a decision that a review took away are history; the new decision opens its own beside them.
-    current = case.claims.exclude(closing_reason__in=OVERTURNED)
+    current = case.claims.exclude(closing_reason__in=overturned(case))
     if current.exists():
         return list(current)
     parties = list(case.parties.filter(kind__in=PAYING_KINDS).order_by("pk"))
@@ -107,11 +106,17 @@ def finish(claim: Claim, status: str, reason: str, today: date) -> None:
     claim.save(update_fields=["status", "closing_reason", "closed_on"])
 
 
+def overturned(case: Case) -> tuple[str, ...]:
+    """Return the reasons with which the pack ends claims whose decision fell ([closing] `overturned`)."""
+    return tuple(case.case_type.manifest.get("closing", {}).get("overturned", {}).values())
+
+
 @transaction.atomic
-def void_claims(*, case: Case, reason: str, actor: Actor) -> Decimal:
-    """The decision is void: end its claims; return what was paid on them and has to go back."""
+def void_claims(*, case: Case, how: str, actor: Actor) -> Decimal:
+    """The decision fell, `how` being void, changed or exempt: end its claims; return what was paid on them and has to go back."""
     case = locked(case)
     today = timelines.today(case.timeline)
+    reason = str(case.case_type.manifest["closing"]["overturned"][how])
     back = Decimal(0)
     for view in claims_of(case, today):
         # Whatever was paid goes back in full; it was never owed.
@@ -130,7 +135,8 @@ def carry_over(*, case: Case, actor: Actor) -> Decimal:
     today = timelines.today(case.timeline)
     left = Decimal(0)
     views = claims_of(case, today)
-    for old in (view for view in views if view.row.closing_reason == "CHANGED" and view.paid > 0):
+    changed = case.case_type.manifest["closing"]["overturned"]["changed"]
+    for old in (view for view in views if view.row.closing_reason == changed and view.paid > 0):
         # Only within the same party: nobody pays for another.
         new = next((view for view in views if view.row.party_id == old.row.party_id and view.unpaid), None)
         part = min(old.paid, new.unpaid) if new else Decimal(0)

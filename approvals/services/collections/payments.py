@@ -14,7 +14,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, CaseStatus, Claim, ClaimEntry
 from approvals.services.casework import Act, action
 from approvals.services.collections.account import claims_of, view_of
-from approvals.services.collections.claims import OVERTURNED, finish
+from approvals.services.collections.claims import finish, overturned
 from approvals.services.intake import locked, root_of
 from workflows import timelines
 from workflows.actors import Actor
@@ -98,7 +98,7 @@ def refund_all(case: Case, on: date, note: str, actor: Actor) -> Decimal:
     total = Decimal(0)
     for view in claims_of(case, on):
         # Money that moved to a new decision has left the old account already.
-        if view.row.closing_reason not in OVERTURNED or view.paid <= 0:
+        if view.row.closing_reason not in overturned(case) or view.paid <= 0:
             continue
         ClaimEntry.objects.create(
             claim=view.row,

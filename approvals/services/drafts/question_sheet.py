@@ -26,7 +26,7 @@ PLAIN = (
     "given",
 )
 NUMBERS = frozenset({"min", "max", "min_length", "max_length", "decimals"})
-# Settings that the sheet shows; others of the same question (between, default, allow_15) stay as they are.
+# Settings that the sheet shows; others of the same question (between, default, allow_15, or_uscc) stay as they are.
 SHOWN = frozenset({*PLAIN, "sex", "label", "help", "options", "variable", "required", "visible"})
 CHOOSING = ("choice", "multi_choice")
 TESTS = ("equals", "in", "includes", "truthy")

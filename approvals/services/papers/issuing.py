@@ -99,7 +99,8 @@ def issue_paper(
 
 @transaction.atomic
 def issue_companions(paper: Paper, *, context: Mapping[str, Any], actor: Actor) -> list[Paper]:
-    """Issue the papers that go into the file together with one: rows whose `with` names it and whose `when` (FEEL) holds.
+    """Issue the papers that go into the file together with one: rows whose `with` (a key or a list of keys) names it and
+    whose `when` (FEEL) holds.
 
     Safe to repeat; errors as in `issue_paper`."""
     rows = paper.case.case_type.manifest.get("papers", ())
@@ -113,8 +114,14 @@ def issue_companions(paper: Paper, *, context: Mapping[str, Any], actor: Actor) 
             occasion=f"with:{paper.pk}",
         )
         for row in rows
-        if row.get("with") == paper.key and holds(str(row.get("when", "")), paper.case)
+        if paper.key in leaders(row) and holds(str(row.get("when", "")), paper.case)
     ]
+
+
+def leaders(row: Mapping[str, Any]) -> list[str]:
+    """Return the keys of the papers with which one goes into the file."""
+    named = row.get("with", [])
+    return [named] if isinstance(named, str) else list(named)
 
 
 def holds(condition: str, case: Case) -> bool:

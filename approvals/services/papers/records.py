@@ -22,6 +22,7 @@ REGISTERED = (
     "collected_by_name",
     "collected_by_no",
     "sha256",
+    "copy_check",
     "party_remark",
     "is_from_party",
     "standing",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from approvals.errors import Blocked
-from approvals.models import Case, CaseParty
+from approvals.models import Case, CaseParty, Evidence
 from approvals.rules.calendar import months_after
 from approvals.selectors.case_file import today_of
 from approvals.selectors.reissue import (
@@ -22,6 +22,7 @@ from approvals.selectors.reissue import (
 from approvals.services import intake
 from approvals.services.certificate_endings import CANCEL, REVOKE, open_ending
 from approvals.services.collections import outstanding_of, request_deferral, request_instalments
+from approvals.services.evidence import FROM_PARTY, register_evidence, set_standing
 from approvals.services.hearings import request_hearing
 from approvals.services.publication import propose_publication
 from approvals.services.recusal import request_recusal
@@ -100,6 +101,40 @@ CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
 
 def note_statement(request: HttpRequest, actor: Actor, case: Case) -> None:
     submit_statement(case=case, arguments=posted_reason(request).splitlines(), actor=actor, channel="oral")
+
+
+def note_evidence(request: HttpRequest, actor: Actor, case: Case) -> None:
+    """A party may hand in evidence until the decision (d.4)."""
+    register_evidence(
+        case=case,
+        kind=request.POST.get("limit", ""),
+        origin=FROM_PARTY,
+        content=posted_reason(request),
+        collected_on=today_of(case),
+        actor=actor,
+        is_from_party=True,
+    )
+
+
+def mark_evidence(request: HttpRequest, actor: Actor, case: Case) -> None:
+    chosen = request.POST.get("limit", "")
+    if chosen not in dict(standing_choices(case)):
+        raise Blocked(_("Choose the evidence"), code="NO_EVIDENCE")
+    number, standing = chosen.split("-")
+    row = case.evidence.get(number=int(number))
+    set_standing(evidence=row, standing=standing, reason=posted_reason(request), actor=actor)
+
+
+def standing_choices(case: Case) -> list[tuple[str, str]]:
+    """Return (number-standing, words) of what a piece of evidence may become; what is excluded stays so."""
+    words = {"doubtful": _("No. %(number)s: doubtful"), "excluded": _("No. %(number)s: excluded")}
+    rows = case.evidence.exclude(standing=Evidence.Standing.EXCLUDED).values_list("number", "standing")
+    return [
+        (f"{number}-{new}", text % {"number": number})
+        for number, standing in rows
+        for new, text in words.items()
+        if new != standing
+    ]
 
 
 def note_hearing(request: HttpRequest, actor: Actor, case: Case) -> None:

@@ -221,7 +221,8 @@ def access_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[
 def evidence_context(request: HttpRequest, actor: Actor, case: Case, clocks: list[ClockView]) -> Context:
     return {
         "evidence": [
-            (row, said(EVIDENCE, row.kind), said(EVIDENCE, row.standing)) for row in case.evidence.all()
+            (row, said(EVIDENCE, row.kind), said(EVIDENCE, row.standing), said(EVIDENCE, row.copy_check))
+            for row in case.evidence.all()
         ],
         "officers": case.officers.all(),
     }

@@ -82,6 +82,26 @@ TOOLS = {
             asking.note_statement,
         ),
         Tool(
+            "evidence",
+            "",
+            gettext_noop("Record evidence of a party"),
+            gettext_noop(
+                "What a party hands in, until the decision: what it proves and where it comes from. It goes into the register."
+            ),
+            gettext_noop("The evidence stands in the register."),
+            asking.note_evidence,
+        ),
+        Tool(
+            "evidence_standing",
+            "",
+            gettext_noop("Mark evidence as doubtful or excluded"),
+            gettext_noop(
+                "Unlawfully obtained evidence is excluded: it stays in the register and can be cited by nobody. State why."
+            ),
+            gettext_noop("The evidence is marked; the register shows why."),
+            asking.mark_evidence,
+        ),
+        Tool(
             "hearing",
             "hearing_requested",
             gettext_noop("Record a request for a hearing"),

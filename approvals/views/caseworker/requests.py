@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case
+from approvals.models import Case, Evidence
 from approvals.rules.clock import Lamp
 from approvals.selectors.case_path import listening
 from approvals.selectors.reissue import (
@@ -19,8 +19,10 @@ from approvals.selectors.reissue import (
     ending_choices,
     replacement_choices,
 )
+from approvals.selectors.wording import EVIDENCE, said
 from approvals.services.certificate_endings import CANCEL, REVOKE
 from approvals.services.deadlines import ClockView
+from approvals.services.evidence import OPEN_UNTIL_DECISION
 from approvals.services.publication import may_be_published
 from approvals.services.reissue import AMEND, RENEW
 from approvals.services.remedy_watch import pending_review
@@ -46,6 +48,11 @@ FOR_PARTIES = frozenset(
     }
 )
 RECORDING = frozenset({"COUNTY_CLERK", "ENF_OFFICER", "ENF_LEADER"})
+# What parties hand in is entered by whoever receives it; whether it may be cited is settled by those who answer for the file.
+ABOUT_EVIDENCE = {
+    "evidence": RECORDING,
+    "evidence_standing": frozenset({"ENF_OFFICER", "ENF_LEADER", "LEGAL_REVIEWER"}),
+}
 PAUSING = frozenset({"TOWN_WINDOW", "TOWN_CLERK", "COUNTY_CLERK"})
 CORRECTING = frozenset({"COUNTY_CLERK", "SECTION_HEAD"})
 REPLACING = frozenset({"TOWN_WINDOW", "COUNTY_CLERK"})
@@ -95,6 +102,8 @@ def may_use(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) -> bo
         return False
     if tool.key == "trafficking" and not case.case_type.manifest.get("exempts_trafficked"):
         return False
+    if tool.key in ABOUT_EVIDENCE:
+        return takes_evidence(case) and may_tell_of_evidence(tool.key, actor, case)
     if tool.key in FOR_PARTIES:
         return at_units(actor, RECORDING, case.county)
     if tool.key in ABOUT_PAPERS:
@@ -113,6 +122,22 @@ def is_running(key: str, clocks: list[ClockView]) -> bool:
 
 def at_units(actor: Actor, roles: frozenset[str], *units: str) -> bool:
     return any(role in roles and unit in units for unit, role in actor.posts)
+
+
+def takes_evidence(case: Case) -> bool:
+    """Has the case a register of evidence that is still open (d.4)?"""
+    return (
+        case.channel == "ex_officio"
+        and case.status in OPEN_UNTIL_DECISION
+        and "claims" in case.case_type.manifest
+    )
+
+
+def may_tell_of_evidence(key: str, actor: Actor, case: Case) -> bool:
+    """Evidence is entered by whoever receives it, and marked where there is some to be marked."""
+    if not at_units(actor, ABOUT_EVIDENCE[key], case.county):
+        return False
+    return key == "evidence" or bool(asking.standing_choices(case))
 
 
 def is_stay_possible(case: Case, *, lifting: bool) -> bool:
@@ -140,6 +165,10 @@ def choices_of(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) ->
         return [(view.row.key, view.row.title) for view in limits]
     if tool.key == "party_died":
         return asking.party_choices(case)
+    if tool.key == "evidence":
+        return [(key, said(EVIDENCE, key)) for key in Evidence.Kind.values]
+    if tool.key == "evidence_standing":
+        return asking.standing_choices(case)
     if tool.key in ABOUT_PAPERS:
         return ABOUT_PAPERS[tool.key][1](case)
     given = asking.CHOICES.get(tool.key, ())

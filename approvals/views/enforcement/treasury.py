@@ -20,7 +20,7 @@ from approvals.selectors.collections import TREASURY, claim_for, open_claims_of
 from approvals.selectors.desk import paged
 from approvals.services.collections import record_payment, record_refund
 from approvals.services.collections.account import view_of
-from approvals.services.collections.claims import OVERTURNED
+from approvals.services.collections.claims import overturned
 from approvals.services.evidence import day_of
 from approvals.site import desk, page
 from approvals.views.caseworker.inbox import page_number
@@ -93,7 +93,7 @@ def show(request: HttpRequest, actor: Actor, row: Claim, refused: Exception | No
         "case": row.case,
         "today": today,
         "given": request.POST,
-        "may_refund": row.closing_reason in OVERTURNED and view_of(row, today).paid > 0,
+        "may_refund": row.closing_reason in overturned(row.case) and view_of(row, today).paid > 0,
         "error": text,
     }
     return page(request, actor, "desk/claim.html", context, case=row.case, status=status)

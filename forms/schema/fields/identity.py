@@ -34,11 +34,15 @@ def birth_of(number: str) -> date | None:
 
 @field_type("id18", is_sensitive=True)
 def identity_number(value: Any, check: Check) -> str:
+    """An identity number; with `or_uscc` the code of an organisation may stand instead."""
     number = text_of(value).upper()
     # Numbers from before 2000 have fifteen digits and no century: it was 19 (0.5).
-    if check.setting("allow_15") and re.fullmatch(r"\d{15}", number, re.ASCII):
+    if takes_15(check) and re.fullmatch(r"\d{15}", number, re.ASCII):
         number = f"{number[:6]}19{number[6:]}"
         number += id_check_character(number)
+    # Digits alone, or digits and an X, are a person's number: a wrong one is told so.
+    if check.setting("or_uscc") and not re.fullmatch(r"\d{17}[0-9X]", number, re.ASCII):
+        return str(organisation_code(value, check))
     if not re.fullmatch(r"\d{17}[0-9X]", number, re.ASCII):
         raise Invalid("id18", "公民身份号码为18位，请核对", "An identity number has 18 characters; check it")
     birth = birth_of(number)
@@ -56,6 +60,14 @@ def identity_number(value: Any, check: Check) -> str:
         )
     warn_about_sex(number, check)
     return number
+
+
+def takes_15(check: Check) -> bool:
+    """Does the form take fifteen digits today? `allow_15` says true, or the first day on which they are over.
+
+    Cards of the first generation ended on 1 January 2013 (2011 amendment of the Identity Card Act, art. 23)."""
+    allowed = check.setting("allow_15", False)
+    return check.today < date.fromisoformat(allowed) if isinstance(allowed, str) else bool(allowed)
 
 
 def warn_about_sex(number: str, check: Check) -> None:

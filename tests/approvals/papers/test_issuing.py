@@ -138,6 +138,16 @@ def test_only_a_live_paper_bears_the_seal_and_only_a_sample_the_watermark(case):
     assert ("不加盖印章" in text_of(sample), "历史流程样本" in text_of(sample)) == (True, True)
     assert ("不加盖印章" in text_of(real), "历史流程样本" in text_of(real)) == (False, False)
     assert (has_red_ring(sample), has_red_ring(real)) == (False, True)
+    # A live procedure on the training clock is a rehearsal, and no thing of the past as its pack would say.
+    live.case_type.manifest.pop("watermark")
+    live.case_type.save(update_fields=["manifest"])
+    rehearsed = make_case("live", case_type=live.case_type, number=3)
+    rehearsed.timeline = "training"
+    rehearsed.save(update_fields=["timeline"])
+    paper = issue(rehearsed)
+    text = text_of(open_paper(paper))
+    assert "演练样本" in text and "历史流程样本" not in text and "不加盖印章" in text
+    assert paper.watermark.startswith("演练样本") and not has_red_ring(open_paper(paper))
 
 
 def test_certificates_fit_on_one_page_and_last_two_years(certificate):
