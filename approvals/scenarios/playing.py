@@ -19,16 +19,26 @@ from workflows.services.settle import settle
 
 
 def play(scenario: Scenario) -> list[str]:
-    """Deploy what the scenario needs and play it on the training timeline; return every difference found, none when it went as written.
+    """Play a scenario on the training timeline; return every difference found, none when it went as written.
 
     Stops at the first step that cannot be done. Call it inside a transaction that is rolled back, or on a database
     of its own."""
+    return go_on(opened(scenario), scenario)
+
+
+def opened(scenario: Scenario) -> Stage:
+    """Deploy what the scenario needs, turn the training timeline to its first day and return its stage."""
     for pack in scenario.packs:
         deploy_pack(pack_id=pack, actor=SYSTEM)
     Timeline.objects.update_or_create(key=TIMELINE, defaults={"day": scenario.today, "instant": None})
     timelines.move_to(timeline=TIMELINE, day=scenario.today, actor=SYSTEM)
+    return Stage(scenario)
+
+
+def go_on(stage: Stage, scenario: Scenario) -> list[str]:
+    """Play the steps of `scenario` on a stage that nobody else moves meanwhile."""
     with timelines.alone(), answering_registers(scenario.registers):
-        return list(play_steps(Stage(scenario), scenario))
+        return play_steps(stage, scenario)
 
 
 def answer(result: str, case: Case, question: verification.Question) -> tuple[str, str]:

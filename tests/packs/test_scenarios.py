@@ -1,28 +1,54 @@
 """Every scenario file of every pack goes as its author wrote it: days, papers, notices, ledger and outcome."""
 
-import pytest
+from collections import defaultdict
 
-from approvals.scenarios.playing import play
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
 from approvals.scenarios.reading import read_scenario, scenario_files
+from approvals.scenarios.repertoire import Repertoire
 from tests.packs.conftest import print_blank
 
-FILES = scenario_files()
+READ = [read_scenario(path) for path in scenario_files()]
+REPERTOIRE = Repertoire(READ)
+SCENARIOS = REPERTOIRE.in_order(READ)
 
 
-def papers_read(scenario):
-    """Return the keys of the papers whose printed words the scenario names."""
-    papers = [step.body.get("papers") for step in scenario.steps if step.kind == "expect"]
-    rows = [row for row in papers if isinstance(row, dict)]
-    return {key for row in rows for key, wanted in row.items() if "holds" in (wanted or {})}
+def papers_read():
+    """Return for each pack the keys of the papers whose printed words its scenarios name."""
+    keys = defaultdict(set)
+    for one in SCENARIOS:
+        papers = [step.body.get("papers") for step in one.steps if step.kind == "expect"]
+        rows = [row for row in papers if isinstance(row, dict)]
+        keys[one.pack] |= {key for row in rows for key, wanted in row.items() if "holds" in (wanted or {})}
+    return keys
 
 
-@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
-def test_scenario_goes_as_written(path, monkeypatch):
-    scenario = read_scenario(path)
-    print_blank(monkeypatch, typeset=papers_read(scenario))
-    assert play(scenario) == []
+TYPESET = papers_read()
+
+
+@pytest.fixture(scope="module")
+def stage_of_all(published, django_db_blocker, tmp_path_factory):
+    """One transaction for the module: the repertoire goes back in it to where each scenario begins."""
+    root = tmp_path_factory.getbasetemp()
+    folders = override_settings(KEYS_DIR=root / "keys", MEDIA_ROOT=root / "files")
+    with django_db_blocker.unblock(), transaction.atomic(), folders:
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def db(stage_of_all):
+    """Instead of the fixture of this name, which after each test would undo what the next scenario goes on from."""
+
+
+@pytest.mark.parametrize("written", SCENARIOS, ids=[one.file.stem for one in SCENARIOS])
+def test_scenario_goes_as_written(written, monkeypatch):
+    print_blank(monkeypatch, typeset=TYPESET[written.pack])
+    assert REPERTOIRE.play(written) == []
 
 
 def test_every_scenario_has_its_own_name():
-    names = [read_scenario(path).id for path in FILES]
+    names = [one.id for one in SCENARIOS]
     assert len(names) == len(set(names)) >= 25
