@@ -20,7 +20,7 @@ from approvals.errors import InvalidPack
 from approvals.models import CaseType
 from approvals.rules import guards
 from approvals.services.papers.computed import value_findings
-from forms.services import lint_schema, publish_form, vocabulary_findings
+from forms.services import lint_schema, publish_forms, vocabulary_findings
 from workflows.actors import Actor
 from workflows.services.deployment import deploy
 
@@ -266,7 +266,8 @@ def deploy_pack(*, pack_id: str, actor: Actor, models: Mapping[str, bytes] | Non
     deployment = deploy(
         key=pack_id, files=pack.models, mode=mode, metadata={"name": pack.manifest["name"]}, actor=actor
     )
-    forms = {form_id: publish_form(pack=pack_id, schema=schema).pk for form_id, schema in pack.forms.items()}
+    published_forms = publish_forms(pack=pack_id, schemas=pack.forms.values())
+    forms = {form_id: form.pk for form_id, form in zip(pack.forms, published_forms, strict=True)}
     forms |= {step: forms[form_id] for step, form_id in pack.manifest.get("form_aliases", {}).items()}
     # Before the insert: one version is current at a time (a constraint).
     CaseType.objects.filter(pack_id=pack_id, is_current=True).update(is_current=False)

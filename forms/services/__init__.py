@@ -3,7 +3,7 @@
 from forms.encryption import open_text, seal_text
 from forms.schema import lint_schema, vocabulary_findings
 from forms.services.drafts import discard_draft, draft_of, save_draft
-from forms.services.publishing import publish_form
+from forms.services.publishing import publish_form, publish_forms
 from forms.services.single_values import checked_value
 from forms.services.submissions import (
     check_answers,
@@ -38,6 +38,7 @@ __all__ = [
     "open_text",
     "process_values",
     "publish_form",
+    "publish_forms",
     "save_draft",
     "seal_text",
     "store_upload",

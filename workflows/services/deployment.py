@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -74,8 +75,7 @@ def _read_all(files: Mapping[str, bytes]) -> list[tuple[str, str, str]]:
             if name.endswith(".dmn"):
                 read_dmn(content, file=name)
             elif name.endswith(".bpmn"):
-                processes = read_bpmn(content, file=name).processes.values()
-                found += [(name, process.id, process.name or process.id) for process in processes]
+                found += [(name, *process) for process in processes_in(content, name)]
             else:
                 problems.append(f"{name}: neither .bpmn nor .dmn; leave it out")
         except ReadingError as error:
@@ -84,6 +84,14 @@ def _read_all(files: Mapping[str, bytes]) -> list[tuple[str, str, str]]:
     if problems:
         raise DeploymentError(problems)
     return found
+
+
+# Procedures share diagrams: who deploys several reads each of those once.
+@lru_cache(maxsize=512)
+def processes_in(content: bytes, file: str) -> tuple[tuple[str, str], ...]:
+    """Return the id and the name of each process in a diagram; ReadingError as in `read_bpmn`."""
+    processes = read_bpmn(content, file=file).processes.values()
+    return tuple((process.id, process.name or process.id) for process in processes)
 
 
 def _doubled(found: list[tuple[str, str, str]]) -> list[str]:
