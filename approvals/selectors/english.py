@@ -51,7 +51,8 @@ def words_until(newest: int, content_hash: str) -> Mapping[str, str]:
     for names, papers, limits in rows.values_list(
         "manifest__english", "manifest__papers", "manifest__limits"
     ):
-        known |= {row["title"]["zh"]: row["title"]["en"] for row in papers or ()}
+        titled = [title for row in papers or () for title in (row, *row.get("other_titles", ()))]
+        known |= {row["title"]["zh"]: row["title"]["en"] for row in titled}
         known |= {row["title"]: row["title_en"] for row in limits or () if "title_en" in row}
         # What a pack says in its own list wins over its titles.
         known |= names or {}

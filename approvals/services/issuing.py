@@ -12,6 +12,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, SealEntry
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.file_checks import enter_reply
+from approvals.services.papers import title_of
 from approvals.services.service_of_documents import (
     check_announcement_follows,
     paper_to_serve,
@@ -54,13 +55,15 @@ def sign_paper(act: Act) -> Mapping[str, Any]:
 def seal(act: Act) -> Mapping[str, Any]:
     """S10: the seal keeper compares paper and decision and enters the seal log; in training mode no seal is drawn (L5)."""
     variables = instance_variables(act.work_item.instance)
-    titles = {row["key"]: row["title"] for row in act.case.case_type.manifest.get("papers", ())}
-    named = [titles.get(key, key) for key in variables.get("papers") or ()]
+    decision = act.case.decisions.in_force()
+    known = {"decision": {"outcome": decision.outcome if decision else ""}}
+    rows = {row["key"]: row for row in act.case.case_type.manifest.get("papers", ())}
+    named = [title_of(rows[key], known) if key in rows else key for key in variables.get("papers") or ()]
     SealEntry.objects.create(
         case=act.case,
         unit=act.work_item.unit,
         seal=str(act.answers.get("seal") or "agency"),
-        documents=[title["zh"] if isinstance(title, Mapping) else title for title in named],
+        documents=named,
         copies=int(act.answers.get("copies") or 1),
         keeper_name=act.actor.name,
         signed_by_name=str(variables.get("signed_by") or ""),

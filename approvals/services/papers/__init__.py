@@ -4,7 +4,13 @@ from approvals.services.papers.archive import open_paper
 from approvals.services.papers.checking import PaperCheck, check_file, check_number
 from approvals.services.papers.computed import prints_step_values
 from approvals.services.papers.corrections import amendable, correctable, corrected_answers
-from approvals.services.papers.issuing import issue_companions, issue_paper, link_replaced, reissue_paper
+from approvals.services.papers.issuing import (
+    issue_companions,
+    issue_paper,
+    link_replaced,
+    reissue_paper,
+    title_of,
+)
 from approvals.services.papers.remedies import (
     RemedyPeriods,
     next_stage_until,
@@ -31,4 +37,5 @@ __all__ = [
     "reissue_paper",
     "remedy_periods",
     "suit_months",
+    "title_of",
 ]

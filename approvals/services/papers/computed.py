@@ -21,7 +21,7 @@ CENT = Decimal("0.01")
 READABLE = frozenset({
     "answers", "applicants", "basis", "case", "claims", "clocks", "conclusion", "contact", "decision", "evaluation",
     "evidence", "evidence_register", "files", "forms", "held_for", "holds", "limits", "missing", "names", "notice", "officers", "paper", "papers",
-    "queries", "remedies", "service", "statements", "terms", "validity", "values",
+    "queries", "remedies", "reviews", "service", "statements", "terms", "validity", "values",
 })  # fmt: skip
 
 
@@ -88,10 +88,16 @@ def value_findings(manifest: Mapping[str, Any], templates: Mapping[str, str]) ->
     for row in manifest.get("papers", ()):
         yield from template_findings(row, templates, READABLE | written.keys())
         yield from condition_findings(row)
+        for other in row.get("other_titles", ()):
+            yield from expression_findings(
+                f"{row['key']}: other_titles", str(other["when"]), READABLE, "papers"
+            )
 
 
-def expression_findings(name: str, text: str, known: frozenset[str]) -> Iterator[str]:
-    where = f"papers.toml: [paper_values] {name}"
+def expression_findings(
+    name: str, text: str, known: frozenset[str], table: str = "paper_values"
+) -> Iterator[str]:
+    where = f"papers.toml: [{table}] {name}"
     try:
         expression: Expression = facts.compiled(text)
     except FeelError as error:

@@ -56,8 +56,7 @@ class Draft:
 
     @property
     def title(self) -> str:
-        title = self.row["title"]
-        return str(title["zh"] if isinstance(title, Mapping) else title)
+        return title_of(self.row, self.values)
 
     @property
     def digest(self) -> str:
@@ -72,6 +71,14 @@ class Draft:
     @property
     def template(self) -> str:
         return str(self.row.get("template") or f"{self.row['key']}.html")
+
+
+def title_of(row: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """Return the title of a manifest row, or the first of its `other_titles` whose `when` (FEEL over the values) holds."""
+    others = row.get("other_titles", ())
+    fitting = (other["title"] for other in others if compiled(str(other["when"])).evaluate(values) is True)
+    title = next(fitting, row["title"])
+    return str(title["zh"] if isinstance(title, Mapping) else title)
 
 
 @transaction.atomic

@@ -88,6 +88,7 @@ def values_of(
         "statements": list(
             case.statements.filter(party__isnull=True).values("arguments", "answers", "is_waiver", "given_on")
         ),
+        "reviews": reviews_of(case, decision),
         "conclusion": conclusion_of(case),
         "limits": limits_of(case, on),
         "clocks": clocks_of(case),
@@ -226,6 +227,12 @@ def decision_values(case: Case, decision: Decision | None) -> dict[str, Any]:
         "city_reply": decision.city_reply,
         "decided_on": decision.decided_on,
     }
+
+
+def reviews_of(case: Case, decision: Decision | None) -> list[dict[str, Any]]:
+    """Return the reconsiderations and suits about the decision, in their order."""
+    rows = case.reviews.filter(decision=decision) if decision else case.reviews.none()
+    return [dict(row) for row in rows.values("kind", "number", "accepted_on", "outcome", "ended_on")]
 
 
 def conclusion_of(case: Case) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from approvals.services.papers import issue_companions, issue_paper
+from approvals.services.papers import issue_companions, issue_paper, title_of
 from approvals.services.papers.computed import value_findings
 from tests.approvals.papers.cases import CLERK, complete, make_case, make_type, organisation
 
@@ -34,6 +34,23 @@ def test_a_companion_is_printed_once_with_its_paper():
     paper, companions = issued(case_with())
     assert [row.key for row in companions] == ["stub"]
     assert issue_companions(paper, context={}, actor=CLERK) == companions
+
+
+@pytest.mark.parametrize(
+    ("others", "printed"), [(["receipt", "withdrawal_confirmation"], ["stub"]), (["receipt"], [])]
+)
+def test_a_companion_may_go_with_several_papers(others, printed):
+    assert [row.key for row in issued(case_with(**{"with": others}))[1]] == printed
+
+
+def test_a_paper_is_called_by_what_it_says():
+    refusal = {"when": 'decision.outcome = "refused"', "title": {"zh": "不予", "en": "Refusal"}}
+    row = {"title": {"zh": "决定", "en": "Decision"}, "other_titles": [refusal]}
+    assert title_of(row, {"decision": {"outcome": "refused"}}) == "不予"
+    assert title_of(row, {"decision": {"outcome": "granted"}}) == title_of(row, {"decision": {}}) == "决定"
+    broken = {**RECEIPT, "other_titles": [{**refusal, "when": "budget > 1"}]}
+    [found] = value_findings({"papers": [broken]}, {"withdrawal_confirmation.html": ""})
+    assert "budget" in found
 
 
 def test_a_companion_without_anything_to_say_is_not_printed():
