@@ -26,6 +26,7 @@ from approvals.rules.grounds import GROUNDS
 from approvals.selectors.english import pack_word
 from approvals.selectors.locks import lock_words
 from approvals.selectors.places import filed_places, place_name
+from approvals.selectors.told import filer, party_accounts
 from approvals.selectors.wording import (
     OUTCOMES,
     REVIEW_OUTCOMES,
@@ -160,7 +161,8 @@ def application(case: Case, *, masked: bool) -> FiledForm | None:
     form = form_of(submission.form)
     html = answers_html(submission, masked)
     title = form.title.text(get_language() or "zh")
-    return FiledForm(title, submission.submitted_by_name, submission.filed_on, html)
+    who = filer(submission, party_accounts(case), masked=masked)
+    return FiledForm(title, who, submission.filed_on, html)
 
 
 def filed_forms(case: Case, *, viewer: Actor, masked: bool) -> list[FiledForm]:
@@ -171,7 +173,8 @@ def filed_forms(case: Case, *, viewer: Actor, masked: bool) -> list[FiledForm]:
     closed = is_panel_open(case)
     readable = {key: may_read_form(viewer, case, key) for key in {row.form_key for row in rows}}
     shown = [row for row in rows if readable[row.form_key] and not (closed and is_foreign_panel(row, viewer))]
-    return [filed_form(row, masked) for row in shown]
+    parties = party_accounts(case)
+    return [filed_form(row, masked, parties) for row in shown]
 
 
 def is_foreign_panel(row: CaseSubmission, viewer: Actor) -> bool:
@@ -181,10 +184,10 @@ def is_foreign_panel(row: CaseSubmission, viewer: Actor) -> bool:
     )
 
 
-def filed_form(row: CaseSubmission, masked: bool) -> FiledForm:
-    submission = row.submission
-    html = answers_html(submission, masked)
-    return FiledForm(pack_word(row.step), submission.submitted_by_name, row.filed_on, html, row.is_voided)
+def filed_form(row: CaseSubmission, masked: bool, parties: set[int]) -> FiledForm:
+    html = answers_html(row.submission, masked)
+    who = filer(row.submission, parties, masked=masked)
+    return FiledForm(pack_word(row.step), who, row.filed_on, html, row.is_voided)
 
 
 def answers_html(submission: Submission, masked: bool) -> str:

@@ -35,6 +35,8 @@ WITH_REASON = frozenset(
 FORKS = frozenset(
     {"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"}
 )
+# Arrows that answer without saying what.
+BARE = frozenset({"是", "否", "其他"})
 Part = dict[str, Any]
 
 
@@ -125,11 +127,19 @@ def ahead(process: Process, element_id: str, condition: str, seen: frozenset[str
         return
     for flow in element.outgoing:
         target = process.elements[flow.target]
-        word = " · ".join(filter(None, [condition, pack_word(flow.name)]))
+        word = " · ".join(
+            filter(None, [condition, answer(element.name if element.type in FORKS else "", flow.name)])
+        )
         if target.type in FORKS:
             yield from ahead(process, target.id, word, seen | {element_id})
         elif target.name:
             yield NextStep(word, CODE.sub("", pack_word(target.name)))
+
+
+def answer(question: str, word: str) -> str:
+    """Return what an arrow says; a bare yes or no together with the question that its gateway asks."""
+    asked = pack_word(question) if word in BARE else ""
+    return " ".join(filter(None, [asked, pack_word(word)]))
 
 
 def diagram_instances(case: Case) -> list[ProcessInstance]:

@@ -137,9 +137,8 @@ def value_text(value: Any, labels: Mapping[str, str] = NO_LABELS) -> str:
     if isinstance(value, date | Decimal):
         return str(value)
     if isinstance(value, Mapping):
-        return comma().join(
-            said_part(labels.get(key, key), value_text(part, labels)) for key, part in value.items()
-        )
+        parts = [said_part(labels.get(key, key), value_text(part, labels)) for key, part in value.items()]
+        return ("；" if comma() == "、" else "; ").join(parts)
     if isinstance(value, list | tuple):
         return comma().join(value_text(part, labels) for part in value) or "—"
     return pack_word(labels.get(str(value), str(value)))

@@ -86,6 +86,7 @@ class Part:
     rows: Sequence[Row] = ()
     can_add: bool = False
     is_fixed: bool = False
+    is_given: bool = False
     error: str = ""
     decides: bool = False
 
@@ -184,13 +185,16 @@ def build_part(page: Page, section: Section, deciding: set[str]) -> Part:
         for index, item in enumerate(items)
     ]
     error = page.errors.get(repeat.key)
+    # Rows that are shown to decide on are neither added to nor taken away.
+    is_given = all(item.given for item in section.fields)
     return Part(
         **words,
         repeat=repeat.key,
         item_title=repeat.item_title.text(page.lang),
         rows=rows,
-        can_add=len(rows) < repeat.max and not repeat.fixed,
+        can_add=len(rows) < repeat.max and not repeat.fixed and not is_given,
         is_fixed=repeat.fixed,
+        is_given=is_given,
         error=error.text(page.lang) if error else "",
     )
 

@@ -16,6 +16,7 @@ from approvals import access
 from approvals.errors import Blocked
 from approvals.models import Case, JurisdictionRecord, Notice
 from approvals.refusals import REFUSALS, refusal
+from approvals.rules.masking import mask_name
 from approvals.selectors import case_file, case_path
 from approvals.selectors.desk import paged
 from approvals.selectors.english import pack_word
@@ -185,7 +186,13 @@ def notices_context(request: HttpRequest, actor: Actor, case: Case, clocks: list
             for row in sent
         ],
         "services": [
-            (row, said(METHODS, row.method), said(RELATIONS, row.relation))
+            (
+                row,
+                mask_name(row.recipient),
+                mask_name(row.signer),
+                said(METHODS, row.method),
+                said(RELATIONS, row.relation),
+            )
             for row in case_file.service_records(case)
         ],
         "public_notices": case.public_notices.order_by("-id"),

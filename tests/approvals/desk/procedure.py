@@ -160,7 +160,11 @@ def begin(applicant=None, *, process="desk", name="郑样本"):
     kind = case_type()
     kind.manifest["process"] = process
     submission = submit_form(
-        form=_form(kind, "f_start"), answers={"name": name, "phone": "13900000001"}, today=TODAY
+        form=_form(kind, "f_start"),
+        answers={"name": name, "phone": "13900000001"},
+        submitted_by_id=applicant.user_id if applicant else None,
+        submitted_by_name=name if applicant else "",
+        today=TODAY,
     )
     case = Case.objects.create(
         case_type=kind,

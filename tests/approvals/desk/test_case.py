@@ -54,6 +54,18 @@ def test_a_notice_names_an_official_in_full_and_an_applicant_masked(desk_of, cas
     assert {row[1] for row in page.context["notices"]} >= {cast["clerk"].name, "郑**"}
 
 
+def test_who_filed_and_who_was_served_is_masked_until_a_reason_is_given(desk_of, cast):
+    case = begin(cast["applicant"])
+    paper = case.papers.create(key="grant", title="决定书", unit="990121", issued_on=TODAY)
+    case.service_records.create(
+        paper=paper, method="direct", recipient="郑样本", signer="郑样本", served_on=TODAY
+    )
+    desk = desk_of("clerk")
+    masked = [desk.get(address(case, tab)).content.decode() for tab in ("", "notices/")]
+    assert all("郑样本" not in page and "郑**" in page for page in masked)
+    assert "郑样本" in desk.post(address(case), {"act": "reveal", "reason": "核对身份"}).content.decode()
+
+
 def test_an_opinion_in_a_code_of_the_pack_is_said_in_the_words_of_the_pack(desk_of, cast):
     case = begin()
     case.case_type.manifest = {**case.case_type.manifest, "codes": {"CONFIRMED_OK": "符合标准"}}

@@ -173,7 +173,7 @@ def test_the_examination_shows_why_a_ground_applies(sit_down):
     desk.post(f"/desk/items/{item.pk}/", {"act": "claim", "declares": "yes"})
     page = desk.get(f"/desk/items/{item.pk}/").context
     table = page["explanations"][0]
-    assert table["result"].startswith("条款：第二十二条第（六）项、办理层级：")
+    assert table["result"].startswith("条款：第二十二条第（六）项；办理层级：")
     assert len(table["hits"]) == 1 and "第（六）项" in table["hits"][0]["result"] and len(table["rows"]) > 10
     assert any(cell["is_met"] is False for row in table["rows"] for cell in row["cells"])
     assert page["clocks"][0]["length"] == 20 and page["opinions"][0]["who"]
