@@ -18,8 +18,8 @@ from approvals.models import CaseType, FileCheck
 from approvals.refusals import REFUSALS, refusal
 from approvals.selectors.desk import present_days
 from approvals.selectors.file_checks import checked_procedure, year_of_checks
+from approvals.selectors.places import place_name
 from approvals.services.file_checks import LONGEST_REMARK, check_file, draw_files, points_of
-from approvals.services.organisation import unit_name
 from approvals.site import desk, page
 from forms.services import open_text
 from workflows.actors import Actor
@@ -74,7 +74,7 @@ def chosen(request: HttpRequest, actor: Actor) -> tuple[str, CaseType]:
 def choices_of(actor: Actor) -> list[dict[str, Any]]:
     """Return the cities and procedures between which the person may choose."""
     return [
-        {"key": f"{pack}/{city}", "city": unit_name(city), "name": names_of(checked_procedure(pack))}
+        {"key": f"{pack}/{city}", "city": place_name(city), "name": names_of(checked_procedure(pack))}
         for city, pack in access.checking(actor)
     ]
 
