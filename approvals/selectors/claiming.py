@@ -51,5 +51,5 @@ def results_of(user_id: int, roots: Iterable[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     rows = Recusal.objects.filter(case__root__in=roots, user_id=user_id)
     for root, result in rows.values_list("case__root_id", "result"):
-        found[root].append(result)
+        found[root or 0].append(result)
     return found

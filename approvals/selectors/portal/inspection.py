@@ -6,6 +6,7 @@ from typing import Any
 
 from approvals.models import Case, Objection
 from approvals.selectors.case_file import FiledForm, filed_form
+from approvals.selectors.told import party_accounts
 
 
 def official_forms(case: Case) -> list[FiledForm]:
@@ -19,7 +20,8 @@ def official_forms(case: Case) -> list[FiledForm]:
         keys -= set(rules.get("closed_after_objection", ()))
     rows = case.submissions.filter(form_key__in=keys, is_voided=False)
     rows = rows.select_related("submission__form", "work_item").prefetch_related("submission__files")
-    return [filed_form(row, masked=True) for row in rows]
+    parties = party_accounts(case)
+    return [filed_form(row, True, parties) for row in rows]
 
 
 def is_told(case: Case, rules: dict[str, Any]) -> bool:

@@ -23,9 +23,9 @@ REGISTER = Register(
         Column(
             title=gettext_noop("Applicant"), path="case__applicant_label", kind="masked", is_personal=True
         ),
-        Column(title=gettext_noop("Asked on"), path="asked_on", kind="day"),
+        Column(title=gettext_noop("Requested on"), path="asked_on", kind="day"),
         Column(title=gettext_noop("Answered on"), path="answered_on", kind="day"),
         Column(title=gettext_noop("Result"), path="result", kind="word", words=RESULTS),
-        Column(title=gettext_noop("Answer"), path="answer", is_inner=True),
+        Column(title=gettext_noop("Reason of the answer"), path="answer", is_inner=True),
     ),
 )
