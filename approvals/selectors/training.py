@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from approvals.models import Case, Notice, TrainingMove
 from approvals.selectors.case_path import element_name
@@ -80,6 +80,8 @@ def events_of(move: TrainingMove) -> QuerySet[HistoryEvent]:
     rows = HistoryEvent.objects.filter(
         pk__gt=move.first_event, instance__timeline=TIMELINE, kind__in=list(EVENTS)
     )
+    # A called procedure begins as a part of its case, as on the case's own page.
+    rows = rows.exclude(Q(kind="started") & ~Q(instance=F("root")))
     return rows if move.last_event is None else rows.filter(pk__lte=move.last_event)
 
 

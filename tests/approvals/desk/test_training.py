@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from approvals.errors import Blocked
 from approvals.models import TrainingMove
+from approvals.selectors.training import newest_move
 from approvals.services.training import (
     LEASE,
     ask_move,
@@ -19,6 +20,8 @@ from approvals.services.training import (
 from tests.approvals.desk.procedure import begin
 from workflows import timelines
 from workflows.actors import SYSTEM
+from workflows.models import ProcessInstance
+from workflows.services.history import append
 
 pytestmark = pytest.mark.django_db
 MOVE, PAGE, STATE = "/desk/training/move/", "/desk/training/", "/desk/training/state/"
@@ -49,6 +52,20 @@ def test_the_request_only_asks_and_the_background_moves(desk_of):
     assert desk.get(STATE).headers["HX-Refresh"] == "true"
     state = desk.get(PAGE).context["state"]
     assert (state.move.status, state.share, list(state.fired)) == ("done", 100, [])
+
+
+def test_a_called_procedure_is_no_application(desk_of):
+    """What a case calls begins as a part of it; the list of what a move set off says so of the case alone."""
+    case = begin()
+    TrainingMove.objects.create(to_day=today(), asked_by_name="周示例")
+    root = case.root
+    part = ProcessInstance.objects.create(
+        definition=root.definition, deployment=root.deployment, pin=root.pin, root=root,
+        timeline="training", started_at=root.started_at,
+    )  # fmt: skip
+    append(instance=part, kind="started", actor=SYSTEM, payload={})
+    titles = [row.title for row in newest_move().fired]
+    assert titles.count("提交申请") == 1
 
 
 def test_a_second_move_waits_for_the_first(desk_of):
