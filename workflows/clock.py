@@ -31,6 +31,9 @@ _kept: ContextVar[dict[str, Timeline | None] | None] = ContextVar("kept timeline
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Keep each timeline once read: only while nobody but this context moves them, as in a scenario that is played."""
+    if _kept.get() is not None:
+        yield
+        return
     token = _kept.set({})
     try:
         yield

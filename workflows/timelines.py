@@ -42,7 +42,7 @@ def move_to(
         _check_forward(timeline, day, target)
         _hop(timeline, target)
     _set(timeline, target)
-    settle(timeline=timeline)
+    _settle(timeline)
     if instant is None:
         # Only now may the hour run on: at the target everything due must see the same moment.
         Timeline.objects.filter(key=timeline).update(instant=None)
@@ -63,9 +63,15 @@ def _check_forward(timeline: str, day: date | None, target: datetime) -> None:
 
 def _hop(timeline: str, target: datetime) -> None:
     # What is due already happens at its own moment and not at the next one.
-    settle(timeline=timeline)
+    _settle(timeline)
     while (due := next_due(timeline=timeline, after=now(timeline), until=target)) is not None:
         _set(timeline, due)
+        _settle(timeline)
+
+
+def _settle(timeline: str) -> None:
+    """Do what is due; between two hops the clock stands, and whoever asks for it need not read it each time."""
+    with alone():
         settle(timeline=timeline)
 
 
