@@ -53,6 +53,8 @@ def filled_sheet(superior, year, period):
     for row in range(2, sheet.max_row + 1):
         sheet.cell(row, VALUE).value = 0 if sheet.cell(row, 3).value == "L3-07" else 95 + row % 5
         sheet.cell(row, BEFORE).value = 88
+        # What the cases of the benchmark's city give stands there already, and would contradict the value.
+        sheet.cell(row, VALUE + 1).value = sheet.cell(row, VALUE + 2).value = None
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -99,7 +99,7 @@ def published(year):
     step(case, "e_T01", {"base": "library"})
     step(case, "e_T03", {"legal_result": "pass", "reasons": "符合规定"})
     timelines.move_to(timeline=LINE, day=date(year - 1, 12, 20), actor=SYSTEM)
-    step(case, "e_T04", {"answered": True})
+    step(case, "e_T04a", {"answered": True})
     timelines.move_to(timeline=LINE, day=date(year, 1, 10), actor=SYSTEM)
     item = WorkItem.objects.get(root_id=case.root_id, element_id="e_T05", status__in=["open", "claimed"])
     complete_work(

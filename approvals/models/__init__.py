@@ -43,6 +43,7 @@ from approvals.models.evaluation_results import (
     SurveyReturn,
     UnitCard,
     UnitCheck,
+    UnitHelp,
     UnitScore,
 )
 from approvals.models.evaluations import (
@@ -165,6 +166,7 @@ __all__ = [
     "UnitCard",
     "UnitCheck",
     "UnitDuty",
+    "UnitHelp",
     "UnitScore",
     "ValueCorrection",
     "in_force_on",

@@ -104,6 +104,39 @@ class UnitCard(models.Model):
         return f"{self.evaluated} {self.colour} {self.state}"
 
 
+class UnitHelp(models.Model):
+    """Help of a partner for a unit of the last class or with a card (e.12): plan, money, milestones, progress, acceptance."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "running"
+        ACCEPTED = "accepted", "accepted"
+        REFUSED = "refused", "refused"
+
+    evaluated = models.ForeignKey(EvaluatedUnit, on_delete=models.PROTECT, related_name="helps")
+    # Without a card the help stands by itself.
+    card = models.OneToOneField(UnitCard, null=True, on_delete=models.PROTECT, related_name="help")
+    case = models.OneToOneField(Case, null=True, on_delete=models.PROTECT, related_name="unit_help")
+    partner = models.CharField(max_length=60, blank=True, default="")
+    money = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    staff = models.CharField(max_length=100, blank=True, default="")
+    milestones = models.JSONField(default=list)
+    progress = models.JSONField(default=list)
+    score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    settled_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evaluated"], condition=models.Q(card=None), name="unit_help_by_itself_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evaluated} {self.partner} {self.state}"
+
+
 class UnitCheck(models.Model):
     """A check on the spot: how it was drawn, who goes, what was found, the unit's remark, the error rate."""
 
@@ -138,6 +171,8 @@ class InnovationEntry(models.Model):
     mean = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     is_awarded = models.BooleanField(default=False)
     bonus = models.DecimalField(max_digits=4, decimal_places=2, default=0)
+    # The day on which a veto took the award back.
+    withdrawn_on = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"{self.evaluated} {self.title}"

@@ -23,6 +23,8 @@ class IndicatorSet(models.Model):
     findings = models.JSONField(default=list)
     published_on = models.DateField(null=True)
     drafted_by_name = models.CharField(max_length=60, blank=True, default="")
+    # Periods that the version before still measures: a change never reaches back.
+    kept = models.JSONField(default=list)
 
     class Meta:
         constraints = [

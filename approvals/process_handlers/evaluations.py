@@ -13,13 +13,18 @@ from approvals.services.evaluations import (
     cards,
     changes,
     checks,
+    comments,
     corrections,
     duties,
+    indicator_changes,
     indicators,
+    partners,
+    reminding,
     results,
     sampling,
     scoring,
     units,
+    vetoes,
     waivers,
 )
 from approvals.services.evaluations.opening import settings_of
@@ -35,7 +40,8 @@ def indicator_facts(context: JobContext) -> Result:
     case = case_of(context)
     drafted = indicators.draft_of(case)
     rows = drafted.indicators.all() if drafted else []
-    return {"facts": indicators.facts_of(rows, settings_of(case)["veto_grounds"])}
+    asked = comments.commenters(case, today_of(context))
+    return {"facts": indicators.facts_of(rows, settings_of(case)["veto_grounds"]), "commenters": asked}
 
 
 @service_task("publish_indicators")
@@ -44,7 +50,38 @@ def publish_indicators(context: JobContext) -> Result:
     case, today = case_of(context), today_of(context)
     published = indicators.publish_indicators(case, today)
     number = units.register_units(case=case, indicators=published, on=today)
-    return {"letters_expected": number, "superiors": units.superiors_of(case)}
+    announced = reminding.reminders(case, today)
+    return {
+        "letters_expected": number,
+        "superiors": units.superiors_of(case),
+        "reminders": announced,
+    }
+
+
+@service_task("remind_units")
+def remind_units(context: JobContext) -> Result:
+    """e.14: who will owe a report is told ten working days before its last day, when no case of it is open yet."""
+    told_to = reminding.remind_units(
+        case=case_of(context),
+        reminder=context.variables["reminder"],
+        notice=context.properties["notice"],
+        occasion=context.idempotency_key,
+        actor=SYSTEM,
+    )
+    return {"reminded": told_to}
+
+
+@service_task("replace_indicators")
+def replace_indicators(context: JobContext) -> Result:
+    """e.T06: a changed version holds for all units alike, from the period that the lead group named."""
+    told_to = indicator_changes.replace_indicators(
+        case=case_of(context),
+        on=today_of(context),
+        notice=context.properties["notice"],
+        occasion=context.idempotency_key,
+        actor=SYSTEM,
+    )
+    return {"units_told": told_to}
 
 
 @service_task("open_round")
@@ -113,8 +150,7 @@ def draw_checks(context: JobContext) -> Result:
 
 @service_task("compare_check")
 def compare_check(context: JobContext) -> Result:
-    check = case_of(context).unit_check
-    return {"check_error_rate": check.error_rate}
+    return {"check_error_rate": checks.compare_with_reports(case_of(context)).error_rate}
 
 
 @service_task("open_autumn")
@@ -167,6 +203,8 @@ def propose_cards(context: JobContext) -> Result:
 def publish_evaluation(context: JobContext) -> Result:
     """e.T19: the circular with its number; the public page shows the result from now on."""
     case = case_of(context)
+    # Before the scores are final: who is vetoed keeps no award of the year (e.10).
+    vetoes.withdraw_awards(year=case, actor=SYSTEM)
     published = results.publish_result(case=case, on=today_of(context))
     told(context, case)
     return {"published": published, "paper_no": issued(context, case, {"published": published})}
@@ -174,7 +212,10 @@ def publish_evaluation(context: JobContext) -> Result:
 
 @service_task("open_followups")
 def open_followups(context: JobContext) -> Result:
-    return {"followups": results.open_followups(case_of(context), SYSTEM)}
+    case = case_of(context)
+    shown = results.open_followups(case, SYSTEM)
+    # After the cards: who is helped because of one needs no other help.
+    return {"followups": shown, "helps": partners.open_helps(year=case, actor=SYSTEM)}
 
 
 @service_task("show_card")
@@ -209,6 +250,14 @@ def settle_card(context: JobContext) -> Result:
     case = case_of(context)
     card = cards.settle_card(case)
     words = {"acceptance_score": card.acceptance_score, "is_accepted": card.state == "clear"}
+    return {"paper_no": issued(context, case, words)}
+
+
+@service_task("settle_help")
+def settle_help(context: JobContext) -> Result:
+    case = case_of(context)
+    row = partners.settle_help(case)
+    words = {"acceptance_score": row.score, "is_accepted": row.state == row.State.ACCEPTED}
     return {"paper_no": issued(context, case, words)}
 
 

@@ -188,11 +188,12 @@ def may_send(unit: EvaluatedUnit, actor: Actor) -> bool:
 
 def indicator_rows(unit: EvaluatedUnit) -> list[IndicatorRow]:
     waived = Waived(frozenset(unit.waivers.values_list("period", "code")))
-    values: dict[int, dict[str, IndicatorValue]] = {}
-    for value in unit.values.all():
-        values.setdefault(value.indicator_id, {})[value.period] = value
+    # By code: an indicator that was changed during the year keeps the values of the quarters before.
+    values: dict[str, dict[str, IndicatorValue]] = {}
+    for value in unit.values.select_related("indicator"):
+        values.setdefault(value.indicator.code, {})[value.period] = value
     rows = unit.indicator_set.indicators.filter(line=unit.line)
-    return [indicator_row(unit, row, values.get(row.pk, {}), waived) for row in rows]
+    return [indicator_row(unit, row, values.get(row.code, {}), waived) for row in rows]
 
 
 def indicator_row(
@@ -283,6 +284,15 @@ def appeals_in_sight(actor: Actor, year: EvaluationYear) -> Iterator[ScoreAppeal
     yield from (
         ScoreAppeal.objects.filter(evaluated__in=units).select_related("evaluated", "case").order_by("-pk")
     )
+
+
+def year_of_office(actor: Actor, year: EvaluationYear) -> Case | None:
+    """Return the year's case of the city whose lead group's office the person keeps, while its result is not published."""
+    cities = [unit for unit, role in actor.posts if role == "LEADGROUP_OFFICE"]
+    cases = Case.objects.filter(
+        timeline=year.timeline, city__in=cities, stage="city", notes__year=year.year, notes__has_key="scope"
+    )
+    return cases.exclude(notes__has_key="published_on").select_related("case_type").first()
 
 
 def year_case(unit: EvaluatedUnit) -> Case | None:

@@ -57,7 +57,9 @@ LENGTHS = {"village": 12, "township": 9, "county": 6, "city": 6}
 def named_unit(instance: ProcessInstance, work: OpenWork, level: str) -> str:
     """Return the unit that the variable named by `jingwei:unit` holds, cut to the code of the lane's level."""
     name = work.properties.get("unit", "")
-    value = str(instance_variables(instance).get(name) or "") if name else ""
+    # Each of several instances of a step has a variable of its own, which stands before that of the case.
+    own = work.variables.get(name) if name else None
+    value = str(own or instance_variables(instance).get(name) or "") if name else ""
     # A variable may hold a village; the lane says at which level the step stands.
     return value[: LENGTHS.get(level, 12)]
 

@@ -1,13 +1,14 @@
 """Checks on the spot (e.3, e.5): every class is drawn from, no assessor goes to the own county, flights are few."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from approvals.errors import Blocked
-from approvals.models import CaseType, EvaluatedUnit, OrgUnit, Person, Post, UnitCheck
+from approvals.models import CaseType, EvaluatedUnit, Notice, OrgUnit, Person, Post, UnitCheck
 from approvals.services.evaluations import open_round
-from approvals.services.evaluations.checks import draw_checks, open_check
+from approvals.services.evaluations.checks import draw_checks, error_of, open_check
 from tests.packs.test_evaluation import CITY, opened
 from workflows import timelines
 from workflows.actors import SYSTEM
@@ -50,12 +51,24 @@ def test_nobody_with_a_post_in_the_county_assesses_there():
 
 def test_a_county_has_two_flight_checks_a_year_and_the_next_county_its_own():
     opened(*(f"L3-{town}" for town in TOWNS))
-    flight("990121100")
+    check = flight("990121100")
+    # Who goes is told by the lot; the unit hears of it at the door (e.14).
+    told = Notice.objects.filter(case=check.case)
+    sent = Person.objects.filter(pk__in=[row["key"] for row in check.assessors])
+    assert {row.recipient_id for row in told} == set(sent.values_list("user", flat=True))
+    assert set(told.values_list("key", flat=True)) == {"check_assigned"}
     flight("990121101")
     with pytest.raises(Blocked) as refusal:
         flight("990121102")
     assert refusal.value.code == "TOO_MANY_FLIGHTS"
     assert flight("990122100").kind == "flight" and UnitCheck.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("reported", "verified", "error"), [("412", "420", "1.9048"), ("3", "0", "100"), ("0", "0", "0")]
+)
+def test_what_is_found_on_the_spot_is_held_against_the_report(reported, verified, error):
+    assert error_of(Decimal(reported), Decimal(verified)) == Decimal(error)
 
 
 def test_published_content_is_decoded_once_for_all_cases_of_a_version():

@@ -11,6 +11,9 @@ from approvals.models import (
     ClockEvent,
     DataQuery,
     Draw,
+    EvaluatedUnit,
+    IndicatorSet,
+    InnovationEntry,
     InstalmentRequest,
     LedgerEvent,
     NumberEntry,
@@ -18,8 +21,13 @@ from approvals.models import (
     Objection,
     Paper,
     PublicNotice,
+    ScoreAppeal,
     SealEntry,
     ServiceRecord,
+    UnitCard,
+    UnitCheck,
+    UnitDuty,
+    UnitHelp,
 )
 from tests.approvals.supervisor.cases import a_case, a_clock, decided
 
@@ -79,4 +87,20 @@ def a_full_case(case_type, **more):
         chosen=["李某某"], drawn_by_name="县经办",
     )  # fmt: skip
     LedgerEvent.objects.create(case=case, kind="overdue", unit="990121", occurred_on=DAY)
+    an_evaluated_unit(case)
     return case
+
+
+def an_evaluated_unit(case):
+    """A unit whose letter, check, objection, card, help and award all lie in the one case."""
+    indicators, _made = IndicatorSet.objects.get_or_create(timeline="training", city="990100", year=2010)
+    unit = EvaluatedUnit.objects.create(
+        timeline="training", year=2010, key=case.number, name="青溪县人民政府", line="L1", kind="county_government",
+        unit="990121", superior="990100", indicator_set=indicators,
+    )  # fmt: skip
+    UnitDuty.objects.create(evaluated=unit, kind="letter", period="YEAR", case=case)
+    UnitCheck.objects.create(evaluated=unit, kind="flight", period="Q1", drawn_on=DAY, case=case)
+    ScoreAppeal.objects.create(evaluated=unit, filed_on=DAY, case=case)
+    card = UnitCard.objects.create(evaluated=unit, colour="YELLOW", key="result", ground="x", case=case)
+    UnitHelp.objects.create(evaluated=unit, card=card, case=case)
+    InnovationEntry.objects.create(evaluated=unit, title="一窗受理", case=case)

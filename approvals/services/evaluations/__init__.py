@@ -5,8 +5,10 @@ from approvals.services.evaluations.awards import open_innovation
 from approvals.services.evaluations.cards import open_card
 from approvals.services.evaluations.changes import merge_units, open_change
 from approvals.services.evaluations.checks import draw_checks, open_check
+from approvals.services.evaluations.comments import commenters
 from approvals.services.evaluations.corrections import open_correction
 from approvals.services.evaluations.duties import open_round
+from approvals.services.evaluations.indicator_changes import open_indicator_change
 from approvals.services.evaluations.indicators import publish_indicators
 from approvals.services.evaluations.opening import open_evaluation
 from approvals.services.evaluations.results import publish_result, rank_units
@@ -17,6 +19,7 @@ from approvals.services.evaluations.waivers import open_waiver
 
 __all__ = [
     "SheetProblem",
+    "commenters",
     "correct_value",
     "draw_checks",
     "file_appeal",
@@ -27,6 +30,7 @@ __all__ = [
     "open_check",
     "open_correction",
     "open_evaluation",
+    "open_indicator_change",
     "open_innovation",
     "open_round",
     "open_waiver",

@@ -14,7 +14,8 @@ from approvals.rules.scoring import NOTHING_WAIVED
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.evaluations.duties import duty_of, finish_duty
 from approvals.services.evaluations.opening import settings_of, waived_by_unit
-from approvals.services.evaluations.values import enter_values, indicator_of, plain, store_data
+from approvals.services.evaluations.values import enter_values, plain, store_data
+from approvals.services.evaluations.versions import indicator_of, indicators_for
 from workflows.models import WorkItem
 
 QUALITATIVE = Indicator.Kind.QUALITATIVE
@@ -46,7 +47,7 @@ def rate_items(act: Act) -> Mapping[str, Any]:
         row = unit.values.filter(indicator__code=code, period=duty.period).first()
         # Added to what the first assessor gave, without showing it.
         marks = [*(row.data.get("marks", []) if row else []), mark]
-        store_data(unit, indicator_of(unit, code), duty.period, {"marks": marks}, act.today)
+        store_data(unit, indicator_of(unit, code, duty.period), duty.period, {"marks": marks}, act.today)
     return {}
 
 
@@ -61,7 +62,7 @@ def items_to_rate(duty: UnitDuty) -> list[Indicator]:
     """Return the qualitative items of the unit's line; what a disaster waived in the period is rated by nobody."""
     unit = duty.evaluated
     waived = waived_by_unit([unit]).get(unit.pk, NOTHING_WAIVED)
-    items = unit.indicator_set.indicators.filter(line=unit.line, kind=QUALITATIVE)
+    items = indicators_for(unit, duty.period).filter(kind=QUALITATIVE)
     return [item for item in items if not waived.covers(duty.period, item.code)]
 
 
@@ -81,7 +82,7 @@ def rows_to_verify(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
 
 def check_evidence(case: Case, duty: UnitDuty, code: str, mark: str) -> None:
     """From a share of the weight on (F-E6: 95 %) a mark needs evidence from the unit."""
-    indicator = indicator_of(duty.evaluated, code)
+    indicator = indicator_of(duty.evaluated, code, duty.period)
     # Marks are grades; their share of the weight stands with the indicator.
     share = Decimal(str(indicator.params.get("grades", {}).get(mark, 0)))
     has_evidence = duty.evaluated.values.filter(indicator=indicator, period=duty.period).exclude(evidence="")
@@ -99,7 +100,7 @@ def verify_items(act: Act) -> Mapping[str, Any]:
     for row in act.answers.get("verified") or ():
         if row.get("verified") in (None, ""):
             continue  # not in the sample
-        indicator = indicator_of(duty.evaluated, str(row["code"]))
+        indicator = indicator_of(duty.evaluated, str(row["code"]), duty.period)
         pair = {"reported": str(row["reported"]), "verified": str(row["verified"])}
         store_data(duty.evaluated, indicator, duty.period, pair, act.today)
     return {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, EvaluatedUnit, InnovationEntry, SurveyReturn, UnitScore
+from approvals.models import Case, EvaluatedUnit, InnovationEntry, SurveyReturn
 from approvals.rules.scoring.formulas import rounded
 from approvals.services.casework import Act, action
 from approvals.services.evaluations.duties import seats_of
-from approvals.services.evaluations.opening import day_of, same_unit_before, settings_of, units_of
+from approvals.services.evaluations.opening import day_of, settings_of, units_of
+from approvals.services.evaluations.vetoes import veto_until
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
 from workflows.actors import Actor
@@ -111,24 +111,18 @@ def average_marks(case: Case) -> InnovationEntry:
 
 @action("decide_award")
 def decide_award(act: Act) -> Mapping[str, Any]:
-    """The lead group awards or not. Raises Blocked VETOED while a veto of the year before lasts (e.10)."""
+    """The lead group awards or not. Raises Blocked VETOED while a veto lasts (e.10)."""
     entry = InnovationEntry.objects.select_related("evaluated").get(case=act.case)
     entry.is_awarded = act.answers.get("award") == "yes"
-    if entry.is_awarded and is_vetoed(entry.evaluated, act.today):
+    lasts = veto_until(entry.evaluated, act.today) if entry.is_awarded else None
+    if lasts is not None:
         raise Blocked(
-            _("A veto lasts until %(day)s; the unit gets no award")
-            % {"day": f"{entry.evaluated.year}-12-31"},
+            _("A veto lasts until %(day)s; the unit gets no award") % {"day": lasts.isoformat()},
             code="VETOED",
         )
     entry.bonus = Decimal(str(settings_of(act.case)["innovation_bonus"])) if entry.is_awarded else Decimal(0)
     entry.save(update_fields=["is_awarded", "bonus"])
     return {}
-
-
-def is_vetoed(unit: EvaluatedUnit, today: date) -> bool:
-    """A veto of the year before lasts until the end of this year (e.10)."""
-    before = UnitScore.objects.filter(evaluated__in=same_unit_before(unit), is_final=True)
-    return today.year <= unit.year and before.exclude(veto_ground="").exists()
 
 
 @action("enter_survey")

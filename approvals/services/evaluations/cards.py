@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, EvaluatedUnit, UnitCard, UnitScore
+from approvals.models import Case, UnitCard, UnitScore
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.deadlines import start_clock
 from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.indicators import check_quorum
 from approvals.services.evaluations.opening import decided, evaluation_case, settings_of
+from approvals.services.evaluations.partners import plan_with_card, raise_class, settle_with_card
 from approvals.services.examination import legal_review
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
@@ -263,6 +264,7 @@ def arrange_help(act: Act) -> Mapping[str, Any]:
     must = card.colour in rules["helped_cards"] or card.evaluated.group in rules["helped_classes"]
     if must and not str(act.answers.get("partner") or "").strip():
         raise Blocked(_("This unit must have a partner that helps it"), code="NO_PARTNER")
+    plan_with_card(card, act)
     return {}
 
 
@@ -290,10 +292,9 @@ def settle_card(case: Case) -> UnitCard:
     card.state = UnitCard.State.CLEAR if accepted else UnitCard.State.FAILED
     card.settled_on = timelines.today(case.timeline)
     card.save(update_fields=["state", "settled_on"])
-    unit = card.evaluated
+    settle_with_card(card, accepted)
     if accepted:
-        better = rules_of(case)["better_class"]
-        EvaluatedUnit.objects.filter(pk=unit.pk).update(group=better.get(unit.group, unit.group))
+        raise_class(card.evaluated, rules_of(case)["better_class"])
     elif card.colour in rules_of(case)["after_failure"]:
         intend_heavier(card, rules_of(case)["after_failure"][card.colour], case.timeline)
     return card

@@ -17,10 +17,12 @@ from approvals.services.casework import Act, action
 from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.opening import (
     evaluation_case,
+    filed,
     same_unit_before,
     settings_of,
     units_of,
 )
+from approvals.services.notices import send_notice
 from approvals.services.organisation import people_with
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
@@ -28,6 +30,8 @@ from workflows.actors import Actor
 
 CHAIR = "LEADGROUP_CHAIR"
 FLIGHT = "flight"
+ASSIGNED = "check_assigned"
+RECORD = "f_e5"
 
 
 @transaction.atomic
@@ -128,7 +132,7 @@ def open_check(
         check.case = case
         check.save(update_fields=["case"])
 
-    open_unit_case(
+    case = open_unit_case(
         case_type=year.case_type,
         process_id="evaluation_spot_check",
         unit=unit.unit,
@@ -141,6 +145,7 @@ def open_check(
         notes={"evaluated": unit.pk},
         bind=bind,
     )
+    send_notice(case=case, key=ASSIGNED, context={}, actor=actor, occasion=ASSIGNED, is_optional=True)
     return check
 
 
@@ -217,6 +222,29 @@ def record_check(act: Act) -> Mapping[str, Any]:
     check.save()
     serious = any(row.get("grade") == "serious" for row in check.findings)
     return {"serious_finding": serious or bool(act.answers.get("serious_finding"))}
+
+
+def compare_with_reports(case: Case) -> UnitCheck:
+    """Hold what was found of single indicators beside what the unit reported for the period; the largest error counts (e.5)."""
+    check = UnitCheck.objects.select_related("evaluated").get(case=case)
+    values = check.evaluated.values.filter(period=check.period, value__isnull=False)
+    reported = dict(values.values_list("indicator__code", "value"))
+    rates = [
+        error_of(reported[str(row["code"])], Decimal(str(row["verified"])))
+        for row in filed(case, RECORD).get("verified") or ()
+        if str(row["code"]) in reported
+    ]
+    if rates:
+        check.error_rate = max(*rates, check.error_rate or Decimal(0))
+        check.save(update_fields=["error_rate"])
+    return check
+
+
+def error_of(reported: Decimal, verified: Decimal) -> Decimal:
+    """Return the error in percent of what was found; of nought found and something reported it is a hundred."""
+    if not verified:
+        return Decimal(100 if reported else 0)
+    return min(abs(reported - verified) * 100 / abs(verified), Decimal(999)).quantize(Decimal("0.0001"))
 
 
 def check_drawn(check: UnitCheck, actor: Actor) -> None:

@@ -13,6 +13,7 @@ from approvals.models import Case, CaseType, EvaluatedUnit, UnitDuty
 from approvals.rules.scoring import NOTHING_WAIVED
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.deadlines import start_clock, stop_clock
+from approvals.services.evaluations.measures import measured
 from approvals.services.evaluations.opening import (
     day_of,
     evaluation_case,
@@ -188,8 +189,10 @@ def report_values(act: Act) -> Mapping[str, Any]:
 @starts_with("report_values")
 @starts_with("self_assess")
 def rows_to_report(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    """A row for each indicator; what the cases of other procedures give stands there already (e.5)."""
     duty = duty_of(case)
-    return {"values": report_rows(duty.evaluated, duty.period)}
+    counted = measured(case, duty.evaluated, duty.period)
+    return {"values": report_rows(duty.evaluated, duty.period, counted)}
 
 
 @action("review_values")

@@ -13,7 +13,6 @@ from approvals.errors import Blocked, GuardViolation
 from approvals.models import Case, Indicator, IndicatorSet
 from approvals.rules.indicator_lint import Card, offenders, set_facts
 from approvals.services.casework import Act, action
-from approvals.services.deadlines import clocks_of
 from forms.services import vocabulary_findings
 
 DRAFT, PUBLISHED, REPLACED = (
@@ -140,18 +139,6 @@ def facts_of(rows: Iterable[Indicator], veto_grounds: Iterable[str]) -> Mapping[
     return set_facts(map(card_of, rows), veto_grounds=veto_grounds, words=vocabulary_findings)
 
 
-@action("close_comments")
-def close_comments(act: Act) -> Mapping[str, Any]:
-    """e.T04: the comments may be closed after the period only."""
-    running = {view.row.key: view for view in clocks_of(act.case, act.today)}
-    comment = running.get("comment")
-    if comment is not None and comment.due_on and act.today <= comment.due_on:
-        raise Blocked(
-            _("Units may comment until %(day)s") % {"day": comment.due_on.isoformat()}, code="COMMENT_PERIOD"
-        )
-    return {}
-
-
 @action("approve_indicators")
 def approve_indicators(act: Act) -> Mapping[str, Any]:
     """e.T05: by the lead group with two thirds of its members."""
@@ -172,14 +159,22 @@ def publish_indicators(case: Case, day: Any) -> IndicatorSet:
     drafted = draft_of(case)
     if drafted is None:
         return sets_of(case).get(status=PUBLISHED)
-    # The guard once more, whatever the lint table let through (H8).
-    found = offenders(map(card_of, drafted.indicators.all()), vocabulary_findings)
-    if found:
-        raise GuardViolation(
-            _("These indicators may carry no weight: %(codes)s") % {"codes": ", ".join(found)}, code="H8"
-        )
+    check_no_offender(drafted)
     # Before the draft: one set is published at a time (a constraint).
     sets_of(case).filter(status=PUBLISHED).update(status=REPLACED)
     drafted.status, drafted.published_on = PUBLISHED, day
     drafted.save(update_fields=["status", "published_on"])
     return drafted
+
+
+def check_no_offender(drafted: IndicatorSet) -> None:
+    """The guard once more, whatever the lint table let through (H8)."""
+    found = offenders(map(card_of, drafted.indicators.all()), vocabulary_findings)
+    if found:
+        raise GuardViolation(
+            _("These indicators may carry no weight: %(codes)s") % {"codes": ", ".join(found)}, code="H8"
+        )
+
+
+def published_of(case: Case) -> IndicatorSet | None:
+    return sets_of(case).filter(status=PUBLISHED).first()

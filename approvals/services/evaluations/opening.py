@@ -44,7 +44,9 @@ def open_evaluation(
     if evaluation_case(year, city, timeline) is not None:
         raise Blocked(_("The evaluation of this year is open already"), code="ONE_A_YEAR")
     days = calendar_days(case_type, year)
-    variables = {"year": year, "letters_signed": 0, "letters_expected": 0, "appeals_open": 0, "lint": []}
+    counters = {"letters_signed": 0, "letters_expected": 0, "appeals_open": 0}
+    hearing = {"commenters": [], "comments_heard": False, "change_draft": False}
+    variables = {"year": year, "lint": [], "reminders": [], **counters, **hearing}
     return open_unit_case(
         case_type=case_type,
         process_id=case_type.process_id,
@@ -101,9 +103,9 @@ def calendar_days(case_type: CaseType, year: int) -> dict[str, date]:
 
 
 def day_of(text: str, year: int) -> date:
-    """Read "y-04-01" (the year itself) or "n-01-10" (the next)."""
+    """Read "y-04-01" (the year itself), "n-01-10" (the next) or "p-12-15" (the one before: a statistical year from October)."""
     which, month, day = text.split("-")
-    return date(year + (which == "n"), int(month), int(day))
+    return date(year + {"p": -1, "y": 0, "n": 1}[which], int(month), int(day))
 
 
 def period_end(case_type: CaseType, year: int, period: str) -> date:

@@ -370,14 +370,13 @@ def not_waived(rows: Mapping[str, IndicatorValue], period: str, waived: Waived) 
 
 
 def quarter_points(unit: EvaluatedUnit, rows: Mapping[str, IndicatorValue], book: Book) -> Decimal:
-    """A quarter is measured by what is reported in it."""
-    reported = [row for row in book.indicators.get(unit.line, ()) if row.code in rows]
+    """A quarter is measured by what is reported in it, with the indicators as they were in it."""
     scored = []
-    for indicator in reported:
+    for row in rows.values():
         try:
-            scored.append(score_item(item_of(unit, indicator, rows[indicator.code], book)))
+            scored.append(score_item(item_of(unit, row.indicator, row, book)))
         except ScoringError:
-            scored.append(Scored(indicator.code, indicator.weight, ZERO, MISSING))
+            scored.append(Scored(row.indicator.code, row.indicator.weight, ZERO, MISSING))
     return line_score(scored).value
 
 

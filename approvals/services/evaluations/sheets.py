@@ -18,8 +18,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 from approvals.errors import Blocked
 from approvals.models import EvaluatedUnit, UnitDuty
 from approvals.services.casework import complete_work
+from approvals.services.evaluations.measures import measured
 from approvals.services.evaluations.opening import OFFICE
-from approvals.services.evaluations.values import checked
+from approvals.services.evaluations.values import COUNTED, checked
+from approvals.services.evaluations.versions import indicators_for
 from workflows.actors import SYSTEM, Actor
 from workflows.models import WorkItem
 
@@ -110,10 +112,12 @@ def workbook_of(*, superior: str, year: int, period: str, timeline: str) -> byte
 def template_rows(duty: UnitDuty) -> Iterator[list[Any]]:
     unit = duty.evaluated
     entered = {row.indicator_id: row for row in unit.values.filter(period=duty.period)}
-    for indicator in unit.indicator_set.indicators.filter(line=unit.line).exclude(kind="survey"):
+    counted = measured(duty.case, unit, duty.period) if duty.case else {}
+    for indicator in indicators_for(unit, duty.period).exclude(kind="survey"):
         row = entered.get(indicator.pk)
         target = unit.targets.get(indicator.code, indicator.target)
-        amounts = [getattr(row, key, None) for key in ("value", "numerator", "denominator")]
+        known = counted.get(indicator.code, {}) if row is None else {}
+        amounts = [getattr(row, key, None) if row else known.get(key) for key in COUNTED]
         # Spreadsheets know numbers and no decimals.
         plain = [None if amount is None else float(amount) for amount in amounts]
         yield [
@@ -125,7 +129,7 @@ def template_rows(duty: UnitDuty) -> Iterator[list[Any]]:
             *plain,
             row.data.get("before") if row else None,
             row.note if row else None,
-            row.evidence if row else None,
+            row.evidence if row else known.get("evidence"),
         ]
 
 

@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from approvals.models import Case, EvaluatedUnit, IndicatorSet, OrgUnit, UnitDuty
 from approvals.services.evaluations.opening import settings_of, units_of
 from approvals.services.notices import send_notice
 from workflows.actors import Actor
 
 BATCH = 500
+# A unit that nobody has classed begins in the first class.
+FIRST: Mapping[str, Any] = {"group": "I", "population": 0, "cases": 0}
 
 
 def register_units(*, case: Case, indicators: IndicatorSet, on: date) -> int:
@@ -35,21 +39,30 @@ def is_meant(key: str, pattern: str) -> bool:
 def units_of_year(case: Case, indicators: IndicatorSet, year: int, on: date) -> Iterator[EvaluatedUnit]:
     settings = settings_of(case)
     places = OrgUnit.in_force(on).filter(code__startswith=case.city[:4]).select_related("parent")
+    before = standing_before(case, year)
     for place in places.order_by("code"):
         for line, kind, number, name in bodies(place, settings):
+            key = key_of(line, place.code, number)
             yield EvaluatedUnit(
                 timeline=case.timeline,
                 year=year,
                 indicator_set=indicators,
-                key=key_of(line, place.code, number),
+                key=key,
                 name=name,
                 line=line,
                 kind=kind,
-                # Every unit begins in the first class.
-                group="I",
+                **(before.get(key) or FIRST),
                 unit=place.code,
                 superior=superior_of(place, number, case.city),
             )
+
+
+def standing_before(case: Case, year: int) -> dict[str, dict[str, Any]]:
+    """Return class, population and number of cases that units had at the end of the year before, by key."""
+    rows = EvaluatedUnit.objects.filter(
+        timeline=case.timeline, year=year - 1, indicator_set__city=case.city, ended_on__isnull=True
+    )
+    return {str(row.pop("key")): row for row in rows.values("key", *FIRST)}
 
 
 def key_of(line: str, code: str, number: int) -> str:
@@ -89,20 +102,28 @@ def superiors_of(case: Case) -> list[str]:
     return sorted(codes, key=lambda code: (code != case.city, len(code), code))
 
 
-def tell_units(year: Case, notice: str, occasion: str, actor: Actor) -> int:
-    """Send a notice to every unit of the year, in the unit's own case of its letter; returns how many were told.
+def tell_units(
+    year: Case,
+    notice: str,
+    occasion: str,
+    actor: Actor,
+    *,
+    units: QuerySet[EvaluatedUnit] | None = None,
+    words: Mapping[str, Any] | None = None,
+) -> int:
+    """Send a notice to units of the year (all if none are named), each in its own case of its letter; returns how many were
+    told.
 
     A unit has no case that lasts the whole year but that one, and its officials may always open it."""
     letters = UnitDuty.objects.filter(
         kind=UnitDuty.Kind.LETTER,
-        evaluated__in=units_of(year),
+        evaluated__in=units_of(year) if units is None else units,
     ).select_related("case__case_type")
     told = 0
     for letter in letters.order_by("pk").iterator(chunk_size=500):
         case = letter.case
         if case is not None:
-            send_notice(
-                case=case, key=notice, context={"year": year.notes["year"]}, actor=actor, occasion=occasion
-            )
+            said = {"year": year.notes["year"], **(words or {})}
+            send_notice(case=case, key=notice, context=said, actor=actor, occasion=occasion)
             told += 1
     return told

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import EvaluatedUnit, Indicator, IndicatorValue, UnitDuty, ValueCorrection
 from approvals.services.evaluations.opening import settings_of
+from approvals.services.evaluations.versions import indicators_for
 from forms.errors import InvalidAnswers, Message
 from workflows.actors import Actor
 
@@ -99,15 +100,20 @@ def said(problem: ValueProblem) -> Message:
     return Message("values", problem.text, problem.text)
 
 
-def report_rows(unit: EvaluatedUnit, period: str) -> list[dict[str, Any]]:
-    """Return a row for every indicator that the unit itself reports, with what is known of it already."""
+def report_rows(
+    unit: EvaluatedUnit, period: str, counted: Mapping[str, Mapping[str, str]] | None = None
+) -> list[dict[str, Any]]:
+    """Return a row for every indicator that the unit itself reports, with what was entered already, else with what cases of
+    other procedures give (`counted`, by code)."""
     entered = {row.indicator_id: row for row in unit.values.filter(period=period)}
     rows = []
-    for indicator in unit.indicator_set.indicators.filter(line=unit.line).exclude(kind__in=NOT_REPORTED):
+    for indicator in indicators_for(unit, period).exclude(kind__in=NOT_REPORTED):
         known = entered.get(indicator.pk)
         row = {"code": indicator.code, "indicator": indicator.name_zh, "target": target_text(unit, indicator)}
         if known is not None:
             row |= {key: plain(getattr(known, key)) for key in (*COUNTED, "note", "evidence")}
+        else:
+            row |= (counted or {}).get(indicator.code, {})
         rows.append(row)
     return rows
 
@@ -130,7 +136,7 @@ def checked(duty: UnitDuty, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Val
     From which share of the earlier value on a change has to be explained says `jump` of the pack's [evaluation]."""
     unit, period = duty.evaluated, duty.period
     jump = Decimal(str(settings_of(duty.case)["jump"])) if duty.case else Decimal(1)
-    indicators = {row.code: row for row in unit.indicator_set.indicators.filter(line=unit.line)}
+    indicators = {row.code: row for row in indicators_for(unit, period)}
     frozen = set(unit.values.filter(period=period, is_frozen=True).values_list("indicator__code", flat=True))
     before = earlier_values(unit, period)
     problems: list[ValueProblem] = []
@@ -257,11 +263,3 @@ def store_data(
     # Beside what is there: the second assessor must not wipe out the first.
     row.data = {**row.data, **data}
     row.save(update_fields=["data"])
-
-
-def indicator_of(unit: EvaluatedUnit, code: str) -> Indicator:
-    """Return the unit's indicator of a code; Blocked NO_INDICATOR."""
-    found = unit.indicator_set.indicators.filter(line=unit.line, code=code).first()
-    if found is None:
-        raise Blocked(_("This unit has no indicator %(code)s") % {"code": code}, code="NO_INDICATOR")
-    return found

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from approvals.errors import InvalidPack
-from approvals.models import Case, CaseParty
+from approvals.models import Case, CaseParty, Person, UnitCheck
 from approvals.services.organisation import people_with, unit_in_force
 from workflows.models import WorkItem
 
@@ -102,6 +102,12 @@ def objector(case: Case, on: date, context: Mapping[str, Any]) -> Found:
     return []
 
 
+def drawn(case: Case, on: date, context: Mapping[str, Any]) -> Found:
+    """Whoever was drawn to check a unit on the spot: the one who is sent learns it from the lot, not at the door (e.14)."""
+    keys = [row["key"] for check in UnitCheck.objects.filter(case=case) for row in check.assessors]
+    return Person.objects.filter(pk__in=keys).values_list("user_id", flat=True)
+
+
 RECIPIENTS: Mapping[str, Recipient] = {
     function.__name__: function
     for function in (
@@ -117,6 +123,7 @@ RECIPIENTS: Mapping[str, Recipient] = {
         supervisor,
         lanes,
         objector,
+        drawn,
     )
 }
 

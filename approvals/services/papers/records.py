@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from approvals.models import Case, EvaluatedUnit, Evidence, UnitCard, UnitScore
+from approvals.models import Case, EvaluatedUnit, Evidence, UnitCard, UnitHelp, UnitScore
 from approvals.rules.scoring.words import FORMULAS
 from approvals.services.collections.account import ClaimView, claims_of
 from approvals.services.papers.analysis import analysis_of, units_of
@@ -79,6 +79,7 @@ def evaluation_of(case: Case) -> dict[str, Any]:
             "indicators": list(indicators_of(unit)),
             "score": score_row(UnitScore.objects.filter(evaluated=unit).first()),
             "card": card_row(UnitCard.objects.filter(pk=case.notes.get("card")).first()),
+            "help": help_row(UnitHelp.objects.filter(case=case).first()),
             "moved": case.notes.get("changed", []),
         }
     if "scope" in case.notes:
@@ -111,6 +112,13 @@ def card_row(card: UnitCard | None) -> dict[str, Any]:
     keys = ("colour", "ground", "plan_due", "term_until")
     state = {"score": card.acceptance_score, "is_clear": card.state == UnitCard.State.CLEAR}
     return {**{key: getattr(card, key) for key in keys}, **state}
+
+
+def help_row(row: UnitHelp | None) -> dict[str, Any]:
+    if row is None:
+        return {}
+    state = {"is_accepted": row.state == UnitHelp.State.ACCEPTED}
+    return {"partner": row.partner, "score": row.score, "milestones": row.milestones, **state}
 
 
 def ranked_rows(case: Case) -> Iterator[dict[str, Any]]:

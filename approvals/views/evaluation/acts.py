@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,6 +20,7 @@ from approvals.services.evaluations import (
     open_change,
     open_check,
     open_correction,
+    open_indicator_change,
     open_innovation,
     open_waiver,
 )
@@ -84,6 +86,23 @@ def change(request: HttpRequest, actor: Actor, year: EvaluationYear, key: str) -
     unit = access.evaluated_unit(actor, *year, key)
     told = _("The change is open: name the units before and after, and the document.")
     return begun(request, actor, unit, lambda case: open_change(year=case, unit=unit, actor=actor), told)
+
+
+@require_POST
+@desk
+def indicators(request: HttpRequest, actor: Actor, year: EvaluationYear) -> HttpResponse:
+    """The city's office drafts a change of the published indicators; the lead group decides for all units alike."""
+    found = selectors.year_of_office(actor, year)
+    if found is None:
+        raise Http404
+    try:
+        case = open_indicator_change(year=found, actor=actor)
+    except ApprovalError as error:
+        messages.error(request, str(error))
+        return redirect(f"{reverse('evaluation')}?year={year}")
+    item = selectors.own_step(case, actor)
+    messages.success(request, _("The change is open: say from which period it applies, and why."))
+    return redirect("work_item", item.pk) if item else redirect("evaluation")
 
 
 @require_POST

@@ -116,6 +116,7 @@ def units(request: HttpRequest, actor: Actor) -> HttpResponse:
         "duties": {key: _(word) for key, word in DUTIES.items()},
         "offices": [(code, place_name(code)) for code in offices_of(actor)],
         "periods": PERIODS,
+        "may_change": selectors.year_of_office(actor, year) is not None,
         "is_filtered": any((wanted.text, wanted.line, wanted.state)),
     }
     return page(request, actor, "evaluation/units.html", context)

@@ -25,6 +25,7 @@ register_converter(YearConverter, "evaluated_year")
 urlpatterns = [
     path("", pages.units, name="evaluation"),
     path("<evaluated_year:year>/result/", pages.result, name="evaluation_result"),
+    path("<evaluated_year:year>/indicators/", acts.indicators, name="evaluation_indicators"),
     path("<evaluated_year:year>/sheet/", pages.sheet_import, name="evaluation_import"),
     path(
         "<evaluated_year:year>/sheet/<str:superior>/<str:period>.xlsx", pages.sheet, name="evaluation_sheet"

@@ -1,4 +1,4 @@
-"""The registers common to all procedures (0.11), in the order in which a case meets them."""
+"""The registers common to all procedures (0.11), in the order in which a case meets them; then those of an evaluation."""
 
 from reports.queries.registers import (
     cases,
@@ -7,6 +7,7 @@ from reports.queries.registers import (
     data_queries,
     decisions,
     draws,
+    evaluation,
     extensions,
     instalments,
     ledger,
@@ -36,6 +37,6 @@ REGISTERS: dict[str, Register] = {
         data_queries,
         ledger,
     )
-}
+} | {register.key: register for register in evaluation.REGISTERS}
 
 __all__ = ["REGISTERS", "SORTS", "Column", "Register", "Slice", "Wanted", "read"]

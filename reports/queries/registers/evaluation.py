@@ -1,0 +1,171 @@
+"""The registers of an evaluated year (e.17): letters, checks with their draws, objections, cards, help, awards. Units only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
+
+from approvals.models import InnovationEntry, ScoreAppeal, UnitCard, UnitCheck, UnitDuty, UnitHelp
+from reports.queries.registers.register import Column, Register
+
+YEAR = Column(title=gettext_noop("Year"), path="evaluated__year")
+UNIT = Column(title=gettext_noop("Unit"), path="evaluated__name")
+NUMBER = Column(title=gettext_noop("Case number"), path="case__number")
+COLOURS = {
+    "TALK": gettext_noop("Talk with the leadership"),
+    "YELLOW": gettext_noop("Yellow card"),
+    "RED": gettext_noop("Red card"),
+}
+CARD_STATES = {
+    "proposed": gettext_noop("Proposed"),
+    "dropped": gettext_noop("Dropped"),
+    "shown": gettext_noop("Shown"),
+    "rectifying": gettext_noop("Rectifying"),
+    "clear": gettext_noop("Cleared"),
+    "failed": gettext_noop("Not accepted"),
+}
+HELP_STATES = {
+    "running": gettext_noop("Under way"),
+    "accepted": gettext_noop("Accepted"),
+    "refused": gettext_noop("Not accepted"),
+}
+CHECKS = {
+    "quarterly": gettext_noop("by lot"),
+    "recheck": gettext_noop("after an exemption"),
+    "spot": gettext_noop("announced"),
+    "flight": gettext_noop("unannounced"),
+}
+PERIODS = {
+    "Q1": gettext_noop("first quarter"),
+    "Q2": gettext_noop("second quarter"),
+    "Q3": gettext_noop("third quarter"),
+    "Q4": gettext_noop("fourth quarter"),
+}
+ADMISSIONS = {"ADMIT": gettext_noop("Admitted"), "NOT_ADMITTED": gettext_noop("Not admitted")}
+RESULTS = {"kept": gettext_noop("Score kept"), "changed": gettext_noop("Score changed")}
+
+
+def letters() -> QuerySet[Any]:
+    return UnitDuty.objects.filter(kind=UnitDuty.Kind.LETTER, case__isnull=False).order_by()
+
+
+LETTERS = Register(
+    key="letters",
+    title=gettext_noop("Register of letters of responsibility"),
+    rows=letters,
+    day="case__filed_on",
+    number="number",
+    columns=(
+        NUMBER,
+        YEAR,
+        UNIT,
+        Column(title=gettext_noop("Assessed by"), path="evaluated__superior", kind="unit"),
+        Column(title=gettext_noop("Letter"), path="number"),
+        Column(title=gettext_noop("Served on"), path="case__filed_on", kind="day"),
+        Column(title=gettext_noop("Due by"), path="due_on", kind="day"),
+        Column(title=gettext_noop("Signed on"), path="done_on", kind="day"),
+        Column(title=gettext_noop("Late"), path="is_late", kind="flag"),
+    ),
+)
+
+CHECKED = Register(
+    key="checks",
+    title=gettext_noop("Register of checks on the spot"),
+    note=gettext_noop("Anybody can repeat the draw from its seed."),
+    rows=lambda: UnitCheck.objects.filter(case__isnull=False).order_by(),
+    day="drawn_on",
+    number="case__number",
+    columns=(
+        NUMBER,
+        YEAR,
+        UNIT,
+        Column(title=gettext_noop("Check"), path="kind", kind="word", words=CHECKS),
+        Column(title=gettext_noop("Period"), path="period", kind="word", words=PERIODS),
+        Column(title=gettext_noop("Drawn on"), path="drawn_on", kind="day"),
+        Column(title=gettext_noop("Seed"), path="seed"),
+        Column(title=gettext_noop("Score"), path="score"),
+        Column(title=gettext_noop("Data error"), path="error_rate"),
+        Column(title=gettext_noop("Reason of the chair"), path="override_reason", is_inner=True),
+    ),
+)
+
+APPEALS = Register(
+    key="score-objections",
+    title=gettext_noop("Register of objections to scores"),
+    rows=lambda: ScoreAppeal.objects.filter(case__isnull=False).order_by(),
+    day="filed_on",
+    number="case__number",
+    columns=(
+        NUMBER,
+        YEAR,
+        UNIT,
+        Column(title=gettext_noop("Filed on"), path="filed_on", kind="day"),
+        Column(title=gettext_noop("Admitted"), path="admission", kind="word", words=ADMISSIONS),
+        Column(title=gettext_noop("Result"), path="result", kind="word", words=RESULTS),
+        Column(title=gettext_noop("Decided on"), path="decided_on", kind="day"),
+        Column(title=gettext_noop("Reasons"), path="reasons", is_inner=True),
+    ),
+)
+
+CARDS = Register(
+    key="cards",
+    title=gettext_noop("Register of cards"),
+    rows=lambda: UnitCard.objects.filter(case__isnull=False).order_by(),
+    day="case__filed_on",
+    number="case__number",
+    columns=(
+        NUMBER,
+        YEAR,
+        UNIT,
+        Column(title=gettext_noop("Card"), path="colour", kind="word", words=COLOURS),
+        Column(title=gettext_noop("State"), path="state", kind="word", words=CARD_STATES),
+        Column(title=gettext_noop("Told on"), path="case__filed_on", kind="day"),
+        Column(title=gettext_noop("Shown on"), path="shown_on", kind="day"),
+        Column(title=gettext_noop("Term until"), path="term_until", kind="day"),
+        Column(title=gettext_noop("Inspection"), path="acceptance_score"),
+        Column(title=gettext_noop("Ground"), path="ground", is_inner=True),
+    ),
+)
+
+HELP = Register(
+    key="help",
+    title=gettext_noop("Register of help"),
+    rows=lambda: UnitHelp.objects.filter(case__isnull=False).order_by(),
+    day="case__filed_on",
+    number="case__number",
+    columns=(
+        NUMBER,
+        YEAR,
+        UNIT,
+        Column(title=gettext_noop("Class"), path="evaluated__group"),
+        Column(title=gettext_noop("Partner"), path="partner"),
+        Column(title=gettext_noop("Money (yuan)"), path="money"),
+        Column(title=gettext_noop("Opened on"), path="case__filed_on", kind="day"),
+        Column(title=gettext_noop("Inspection"), path="score"),
+        Column(title=gettext_noop("State"), path="state", kind="word", words=HELP_STATES),
+        Column(title=gettext_noop("Settled on"), path="settled_on", kind="day"),
+    ),
+)
+
+AWARDS = Register(
+    key="awards",
+    title=gettext_noop("Register of innovation awards"),
+    rows=lambda: InnovationEntry.objects.filter(case__isnull=False).order_by(),
+    day="case__filed_on",
+    number="case__number",
+    columns=(
+        NUMBER,
+        YEAR,
+        UNIT,
+        Column(title=gettext_noop("Title"), path="title"),
+        Column(title=gettext_noop("Entered on"), path="case__filed_on", kind="day"),
+        Column(title=gettext_noop("Mean mark"), path="mean"),
+        Column(title=gettext_noop("Awarded"), path="is_awarded", kind="flag"),
+        Column(title=gettext_noop("Bonus"), path="bonus"),
+        Column(title=gettext_noop("Withdrawn on"), path="withdrawn_on", kind="day"),
+    ),
+)
+
+REGISTERS = (LETTERS, CHECKED, APPEALS, CARDS, HELP, AWARDS)
