@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0034_words_of_packs"),
+        ("approvals", "0036_evidence_copy_check"),
     ]
 
     operations = [
