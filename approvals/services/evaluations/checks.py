@@ -228,7 +228,7 @@ def compare_with_reports(case: Case) -> UnitCheck:
     """Hold what was found of single indicators beside what the unit reported for the period; the largest error counts (e.5)."""
     check = UnitCheck.objects.select_related("evaluated").get(case=case)
     values = check.evaluated.values.filter(period=check.period, value__isnull=False)
-    reported = dict(values.values_list("indicator__code", "value"))
+    reported = {row.indicator.code: row.value or Decimal(0) for row in values.select_related("indicator")}
     rates = [
         error_of(reported[str(row["code"])], Decimal(str(row["verified"])))
         for row in filed(case, RECORD).get("verified") or ()
