@@ -24,7 +24,7 @@ FROM_HANDLERS = {
     "legal_period_ok", "jurisdiction_clear", "jurisdiction_rule", "accept_date", "outcome", "filing_date", "result",
     "decision", "panel_result", "township", "county", "item",
     "instalment_check", "instalment_kept", "under_review", "claims_open", "ratings_differ", "card_accepted", "officer_recused", "rounds",
-    "has_majority", "file_complete", "is_deferred", "decision_period_ok", "duty_open", "second_approval",
+    "comments_heard", "help_accepted", "has_majority", "file_complete", "is_deferred", "decision_period_ok", "duty_open", "second_approval",
     "colour", "card_stands", "decided_alone", "remedies_open", "is_published", "late_fee_look", "late_fee_over", "notice_until",
 }  # fmt: skip
 # Handed over by the caller or the message that starts the step: its level, the ground, the reviewing body's outcome.
