@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from django.utils.translation import gettext_noop
 from lxml import etree
@@ -114,6 +115,8 @@ def table_problems(file: str, content: str) -> tuple[Sequence[Problem], bool]:
     return model.problems, not model.decisions
 
 
+# Procedures share diagrams and tables, and an author has most files of a procedure checked unchanged.
+@lru_cache(maxsize=128)
 def problems_of(file: str, content: str) -> tuple[Sequence[Problem], bool]:
     """Return the reader's warnings and the soundness of every process.
 
@@ -121,7 +124,7 @@ def problems_of(file: str, content: str) -> tuple[Sequence[Problem], bool]:
     definitions = read_bpmn(content.encode(), file=file)
     unsound = [problem for process in definitions.processes.values() for problem in check(process)]
     warnings = [replace(problem, severity="warning") for problem in unsound]
-    return [*definitions.problems, *warnings], not definitions.processes
+    return (*definitions.problems, *warnings), not definitions.processes
 
 
 def as_finding(problem: Problem) -> Finding:
@@ -178,6 +181,11 @@ def table_findings(case_type: CaseType, before: str, content: str) -> Iterator[F
         yield finding(rule, IN_TRAINING, {"number": number}, severity="warning", remedy="")
 
 
+@lru_cache(maxsize=128)
+def decisions_in(xml: str, file: str) -> tuple[str, ...]:
+    return tuple(read_dmn(xml.encode(), file=file).decisions)
+
+
 def known_of(case_type: CaseType, *, without: str = "") -> Known:
     """Return what the procedure offers to a diagram, the file `without` left aside."""
     deployment = case_type.deployment
@@ -187,7 +195,7 @@ def known_of(case_type: CaseType, *, without: str = "") -> Known:
     decisions: dict[str, str] = {}
     for table in deployment.tables.all():
         file = f"{table.key}.dmn"
-        decisions.update(dict.fromkeys(read_dmn(table.xml.encode(), file=file).decisions, file))
+        decisions.update(dict.fromkeys(decisions_in(table.xml, file), file))
     tables = {
         name: {str(row["key"]): row.get("title", row.get("subject", "")) for row in manifest.get(name, ())}
         for name in ("limits", "papers", "notices")
