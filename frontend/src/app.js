@@ -59,9 +59,10 @@ function startErrors() {
   document.body.addEventListener("htmx:sendError", () => announce(say("failed")));
 }
 
-/** A form that came back: the first field to correct has the keyboard, and its message is in sight. */
+/** A form that came back: the first field to correct has the keyboard, and its message is in sight. What the style guide
+ * shows alarms nobody. */
 function startCorrecting() {
-  const summary = document.querySelector(".error-summary");
+  const summary = document.querySelector(".error-summary[role=alert]");
   const field = summary && document.querySelector("main .has-error :is(input:not([type=hidden]), select, textarea)");
   (field ?? summary)?.focus({ preventScroll: true });
   (field?.closest(".has-error") ?? summary)?.scrollIntoView({ block: "center" });
