@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from approvals.selectors.english import pack_word
 from approvals.selectors.evaluation_names import said_unit
+from approvals.selectors.evaluation_words import PERIODS
 from approvals.selectors.places import said_name
 from approvals.selectors.wording import query_purpose
 from workflows.actors import SYSTEM
@@ -38,16 +39,6 @@ SPANS = {
     "WD": (gettext_noop("%(count)s working day"), gettext_noop("%(count)s working days")),
     "CD": (gettext_noop("%(count)s day"), gettext_noop("%(count)s days")),
     "M": (gettext_noop("%(count)s month"), gettext_noop("%(count)s months")),
-}
-PERIODS = {
-    "Q1": gettext_noop("first quarter"),
-    "Q2": gettext_noop("second quarter"),
-    "Q3": gettext_noop("third quarter"),
-    "Q4": gettext_noop("fourth quarter"),
-    "HALF": gettext_noop("half-year"),
-    "H1": gettext_noop("first half"),
-    "H2": gettext_noop("second half"),
-    "YEAR": gettext_noop("whole year"),
 }
 KINDS = {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG", "application/ofd": "OFD"}
 

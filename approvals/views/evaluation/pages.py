@@ -17,6 +17,7 @@ from approvals.errors import ApprovalError
 from approvals.models import UnitCard, UnitScore
 from approvals.selectors import evaluations as selectors
 from approvals.selectors.evaluation_names import said_unit
+from approvals.selectors.evaluation_words import CARD_STATES, COLOURS
 from approvals.selectors.evaluations import EvaluationYear
 from approvals.selectors.places import place_name
 from approvals.services.evaluations import file_appeal, import_workbook, workbook_of
@@ -55,21 +56,6 @@ GRADES = {
     "qualified": gettext_noop("Qualified"),
     "basic": gettext_noop("Barely qualified"),
     "failed": gettext_noop("Not qualified"),
-}
-
-COLOURS = {
-    "TALK": gettext_noop("Talk with the leadership"),
-    "YELLOW": gettext_noop("Yellow card"),
-    "RED": gettext_noop("Red card"),
-    "NONE": "",
-}
-CARD_STATES = {
-    "proposed": gettext_noop("Proposed"),
-    "dropped": gettext_noop("Dropped"),
-    "shown": gettext_noop("Shown"),
-    "rectifying": gettext_noop("Rectifying"),
-    "clear": gettext_noop("Cleared"),
-    "failed": gettext_noop("Not accepted"),
 }
 
 
@@ -195,7 +181,7 @@ def result(request: HttpRequest, actor: Actor, year: EvaluationYear) -> HttpResp
         "kind": kind,
         "kinds": [(key, _(KINDS[key])) for key in kinds],
         "grades": {key: _(word) for key, word in GRADES.items()},
-        "colours": {key: _(word) if word else "–" for key, word in COLOURS.items()},
+        "colours": {"NONE": "–", **{key: _(word) for key, word in COLOURS.items()}},
         "bands": selectors.distribution(rows.values_list("result", flat=True)),
         "cards": card_lines(selectors.cards_in_sight(actor, year)),
         "appeals": list(selectors.appeals_in_sight(actor, year)),

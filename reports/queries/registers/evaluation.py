@@ -8,40 +8,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from approvals.models import InnovationEntry, ScoreAppeal, UnitCard, UnitCheck, UnitDuty, UnitHelp
+from approvals.selectors.evaluation_words import CARD_STATES, CHECKS, COLOURS, PERIODS
 from reports.queries.registers.register import Column, Register
 
 YEAR = Column(title=gettext_noop("Year"), path="evaluated__year")
 UNIT = Column(title=gettext_noop("Unit"), path="evaluated__name")
 NUMBER = Column(title=gettext_noop("Case number"), path="case__number")
-COLOURS = {
-    "TALK": gettext_noop("Talk with the leadership"),
-    "YELLOW": gettext_noop("Yellow card"),
-    "RED": gettext_noop("Red card"),
-}
-CARD_STATES = {
-    "proposed": gettext_noop("Proposed"),
-    "dropped": gettext_noop("Dropped"),
-    "shown": gettext_noop("Shown"),
-    "rectifying": gettext_noop("Rectifying"),
-    "clear": gettext_noop("Cleared"),
-    "failed": gettext_noop("Not accepted"),
-}
 HELP_STATES = {
     "running": gettext_noop("Under way"),
     "accepted": gettext_noop("Accepted"),
     "refused": gettext_noop("Not accepted"),
-}
-CHECKS = {
-    "quarterly": gettext_noop("by lot"),
-    "recheck": gettext_noop("after an exemption"),
-    "spot": gettext_noop("announced"),
-    "flight": gettext_noop("unannounced"),
-}
-PERIODS = {
-    "Q1": gettext_noop("first quarter"),
-    "Q2": gettext_noop("second quarter"),
-    "Q3": gettext_noop("third quarter"),
-    "Q4": gettext_noop("fourth quarter"),
 }
 ADMISSIONS = {"ADMIT": gettext_noop("Admitted"), "NOT_ADMITTED": gettext_noop("Not admitted")}
 RESULTS = {"kept": gettext_noop("Score kept"), "changed": gettext_noop("Score changed")}

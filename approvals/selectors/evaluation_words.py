@@ -1,0 +1,35 @@
+"""What the periods, checks and cards of an evaluation are called on pages and in registers."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop
+
+PERIODS = {
+    "Q1": gettext_noop("first quarter"),
+    "Q2": gettext_noop("second quarter"),
+    "Q3": gettext_noop("third quarter"),
+    "Q4": gettext_noop("fourth quarter"),
+    "HALF": gettext_noop("half-year"),
+    "H1": gettext_noop("first half"),
+    "H2": gettext_noop("second half"),
+    "YEAR": gettext_noop("whole year"),
+}
+COLOURS = {
+    "TALK": gettext_noop("Talk with the leadership"),
+    "YELLOW": gettext_noop("Yellow card"),
+    "RED": gettext_noop("Red card"),
+}
+CARD_STATES = {
+    "proposed": gettext_noop("Proposed"),
+    "dropped": gettext_noop("Dropped"),
+    "shown": gettext_noop("Shown"),
+    "rectifying": gettext_noop("Rectifying"),
+    "clear": gettext_noop("Cleared"),
+    "failed": gettext_noop("Not accepted"),
+}
+CHECKS = {
+    "quarterly": gettext_noop("by lot"),
+    "recheck": gettext_noop("after an exemption"),
+    "spot": gettext_noop("announced"),
+    "flight": gettext_noop("unannounced"),
+}
