@@ -51,14 +51,15 @@ def worker_with(tmp_path):
         def who(context):
             with (tmp_path / "begun").open("a") as begun:
                 begun.write(f"{os.getpid()}\n")
-            await_file(tmp_path / "goes_on")
+            wait_for((tmp_path / "goes_on").exists)
             return {"by": os.getpid()}
 
         connections.close_all()
         worker = multiprocessing.get_context("fork").Process(target=jobs.run_due_jobs, daemon=True)
         worker.start()
         started.append(worker)
-        await_file(tmp_path / "begun")
+        # The file is there before its line is.
+        wait_for(lambda: begun_by(tmp_path))
         return worker
 
     yield start
@@ -66,15 +67,16 @@ def worker_with(tmp_path):
         worker.kill()
 
 
-def await_file(path):
+def wait_for(condition):
     until = time.monotonic() + 30
-    while not path.exists() and time.monotonic() < until:
+    while not condition() and time.monotonic() < until:
         time.sleep(0.01)
-    assert path.exists()
+    assert condition()
 
 
 def begun_by(tmp_path):
-    return [int(line) for line in (tmp_path / "begun").read_text().split()]
+    begun = tmp_path / "begun"
+    return [int(line) for line in begun.read_text().split()] if begun.exists() else []
 
 
 @pytest.mark.parametrize("outside", [True, False], ids=["outside", "inside"])
