@@ -45,6 +45,9 @@ def test_a_clerk_opens_a_case_from_a_lawful_source(client):
     answer = desk.post(reverse("lead", args=["enforcement_case"]), given)
     case = Case.objects.get()
     assert answer.status_code == 302 and answer.url == reverse("case", args=[case.number])
+    # Nobody has applied.
+    page = desk.get(answer.url).content.decode()
+    assert "立件日期" in page and "申请日期" not in page
     assert (case.channel, case.county, case.applicant_label) == ("ex_officio", COUNTY, "李**")
 
 
