@@ -191,6 +191,8 @@ def main() -> None:
         return
     by_older = {**os.environ, "JINGWEI_UPGRADE_BEGINS": "1", "PYTHONPATH": str(older)}
     command = [sys.executable, str(Path(__file__).resolve()), str(older), str(share), *named]
+    if not scenario_files(older, named):
+        sys.exit(f"no scenario or pack is called {' or '.join(named)}")
     subprocess.run(command, cwd=older, env=by_older, check=True)
     rows = list(go_on_all(older, share, named))
     differing = [row for row in rows if row["differs"] or row["older"]]
