@@ -31,10 +31,13 @@ class Repertoire:
     Those that begin alike should follow one another, as `in_order` puts them; any other order costs only time."""
 
     def __init__(self, scenarios: Iterable[Scenario]) -> None:
-        self._lines = {scenario.id: line_of(scenario) for scenario in scenarios}
+        self._scenarios = {scenario.id: scenario for scenario in scenarios}
+        self._lines = {name: line_of(scenario) for name, scenario in self._scenarios.items()}
         lines = sorted(self._lines.values())
         self._partings = {one[: alike(one, other)] for one, other in pairwise(lines)}
         self._forks: list[Fork] = []
+        self.going_along: list[Scenario] = []
+        """The scenarios whose common part is being played: what it leaves behind is there for all of them."""
 
     def in_order(self, scenarios: Iterable[Scenario]) -> list[Scenario]:
         return sorted(scenarios, key=lambda scenario: self._lines[scenario.id])
@@ -49,6 +52,7 @@ class Repertoire:
         for until in self._stops(line, at):
             if stage is None:
                 stage, at = opened(scenario), 1
+            self.going_along = self._through(line[:until])
             part = replace(scenario, steps=scenario.steps[at - 1 : until - 1])
             if found := go_on(stage, part):
                 return found
@@ -56,6 +60,9 @@ class Repertoire:
             if line[:at] in self._partings:
                 self._keep(line[:at], stage)
         return []
+
+    def _through(self, line: Line) -> list[Scenario]:
+        return [self._scenarios[name] for name, other in self._lines.items() if other[: len(line)] == line]
 
     def _stops(self, line: Line, at: int) -> Iterator[int]:
         """Yield the partings behind `at` and the end, as numbers of lines played."""
