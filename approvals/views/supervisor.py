@@ -128,6 +128,7 @@ def shared(request: HttpRequest, wanted: selectors.SupervisionFilter, days: Days
         "page_title": _("Supervision"),
         "wanted": wanted,
         "has_training": days.is_simulated,
+        "not_shown": selectors.open_on_other_timeline(wanted) if days.is_simulated else 0,
         "box": box,
         "tabs": [
             {"label": names[key], "url": f"{urls[key]}?{query.urlencode()}", "is_current": key == box}

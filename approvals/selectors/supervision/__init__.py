@@ -13,6 +13,7 @@ from approvals.selectors.supervision.lateness import late_duties
 from approvals.selectors.supervision.lists import CaseRow, oldest, overdue
 from approvals.selectors.supervision.scope import (
     SupervisionFilter,
+    open_on_other_timeline,
     own_units,
     reference_day,
     shown_timeline,
@@ -31,6 +32,7 @@ __all__ = [
     "limit_figures",
     "limits_in_force",
     "oldest",
+    "open_on_other_timeline",
     "overdue",
     "overview",
     "own_units",

@@ -75,6 +75,12 @@ def shown_timeline(unit: OrgUnit, days: Days, asked: str) -> str:
     return timelines.LIVE if has_live else "training"
 
 
+def open_on_other_timeline(wanted: SupervisionFilter) -> int:
+    """Return how many open cases of the unit are not shown because they are real, or for training."""
+    rows = Case.objects.filter(beneath(wanted.unit)).exclude(timeline=wanted.timeline)
+    return rows.exclude(status="closed").count()
+
+
 def scoped(wanted: SupervisionFilter) -> QuerySet[Case]:
     rows = Case.objects.filter(beneath(wanted.unit), timeline=wanted.timeline)
     rows = rows.filter(case_type__pack_id=wanted.pack) if wanted.pack else rows

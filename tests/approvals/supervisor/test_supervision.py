@@ -64,6 +64,20 @@ def test_decided_in_time_looks_at_duties_begun_before_the_decision_only(case_typ
     assert (total.decided, total.in_time, total.rate) == (4, 2, 50)
 
 
+def test_the_page_says_what_lies_on_the_other_timeline(case_type, entered):
+    for _ in range(2):
+        a_case(case_type)
+    a_case(case_type, status="closed")
+    client = entered("county_supervisor")
+    assert client.get(reverse("supervision")).context["not_shown"] == 0
+    real = a_case(case_type)
+    Case.objects.filter(pk=real.pk).update(timeline="live")
+    page = client.get(reverse("supervision"))
+    assert page.context["wanted"].timeline == "live" and "另有未结演练案件 2 件" in page.content.decode()
+    training = client.get(reverse("supervision"), {"cases": "training"}).content.decode()
+    assert "另有未结正式案件 1 件" in training
+
+
 def test_the_period_holds_its_first_and_last_day(case_type, entered):
     for day in ("2010-03-01", "2010-03-10", "2010-03-11"):
         a_case(case_type, filed=day)
@@ -144,9 +158,9 @@ def test_the_number_of_questions_does_not_grow_with_the_cases(
     for number in range(40):
         a_clock(a_case(case_type, f"9901211{number % 2:02}"), "2010-03-19")
     client = entered("county_supervisor")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         client.get(reverse("supervision"))
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         client.get(reverse("supervision_overdue"))
 
 
