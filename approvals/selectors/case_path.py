@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from approvals.models import Case
 from approvals.selectors.english import pack_word
-from approvals.selectors.wording import EVENTS, GRAVE_EVENTS, said
+from approvals.selectors.wording import EVENTS, GRAVE_EVENTS, event_word
 from bpmn import Process, State
 from workflows.models import HistoryEvent, MessageSubscription, ProcessInstance, WorkItem
 from workflows.selectors import history_of, instance_tree, open_incidents, path_of
@@ -60,12 +60,12 @@ def history(case: Case) -> list[Part]:
     events = history_of(case.root).filter(kind__in=list(EVENTS))
     # A called procedure begins as a part of its case, which is no event of its own for people.
     events = events.exclude(Q(kind="started") & ~Q(instance=case.root)).order_by("-pk")[:MOST_EVENTS]
-    return [event_part(event, instances) for event in events]
+    return [event_part(event, instances, case.channel) for event in events]
 
 
-def event_part(event: HistoryEvent, instances: Mapping[int, ProcessInstance]) -> Part:
+def event_part(event: HistoryEvent, instances: Mapping[int, ProcessInstance], channel: str) -> Part:
     step = element_name(instances[event.instance_id], event.element_id) if event.element_id else ""
-    title = said(EVENTS, event.kind)
+    title = event_word(event.kind, channel)
     who = f"{event.actor_name}（{event.acting_for}）" if event.acting_for else event.actor_name
     is_machine = event.actor_id is None and event.actor_name == "system"
     return {

@@ -44,4 +44,6 @@ def since_last_look(case: Case, actor: Actor) -> SinceThen | None:
     if not found:
         return None
     instances = {instance.pk: instance for instance in instance_tree(case.root)}
-    return SinceThen(at, [event_part(event, instances) for event in found[:MOST]], max(len(found) - MOST, 0))
+    return SinceThen(
+        at, [event_part(event, instances, case.channel) for event in found[:MOST]], max(len(found) - MOST, 0)
+    )

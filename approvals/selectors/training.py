@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from approvals.models import Case, Notice, TrainingMove
 from approvals.selectors.case_path import element_name
-from approvals.selectors.wording import EVENTS, said
+from approvals.selectors.wording import EVENTS, event_word
 from approvals.services.training import sample_under_way
 from workflows import timelines
 from workflows.models import HistoryEvent
@@ -97,11 +97,13 @@ def fired_in(move: TrainingMove) -> list[Fired]:
         events_of(move).select_related("instance__definition", "instance__deployment").order_by("pk")[:MOST]
     )
     roots = {row.root_id for row in rows}
-    numbers = dict(Case.objects.filter(root__in=roots).values_list("root_id", "number"))
+    cases = {
+        case.root_id: case for case in Case.objects.filter(root__in=roots).only("root", "number", "channel")
+    }
     return [
         Fired(
-            numbers.get(row.root_id, ""),
-            said(EVENTS, row.kind),
+            cases[row.root_id].number if row.root_id in cases else "",
+            event_word(row.kind, cases[row.root_id].channel if row.root_id in cases else ""),
             element_name(row.instance, row.element_id) if row.element_id else "",
             row.occurred_at,
         )

@@ -135,6 +135,9 @@ EVENTS = {
     "key_erased": gettext_noop("Personal content erased"),
     "history_restored": gettext_noop("History brought back from the archive"),
 }
+# A case that nobody applied for begins with an act of its authority.
+OPENED_BY_AUTHORITY = gettext_noop("Opened by the authority")
+AUTHORITY_CHANNELS = ("ex_officio", "office")
 GRAVE_EVENTS = frozenset({"job_failed", "work_failed", "tokens_moved", "key_erased", "timer_fired"})
 OPINIONS = {
     "approve": gettext_noop("approve"),
@@ -287,6 +290,13 @@ PURPOSES = {
     "proxy": gettext_noop("by the proxy"),
     "third_party": gettext_noop("by a third party: what concerns him"),
 }
+
+
+def event_word(kind: str, channel: str) -> str:
+    """Return what an event of a case's history is called; how it began depends on the channel it came by."""
+    if kind == "started" and channel in AUTHORITY_CHANNELS:
+        return str(_(OPENED_BY_AUTHORITY))
+    return said(EVENTS, kind)
 
 
 def said(words: dict[str, str], code: str) -> str:

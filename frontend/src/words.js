@@ -19,6 +19,7 @@ const words = {
     signedOutHere: "登录已过期，本页内容尚未提交，仍在页面上。请在新窗口登录，再回到本页提交。",
     otherAccount: "浏览器已由另一账户登录，本页内容尚未提交。请用原账户登录后再提交。",
     signInAgain: "在新窗口登录",
+    filter: (count) => (count ? `筛选和排序（已筛选 ${count} 项）` : "筛选和排序"),
   },
   en: {
     confirm: "Confirm",
@@ -39,6 +40,7 @@ const words = {
     signedOutHere: "Your session has ended. What you wrote is still on this page: sign in in a new window, then come back and send it.",
     otherAccount: "Somebody signed in with another account in this browser. Nothing was sent; sign in with your own account first.",
     signInAgain: "Sign in in a new window",
+    filter: (count) => (count ? `Filter and order (${count} chosen)` : "Filter and order"),
   },
 };
 

@@ -58,5 +58,12 @@ def test_from_supervision_to_a_register_its_file_and_the_statistics(page):
     assert serious(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    # A long filter is folded: the figures stand in sight.
+    assert not page.get_by_role("button", name="Show").is_visible()
+    page.get_by_role("button", name="Filter and order").click()
     shown = page.get_by_role("button", name="Show").bounding_box()
     assert shown["x"] + shown["width"] <= 390
+    # The registers stand in one row that scrolls, the one that is open in sight.
+    page.goto("/registers/seals/")
+    tabs, current = page.locator(".jw-boxes"), page.locator(".jw-boxes [aria-current]")
+    assert tabs.bounding_box()["height"] < 80 and 0 <= current.bounding_box()["x"] < 300

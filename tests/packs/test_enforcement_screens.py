@@ -48,6 +48,8 @@ def test_a_clerk_opens_a_case_from_a_lawful_source(client):
     # Nobody has applied.
     page = desk.get(answer.url).content.decode()
     assert "立件日期" in page and "申请日期" not in page
+    steps = desk.get(reverse("case_tab", args=[case.number, "steps"])).content.decode()
+    assert "由本机关立件" in steps and "提交申请" not in steps
     assert (case.channel, case.county, case.applicant_label) == ("ex_officio", COUNTY, "李**")
 
 
