@@ -15,16 +15,21 @@ Object.assign(htmx.config, { allowEval: false, includeIndicatorStyles: false, se
 
 document.documentElement.classList.add("js");
 
+const OPENED = ".jw-menu[open], .jw-contents[open]";
+
 function startMenu() {
   const button = document.querySelector(".jw-menu-button");
   button?.addEventListener("click", () => {
     button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
   });
   document.addEventListener("click", ({ target }) => {
-    for (const menu of document.querySelectorAll(".jw-menu[open]")) if (!menu.contains(target)) menu.open = false;
+    for (const menu of document.querySelectorAll(OPENED)) {
+      // A way to another place of the same page has done its work once it is gone.
+      if (!menu.contains(target) || target.closest("a[href^='#']")) menu.open = false;
+    }
   });
   document.addEventListener("keydown", ({ key }) => {
-    const menu = key === "Escape" && document.querySelector(".jw-menu[open]");
+    const menu = key === "Escape" && document.querySelector(OPENED);
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();

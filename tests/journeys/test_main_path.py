@@ -127,6 +127,16 @@ def do(page, base, case, answers):
     settle(timeline="training")
 
 
+def look_up_in_the_file(page, base, case, step):
+    """Go through the contents to a form of the file; the contents close, and what was looked for is in sight."""
+    page.goto(f"{base}/desk/cases/{case.number}/")
+    contents = page.locator(".jw-contents")
+    contents.locator("summary").click()
+    contents.get_by_role("link", name=step, exact=True).click()
+    expect(page.get_by_role("heading", name=step, exact=True)).to_be_in_viewport()
+    expect(contents).not_to_have_attribute("open", "")
+
+
 def steps():
     """Yield (day to move to or None, element, answers) of the scenario's official steps, in order."""
     day = None
@@ -158,6 +168,8 @@ def test_from_application_to_certificate(people, live_server):
         do(desks[role], base, case, answers)
     case.refresh_from_db()
     assert (case.status, case.decisions.in_force().outcome) == ("served", "granted")
+
+    look_up_in_the_file(desks["COUNTY_CLERK"], base, case, "审查")
 
     certificate = Paper.objects.get(case=case, key="second_birth_certificate")
     applicant.goto(f"{base}/portal/cases/{case.number}/")
