@@ -16,7 +16,7 @@ from approvals.models import Case, EvaluatedUnit, ScoreAppeal, UnitScore
 from approvals.services.casework import Act, action
 from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.opening import evaluation_case
-from approvals.services.evaluations.scoring import score_all
+from approvals.services.evaluations.recounting import recount
 from approvals.services.evaluations.values import correct_value
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
@@ -133,7 +133,7 @@ def has_assessed(unit: EvaluatedUnit, actor: Actor) -> bool:
 
 @transaction.atomic
 def settle_appeal(case: Case, rows: Sequence[Mapping[str, Any]], actor: Actor) -> None:
-    """Correct the values on record, count all scores anew, tell the year."""
+    """Correct the values on record, count anew what depends on them, tell the year."""
     appeal = ScoreAppeal.objects.select_related("evaluated__indicator_set").get(case=case)
     unit, today = appeal.evaluated, timelines.today(case.timeline)
     year = evaluation_case(unit.year, unit.indicator_set.city, case.timeline)
@@ -146,6 +146,5 @@ def settle_appeal(case: Case, rows: Sequence[Mapping[str, Any]], actor: Actor) -
             reason = f"异议复核：{appeal.reasons}"[:300]
             correct_value(value=value, after=Decimal(row["value"]), reason=reason, actor=actor, on=today)
     if year is not None and rows:
-        # All of them: ranks depend on each other.
-        score_all(case=year)
+        recount(case=year, units=[unit], codes={str(row["code"]) for row in rows})
     tell_year(appeal, case, "objection_settled", actor)

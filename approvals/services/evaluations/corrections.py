@@ -17,8 +17,8 @@ from approvals.services.casework import Act, action, starts_with
 from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.indicators import check_quorum
 from approvals.services.evaluations.opening import OFFICE, evaluation_case, filed
-from approvals.services.evaluations.results import renew_cards, scores_of
-from approvals.services.evaluations.scoring import score_all
+from approvals.services.evaluations.recounting import Moves, recount
+from approvals.services.evaluations.results import renew_cards
 from approvals.services.evaluations.values import amount, correct_value, impossible, plain
 from approvals.services.notices import send_notice
 from approvals.services.unit_cases import open_unit_case
@@ -28,8 +28,6 @@ from workflows.models import WorkItem
 
 HEAD = "UNIT_HEAD"
 REQUEST, CHECK, DECISION = "f_e_correction", "f_e_correction_check", "f_e_correction_decide"
-# What of a result a correction can move; ranks of others follow from one unit's score.
-MOVED = ("result", "rank", "grade")
 
 
 @transaction.atomic
@@ -139,18 +137,14 @@ def is_submitted(unit: EvaluatedUnit, value: IndicatorValue) -> bool:
 
 @transaction.atomic
 def carry_out(*, case: Case, granted: bool, notice: str, actor: Actor) -> int:
-    """Correct the values, count all scores anew, note what changed for whom; returns the number of results that moved.
+    """Correct the values, count anew what depends on them, note what changed for whom; returns the number of results that moved.
 
     A repeated call changes nothing."""
     if not granted or "changed" in case.notes:
         return len(case.notes.get("changed", ()))
     year = Case.objects.get(pk=case.notes["year_case"])
-    before = results_of(year)
-    correct(case)
-    # All of them: ranks depend on each other.
-    if before:
-        score_all(case=year)
-    moved = {pk: (before[pk], now) for pk, now in results_of(year).items() if before.get(pk, now) != now}
+    codes = correct(case)
+    moved = recount(case=year, units=[unit_of(case)], codes=codes)
     case.notes["changed"] = note_moves(
         moved, timelines.today(case.timeline), bool(year.notes.get("published_on"))
     )
@@ -161,22 +155,19 @@ def carry_out(*, case: Case, granted: bool, notice: str, actor: Actor) -> int:
     return len(moved)
 
 
-def correct(case: Case) -> None:
+def correct(case: Case) -> set[str]:
+    """Write the granted values; returns the codes of their indicators."""
     asker = Actor(user_id=None, name=str(case.notes.get("corrected_by", "")))
+    codes = set()
     for value, after, reason in named_values(case, filed(case, CHECK)["rows"]):
         IndicatorValue.objects.filter(pk=value.pk).update(is_frozen=True)
         text = f"{reason}（{case.number}）"[:300]
         correct_value(value=value, after=after, reason=text, actor=asker, on=timelines.today(case.timeline))
+        codes.add(value.indicator.code)
+    return codes
 
 
-def results_of(year: Case) -> dict[int, tuple[str, ...]]:
-    rows = {row.evaluated_id: row for row in scores_of(year)}
-    return {pk: tuple(plain(getattr(row, name)) for name in MOVED) for pk, row in rows.items()}
-
-
-def note_moves(
-    moved: Mapping[int, tuple[tuple[str, ...], tuple[str, ...]]], day: Any, is_published: bool
-) -> list[dict[str, Any]]:
+def note_moves(moved: Moves, day: Any, is_published: bool) -> list[dict[str, Any]]:
     """Return what moved by unit; a published result says beside the unit that it was corrected, and from what."""
     units = EvaluatedUnit.objects.in_bulk(list(moved))
     told = []
@@ -186,12 +177,12 @@ def note_moves(
             {
                 "key": unit.key,
                 "name": unit.name,
-                "before": dict(zip(MOVED, old, strict=True)),
-                "after": dict(zip(MOVED, new, strict=True)),
+                "before": old._asdict(),
+                "after": new._asdict(),
             }
         )
-        if is_published and old[0] != new[0]:
-            words = f"{day:%Y-%m-%d}更正数值，得分由{old[0]}改为{new[0]}"
+        if is_published and old.result != new.result:
+            words = f"{day:%Y-%m-%d}更正数值，得分由{old.result}改为{new.result}"
             unit.footnote = "；".join(filter(None, (unit.footnote, words)))[-200:]
             unit.save(update_fields=["footnote"])
     return sorted(told, key=lambda row: str(row["key"]))

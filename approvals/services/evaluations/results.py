@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
@@ -30,20 +31,35 @@ def scores_of(case: Case) -> list[UnitScore]:
     return list(rows.select_related("evaluated").order_by("evaluated__key"))
 
 
-def classes(rows: Iterable[UnitScore]) -> dict[tuple[str, ...], list[UnitScore]]:
-    """Return the ranked units by kind and class; villages are ranked inside their township only (e.16)."""
-    found: dict[tuple[str, ...], list[UnitScore]] = {}
+def scores_beside(case: Case, units: Iterable[EvaluatedUnit]) -> list[UnitScore]:
+    """Return the scores of all units of the classes that these are ranked in."""
+    meant = Q(pk__in=[])
+    for kind, place, group in {ranked_in(unit) for unit in units}:
+        meant |= Q(
+            evaluated__kind=kind, evaluated__group=group, **({"evaluated__superior": place} if place else {})
+        )
+    rows = UnitScore.objects.filter(meant, evaluated__in=units_of(case))
+    return list(rows.select_related("evaluated").order_by("evaluated__key"))
+
+
+def ranked_in(unit: EvaluatedUnit) -> tuple[str, str, str]:
+    """Return kind, place and class of a ranking; villages are ranked inside their township only (e.16)."""
+    is_local = unit.line in ("G", "L2") or unit.kind.startswith("township")
+    return unit.kind, unit.superior if is_local else "", unit.group
+
+
+def classes(rows: Iterable[UnitScore]) -> dict[tuple[str, str, str], list[UnitScore]]:
+    """Return the ranked units by kind, place and class."""
+    found: dict[tuple[str, str, str], list[UnitScore]] = {}
     for row in rows:
-        unit = row.evaluated
-        if unit.is_ranked:
-            place = unit.superior if unit.line in ("G", "L2") or unit.kind.startswith("township") else ""
-            found.setdefault((unit.kind, place, unit.group), []).append(row)
+        if row.evaluated.is_ranked:
+            found.setdefault(ranked_in(row.evaluated), []).append(row)
     return found
 
 
-def rank_units(*, case: Case) -> None:
-    """Rank inside each class; exempt and dissolved units bear no rank."""
-    rows = scores_of(case)
+def rank_units(*, case: Case, rows: Sequence[UnitScore] | None = None) -> None:
+    """Rank inside each class; exempt and dissolved units bear no rank. `rows` are all scores of whole classes, or the year's."""
+    rows = scores_of(case) if rows is None else rows
     for row in rows:
         row.rank = None
     for members in classes(rows).values():
@@ -57,10 +73,10 @@ def rank_units(*, case: Case) -> None:
     UnitScore.objects.bulk_update(rows, ["rank"], batch_size=500)
 
 
-def grade_units(*, case: Case) -> None:
-    """D-E2: excellent only in the top share of the class, without card or veto."""
+def grade_units(*, case: Case, rows: Sequence[UnitScore] | None = None) -> None:
+    """D-E2: excellent only in the top share of the class, without card or veto. `rows` as for ranks."""
     share = Decimal(str(settings_of(case)["ranked_top_share"]))
-    rows = scores_of(case)
+    rows = scores_of(case) if rows is None else rows
     marked = marks_of(rows)
     asked: dict[tuple[Any, ...], str] = {}
     for members in classes(rows).values():

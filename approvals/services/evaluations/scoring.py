@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Sum
 
-from approvals.models import (
-    Case,
-    EvaluatedUnit,
-    Indicator,
-    IndicatorValue,
-    InnovationEntry,
-    UnitCheck,
-    UnitDuty,
-    UnitScore,
-)
+from approvals.models import Case, EvaluatedUnit, Indicator, IndicatorSet, IndicatorValue, UnitScore
 from approvals.rules.scoring import (
-    NOTHING_WAIVED,
     Item,
-    Scheme,
     Scored,
-    Waived,
     bound_score,
     daily_score,
     final_score,
@@ -35,57 +22,48 @@ from approvals.rules.scoring import (
     year_score,
 )
 from approvals.rules.scoring.formulas import ScoringError, satisfied_share
-from approvals.services.evaluations.opening import units_of, waived_by_unit
+from approvals.services.evaluations.books import OF_CLASS, Book, class_of, not_waived, open_book
+from approvals.services.evaluations.opening import units_of
 from approvals.services.evaluations.results import grade_units, rank_units
 
-Row = TypeVar("Row")
-Key = TypeVar("Key", bound=Hashable)
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 MISSING = "缺少数据，记 0 分"
 WAIVED = "因灾经领导小组审定不计，其余项按比例折算"
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
-# From what counts most for the year down (`latest`).
-YEAR_PERIODS = ("YEAR", "H2", "Q4", "H1", "Q3", "Q2", "Q1", "HALF")
 # Villages first and governments last: each level is scored from those below it.
 ORDER = ("G", "L3", "L2", "L1")
-
-
-@dataclass(slots=True)
-class Book:
-    """Everything of a year that scores are made of, read once."""
-
-    scheme: Scheme
-    params: Mapping[str, Any]
-    indicators: dict[str, list[Indicator]]
-    values: dict[int, dict[str, dict[str, IndicatorValue]]]
-    means: dict[tuple[str, str], Decimal]
-    surveys: dict[int, dict[str, Decimal]]
-    beneath: dict[str, list[EvaluatedUnit]]
-    at: dict[str, list[EvaluatedUnit]]
-    reports: dict[int, list[UnitDuty]]
-    checks: dict[int, list[UnitCheck]]
-    bonuses: dict[int, Decimal]
-    waivers: dict[int, Waived]
-    lines: dict[int, Decimal] = field(default_factory=dict)
-
-    def waived(self, unit: EvaluatedUnit) -> Waived:
-        return self.waivers.get(unit.pk, NOTHING_WAIVED)
-
-    def year_values(self, unit: EvaluatedUnit) -> dict[str, IndicatorValue]:
-        return latest(self.values.get(unit.pk, {}), self.waived(unit))
 
 
 @transaction.atomic
 def score_all(*, case: Case) -> int:
     """Score every ranked and exempt unit of the year anew; returns how many. A repeated call gives the same rows."""
+    count_alone(case)
     units = list(units_of(case).filter(ended_on__isnull=True))
-    book = open_book(case, units)
+    store(scored_in_order(units, open_book(case, units)))
+    rank_units(case=case)
+    grade_units(case=case)
+    return len(units)
+
+
+def count_alone(case: Case) -> None:
+    """Let nobody else count scores of the year until this transaction ends: a score is made of those below it.
+
+    Taken before the lock of the year's process, never after it."""
+    sets = IndicatorSet.objects.filter(timeline=case.timeline, city=case.city, year=case.notes["year"])
+    list(sets.select_for_update(no_key=True).order_by("pk"))
+
+
+def scored_in_order(units: Sequence[EvaluatedUnit], book: Book) -> list[UnitScore]:
     rows = []
     for line in ORDER:
         # Longer codes lie deeper, so those below are scored before those above.
         for unit in sorted((each for each in units if each.line == line), key=lambda each: -len(each.unit)):
             rows.append(scored_unit(unit, book))
+    return rows
+
+
+def store(rows: Sequence[UnitScore]) -> None:
     fields = [
         f.name for f in UnitScore._meta.concrete_fields if f.name not in ("id", "evaluated", "served_on")
     ]
@@ -98,97 +76,6 @@ def score_all(*, case: Case) -> int:
         unique_fields=["evaluated"],
         update_fields=[name for name in fields if name not in kept],
     )
-    rank_units(case=case)
-    grade_units(case=case)
-    return len(rows)
-
-
-def open_book(case: Case, units: Sequence[EvaluatedUnit]) -> Book:
-    manifest = case.case_type.manifest
-    indicators: dict[str, list[Indicator]] = {}
-    if units:
-        # Display indicators are part of no score.
-        for row in units[0].indicator_set.indicators.exclude(line="X"):
-            indicators.setdefault(row.line, []).append(row)
-    values: dict[int, dict[str, dict[str, IndicatorValue]]] = {}
-    for value in IndicatorValue.objects.filter(evaluated__in=units).select_related("indicator"):
-        values.setdefault(value.evaluated_id, {}).setdefault(value.period, {})[value.indicator.code] = value
-    waivers = waived_by_unit(units)
-    return Book(
-        scheme=Scheme.of(manifest["scoring"]),
-        params=manifest["evaluation"],
-        indicators=indicators,
-        values=values,
-        means=class_means(units, values, waivers),
-        surveys=surveys_of(units),
-        beneath=grouped(units, lambda unit: unit.superior),
-        at=grouped(units, lambda unit: unit.unit),
-        reports=grouped(UnitDuty.objects.filter(evaluated__in=units, kind="report"), owner),
-        checks=grouped(UnitCheck.objects.filter(evaluated__in=units), owner),
-        bonuses=dict(
-            InnovationEntry.objects.filter(evaluated__in=units, is_awarded=True)
-            .values_list("evaluated")
-            .annotate(Sum("bonus"))
-        ),
-        waivers=waivers,
-    )
-
-
-def owner(row: UnitDuty | UnitCheck) -> int:
-    return row.evaluated_id
-
-
-def grouped(rows: Iterable[Row], key: Callable[[Row], Key]) -> dict[Key, list[Row]]:
-    found: dict[Key, list[Row]] = {}
-    for row in rows:
-        found.setdefault(key(row), []).append(row)
-    return found
-
-
-def class_means(
-    units: Sequence[EvaluatedUnit],
-    values: Mapping[int, Mapping[str, Mapping[str, IndicatorValue]]],
-    waivers: Mapping[int, Waived],
-) -> dict[tuple[str, str], Decimal]:
-    """Return the mean of each indicator in each class, by (kind and class, code)."""
-    found: dict[tuple[str, str], list[Decimal]] = {}
-    for unit in units:
-        for code, row in latest(values.get(unit.pk, {}), waivers.get(unit.pk, NOTHING_WAIVED)).items():
-            if row.value is not None:
-                found.setdefault((class_of(unit), code), []).append(row.value)
-    return {key: sum(rows, ZERO) / len(rows) for key, rows in found.items()}
-
-
-def class_of(unit: EvaluatedUnit) -> str:
-    return f"{unit.kind}/{unit.group}"
-
-
-def latest(periods: Mapping[str, Mapping[str, IndicatorValue]], waived: Waived) -> dict[str, IndicatorValue]:
-    """Return the value of each code that counts for the year: the year-end one, else the newest not waived."""
-    found: dict[str, IndicatorValue] = {}
-    # Reversed, so that a later one overwrites what counts less.
-    for period in reversed(YEAR_PERIODS):
-        found.update(not_waived(periods.get(period, {}), period, waived))
-    return found
-
-
-def surveys_of(units: Sequence[EvaluatedUnit]) -> dict[int, dict[str, Decimal]]:
-    """Return the answers about each unit as a mean of the questions asked, so that they add up to the sheets."""
-    rows = (
-        EvaluatedUnit.objects.filter(pk__in=[unit.pk for unit in units], survey_returns__isnull=False)
-        .annotate(
-            questions=Count("survey_returns__question", distinct=True),
-            satisfied=Sum("survey_returns__satisfied"),
-            basically=Sum("survey_returns__basically"),
-            dissatisfied=Sum("survey_returns__dissatisfied"),
-            unknown=Sum("survey_returns__unknown"),
-        )
-        .values("pk", "questions", "satisfied", "basically", "dissatisfied", "unknown")
-    )
-    names = {"satisfied": "satisfied", "basically": "basically", "dissatisfied": "not", "unknown": "unknown"}
-    return {
-        row["pk"]: {name: Decimal(row[key]) / row["questions"] for key, name in names.items()} for row in rows
-    }
 
 
 def items_of(unit: EvaluatedUnit, rows: Mapping[str, IndicatorValue], book: Book) -> list[Scored]:
@@ -212,7 +99,7 @@ def item_of(unit: EvaluatedUnit, indicator: Indicator, row: IndicatorValue | Non
     data: dict[str, Any] = dict(row.data) if row else {}
     if indicator.formula == "F10":
         data |= book.surveys.get(unit.pk, {})
-    if indicator.formula == "F6" and (class_of(unit), indicator.code) in book.means:
+    if indicator.formula == OF_CLASS and (class_of(unit), indicator.code) in book.means:
         data["class_mean"] = book.means[(class_of(unit), indicator.code)]
     value = row.value if row else None
     return Item(
@@ -363,10 +250,6 @@ def daily_of(unit: EvaluatedUnit, book: Book) -> Any:
     quarters = [quarter_points(unit, rows, book) for rows in counted.values() if rows]
     checks = [check.score for check in book.checks.get(unit.pk, ()) if check.score is not None]
     return daily_score(quarters, checks, book.scheme) if quarters or checks else None
-
-
-def not_waived(rows: Mapping[str, IndicatorValue], period: str, waived: Waived) -> dict[str, IndicatorValue]:
-    return {code: row for code, row in rows.items() if not waived.covers(period, code)}
 
 
 def quarter_points(unit: EvaluatedUnit, rows: Mapping[str, IndicatorValue], book: Book) -> Decimal:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, EvaluatedUnit, TargetWaiver, UnitDuty, UnitScore
+from approvals.models import Case, EvaluatedUnit, TargetWaiver, UnitDuty
 from approvals.rules.scoring import Waived
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.deadlines import stop_clock
@@ -23,11 +23,10 @@ from approvals.services.evaluations.opening import (
     filed,
     period_end,
     settings_of,
-    units_of,
     waived_by_unit,
 )
 from approvals.services.evaluations.owed import measured_in, waivable
-from approvals.services.evaluations.scoring import score_all
+from approvals.services.evaluations.recounting import recount
 from approvals.services.notices import send_notice
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
@@ -178,16 +177,15 @@ def waive_targets(*, case: Case, number: str, actor: Actor) -> int:
         for row in filed(case, "f_e_waiver_decide").get("rows") or ()
         if row["granted"] == "yes"
     ]
-    freed = 0
+    freed = []
     for unit in units_meant(case):
         rows = list(fitting(unit, granted, measured_in(settings_of(case), unit.line)))
         if rows:
             free_unit(unit, rows, case, number, actor)
-            freed += 1
-    year = Case.objects.get(pk=case.notes["waiver_of"])
-    if freed and UnitScore.objects.filter(evaluated__in=units_of(year)).exists():
-        score_all(case=year)
-    return freed
+            freed.append(unit)
+    if freed:
+        recount(case=Case.objects.get(pk=case.notes["waiver_of"]), units=freed)
+    return len(freed)
 
 
 def units_meant(case: Case) -> Iterable[EvaluatedUnit]:
