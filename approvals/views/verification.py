@@ -49,11 +49,13 @@ STATES = {
     "unknown": (
         "held",
         gettext_noop("No such paper"),
-        gettext_noop(
-            "No paper with this number and code, or no such file, was issued here. Check every character."
-        ),
+        gettext_noop("No paper with this number and code was issued here. Check every character."),
     ),
 }
+UNKNOWN_FILE = gettext_noop(
+    "This file was not issued here. A paper that was scanned, photographed or saved anew is another file:"
+    " check it by its number and code."
+)
 
 
 @require_safe
@@ -77,11 +79,15 @@ def verify_upload(request: HttpRequest) -> HttpResponse:
         return shown(request, {"file_error": _("Choose the PDF file of the paper")}, status=400)
     if (upload.size or 0) > MOST_BYTES:
         return shown(request, {"file_error": _("The file is larger than 20 MB; no paper is")}, status=400)
-    return answered(request, check_file(upload.read()))
+    return answered(request, check_file(upload.read()), unknown=UNKNOWN_FILE)
 
 
-def answered(request: HttpRequest, check: PaperCheck, number: str = "", code: str = "") -> HttpResponse:
+def answered(
+    request: HttpRequest, check: PaperCheck, number: str = "", code: str = "", *, unknown: str = ""
+) -> HttpResponse:
     kind, word, meaning = STATES[check.state]
+    if unknown and check.state == "unknown":
+        meaning = unknown
     answer = {"check": check, "kind": kind, "word": _(word), "meaning": _(meaning)}
     return shown(request, {**answer, "number": number, "code": code})
 

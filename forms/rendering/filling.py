@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -18,6 +19,13 @@ from forms.schema.conditions import fields_of, holds
 INPUT_TYPES = {"date": "date", "month": "month", "time": "time", "mobile": "tel"}
 AUTOCOMPLETE = {"mobile": "tel"}
 NUMERIC = ("number", "money", "bank_acct")
+
+# So wide may an option be in a column of several, in Latin letters; a Chinese character is as wide as two.
+NARROW = 26
+
+
+def width_of(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,11 @@ class Question:
     autocomplete: str = "off"
     takes_place: bool = False
     is_given: bool = False
+
+    @property
+    def is_wordy(self) -> bool:
+        """Whether an option is too long to stand beside others."""
+        return any(width_of(choice.label) > NARROW for choice in self.choices)
 
     @property
     def max_bytes(self) -> int:

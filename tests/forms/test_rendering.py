@@ -163,3 +163,18 @@ def test_a_no_from_a_draft_is_read_back_as_no():
         html = render_answers(form, {"only_child": value}, lang="zh-hans")
         assert "否" in html and "是" not in html
     assert "是" in render_answers(form, {"only_child": "true"}, lang="zh-hans")
+
+
+def test_options_too_long_for_columns_are_known_by_their_width():
+    def is_wordy(label):
+        options = [
+            {"value": "a", "label": {"zh": label, "en": label}},
+            {"value": "b", "label": {"zh": "否", "en": "No"}},
+        ]
+        form = read_form(a_form(a_field("one", "choice", options=options)))
+        return "field-wordy" in render_form(form, {}, lang="zh-hans")
+
+    assert not is_wordy("第二十二条第（一）项") and not is_wordy("Met at another place")
+    assert is_wordy("是当事人的近姻亲、好友、师生，或者有债权债务") and is_wordy(
+        "Same unit as the subject, or subordinate"
+    )
