@@ -109,6 +109,10 @@ class Case(models.Model):
             models.Index(fields=["county", "status", "filed_on"]),
             models.Index(fields=["township", "status", "filed_on"]),
             models.Index(fields=["applicant", "filed_on"]),
+            # Each letter, report and score of a unit asks for the one case of its year.
+            models.Index(
+                fields=["city", "timeline"], condition=models.Q(notes__has_key="scope"), name="case_of_a_year"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
