@@ -66,7 +66,10 @@ def supervised_cases(actor: Actor) -> QuerySet[Case]:
     return Case.objects.filter(seen)
 
 
-REGISTER_ROLES = frozenset().union(*AREA_ROLES.values(), CITY_ROLES, PROVINCE_ROLES, SUPERVISING)
+OFFICE_ROLES = frozenset({"LEADGROUP_OFFICE"})
+"""Who keeps the registers of the units evaluated beneath his own, and none that is about persons (e.17)."""
+CASE_REGISTER_ROLES = frozenset().union(*AREA_ROLES.values(), CITY_ROLES, PROVINCE_ROLES, SUPERVISING)
+REGISTER_ROLES = CASE_REGISTER_ROLES | OFFICE_ROLES
 """Who keeps or reads the registers of his unit (0.11)."""
 
 
@@ -74,6 +77,11 @@ def register_units(actor: Actor) -> list[str]:
     """Return the codes of the units whose registers the person reads, the highest first."""
     held = {unit for unit, role in actor.posts if role in REGISTER_ROLES}
     return sorted(held, key=lambda code: (len(code.rstrip("0")), code))
+
+
+def reads_case_registers(actor: Actor) -> bool:
+    """Does the person read registers about cases of persons, too, or those of evaluated units alone?"""
+    return any(role in CASE_REGISTER_ROLES for _unit, role in actor.posts)
 
 
 def note_export(

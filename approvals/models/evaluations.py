@@ -162,6 +162,8 @@ class ValueCorrection(models.Model):
     reason = models.CharField(max_length=300)
     made_by_name = models.CharField(max_length=60)
     made_on = models.DateField()
+    # Where it was asked for and decided: a correction or an objection.
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="value_corrections")
 
     class Meta:
         ordering = ["id"]

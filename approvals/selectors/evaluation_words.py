@@ -1,4 +1,4 @@
-"""What the periods, checks and cards of an evaluation are called on pages and in registers."""
+"""What the periods, checks, cards and grades of an evaluation are called on pages and in registers."""
 
 from __future__ import annotations
 
@@ -32,4 +32,11 @@ CHECKS = {
     "recheck": gettext_noop("after an exemption"),
     "spot": gettext_noop("announced"),
     "flight": gettext_noop("unannounced"),
+}
+GRADES = {
+    "excellent": gettext_noop("Excellent"),
+    "good": gettext_noop("Good"),
+    "qualified": gettext_noop("Qualified"),
+    "basic": gettext_noop("Barely qualified"),
+    "failed": gettext_noop("Not qualified"),
 }

@@ -48,12 +48,15 @@ def register_place(actor: Actor, code: str, on: date) -> Place:
     return Place(path[first:], list(below))
 
 
-def registered(actor: Actor, place: Place, prefix: str = "", *, is_of_city: bool = False) -> Q:
+def registered(
+    actor: Actor, place: Place, prefix: str = "", *, is_of_city: bool = False, is_of_units: bool = False
+) -> Q:
     """Return the condition under which a row belongs to the open register; `prefix` leads to the row's case.
 
     A supervisor sees the rows of every case beneath the unit; who keeps the register in the unit's area sees them but for
     procedures closed to his role; a city or province keeps the register of the cases that lie with it, and `is_of_city`
-    a register of its own, whatever has become of the case."""
+    a register of its own, whatever has become of the case. What is `is_of_units` names evaluated units only, and the office of
+    the lead group keeps it."""
     beneath = unit_condition(place.unit, prefix)
     held = {(unit.code, role) for unit in place.path for code, role in actor.posts if code == unit.code}
     if any(access.supervises(Actor(None, "", frozenset({pair}))) for pair in held):
@@ -63,6 +66,8 @@ def registered(actor: Actor, place: Place, prefix: str = "", *, is_of_city: bool
     if any(role in access.AREA_ROLES.get(levels[code], ()) for code, role in held):
         return beneath & ~closed
     if is_of_city and any(role in access.CITY_ROLES and access.is_city(code) for code, role in held):
+        return beneath & ~closed
+    if is_of_units and any(role in access.OFFICE_ROLES for _code, role in held):
         return beneath & ~closed
     with_us = Q(pk__in=[])
     for code, role in held:

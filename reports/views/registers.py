@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -47,7 +48,7 @@ Asked = tuple[Register, Place, Wanted]
 
 @require_safe
 @desk
-def register(request: HttpRequest, actor: Actor, key: str = "cases") -> HttpResponse:
+def register(request: HttpRequest, actor: Actor, key: str = "") -> HttpResponse:
     """A page of a register; a row leads to its case where the person may open it."""
     book, place, wanted = asked(actor, key, request.GET)
     found = read(book, rows_of(actor, place, book), wanted)
@@ -72,12 +73,16 @@ def register(request: HttpRequest, actor: Actor, key: str = "cases") -> HttpResp
 
 
 def rows_of(actor: Actor, place: Place, book: Register) -> Q:
-    return registered(actor, place, book.case, is_of_city=book.is_of_city)
+    return registered(actor, place, book.case, is_of_city=book.is_of_city, is_of_units=book.is_of_units)
 
 
 def asked(actor: Actor, key: str, given: QueryDict) -> Asked:
-    """Read the query string; an unknown register is a 404, a unit outside one's own too."""
-    if key not in REGISTERS:
+    """Read the query string; a register that is unknown or not the person's is a 404, a unit outside one's own too.
+
+    Without a key it is the first of the person's registers."""
+    books = readable(actor)
+    key = key or next(iter(books))
+    if key not in books:
         raise Http404(key)
     pack, sort = given.get("type", "")[:80], given.get("sort", "")
     days = present_days()
@@ -94,7 +99,14 @@ def asked(actor: Actor, key: str, given: QueryDict) -> Asked:
         after=key_in(given.get("after", ""), sort),
         before=key_in(given.get("before", ""), sort),
     )
-    return REGISTERS[key], register_place(actor, given.get("unit", "")[:12], today), wanted
+    return books[key], register_place(actor, given.get("unit", "")[:12], today), wanted
+
+
+def readable(actor: Actor) -> Mapping[str, Register]:
+    """Return the registers that the person keeps or reads somewhere: an office of evaluations none about persons."""
+    if access.reads_case_registers(actor):
+        return REGISTERS
+    return {key: book for key, book in REGISTERS.items() if book.is_of_units}
 
 
 def key_in(text: str, sort: str) -> str:
@@ -138,7 +150,7 @@ def shared(
                 "url": f"{reverse('register', args=[row.key])}?{kept(query)}",
                 "is_current": row.key == book.key,
             }
-            for row in REGISTERS.values()
+            for row in readable(actor).values()
         ],
         "packs": current_packs(),
         "sorts": [(name, _(word)) for name, word in SORT_WORDS.items()],

@@ -135,3 +135,15 @@ def test_a_unit_that_came_after_the_scores_is_scored_with_the_next_change():
 def test_nothing_is_counted_before_the_year_is():
     year = opened("L1-990121")
     assert recount(case=year, units=EvaluatedUnit.objects.all()) == {} and not UnitScore.objects.exists()
+
+
+def test_an_objection_corrects_the_value_that_counts_whichever_was_entered_last():
+    """The report of the last quarter may come after the self-assessment of the year, which goes before it."""
+    reported(("L1-990121", "L3-990121", "L3-990121100"))
+    value = IndicatorValue.objects.get(evaluated__key="L3-990121100", indicator__code="L3-02", period="YEAR")
+    IndicatorValue.objects.create(
+        evaluated=value.evaluated, indicator=value.indicator, period="Q4", value=70, entered_on=DAY
+    )
+    objected("L3-990121100", "L3-02", 60)
+    value.refresh_from_db()
+    assert value.value == 60 and value.corrections.get().case.score_appeal.result == "changed"

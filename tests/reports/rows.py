@@ -12,7 +12,9 @@ from approvals.models import (
     DataQuery,
     Draw,
     EvaluatedUnit,
+    Indicator,
     IndicatorSet,
+    IndicatorValue,
     InnovationEntry,
     InstalmentRequest,
     LedgerEvent,
@@ -28,6 +30,8 @@ from approvals.models import (
     UnitCheck,
     UnitDuty,
     UnitHelp,
+    UnitScore,
+    ValueCorrection,
 )
 from tests.approvals.supervisor.cases import a_case, a_clock, decided
 
@@ -104,3 +108,16 @@ def an_evaluated_unit(case):
     card = UnitCard.objects.create(evaluated=unit, colour="YELLOW", key="result", ground="x", case=case)
     UnitHelp.objects.create(evaluated=unit, card=card, case=case)
     InnovationEntry.objects.create(evaluated=unit, title="一窗受理", case=case)
+    points = dict.fromkeys(("line_points", "year_end", "year_points", "result"), 90)
+    UnitScore.objects.create(evaluated=unit, served_on=DAY, **points)
+    indicator, _made = Indicator.objects.get_or_create(
+        indicator_set=indicators,
+        code="L1-03",
+        defaults={"name_zh": "财政投入到位率", "line": "L1", "weight": 15},
+    )
+    value = IndicatorValue.objects.create(
+        evaluated=unit, indicator=indicator, period="Q1", value=90, entered_on=DAY, source="form"
+    )
+    ValueCorrection.objects.create(
+        value=value, before=80, after=90, reason="漏计", made_by_name="李某某", made_on=DAY, case=case
+    )

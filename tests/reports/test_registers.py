@@ -231,3 +231,29 @@ def test_pages_open_in_both_languages_and_not_for_strangers(case_type, enter, cl
     assert {entered.get(reverse("register", args=[key]), PERIOD).status_code for key in REGISTERS} == {200}
     client.logout()
     assert client.get(reverse("registers")).status_code == 302
+
+
+def enter_as(client, *posts):
+    client.force_login(
+        person("office", "领导小组办公室", *posts).user, backend="django.contrib.auth.backends.ModelBackend"
+    )
+
+
+def test_the_office_of_the_lead_group_keeps_the_registers_of_units_and_sees_no_other(case_type, client):
+    """e.17: scores, corrections, cards and the rest name units only; registers about persons stay closed to it."""
+    a_full_case(case_type), a_full_case(case_type, township="990121101")
+    enter_as(client, ("LEADGROUP_OFFICE", "990121100"))
+    of_units = [key for key, book in REGISTERS.items() if book.is_of_units]
+    assert {key: len(shown(client, key)) for key in of_units} == dict.fromkeys(of_units, 1)
+    first = client.get(reverse("registers"), PERIOD)
+    assert first.status_code == 200 and len(first.context["tabs"]) == len(of_units) == 8
+    for key in set(REGISTERS) - set(of_units):
+        assert client.get(reverse("register", args=[key])).status_code == 404
+        assert export(client, key).status_code == 404
+    assert export(client, "scores").status_code == 200
+
+
+def test_an_office_sees_no_case_of_its_place_by_a_register_that_it_reads_elsewhere(case_type, client):
+    a_full_case(case_type)
+    enter_as(client, ("LEADGROUP_OFFICE", "990121"), ("TOWN_CLERK", "990121101"))
+    assert not shown(client, "cases", unit="990121") and len(shown(client, "scores", unit="990121")) == 1

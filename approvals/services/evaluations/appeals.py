@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Case, EvaluatedUnit, ScoreAppeal, UnitScore
 from approvals.services.casework import Act, action
+from approvals.services.evaluations.books import counted_values
 from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.opening import evaluation_case
 from approvals.services.evaluations.recounting import recount
@@ -137,14 +138,21 @@ def settle_appeal(case: Case, rows: Sequence[Mapping[str, Any]], actor: Actor) -
     appeal = ScoreAppeal.objects.select_related("evaluated__indicator_set").get(case=case)
     unit, today = appeal.evaluated, timelines.today(case.timeline)
     year = evaluation_case(unit.year, unit.indicator_set.city, case.timeline)
+    counted = counted_values(unit)
     for row in rows:
-        value = unit.values.filter(indicator__code=row["code"]).exclude(value=None).order_by("pk").last()
-        if value is not None:
+        value = counted.get(str(row["code"]))
+        if value is not None and value.value is not None:
             # A correction is possible for frozen values alone.
             value.is_frozen = True
             value.save(update_fields=["is_frozen"])
-            reason = f"异议复核：{appeal.reasons}"[:300]
-            correct_value(value=value, after=Decimal(row["value"]), reason=reason, actor=actor, on=today)
+            correct_value(
+                value=value,
+                after=Decimal(row["value"]),
+                reason=f"异议复核：{appeal.reasons}"[:300],
+                actor=actor,
+                on=today,
+                case=case,
+            )
     if year is not None and rows:
         recount(case=year, units=[unit], codes={str(row["code"]) for row in rows})
     tell_year(appeal, case, "objection_settled", actor)

@@ -152,6 +152,12 @@ def latest(periods: Mapping[str, Mapping[str, IndicatorValue]], waived: Waived) 
     return found
 
 
+def counted_values(unit: EvaluatedUnit) -> dict[str, IndicatorValue]:
+    """Return the values of a unit that count for the year, by code."""
+    values = values_of(IndicatorValue.objects.filter(evaluated=unit))
+    return latest(values.get(unit.pk, {}), waived_by_unit([unit]).get(unit.pk, NOTHING_WAIVED))
+
+
 def surveys_of(units: Sequence[EvaluatedUnit]) -> dict[int, dict[str, Decimal]]:
     """Return the answers about each unit as a mean of the questions asked, so that they add up to the sheets."""
     rows = (

@@ -162,7 +162,8 @@ def correct(case: Case) -> set[str]:
     for value, after, reason in named_values(case, filed(case, CHECK)["rows"]):
         IndicatorValue.objects.filter(pk=value.pk).update(is_frozen=True)
         text = f"{reason}（{case.number}）"[:300]
-        correct_value(value=value, after=after, reason=text, actor=asker, on=timelines.today(case.timeline))
+        today = timelines.today(case.timeline)
+        correct_value(value=value, after=after, reason=text, actor=asker, on=today, case=case)
         codes.add(value.indicator.code)
     return codes
 

@@ -150,8 +150,8 @@ def confirmations_right(asked: Asked) -> Counted:
 
 @measure("payments_in_time")
 def payments_in_time(asked: Asked) -> Counted:
-    """Payments of the batches that came back from the bank in the period: paid at the first attempt, no step of the batch late."""
-    late = StatutoryClock.objects.filter(case=OuterRef("batch__case"), stopped_on__gt=F("due_on"))
+    """Payments of the batches that came back from the bank in the period: paid at the first attempt, and within the limit
+    that the batch's procedure names for this measure. A version that names none is measured by all of its limits."""
     lines = PaymentLine.objects.filter(
         batch__timeline=asked.unit.timeline,
         batch__county=asked.unit.unit,
@@ -159,8 +159,21 @@ def payments_in_time(asked: Asked) -> Counted:
         batch__key_date__range=asked.span,
         batch__status__in=[PaymentBatch.Status.RETURNED, PaymentBatch.Status.RECONCILED],
     ).exclude(state__in=[PaymentLine.State.EXCLUDED, PaymentLine.State.HELD])
+    types = set(lines.order_by().values_list("batch__case__case_type", flat=True).distinct())
+    late = StatutoryClock.objects.filter(
+        measuring_limits(types, "payments_in_time"), case=OuterRef("batch__case"), stopped_on__gt=F("due_on")
+    )
     met = lines.filter(~Exists(late), state=PaymentLine.State.PAID)
     return Counted(met.count(), lines.count())
+
+
+def measuring_limits(types: set[int], counts: str) -> Q:
+    """Return the condition for the limits by which versions of procedures are measured, as their rows say (`measure`)."""
+    meant = Q(pk__in=[])
+    for pk, limits in CaseType.objects.filter(pk__in=types).values_list("pk", "manifest__limits"):
+        keys = [str(row["key"]) for row in limits or () if row.get("measure") == counts]
+        meant |= Q(case__case_type=pk, key__in=keys) if keys else Q(case__case_type=pk)
+    return meant
 
 
 @measure("decisions_overturned")

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import EvaluatedUnit, Indicator, IndicatorValue, UnitDuty, ValueCorrection
+from approvals.models import Case, EvaluatedUnit, Indicator, IndicatorValue, UnitDuty, ValueCorrection
 from approvals.services.evaluations.opening import settings_of
 from approvals.services.evaluations.versions import indicators_for
 from forms.errors import InvalidAnswers, Message
@@ -236,16 +236,22 @@ def freeze_values(unit: EvaluatedUnit, period: str) -> int:
 
 @transaction.atomic
 def correct_value(
-    *, value: IndicatorValue, after: Decimal, reason: str, actor: Actor, on: date
+    *, value: IndicatorValue, after: Decimal, reason: str, actor: Actor, on: date, case: Case | None = None
 ) -> ValueCorrection:
-    """Change a frozen value (更正单); both values stay. Raises Blocked NO_REASONS, NOT_FROZEN."""
+    """Change a frozen value (更正单) as was decided in `case`; both values stay. Raises Blocked NO_REASONS, NOT_FROZEN."""
     if not reason.strip():
         raise Blocked(_("State why the value is corrected"), code="NO_REASONS")
     row = IndicatorValue.objects.select_for_update().get(pk=value.pk)
     if not row.is_frozen:
         raise Blocked(_("A value that is not submitted yet is simply written again"), code="NOT_FROZEN")
     correction = ValueCorrection.objects.create(
-        value=row, before=row.value, after=after, reason=reason.strip(), made_by_name=actor.name, made_on=on
+        value=row,
+        before=row.value,
+        after=after,
+        reason=reason.strip(),
+        made_by_name=actor.name,
+        made_on=on,
+        case=case,
     )
     # Parts of the old value no longer belong to the new one.
     row.value, row.numerator, row.denominator = after, None, None

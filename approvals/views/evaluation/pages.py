@@ -17,7 +17,7 @@ from approvals.errors import ApprovalError
 from approvals.models import UnitCard, UnitScore
 from approvals.selectors import evaluations as selectors
 from approvals.selectors.evaluation_names import said_unit
-from approvals.selectors.evaluation_words import CARD_STATES, COLOURS
+from approvals.selectors.evaluation_words import CARD_STATES, COLOURS, GRADES
 from approvals.selectors.evaluations import EvaluationYear
 from approvals.selectors.places import place_name
 from approvals.services.evaluations import file_appeal, import_workbook, workbook_of
@@ -49,13 +49,6 @@ DUTIES = {
     "assessment": gettext_noop("Assessment"),
     "score": gettext_noop("Notice of the score"),
     "duty_report": gettext_noop("Duty report"),
-}
-GRADES = {
-    "excellent": gettext_noop("Excellent"),
-    "good": gettext_noop("Good"),
-    "qualified": gettext_noop("Qualified"),
-    "basic": gettext_noop("Barely qualified"),
-    "failed": gettext_noop("Not qualified"),
 }
 
 

@@ -1,4 +1,5 @@
-"""The registers of an evaluated year (e.17): letters, checks with their draws, objections, cards, help, awards. Units only."""
+"""The registers of an evaluated year (e.17): letters, checks with their draws, scores, corrected values, objections,
+cards, help, awards. Units only."""
 
 from __future__ import annotations
 
@@ -7,8 +8,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
-from approvals.models import InnovationEntry, ScoreAppeal, UnitCard, UnitCheck, UnitDuty, UnitHelp
-from approvals.selectors.evaluation_words import CARD_STATES, CHECKS, COLOURS, PERIODS
+from approvals.models import (
+    InnovationEntry,
+    ScoreAppeal,
+    UnitCard,
+    UnitCheck,
+    UnitDuty,
+    UnitHelp,
+    ValueCorrection,
+)
+from approvals.selectors.evaluation_words import CARD_STATES, CHECKS, COLOURS, GRADES, PERIODS
 from reports.queries.registers.register import Column, Register
 
 YEAR = Column(title=gettext_noop("Year"), path="evaluated__year")
@@ -27,9 +36,15 @@ def letters() -> QuerySet[Any]:
     return UnitDuty.objects.filter(kind=UnitDuty.Kind.LETTER, case__isnull=False).order_by()
 
 
+def scores() -> QuerySet[Any]:
+    """A score belongs to no case; that of the unit's letter lasts the year."""
+    return letters().filter(evaluated__score__served_on__isnull=False)
+
+
 LETTERS = Register(
     key="letters",
     title=gettext_noop("Register of letters of responsibility"),
+    is_of_units=True,
     rows=letters,
     day="case__filed_on",
     number="number",
@@ -50,6 +65,7 @@ CHECKED = Register(
     key="checks",
     title=gettext_noop("Register of checks on the spot"),
     note=gettext_noop("Anybody can repeat the draw from its seed."),
+    is_of_units=True,
     rows=lambda: UnitCheck.objects.filter(case__isnull=False).order_by(),
     day="drawn_on",
     number="case__number",
@@ -67,9 +83,56 @@ CHECKED = Register(
     ),
 )
 
+SCORES = Register(
+    key="scores",
+    title=gettext_noop("Register of scores"),
+    is_of_units=True,
+    rows=scores,
+    day="evaluated__score__served_on",
+    number="case__number",
+    columns=(
+        NUMBER,
+        YEAR,
+        UNIT,
+        Column(title=gettext_noop("Class"), path="evaluated__group"),
+        Column(title=gettext_noop("Line"), path="evaluated__line"),
+        Column(title=gettext_noop("Daily"), path="evaluated__score__daily"),
+        Column(title=gettext_noop("Year-end"), path="evaluated__score__year_end"),
+        Column(title=gettext_noop("Bonus"), path="evaluated__score__bonus"),
+        Column(title=gettext_noop("Deduction"), path="evaluated__score__deduction"),
+        Column(title=gettext_noop("Data error"), path="evaluated__score__error_rate"),
+        Column(title=gettext_noop("Score"), path="evaluated__score__result"),
+        Column(title=gettext_noop("Rank"), path="evaluated__score__rank"),
+        Column(title=gettext_noop("Grade"), path="evaluated__score__grade", kind="word", words=GRADES),
+        Column(title=gettext_noop("Served on"), path="evaluated__score__served_on", kind="day"),
+        Column(title=gettext_noop("Result published"), path="evaluated__score__is_final", kind="flag"),
+    ),
+)
+
+CORRECTIONS = Register(
+    key="corrections",
+    title=gettext_noop("Register of corrected values"),
+    is_of_units=True,
+    rows=lambda: ValueCorrection.objects.filter(case__isnull=False).order_by(),
+    day="made_on",
+    number="case__number",
+    columns=(
+        NUMBER,
+        Column(title=gettext_noop("Year"), path="value__evaluated__year"),
+        Column(title=gettext_noop("Unit"), path="value__evaluated__name"),
+        Column(title=gettext_noop("Indicator"), path="value__indicator__code"),
+        Column(title=gettext_noop("Period"), path="value__period", kind="word", words=PERIODS),
+        Column(title=gettext_noop("Value before"), path="before"),
+        Column(title=gettext_noop("Value after"), path="after"),
+        Column(title=gettext_noop("Corrected on"), path="made_on", kind="day"),
+        Column(title=gettext_noop("Reasons"), path="reason", is_inner=True),
+    ),
+)
+
 APPEALS = Register(
     key="score-objections",
     title=gettext_noop("Register of objections to scores"),
+    is_of_units=True,
     rows=lambda: ScoreAppeal.objects.filter(case__isnull=False).order_by(),
     day="filed_on",
     number="case__number",
@@ -88,6 +151,7 @@ APPEALS = Register(
 CARDS = Register(
     key="cards",
     title=gettext_noop("Register of cards"),
+    is_of_units=True,
     rows=lambda: UnitCard.objects.filter(case__isnull=False).order_by(),
     day="case__filed_on",
     number="case__number",
@@ -108,6 +172,7 @@ CARDS = Register(
 HELP = Register(
     key="help",
     title=gettext_noop("Register of help"),
+    is_of_units=True,
     rows=lambda: UnitHelp.objects.filter(case__isnull=False).order_by(),
     day="case__filed_on",
     number="case__number",
@@ -128,6 +193,7 @@ HELP = Register(
 AWARDS = Register(
     key="awards",
     title=gettext_noop("Register of innovation awards"),
+    is_of_units=True,
     rows=lambda: InnovationEntry.objects.filter(case__isnull=False).order_by(),
     day="case__filed_on",
     number="case__number",
@@ -144,4 +210,4 @@ AWARDS = Register(
     ),
 )
 
-REGISTERS = (LETTERS, CHECKED, APPEALS, CARDS, HELP, AWARDS)
+REGISTERS = (LETTERS, CHECKED, SCORES, CORRECTIONS, APPEALS, CARDS, HELP, AWARDS)

@@ -45,6 +45,8 @@ class Register:
     note: str = ""
     is_of_city: bool = False
     """Kept by the city, which reads it after the case has gone back to the county; it names no person."""
+    is_of_units: bool = False
+    """About evaluated units only: the office of the lead group keeps it, and it names no person."""
 
     @property
     def case_number(self) -> str:
