@@ -19,7 +19,7 @@ from workflows.services.settle import settle
 
 LINE = "training"
 BATCH = 200
-VALUE, BEFORE = 6, 9
+VALUE, BEFORE, NOTE = 6, 9, 10
 MEETING = {"members": 9, "present": 8, "minutes": "通过"}
 
 
@@ -55,6 +55,7 @@ def filled_sheet(superior, year, period):
         sheet.cell(row, BEFORE).value = 88
         # What the cases of the benchmark's city give stands there already, and would contradict the value.
         sheet.cell(row, VALUE + 1).value = sheet.cell(row, VALUE + 2).value = None
+        sheet.cell(row, NOTE).value = "按台账填报"
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -19,6 +19,7 @@ from lxml import etree
 from approvals.errors import InvalidPack
 from approvals.models import CaseType
 from approvals.rules import guards
+from approvals.rules.evaluation_parts import part_faults
 from approvals.services.papers.computed import value_findings
 from forms.services import lint_schema, publish_forms, vocabulary_findings
 from workflows.actors import Actor
@@ -182,7 +183,38 @@ def pack_findings(pack: Pack) -> list[str]:
         *model_findings(pack),
         *guards.notice_fields(posted),
     )
-    return [*map(str, found), *value_findings(pack.manifest, pack.papers)]
+    return [*map(str, found), *evaluation_findings(pack), *value_findings(pack.manifest, pack.papers)]
+
+
+def evaluation_findings(pack: Pack) -> list[str]:
+    """Return what a procedure that evaluates units leaves unsaid or says of something that it does not hold."""
+    if "evaluation" not in pack.manifest:
+        return []
+    held = {
+        kind: {name for file, content in pack.models.items() for name in names_in(kind, file, content)}
+        for kind in ("process", "decision")
+    }
+    faults = part_faults(
+        pack.manifest["evaluation"],
+        processes=held["process"],
+        forms=pack.forms,
+        tables=held["decision"],
+    )
+    return list(faults)
+
+
+def names_in(kind: str, file: str, content: bytes) -> Iterator[str]:
+    """Yield the ids of the processes of a diagram, or of the decisions of a table; nothing of what cannot be read."""
+    try:
+        root: Any = etree.fromstring(content, safe_parser())
+    except etree.XMLSyntaxError:
+        return
+    yield from (str(element.get("id")) for element in root.iter(f"{{*}}{kind}"))
+
+
+def safe_parser() -> etree.XMLParser:
+    """Packs may come from elsewhere: no entities, no network, no endless tree."""
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
 def question_findings(pack: Pack) -> Iterator[guards.Finding]:
@@ -223,10 +255,8 @@ def file_findings(
     file: str, content: bytes, is_against_somebody: bool, judges_no_birth: bool
 ) -> tuple[guards.Finding, ...]:
     """Return what the guards find in one diagram or table; kept, because shared ones come with every procedure."""
-    # Packs may come from elsewhere: no entities, no network, no endless tree.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root: Any = etree.fromstring(content, parser)
+        root: Any = etree.fromstring(content, safe_parser())
     except etree.XMLSyntaxError as error:
         return (guards.Finding("XML", file, f"line {error.lineno}", str(error)),)
     called = [str(e.get("calledElement")) for e in root.iter() if e.get("calledElement")]

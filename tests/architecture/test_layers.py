@@ -1,6 +1,7 @@
 """Keeps the rules of the house true: who may import whom, and through which doors."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ REPORTS_DOORS = {
     "forms": DOORS,
 }
 DJANGO_FREE = ("bpmn/", "forms/schema/", "approvals/rules/")
+PROCEDURE_FREE = ("services", "selectors", "process_handlers", "rules", "models")
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "misc", "manager", "managers"}
 
 
@@ -160,6 +162,28 @@ def test_views_write_nothing():
                 assert ".objects" not in manager and manager != "form", (
                     f"{path.relative_to(ROOT)}:{node.lineno}"
                 )
+
+
+def names_of_evaluation():
+    """Return the ids of processes, tables and forms of the pack that evaluates units."""
+    pack = ROOT / "packs" / "annual_evaluation"
+    found = {path.stem for path in (pack / "forms").glob("*.json")}
+    for path in (*pack.glob("*.bpmn"), *pack.glob("*.dmn")):
+        found |= set(
+            re.findall(r'<(?:bpmn:process|decision) [^>]*?id="([^"]+)"', path.read_text(encoding="utf8"))
+        )
+    return found
+
+
+def test_no_service_names_a_process_form_or_table_of_an_evaluation():
+    """The manifest says which of them plays which part, so that another pack may run an evaluation of its own."""
+    names = names_of_evaluation()
+    assert {"evaluation_card", "f_e5", "de4_card"} <= names
+    for path in FILES:
+        if path.relative_to(ROOT).parts[:2] not in {("approvals", room) for room in PROCEDURE_FREE}:
+            continue
+        said = {node.value for node in ast.walk(TREES[path]) if isinstance(node, ast.Constant)}
+        assert not said & names, f"{path.relative_to(ROOT)}: {said & names}"
 
 
 def test_names_say_something():

@@ -46,6 +46,7 @@ from workflows import timelines
 from workflows.actors import SYSTEM, Actor
 from workflows.models import Timeline
 from workflows.selectors import instance_variables, open_work
+from workflows.services.deployment import evaluate_decision
 from workflows.services.settle import settle
 
 PACK, CITY, TOWN = "annual_evaluation", "990100", "990121100"
@@ -116,7 +117,12 @@ def test_h8_the_lint_table_names_every_fault():
     case = opened("L1-990121")
     cards = [card("甲", 40, "same"), card("乙", 50, "same")]
     facts = set_facts(cards, veto_grounds=["1", "births_missed"], words=vocabulary_findings)
-    codes = {row["code"] for row in decided(case, "de1_lint", {"facts": facts})}
+    codes = {
+        row["code"]
+        for row in evaluate_decision(
+            deployment=case.case_type.deployment, table="de1_lint", variables={"facts": facts}
+        ).value
+    }
     assert codes == {"SUM", "DOUBLE", "VETO"}
 
 
@@ -131,7 +137,7 @@ def test_h8_the_lint_table_names_every_fault():
 )
 def test_h9_a_veto_needs_the_units_own_act_and_a_final_decision(ground, evidence, proposal):
     case = opened("L1-990121")
-    answer = decided(case, "de3_veto", {"ground": ground, "evidence_type": evidence})
+    answer = decided(case, "veto", {"ground": ground, "evidence_type": evidence})
     assert answer["proposal"] == proposal
 
 
@@ -412,3 +418,12 @@ def test_an_older_version_is_told_what_the_program_once_knew_and_keeps_what_it_s
     assert new["evaluation"]["duties"]["report"]["lines"]["G"]["periods"] == {"Q2": "H1", "Q4": "H2"}
     assert new["closing"]["facts"]["by_plan"] == "paid_plan" and "closing" not in old
     assert told({"id": "y"}) == {"id": "y"} and told(new) == new
+
+
+def test_an_older_version_is_told_which_process_plays_which_part():
+    told = import_module("approvals.migrations.0040_parts_of_evaluations").with_parts
+    old = {"evaluation": {"jump": "0.5", "tables": {"card": "own_card"}}}
+    new = told(old)
+    assert new["evaluation"]["processes"]["card"]["id"] == "evaluation_card"
+    assert new["evaluation"]["tables"] == {"card": "own_card"} and told(new) == new
+    assert told({"id": "y"}) == {"id": "y"}

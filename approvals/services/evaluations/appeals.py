@@ -16,7 +16,7 @@ from approvals.models import Case, EvaluatedUnit, ScoreAppeal, UnitScore
 from approvals.services.casework import Act, action
 from approvals.services.evaluations.books import counted_values
 from approvals.services.evaluations.duties import seats_of
-from approvals.services.evaluations.opening import evaluation_case
+from approvals.services.evaluations.opening import evaluation_case, process_for
 from approvals.services.evaluations.recounting import recount
 from approvals.services.evaluations.values import correct_value
 from approvals.services.unit_cases import open_unit_case
@@ -52,12 +52,13 @@ def file_appeal(
         appeal.case = case
         appeal.save(update_fields=["case"])
 
+    process = process_for(year, "appeal")
     open_unit_case(
         case_type=year.case_type,
-        process_id="evaluation_appeal",
+        process_id=process["id"],
         unit=unit.unit,
         seats=seats_of(unit),
-        label=f"{unit.name} 考核异议",
+        label=f"{unit.name} {process['title']}",
         variables=variables,
         actor=actor,
         timeline=timeline,

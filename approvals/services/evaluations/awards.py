@@ -15,7 +15,7 @@ from approvals.models import Case, EvaluatedUnit, InnovationEntry, SurveyReturn
 from approvals.rules.scoring.formulas import rounded
 from approvals.services.casework import Act, action
 from approvals.services.evaluations.duties import seats_of
-from approvals.services.evaluations.opening import day_of, settings_of, units_of
+from approvals.services.evaluations.opening import day_of, process_for, settings_of, units_of
 from approvals.services.evaluations.vetoes import veto_until
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
@@ -38,12 +38,13 @@ def open_innovation(*, unit: EvaluatedUnit, year: Case, actor: Actor) -> Case:
     if timelines.today(year.timeline) > last:
         text = _("Entries were taken until %(day)s") % {"day": last.isoformat()}
         raise Blocked(text, code="ENTRIES_CLOSED")
+    process = process_for(year, "innovation")
     return open_unit_case(
         case_type=year.case_type,
-        process_id="innovation_award",
+        process_id=process["id"],
         unit=unit.unit,
         seats=seats_of(unit),
-        label=f"{unit.name} 工作创新奖",
+        label=f"{unit.name} {process['title']}",
         variables={"unit_key": unit.key, "markers": 5, "eligible": "", "award": ""},
         actor=actor,
         timeline=year.timeline,
@@ -58,12 +59,13 @@ def open_survey(*, year: Case, actor: Actor) -> Case:
     if known is not None:
         # A repeated start finds the survey of the year.
         return known
+    process = process_for(year, "survey")
     return open_unit_case(
         case_type=year.case_type,
-        process_id="satisfaction_survey",
+        process_id=process["id"],
         unit=year.city,
         seats={"superior": year.city, "assessed": year.city, "reviewing": year.city},
-        label=f"{year.notes['year']}年满意度测评",
+        label=f"{year.notes['year']}年{process['title']}",
         variables={"year": year.notes["year"]},
         actor=actor,
         timeline=year.timeline,

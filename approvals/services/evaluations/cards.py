@@ -16,7 +16,7 @@ from approvals.services.casework import Act, action, starts_with
 from approvals.services.deadlines import start_clock
 from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.indicators import check_quorum
-from approvals.services.evaluations.opening import decided, evaluation_case, settings_of
+from approvals.services.evaluations.opening import decided, evaluation_case, process_for, settings_of
 from approvals.services.evaluations.partners import plan_with_card, raise_class, settle_with_card
 from approvals.services.examination import legal_review
 from approvals.services.unit_cases import open_unit_case
@@ -44,22 +44,22 @@ def open_statement(case: Case, row: UnitScore) -> None:
         defaults={"state": "proposed", "ground": ground_text(case, row)},
     )
     if is_new:
-        open_card(card=card, year=case, actor=SYSTEM, process_id="evaluation_statement")
+        open_card(card=card, year=case, actor=SYSTEM, part="statement")
 
 
 def ground_text(case: Case, row: UnitScore) -> str:
     """A veto says its ground in the words of D-E3: a unit cannot answer to a number."""
     if row.veto_ground:
-        answer = decided(case, "de3_veto", {"ground": row.veto_ground, "evidence_type": "FINAL_DECISION"})
+        answer = decided(case, "veto", {"ground": row.veto_ground, "evidence_type": "FINAL_DECISION"})
         return f"否决事由第{row.veto_ground}项（{answer['reason']}），{row.veto_evidence}"
     return f"年度考核得分{row.result}" + ("，有严重问题" if row.has_serious_finding else "")
 
 
 @transaction.atomic
-def open_card(*, card: UnitCard, year: Case, actor: Actor, process_id: str = "evaluation_card") -> Case:
-    """Open the case of a card: first to hear the unit (evaluation_statement), later to show and rectify."""
+def open_card(*, card: UnitCard, year: Case, actor: Actor, part: str = "card") -> Case:
+    """Open the case of a card: first to hear the unit (statement), later to show and rectify."""
     unit = card.evaluated
-    title = "拟亮牌告知" if process_id == "evaluation_statement" else "整改"
+    process = process_for(year, part)
 
     def bind(case: Case) -> None:
         card.case = case
@@ -67,10 +67,10 @@ def open_card(*, card: UnitCard, year: Case, actor: Actor, process_id: str = "ev
 
     return open_unit_case(
         case_type=year.case_type,
-        process_id=process_id,
+        process_id=process["id"],
         unit=unit.unit,
         seats=seats_of(unit),
-        label=f"{unit.name} {title}",
+        label=f"{unit.name} {process['title']}",
         variables={
             "unit_key": unit.key,
             "colour": card.colour,
@@ -310,4 +310,4 @@ def intend_heavier(yellow: UnitCard, colour: str, timeline: str) -> None:
         defaults={"state": "proposed", "ground": f"{yellow.shown_on:%Y年%-m月%-d日}黄牌整改验收不成"},
     )
     if is_new:
-        open_card(card=card, year=year_of(card, timeline), actor=SYSTEM, process_id="evaluation_statement")
+        open_card(card=card, year=year_of(card, timeline), actor=SYSTEM, part="statement")

@@ -15,14 +15,14 @@ from approvals.errors import Blocked
 from approvals.models import Case, EvaluatedUnit, OrgUnit, UnitDuty
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.evaluations.duties import open_duty
-from approvals.services.evaluations.opening import OFFICE, filed, units_of
+from approvals.services.evaluations.opening import OFFICE, filed, process_for, units_of
 from approvals.services.evaluations.units import key_of
 from approvals.services.jurisdiction import unit_code
 from approvals.services.unit_cases import move_seats, open_unit_case
 from workflows.actors import SYSTEM, Actor
 from workflows.models import WorkItem
 
-REQUEST = "f_e_change"
+REQUEST = "change"
 # How many units a change takes up and how many come out of it; None: two or more.
 SHAPES = {"merge": (None, 1), "split": (1, None), "rename": (1, 1), "exempt": (1, 0), "facts": (1, 1)}
 # What a unit made by the change must be called; one that goes on may keep its name.
@@ -36,12 +36,13 @@ def open_change(*, year: Case, unit: EvaluatedUnit, actor: Actor) -> Case:
         raise Blocked(_("Only the office of the city's lead group registers this"), code="NOT_OFFICE")
     if year.notes.get("published_on"):
         raise Blocked(_("The result of the year is published"), code="PUBLISHED")
+    process = process_for(year, "change")
     return open_unit_case(
         case_type=year.case_type,
-        process_id="evaluation_change",
+        process_id=process["id"],
         unit=year.city,
         seats={"assessed": year.city, "superior": year.city, "reviewing": year.city},
-        label=f"{unit.name} 单位变动",
+        label=f"{unit.name} {process['title']}",
         variables={"unit_key": unit.key, "granted": False},
         actor=actor,
         timeline=year.timeline,

@@ -18,6 +18,7 @@ from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.opening import (
     evaluation_case,
     filed,
+    process_for,
     same_unit_before,
     settings_of,
     units_of,
@@ -31,7 +32,7 @@ from workflows.actors import Actor
 CHAIR = "LEADGROUP_CHAIR"
 FLIGHT = "flight"
 ASSIGNED = "check_assigned"
-RECORD = "f_e5"
+RECORD = "check_record"
 
 
 @transaction.atomic
@@ -132,13 +133,15 @@ def open_check(
         check.case = case
         check.save(update_fields=["case"])
 
+    process = process_for(year, "check")
+    title = process.get("titles", {}).get(kind, process["title"])
     case = open_unit_case(
         case_type=year.case_type,
-        process_id="evaluation_spot_check",
+        process_id=process["id"],
         unit=unit.unit,
         # The check is the city's, whoever the unit's own superior is.
         seats={**seats_of(unit), "superior": unit.indicator_set.city},
-        label=f"{unit.name} {'飞行检查' if kind == 'flight' else '督导检查'}",
+        label=f"{unit.name} {title}",
         variables={"check_kind": kind, "period": period, "unit_key": unit.key, "serious_finding": False},
         actor=actor,
         timeline=timeline,

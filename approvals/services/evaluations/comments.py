@@ -13,13 +13,11 @@ from approvals.models import Case, Indicator, OrgUnit
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.deadlines import clocks_of
 from approvals.services.evaluations.indicators import draft_of
-from approvals.services.evaluations.opening import settings_of
+from approvals.services.evaluations.opening import form_for, settings_of
 from approvals.services.evaluations.units import bodies, is_meant, key_of
 from approvals.services.evaluations.values import plain
 from approvals.services.organisation import unit_in_force
 from workflows.models import WorkItem
-
-FORM = "f_e_comment"
 
 
 def commenters(case: Case, on: date) -> list[str]:
@@ -90,7 +88,9 @@ def comments_in(answers: Mapping[str, Any]) -> Iterator[str]:
 
 def filed_comments(case: Case) -> list[dict[str, str]]:
     """Return the comments that were filed, each with the authority that made it."""
-    filed = case.submissions.filter(form_key=FORM, is_voided=False).select_related("submission", "work_item")
+    filed = case.submissions.filter(form_key=form_for(case, "comment"), is_voided=False).select_related(
+        "submission", "work_item"
+    )
     return [
         {"unit": place_at(row.work_item.unit, row.filed_on), "comment": text}
         for row in filed.order_by("pk")

@@ -16,7 +16,7 @@ from approvals.models import Case, EvaluatedUnit, IndicatorValue, UnitDuty, Unit
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.indicators import check_quorum
-from approvals.services.evaluations.opening import OFFICE, evaluation_case, filed
+from approvals.services.evaluations.opening import OFFICE, evaluation_case, filed, process_for
 from approvals.services.evaluations.recounting import Moves, recount
 from approvals.services.evaluations.results import renew_cards
 from approvals.services.evaluations.values import amount, correct_value, impossible, plain
@@ -27,7 +27,7 @@ from workflows.actors import Actor
 from workflows.models import WorkItem
 
 HEAD = "UNIT_HEAD"
-REQUEST, CHECK, DECISION = "f_e_correction", "f_e_correction_check", "f_e_correction_decide"
+REQUEST, CHECK, REMARK = "correction", "correction_check", "correction_remark"
 
 
 @transaction.atomic
@@ -46,12 +46,13 @@ def open_correction(*, unit: EvaluatedUnit, actor: Actor, timeline: str) -> Case
     if Case.objects.filter(notes__correction_of=unit.pk, closed_on__isnull=True).exists():
         raise Blocked(_("A correction of this unit is being decided already"), code="CORRECTION_OPEN")
     variables = {"asked_by": "unit" if asks_itself else "superior", "granted": False, "is_published": False}
+    process = process_for(year, "correction")
     return open_unit_case(
         case_type=year.case_type,
-        process_id="evaluation_correction",
+        process_id=process["id"],
         unit=unit.unit,
         seats=seats_of(unit),
-        label=f"{unit.name} 更正数值",
+        label=f"{unit.name} {process['title']}",
         variables={**variables, "unit_key": unit.key},
         actor=actor,
         timeline=timeline,
@@ -92,7 +93,7 @@ def check_correction(act: Act) -> Mapping[str, Any]:
 @starts_with("decide_correction")
 def rows_to_decide(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
     checked = filed(case, CHECK)
-    remark = filed(case, "f_e_correction_remark").get("remark", "")
+    remark = filed(case, REMARK).get("remark", "")
     rows = [
         {key: row.get(key, "") for key in ("period", "code", "after", "reason")} for row in checked["rows"]
     ]

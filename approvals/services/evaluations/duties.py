@@ -17,6 +17,7 @@ from approvals.services.evaluations.measures import measured
 from approvals.services.evaluations.opening import (
     day_of,
     evaluation_case,
+    form_for,
     period_end,
     settings_of,
     units_of,
@@ -148,7 +149,8 @@ def register_letter(case: Case, actor: Actor) -> UnitDuty:
     )
     if duty.status == UnitDuty.Status.DONE:
         return duty
-    signed = case.submissions.filter(form_key__in=["f_e2", "f_e2_sign"]).select_related("submission").last()
+    forms = [form_for(case, part) for part in ("letter", "letter_after_change")]
+    signed = case.submissions.filter(form_key__in=forms).select_related("submission").last()
     reservation = str(signed.submission.answers.get("reservation") or "") if signed else ""
     last_days = case.case_type.manifest["calendar"]["letters"]
     last = day_of(last_days[level_of(duty.evaluated.superior)], duty.evaluated.year)

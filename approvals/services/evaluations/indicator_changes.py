@@ -20,13 +20,19 @@ from approvals.services.evaluations.indicators import (
     published_of,
     sets_of,
 )
-from approvals.services.evaluations.opening import OFFICE, filed, period_end, settings_of, units_of
+from approvals.services.evaluations.opening import (
+    OFFICE,
+    filed,
+    period_end,
+    process_for,
+    settings_of,
+    units_of,
+)
 from approvals.services.evaluations.units import tell_units
 from approvals.services.unit_cases import open_unit_case
 from workflows.actors import Actor
 
-REQUEST = "f_e_indicators"
-PROCESS = "evaluation_indicators"
+REQUEST = PART = "indicators"
 
 
 @transaction.atomic
@@ -41,7 +47,7 @@ def open_indicator_change(*, year: Case, actor: Actor) -> Case:
         raise Blocked(
             _("The indicators are not published yet; change the draft itself"), code="NOT_PUBLISHED"
         )
-    if not year.case_type.deployment.definitions.filter(key=PROCESS).exists():
+    if not year.case_type.deployment.definitions.filter(key=process_for(year, PART)["id"]).exists():
         raise Blocked(
             _("This year runs on an older version, which knows no change of indicators"), code="OLD_VERSION"
         )
@@ -51,7 +57,7 @@ def open_indicator_change(*, year: Case, actor: Actor) -> Case:
         raise Blocked(_("A change of the indicators is being decided already"), code="CHANGE_OPEN")
     return open_unit_case(
         case_type=year.case_type,
-        process_id=PROCESS,
+        process_id=process_for(year, PART)["id"],
         unit=year.city,
         seats={"assessed": year.city, "superior": year.city, "reviewing": year.city},
         label=_("Change of the indicators of %(year)s") % {"year": year.notes["year"]},

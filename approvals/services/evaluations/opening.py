@@ -121,9 +121,25 @@ def settings_of(case: Case) -> Mapping[str, Any]:
     return table
 
 
-def filed(case: Case, form: str) -> Mapping[str, Any]:
-    """Return the answers of a form's last submission in the case."""
-    last = case.submissions.filter(form_key=form).select_related("submission").order_by("pk").last()
+def process_for(case: Case, part: str) -> Mapping[str, Any]:
+    """Return id and title of the process that plays a part in the evaluation, as the pack says in [evaluation.processes]."""
+    row: Mapping[str, Any] = settings_of(case)["processes"][part]
+    return row
+
+
+def form_for(case: Case, part: str) -> str:
+    """Return the form that plays a part, from the pack's [evaluation.forms]."""
+    return str(settings_of(case)["forms"][part])
+
+
+def filed(case: Case, part: str) -> Mapping[str, Any]:
+    """Return the answers of the last submission in the case of the form that plays a part."""
+    last = (
+        case.submissions.filter(form_key=form_for(case, part))
+        .select_related("submission")
+        .order_by("pk")
+        .last()
+    )
     answers: Mapping[str, Any] = last.submission.answers if last else {}
     return answers
 
@@ -137,6 +153,7 @@ def waived_by_unit(units: Iterable[EvaluatedUnit]) -> dict[int, Waived]:
     return {pk: Waived(frozenset(pairs)) for pk, pairs in found.items()}
 
 
-def decided(case: Case, table: str, values: Mapping[str, Any]) -> Any:
-    """Ask one of the pack's tables, as pinned to the case."""
+def decided(case: Case, part: str, values: Mapping[str, Any]) -> Any:
+    """Ask the table that plays a part, from the pack's [evaluation.tables], as pinned to the case."""
+    table = str(settings_of(case)["tables"][part])
     return evaluate_decision(deployment=case.case_type.deployment, table=table, variables=values).value

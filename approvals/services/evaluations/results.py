@@ -87,7 +87,7 @@ def grade_units(*, case: Case, rows: Sequence[UnitScore] | None = None) -> None:
             key = (row.result, in_top, marked.get(row.evaluated_id, "none"))
             if key not in asked:
                 values = dict(zip(("result", "in_top_third", "marked"), key, strict=True))
-                asked[key] = str(decided(case, "de2_grade", values) or "")
+                asked[key] = str(decided(case, "grade", values) or "")
             row.grade = asked[key]
     UnitScore.objects.bulk_update(rows, ["grade"], batch_size=500)
 
@@ -178,7 +178,7 @@ def proposal_of(case: Case, row: UnitScore) -> str:
 
 def card_for(case: Case, result: Decimal, is_serious: bool, is_unrectified: bool) -> str:
     values = {"result": result, "serious": is_serious, "unrectified": is_unrectified}
-    return str(decided(case, "de4_card", values))
+    return str(decided(case, "card", values))
 
 
 @starts_with("prepare_result")
@@ -230,7 +230,7 @@ def score_of(case: Case, key: str) -> UnitScore:
 
 def note_veto(case: Case, row: UnitScore, line: Mapping[str, Any]) -> None:
     values = {"ground": str(line["ground"]), "evidence_type": str(line.get("evidence_type") or "")}
-    answer = decided(case, "de3_veto", values) or {}
+    answer = decided(case, "veto", values) or {}
     if answer.get("proposal") != "VETO" or not str(line.get("evidence") or "").strip():
         reason = answer.get("reason") or _("the number of the final decision is missing")
         raise Blocked(_("No veto can be proposed: %(reason)s") % {"reason": reason}, code="H9")

@@ -20,7 +20,7 @@ from approvals.models import EvaluatedUnit, UnitDuty
 from approvals.services.casework import complete_work
 from approvals.services.evaluations.measures import measured
 from approvals.services.evaluations.opening import OFFICE
-from approvals.services.evaluations.values import COUNTED, checked
+from approvals.services.evaluations.values import COUNTED, checked, told_measure
 from approvals.services.evaluations.versions import indicators_for
 from workflows.actors import SYSTEM, Actor
 from workflows.models import WorkItem
@@ -37,9 +37,10 @@ HEADINGS = (
     ("before", "上年水平"),
     ("note", "说明"),
     ("evidence", "佐证"),
+    ("measured", "系统取数"),
 )
 COLUMNS = {zh: key for key, zh in HEADINGS}
-LETTERS = {key: "ABCDEFGHIJK"[place] for place, (key, _zh) in enumerate(HEADINGS)}
+LETTERS = {key: "ABCDEFGHIJKL"[place] for place, (key, _zh) in enumerate(HEADINGS)}
 LARGEST = 5 * 1024 * 1024
 MOST_ROWS = 5000
 # The step that takes the reporter's rows, whatever the diagram calls it.
@@ -116,7 +117,8 @@ def template_rows(duty: UnitDuty) -> Iterator[list[Any]]:
     for indicator in indicators_for(unit, duty.period).exclude(kind="survey"):
         row = entered.get(indicator.pk)
         target = unit.targets.get(indicator.code, indicator.target)
-        known = counted.get(indicator.code, {}) if row is None else {}
+        given = counted.get(indicator.code, {})
+        known = given if row is None else {}
         amounts = [getattr(row, key, None) if row else known.get(key) for key in COUNTED]
         # Spreadsheets know numbers and no decimals.
         plain = [None if amount is None else float(amount) for amount in amounts]
@@ -130,6 +132,7 @@ def template_rows(duty: UnitDuty) -> Iterator[list[Any]]:
             row.data.get("before") if row else None,
             row.note if row else None,
             row.evidence if row else known.get("evidence"),
+            told_measure(given) or None,
         ]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, EvaluatedUnit, Indicator, IndicatorValue, UnitDuty, ValueCorrection
+from approvals.services.evaluations.measures import measured
 from approvals.services.evaluations.opening import settings_of
 from approvals.services.evaluations.versions import indicators_for
 from forms.errors import InvalidAnswers, Message
@@ -21,6 +22,8 @@ from workflows.actors import Actor
 PERIODS = ("Q1", "Q2", "Q3", "Q4")
 COUNTED = ("value", "numerator", "denominator")
 HUNDRED = Decimal(100)
+# As exact as a form takes a value.
+HUNDREDTH = Decimal("0.01")
 ENTERED = (*COUNTED, "data", "note", "evidence", "source", "entered_on")
 # Assessors mark the one, residents are asked about the other.
 NOT_REPORTED = (Indicator.Kind.QUALITATIVE, Indicator.Kind.SURVEY)
@@ -110,12 +113,22 @@ def report_rows(
     for indicator in indicators_for(unit, period).exclude(kind__in=NOT_REPORTED):
         known = entered.get(indicator.pk)
         row = {"code": indicator.code, "indicator": indicator.name_zh, "target": target_text(unit, indicator)}
+        row["measured"] = told_measure((counted or {}).get(indicator.code, {}))
         if known is not None:
             row |= {key: plain(getattr(known, key)) for key in (*COUNTED, "note", "evidence")}
         else:
             row |= (counted or {}).get(indicator.code, {})
         rows.append(row)
     return rows
+
+
+def told_measure(counted: Mapping[str, str]) -> str:
+    """Return what cases give for an indicator, as it stands beside the reporter's value: 98.5（197÷200）."""
+    value = value_of({key: amount(counted.get(key)) for key in COUNTED})
+    if value is None:
+        return ""
+    parts = f"（{counted['numerator']}÷{counted['denominator']}）" if "numerator" in counted else ""
+    return f"{plain(value.quantize(HUNDREDTH))}{parts}"
 
 
 def target_text(unit: EvaluatedUnit, indicator: Indicator) -> str:
@@ -137,6 +150,7 @@ def checked(duty: UnitDuty, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Val
     unit, period = duty.evaluated, duty.period
     jump = Decimal(str(settings_of(duty.case)["jump"])) if duty.case else Decimal(1)
     indicators = {row.code: row for row in indicators_for(unit, period)}
+    counted = measured(duty.case, unit, period) if duty.case else {}
     frozen = set(unit.values.filter(period=period, is_frozen=True).values_list("indicator__code", flat=True))
     before = earlier_values(unit, period)
     problems: list[ValueProblem] = []
@@ -148,6 +162,7 @@ def checked(duty: UnitDuty, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Val
             problems.append(ValueProblem(number, "code", _("no indicator of this unit has this code")))
             continue
         found, entry = checked_row(number, indicator, row, before.get(code), jump)
+        found += list(unexplained(number, entry, counted.get(code, {})))
         if code in frozen:
             found.append(ValueProblem(number, "value", _("submitted values change by a correction only")))
         problems += found
@@ -179,6 +194,15 @@ def checked_row(
     return problems, Entry(
         indicator, value, parts["numerator"], parts["denominator"], data, note, str(row.get("evidence") or "")
     )
+
+
+def unexplained(number: int, entry: Entry, counted: Mapping[str, str]) -> Iterator[ValueProblem]:
+    """A value may differ from what the cases of other procedures give, but not without a word."""
+    known = value_of({key: amount(counted.get(key)) for key in COUNTED})
+    differs = known is not None and entry.value is not None and abs(known - entry.value) > HUNDREDTH
+    if differs and not entry.note:
+        text = _("the cases give %(value)s; say why the value differs")
+        yield ValueProblem(number, "note", text % {"value": told_measure(counted)})
 
 
 def amount(value: Any) -> Decimal | None:
@@ -213,7 +237,7 @@ def impossible(
         elif numerator > denominator:
             yield ValueProblem(number, "numerator", _("larger than the denominator"))
         # Rounded by whoever reports, so a hundredth is no contradiction.
-        elif value is not None and abs(numerator * HUNDRED / denominator - value) > Decimal("0.01"):
+        elif value is not None and abs(numerator * HUNDRED / denominator - value) > HUNDREDTH:
             yield ValueProblem(number, "value", _("differs from numerator ÷ denominator"))
     if value is None and numerator is None:
         yield ValueProblem(number, "value", _("must be given"))

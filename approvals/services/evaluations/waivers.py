@@ -22,6 +22,7 @@ from approvals.services.evaluations.opening import (
     evaluation_case,
     filed,
     period_end,
+    process_for,
     settings_of,
     waived_by_unit,
 )
@@ -57,12 +58,13 @@ def open_waiver(*, unit: EvaluatedUnit, actor: Actor, timeline: str) -> Case:
     EvaluatedUnit.objects.select_for_update().get(pk=unit.pk)
     if open_waivers(year).filter(notes__evaluated=unit.pk).exists():
         raise Blocked(_("A request of this unit is being decided already"), code="WAIVER_OPEN")
+    process = process_for(year, "waiver")
     return open_unit_case(
         case_type=year.case_type,
-        process_id="evaluation_waiver",
+        process_id=process["id"],
         unit=unit.unit,
         seats=seats_of(unit),
-        label=f"{unit.name} 因灾免计目标",
+        label=f"{unit.name} {process['title']}",
         variables={"unit_key": unit.key, "asked_by": "unit" if asks_itself else "superior", "granted": 0},
         actor=actor,
         timeline=timeline,
@@ -96,7 +98,7 @@ def verify_waiver(act: Act) -> Mapping[str, Any]:
 @starts_with("verify_waiver")
 def rows_to_verify(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
     """What the unit asked for; empty where the superior asks in its stead."""
-    asked = filed(case, "f_e_waiver")
+    asked = filed(case, "waiver")
     return {key: asked[key] for key in FACTS if key in asked}
 
 
@@ -147,9 +149,7 @@ def decide_waiver(act: Act) -> Mapping[str, Any]:
     """The lead group decides line by line, with a reason for each that it refuses. Raises Blocked QUORUM, LINES,
     NO_REASONS."""
     check_quorum(act.answers)
-    asked = [
-        (str(row["period"]), code_of(row)) for row in filed(act.case, "f_e_waiver_check").get("rows") or ()
-    ]
+    asked = [(str(row["period"]), code_of(row)) for row in filed(act.case, "waiver_check").get("rows") or ()]
     lines = act.answers.get("rows") or ()
     if sorted((str(row["period"]), code_of(row)) for row in lines) != sorted(asked):
         raise Blocked(_("Decide on each line that was asked for, and on no other"), code="LINES")
@@ -161,8 +161,8 @@ def decide_waiver(act: Act) -> Mapping[str, Any]:
 @starts_with("decide_waiver")
 def lines_to_decide(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
     """Each line, with what the unit wrote of the disaster and what its superior found."""
-    checked = filed(case, "f_e_waiver_check")
-    told = {"facts": filed(case, "f_e_waiver").get("facts", ""), "opinion": checked.get("opinion", "")}
+    checked = filed(case, "waiver_check")
+    told = {"facts": filed(case, "waiver").get("facts", ""), "opinion": checked.get("opinion", "")}
     rows = checked.get("rows") or ()
     return {**told, "rows": [{"period": row["period"], "code": code_of(row)} for row in rows]}
 
@@ -174,7 +174,7 @@ def waive_targets(*, case: Case, number: str, actor: Actor) -> int:
     A repeated call changes nothing. Scores that were counted already are counted anew."""
     granted = [
         (str(row["period"]), code_of(row))
-        for row in filed(case, "f_e_waiver_decide").get("rows") or ()
+        for row in filed(case, "waiver_decision").get("rows") or ()
         if row["granted"] == "yes"
     ]
     freed = []
@@ -190,7 +190,7 @@ def waive_targets(*, case: Case, number: str, actor: Actor) -> int:
 
 def units_meant(case: Case) -> Iterable[EvaluatedUnit]:
     unit = unit_of(case)
-    if not filed(case, "f_e_waiver_check").get("area"):
+    if not filed(case, "waiver_check").get("area"):
         return [unit]
     # A code of a place begins with that of the place it lies in.
     own = EvaluatedUnit.objects.filter(
