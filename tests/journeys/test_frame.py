@@ -181,6 +181,10 @@ def test_a_diagram_shows_where_the_case_stands(opened):
     page = opened("/")
     page.wait_for_selector(".jw-active[data-element-id=decide]", state="attached")
     assert "in progress" in page.inner_text(".jw-token")
+    symbols = page.locator(".jw-diagram-symbols")
+    assert symbols.locator("dl").is_hidden()
+    symbols.locator("summary").click()
+    assert symbols.locator("dl > div").count() == symbols.locator("svg:visible").count() == 14
 
 
 @pytest.mark.journey
