@@ -104,5 +104,6 @@ WRITERS: dict[str, Callable[[Any, Names], str]] = {
     "masked": lambda value, names: masked_name(value),
     "name": lambda value, names: pack_word(str(value)),
     "purpose": lambda value, names: query_purpose(str(value)),
+    "words": lambda value, names: bilingual(value),
     "list": lambda value, names: str(_(", ").join(pack_word(str(part)) for part in value)),
 }

@@ -72,7 +72,7 @@ from approvals.models.organisation import (
     in_force_on,
 )
 from approvals.models.payments import BankFile, PaymentBatch, PaymentFinding, PaymentLine
-from approvals.models.registers import Rating, RegisterExport, SealEntry
+from approvals.models.registers import AuthorityAnswer, Rating, RegisterExport, SealEntry
 from approvals.models.sessions import Listing, ScheduledSession
 from approvals.models.starts import CalendarStart, Reminder, StartedCase
 from approvals.models.training import TrainingMove
@@ -80,6 +80,7 @@ from approvals.models.training import TrainingMove
 __all__ = [
     "AccessRecord",
     "ApplicantAccount",
+    "AuthorityAnswer",
     "BankFile",
     "CalendarChange",
     "CalendarDay",

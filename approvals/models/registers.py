@@ -1,4 +1,4 @@
-"""What the house keeps for its registers and statistics: the seal log, exports taken out, ratings without a name."""
+"""What the house keeps for its registers and statistics: the seal log, answers of other authorities, exports taken out, ratings without a name."""
 
 from __future__ import annotations
 
@@ -31,6 +31,29 @@ class SealEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.seal} {self.sealed_on}"
+
+
+class AuthorityAnswer(models.Model):
+    """What a court or another authority outside the house answered in a case, as an official entered it (d.P13)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="authority_answers")
+    authority = models.CharField(max_length=60)
+    step = models.CharField(max_length=80)
+    """The step at which it was entered, by its name in the diagram."""
+    result = models.JSONField(default=dict)
+    """The words that the form has for it: {"zh", "en"}."""
+    number = models.CharField(max_length=60, blank=True, default="")
+    told_on = models.DateField()
+    entered_on = models.DateField()
+    entered_by_name = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["told_on"], name="authority_answer_day")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.step} {self.told_on}"
 
 
 class RegisterExport(models.Model):

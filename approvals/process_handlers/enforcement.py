@@ -22,6 +22,7 @@ from approvals.services.collections import (
 )
 from approvals.services.collections.payments import MESSAGE as CLAIM_PAID
 from approvals.services.collections.plans import end_pauses, is_plan_kept, next_due, pending
+from approvals.services.collections.terms import limit_key
 from approvals.services.deadlines import start_clock, stop_clock
 from approvals.services.decision_period import suit_until
 from approvals.services.facts import compiled
@@ -185,7 +186,7 @@ def grant_by_silence(context: JobContext) -> Result:
     LedgerEvent.objects.get_or_create(
         case=case,
         kind="instalments_unanswered",
-        limit_key="instalment_answer",
+        limit_key=limit_key(case, "answer_limit"),
         occurred_on=today,
         defaults={"unit": case.county},
     )
@@ -235,7 +236,7 @@ def open_window(context: JobContext) -> Result:
     # An upheld reconsideration has moved the end; diagrams of earlier cases don't look it up again.
     end = suit_until(case) or context.variables.get("suit_until")
     day = end if isinstance(end, date) else today_of(context)
-    clock = start_clock(case=case, key="court_window", on=day, actor=SYSTEM)
+    clock = start_clock(case=case, key=limit_key(case, "court_limit"), on=day, actor=SYSTEM)
     return {"window_until": clock.due_on}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from approvals.rules.clock import WARN_AT, Clock
 
 YELLOW, LAPSE, REMIND = "yellow", "lapse", "remind:"
-SUPERVISED = "supervise"
+SUPERVISED, NOTED = "supervise", "ledger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,11 @@ class Alarm:
 def is_supervised(limit: Mapping[str, Any]) -> bool:
     """Is it a duty of an authority, whose delay is supervised (S14)?"""
     return str(limit.get("overdue", "")).startswith(SUPERVISED)
+
+
+def is_noted(limit: Mapping[str, Any]) -> bool:
+    """Is a delay only noted in the responsibility ledger, as where it is over once it is known?"""
+    return limit.get("overdue") == NOTED
 
 
 def warn_share(limit: Mapping[str, Any]) -> float:
@@ -53,6 +58,8 @@ def alarms_of(
                 clock.calendar.after(ends, int(row["after"]), row.get("unit", "WD")) if row["after"] else ends
             )
             yield Alarm(str(row["key"]), last + timedelta(1))
+    if ends and is_noted(limit):
+        yield Alarm(NOTED, ends + timedelta(1))
     for row in limit.get("remind", ()):
         day = reminder(clock, row, ends)
         if day:

@@ -42,7 +42,7 @@ STEPS = {
     "letter": "the bank's written word on payments of unknown fate: {paid, number, on, refused}",
     "repay": "money that was overpaid comes back: {amount, receipt, on, as, refused}",
     "lead": "an authority opens a case itself: {as, unit, pack, answers, files, times, refused}",
-    "pay": "money arrives at the treasury: {claim, amount, receipt, payer, refused}",
+    "pay": "money arrives at the treasury: {claim, amount, receipt, payer, on (the day of arrival), refused}",
     "refund": "what was paid on a void decision went back: {note, refused}",
     "instalments": "a party asks to pay in parts: {reason, plan, refused}",
     "deferral": "a party in hardship asks to pay later: {reason, refused}",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked, StaleFile
 from approvals.models import Case, CaseSubmission, Recusal
+from approvals.services.authority_answers import keep_answer
 from approvals.services.case_rows import cases_at
 from approvals.services.notices import send_notice
 from approvals.services.officer_cards import check_cards
@@ -146,6 +147,7 @@ def complete_work(
         if submission:
             # With the file as it was seen, before this submission became part of it.
             record(act, submission, current)
+            keep_answer(case=case, work_item=work_item, filed=submission, on=today, actor=actor)
         if draft_key:
             discard_draft(owner_id=actor.person_id, key=draft_key)
         # Last: the engine's step commits with the answers and the act or not at all.

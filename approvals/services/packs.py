@@ -20,6 +20,7 @@ from approvals.errors import InvalidPack
 from approvals.models import CaseType
 from approvals.rules import guards
 from approvals.rules.evaluation_parts import part_faults
+from approvals.services.manifest_names import named_findings
 from approvals.services.papers.computed import value_findings
 from forms.services import lint_schema, publish_forms, vocabulary_findings
 from workflows.actors import Actor
@@ -183,7 +184,8 @@ def pack_findings(pack: Pack) -> list[str]:
         *model_findings(pack),
         *guards.notice_fields(posted),
     )
-    return [*map(str, found), *evaluation_findings(pack), *value_findings(pack.manifest, pack.papers)]
+    named = map(str, named_findings(pack.manifest, pack.models, pack.forms))
+    return [*map(str, found), *named, *evaluation_findings(pack), *value_findings(pack.manifest, pack.papers)]
 
 
 def evaluation_findings(pack: Pack) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, ClockAlarm, LedgerEvent, Person, StatutoryClock
-from approvals.rules.alarms import LAPSE, REMIND, YELLOW
+from approvals.rules.alarms import LAPSE, NOTED, REMIND, YELLOW
 from approvals.services.casework import Act, action
 from approvals.services.deadlines import duty_key, refresh_clock
 from approvals.services.notices import send_notice
@@ -96,6 +96,10 @@ def tell(case: Case, clock: StatutoryClock, kind: str, day: date) -> None:
         refresh_clock(row=clock)
     elif kind == YELLOW:
         announce(case, clock, "task_yellow", kind, day)
+    elif kind == NOTED:
+        note_delay(
+            case=case, kind=OVERDUE, limit=clock.key, unit=clock.handling_unit, on=day, detail=clock.title
+        )
     elif kind.startswith(REMIND):
         announce(case, clock, kind.removeprefix(REMIND), kind, day)
     else:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from approvals.models import (
+    AuthorityAnswer,
     CaseParty,
     Certificate,
     CircumstanceReview,
@@ -73,6 +74,10 @@ def a_full_case(case_type, **more):
     DataQuery.objects.create(
         case=case, item="marriage", source="民政", question="李某某与张某是否登记结婚", purpose="x",
         legal_basis="x", result="confirmed", asked_on=DAY,
+    )  # fmt: skip
+    AuthorityAnswer.objects.create(
+        case=case, authority="人民法院", step="登记裁定", result={"zh": "准予"}, number="（2010）示行审字第1号",
+        told_on=DAY, entered_on=DAY, entered_by_name="甲承办",
     )  # fmt: skip
     CircumstanceReview.objects.create(case=case, row="SPEC-01", reported_on=DAY)
     claim = Claim.objects.create(case=case, party=party, number=1, principal=100, opened_on=DAY, due_on=DAY)

@@ -59,7 +59,7 @@ def play_pay(stage: Stage, body: Mapping[str, Any]) -> Iterator[str]:
         record_payment(
             claim=claim,
             amount=Decimal(str(body["amount"])),
-            on=stage.today,
+            on=body.get("on") or stage.today,
             receipt_no=str(body.get("receipt", "")),
             payer=str(body.get("payer", "")),
             actor=clerk,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from approvals.errors import Blocked
 from approvals.models import Case, CaseParty, Claim, ClaimEntry
 from approvals.services.collections.account import claims_of
+from approvals.services.collections.terms import claim_terms, limit_key
 from approvals.services.intake import locked, root_of
 from approvals.services.work_calendar import calendar_for
 from workflows import timelines
@@ -28,7 +29,7 @@ def open_claims(
 ) -> list[Claim]:
     """Open a claim for each party who has to pay. `amounts` rows are {"party_no", "amount"}; `served` party_no -> day.
 
-    Due days follow the pack's limit `payment`, terms its [claims] table (late_rate, late_period, late_cap). A second
+    Due days and terms follow the pack's [claims] table (payment_limit, late_rate, late_period, late_cap). A second
     call returns the claims that are there. Raises Blocked NOT_SERVED when a party has not got the decision."""
     case = locked(case)
     # Claims of a decision that a review took away are history; the new decision opens its own beside them.
@@ -56,7 +57,7 @@ def opened(
             _("The decision has not been served on party %(number)s yet") % {"number": party_no},
             code="NOT_SERVED",
         )
-    limit, terms = case.limit("payment"), case.case_type.manifest.get("claims", {})
+    limit, terms = case.limit(limit_key(case, "payment_limit")), claim_terms(case)
     return Claim.objects.create(
         case=case,
         party=parties[party_no - 1],

@@ -14,7 +14,9 @@ from approvals.models import Case, Claim, ClaimEntry
 from approvals.services.casework import Act, action
 from approvals.services.collections.account import claims_of, outstanding_of, owing_numbers
 from approvals.services.collections.claims import close_claims, finish
+from approvals.services.collections.payments import watch_entry
 from approvals.services.collections.plans import day_of
+from approvals.services.collections.terms import limit_key
 from approvals.services.decision_period import check_decision_date, suit_until
 from workflows import timelines
 from workflows.actors import Actor
@@ -80,7 +82,7 @@ def apply_to_court(act: Act) -> Mapping[str, Any]:
             _("The party may still sue until %(day)s; the court is asked after that day") % {"day": last},
             code="REMEDY_OPEN",
         )
-    clock = act.case.clocks.filter(key="court_window").order_by("-round").first()
+    clock = act.case.clocks.filter(key=limit_key(act.case, "court_limit")).order_by("-round").first()
     if clock is None or clock.due_on is None or act.today > clock.due_on:
         raise Blocked(_("The time in which the court may be asked is over"), code="WINDOW")
     principal, fee = outstanding_of(act.case, act.today)
@@ -92,6 +94,8 @@ def note_execution(act: Act) -> Mapping[str, Any]:
     """d.P14: what the court collected is entered claim by claim, with the day on which it was received; what a part leaves
     open waits for the court, and the rest ends with its procedure."""
     received_on = day_of(act.answers["told_on"])
+    if act.answers.get("amount"):
+        watch_entry(act.case, received_on, act.actor)
     left = Decimal(str(act.answers.get("amount") or 0))
     for view in claims_of(act.case, received_on):
         # What is left of the court's sum goes to the next claim.

@@ -15,6 +15,8 @@ from approvals.models import Case, CaseStatus, Claim, ClaimEntry
 from approvals.services.casework import Act, action
 from approvals.services.collections.account import claims_of, view_of
 from approvals.services.collections.claims import finish, overturned
+from approvals.services.collections.terms import limit_key
+from approvals.services.deadlines import start_clock, stop_clock
 from approvals.services.intake import locked, root_of
 from workflows import timelines
 from workflows.actors import Actor
@@ -45,6 +47,7 @@ def record_payment(
         payer=payer[:60],
         recorded_by_name=actor.name,
     )
+    watch_entry(case, on, actor)
     payload = {"claim": row.number, "amount": str(amount), "receipt": entry.receipt_no}
     append(instance=root_of(case), kind="payment_recorded", actor=actor, payload=payload)
     # Read again: the entry above is part of the account now.
@@ -54,6 +57,13 @@ def record_payment(
     if not case.claims.filter(status=Claim.Status.OPEN).exists():
         messages.correlate(name=MESSAGE, business_key=case.number, variables={"paid_on": on}, actor=actor)
     return entry
+
+
+def watch_entry(case: Case, arrived_on: date, actor: Actor) -> None:
+    """d.P5: how long it took to enter what had arrived stands as a round of the limit that [claims] `entry_limit` names."""
+    if key := limit_key(case, "entry_limit"):
+        start_clock(case=case, key=key, on=arrived_on, actor=actor)
+        stop_clock(case=case, key=key, actor=actor)
 
 
 def fresh(claim: Claim) -> Claim:

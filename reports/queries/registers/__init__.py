@@ -1,6 +1,7 @@
 """The registers common to all procedures (0.11), in the order in which a case meets them; then those of an evaluation."""
 
 from reports.queries.registers import (
+    authority_answers,
     cases,
     certificates,
     circumstances,
@@ -33,6 +34,7 @@ REGISTERS: dict[str, Register] = {
         draws,
         instalments,
         receipts,
+        authority_answers,
         seals,
         data_queries,
         ledger,

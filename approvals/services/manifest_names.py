@@ -1,0 +1,73 @@
+"""What a manifest names has to exist in its pack: limits, steps of diagrams, fields of their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree
+
+from approvals.rules.guards import Finding
+from approvals.services.collections.terms import DRAWN_BEFORE
+
+FORM = "{urn:jingwei:bpmn:1}form"
+FILE = "pack.toml"
+
+
+def named_findings(
+    manifest: Mapping[str, Any], models: Mapping[str, bytes], forms: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Finding]:
+    """Yield what [claims] and [[authority_answers]] name and the pack has not."""
+    yield from missing_limits(manifest)
+    rows = manifest.get("authority_answers", ())
+    # Most packs name no step: their diagrams need not be read again.
+    steps = forms_of_steps(models) if rows else {}
+    for row in rows:
+        yield from missing_fields(row, steps, manifest, forms)
+
+
+def missing_limits(manifest: Mapping[str, Any]) -> Iterator[Finding]:
+    known = {row["key"] for row in manifest.get("limits", ())}
+    claims = manifest.get("claims", {})
+    for name in DRAWN_BEFORE:
+        if name in claims and claims[name] not in known:
+            yield Finding("claims", FILE, f"claims.{name}", f"no limit has the key {claims[name]!r}")
+
+
+def forms_of_steps(models: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the form of each step of the diagrams by the step's id."""
+    # Packs may come from elsewhere: no entities, no network, no endless tree.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    found: dict[str, str] = {}
+    for file, content in models.items():
+        # What is no XML at all is a finding of the guards.
+        if file.endswith(".bpmn") and (root := parsed(content, parser)) is not None:
+            found |= {str(e.get("id")): str(e.get(FORM)) for e in root.iter() if e.get(FORM)}
+    return found
+
+
+def parsed(content: bytes, parser: Any) -> Any:
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def missing_fields(
+    row: Mapping[str, Any],
+    steps: Mapping[str, str],
+    manifest: Mapping[str, Any],
+    forms: Mapping[str, Mapping[str, Any]],
+) -> Iterator[Finding]:
+    step = str(row["step"])
+    where = f"authority_answers.{step}"
+    if step not in steps:
+        yield Finding("answers", FILE, where, f"no diagram has a step {step}")
+        return
+    form = manifest.get("form_aliases", {}).get(steps[step], steps[step])
+    sections = forms.get(form, {}).get("sections", ())
+    fields = {field["key"] for section in sections for field in section["fields"]}
+    for name in ("result", "number", "told_on"):
+        if row[name] not in fields:
+            text = f"the form {form} of the step has no field {row[name]}"
+            yield Finding("answers", FILE, where, text)
