@@ -39,9 +39,10 @@ def candidates(instance: ProcessInstance, work: OpenWork) -> Candidates:
         users = [case.applicant_id] if case.applicant_id else []
         return Candidates([], users, {"rule": "applicant", "role": role})
     person = work.properties.get("person", "")
-    # Drawn members of a panel are persons, not posts.
-    if person and work.variables.get(person) is not None:
-        return Candidates([], [int(work.variables[person])], {"rule": "person", "role": role, "as": person})
+    # Drawn members of a panel are persons, not posts; each of several instances of a step has a member of its own.
+    drawn = work.variables.get(person) or instance_variables(instance).get(person) if person else None
+    if drawn is not None:
+        return Candidates([], [int(drawn)], {"rule": "person", "role": role, "as": person})
     role, level = performer(case, instance.definition.key, role, level)
     # The variable names a unit beside the case's own, such as the one that is assessed.
     unit = named_unit(instance, work, level) or case.unit(level or case.stage)

@@ -6,13 +6,17 @@ from decimal import Decimal
 import pytest
 
 from approvals.errors import Blocked
-from approvals.models import CaseType, EvaluatedUnit, Notice, OrgUnit, Person, Post, UnitCheck
+from approvals.models import CaseType, EvaluatedUnit, Notice, OrgUnit, Person, Post, UnitCheck, UnitDuty
+from approvals.services.casework import complete_work
 from approvals.services.evaluations import open_round
+from approvals.services.evaluations.assessors import pool_for
 from approvals.services.evaluations.checks import draw_checks, error_of, open_check
+from approvals.services.organisation import people_with
 from tests.packs.test_evaluation import CITY, opened
 from workflows import timelines
 from workflows.actors import SYSTEM
 from workflows.models import WorkItem
+from workflows.selectors import open_work
 from workflows.services.settle import settle
 
 TOWNS = ("990121100", "990121101", "990121102", "990122100", "990122101", "990122102")
@@ -86,3 +90,52 @@ def test_a_report_that_is_late_comes_to_the_supervisor():
     settle(timeline="training")
     [order] = WorkItem.objects.filter(element_id="S14_T2")
     assert order.candidates["pairs"] == [["990100", "SUPERVISOR"]]
+
+
+def assessed(key="L3-990121", superior=CITY, period="HALF"):
+    """Open an assessment, let the unit assess itself, and return its case."""
+    year = opened(key)
+    open_round(parent=year, superior=superior, kind="assessment", period=period, actor=SYSTEM)
+    settle(timeline="training")
+    case = UnitDuty.objects.get(kind="assessment").case
+    item = WorkItem.objects.get(root_id=case.root_id, element_id="v_T1")
+    rows = [{"code": "L3-02", "value": 98}]
+    complete_work(work_item=item, answers={"values": rows, "summary": "完成"}, actor=SYSTEM)
+    settle(timeline="training")
+    return case
+
+
+def test_assessors_of_half_year_and_year_end_are_drawn_and_the_steps_are_theirs():
+    case = assessed()
+    [row] = case.draws.all()
+    assert (row.seed, row.unit, row.size) == ("2011|L3-990121|HALF", CITY, 3)
+    accounts = {str(pk): user for pk, user in people_with("ASSESSOR", CITY).values_list("pk", "user")}
+    told = Notice.objects.filter(case=case, key="assessment_assigned").values_list("recipient_id", flat=True)
+    assert set(told) == {accounts[key] for key in row.chosen}
+    items = {item.element_id: item.candidates for item in open_work(case.root)}
+    assert [items[at]["user_ids"] for at in ("v_T2", "v_T3")] == [[accounts[key]] for key in row.chosen[:2]]
+    assert not items["v_T2"]["pairs"] and items["v_T4"]["pairs"]
+
+
+def test_nobody_assesses_a_place_at_which_he_has_a_post_nor_two_years_running():
+    case = assessed()
+    duty = case.unit_duty
+    [row] = case.draws.all()
+    neighbour = Person.objects.get(pk=row.chosen[0])
+    Post.objects.create(
+        person=neighbour,
+        unit=OrgUnit.objects.get(code="990121"),
+        role="COUNTY_CLERK",
+        valid_from=date(2009, 1, 1),
+    )
+    assert str(neighbour.pk) not in pool_for(duty, case)
+    duty.evaluated.year += 1
+    later = pool_for(duty, case)
+    assert not set(later) & set(row.chosen[:2]) and row.chosen[2] in later
+
+
+def test_where_fewer_than_two_may_go_everybody_of_the_role_rates():
+    Post.objects.filter(role="ASSESSOR", unit__code=CITY).delete()
+    case = assessed()
+    assert not case.draws.exists()
+    assert open_work(case.root).get(element_id="v_T2").candidates["pairs"] == [[CITY, "ASSESSOR"]]

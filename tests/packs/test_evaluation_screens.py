@@ -1,6 +1,7 @@
 """What a reporter and an assessor find when they open their step: a row for each of their indicators, ready to fill in."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from approvals.models import IndicatorValue, UnitDuty
@@ -31,8 +32,10 @@ def duty(kind, period="Q2"):
 
 def desk_at(client, duty, element, role, unit=COUNTY):
     """Sign in who may do the step, claim it, and return the address of its page."""
-    person = person_of(role, unit)
     item = WorkItem.objects.get(root_id=duty.case.root_id, element_id=element, status="open")
+    # Who was drawn does it himself.
+    drawn = User.objects.filter(pk__in=item.candidates["user_ids"]).first()
+    person = drawn or person_of(role, unit)
     actor = actor_for(person, timelines.today("training"))
     claim_work(work_item=item, actor=actor, declares_no_interest=True)
     client.force_login(person)

@@ -13,6 +13,7 @@ from approvals.models import Case, CaseType, EvaluatedUnit, UnitDuty
 from approvals.rules.scoring import NOTHING_WAIVED
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.deadlines import start_clock, stop_clock
+from approvals.services.evaluations.assessors import draw_assessors, tell_assessors
 from approvals.services.evaluations.measures import measured
 from approvals.services.evaluations.opening import (
     day_of,
@@ -67,6 +68,7 @@ def owing(year: Case, superior: str, kind: str, period: str) -> Iterator[tuple[E
 
 def open_duty(duty: UnitDuty, case_type: CaseType, timeline: str, actor: Actor) -> Case:
     unit, settings = duty.evaluated, case_type.manifest["evaluation"]
+    rules = duty_rules(settings, duty.kind, unit.line)
     variables = {
         "year": unit.year,
         "line": unit.line,
@@ -78,10 +80,11 @@ def open_duty(duty: UnitDuty, case_type: CaseType, timeline: str, actor: Actor) 
     def bind(case: Case) -> None:
         duty.case = case
         duty.save(update_fields=["case"])
+        variables.update(draw_assessors(duty, case, actor))
 
     case = open_unit_case(
         case_type=case_type,
-        process_id=duty_rules(settings, duty.kind, unit.line)["process"],
+        process_id=rules["process"],
         unit=unit.unit,
         seats=seats_of(unit),
         label=f"{unit.name} {label_of(settings, duty.kind, duty.period)}",
@@ -94,6 +97,7 @@ def open_duty(duty: UnitDuty, case_type: CaseType, timeline: str, actor: Actor) 
     notice = settings.get("opening_notices", {}).get(duty.kind)
     if notice:
         send_notice(case=case, key=notice, context={"year": unit.year}, actor=actor)
+    tell_assessors(case, rules.get("drawn_notice", ""), actor)
     return case
 
 
