@@ -111,6 +111,9 @@ def test_the_treasury_enters_a_payment_and_sees_no_other_county(client):
     assert desk.post(reverse("claim", args=[claim.pk]), given).status_code == 302
     assert str(claim.entries.get().amount) == "100.00"
     assert "已经登记" in desk.post(reverse("claim", args=[claim.pk]), given).content.decode()
+    # Who holds another post is not told that nothing is owed.
+    page = signed_in(client, "COUNTY_CLERK").get(reverse("claims")).content.decode()
+    assert "没有未结的应缴款" not in page and "县级财政经办" in page
     other = signed_in(client, "FINANCE_CLERK", "990122")
     assert other.get(reverse("claim", args=[claim.pk])).status_code == 404
 

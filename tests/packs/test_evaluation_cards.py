@@ -4,6 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.urls import reverse
 
 from approvals.errors import Blocked
 from approvals.models import EvaluatedUnit, IndicatorSet, InnovationEntry, UnitCard, UnitScore
@@ -163,3 +164,13 @@ def test_who_assessed_a_unit_does_not_review_its_objection():
     assert has_assessed(unit, verifier) and not has_assessed(
         unit, actor_for(person_of("LEGAL_REVIEWER", CITY))
     )
+
+
+def test_the_case_of_a_card_shows_no_application_and_says_limits_in_english(client):
+    _card, case = served()
+    client.force_login(person_of("UNIT_HEAD", COUNTY))
+    page = client.get(reverse("case", args=[case.number])).content.decode()
+    assert "由本机关立件" in page and ">申请</h2>" not in page and ">当事人</h2>" not in page
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("case", args=[case.number])).content.decode()
+    assert "Rectification after a yellow card" in page and "黄牌整改期限" not in page

@@ -2,13 +2,15 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from approvals.models import IndicatorValue, UnitDuty
+from approvals.models import Indicator, IndicatorValue, UnitDuty
 from approvals.scenarios.stage import person_of
 from approvals.services.casework import claim_work
 from approvals.services.evaluations import open_round
 from approvals.services.organisation import actor_for
+from approvals.templatetags.scoring import FORMULAS
 from tests.packs.test_evaluation import opened
 from workflows import timelines
 from workflows.actors import SYSTEM
@@ -70,3 +72,24 @@ def test_an_assessor_marks_the_items_that_nobody_counts(client):
     page = client.get(desk_at(client, owed, "v_T2", "ASSESSOR", "990100")).content.decode()
     assert 'value="L1-07"' in page and 'value="L1-05"' not in page
     assert reverse("evaluation_unit", args=["2011-training", UNIT]) in page
+
+
+def test_a_file_without_rows_is_not_said_to_be_imported(client):
+    opened(UNIT)
+    client.force_login(person_of("LEADGROUP_OFFICE", "990100"))
+    empty = client.get(reverse("evaluation_sheet", args=["2011-training", "990100", "Q1"])).content
+    given = {"superior": "990100", "period": "Q1", "sheet": SimpleUploadedFile("q1.xlsx", empty)}
+    page = client.post(
+        reverse("evaluation_import", args=["2011-training"]), given, follow=True
+    ).content.decode()
+    assert "文件中没有填报行" in page and "已导入 0" not in page
+
+
+def test_a_unit_reads_what_each_formula_does_and_lines_have_names(client):
+    opened(UNIT)
+    client.force_login(person_of("LEADGROUP_OFFICE", "990100"))
+    page = client.get(reverse("evaluation_unit", args=["2011-training", UNIT])).content.decode()
+    used = Indicator.objects.filter(line="L1").first().formula
+    assert f"{FORMULAS[used][0]} <span" in page
+    page = client.get(reverse("evaluation"), {"year": "2011-training"}).content.decode()
+    assert ">L1</td>" not in page and ">政府</td>" in page

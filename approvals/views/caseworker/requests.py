@@ -13,6 +13,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, Evidence
 from approvals.rules.clock import Lamp
 from approvals.selectors.case_path import listening
+from approvals.selectors.english import pack_word
 from approvals.selectors.reissue import (
     change_choices,
     correction_choices,
@@ -162,7 +163,7 @@ def choices_of(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) ->
     """Return what the request lets one choose from, as (value, words)."""
     if tool.key == "extension":
         limits = extendable(clocks, asking.level_of(actor, case), case)
-        return [(view.row.key, view.row.title) for view in limits]
+        return [(view.row.key, pack_word(view.row.title)) for view in limits]
     if tool.key == "party_died":
         return asking.party_choices(case)
     if tool.key == "evidence":

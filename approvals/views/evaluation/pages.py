@@ -223,6 +223,9 @@ def sheet_import(request: HttpRequest, actor: Actor, year: EvaluationYear) -> Ht
     if done.problems:
         context = {"page_title": _("Nothing was imported"), "problems": done.problems, "year": year}
         return page(request, actor, "evaluation/problems.html", context, status=422)
+    if not done.units and not done.known:
+        messages.error(request, _("The file holds no row; nothing was imported"))
+        return redirect(back)
     words = {"units": done.units, "known": done.known}
     messages.success(request, _("%(units)s units taken over, %(known)s were there already") % words)
     return redirect(back)
