@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from forms.encryption import seal_text
 from forms.errors import DraftConflict, RejectedFile
@@ -35,7 +36,7 @@ def save_draft(
         return Draft.objects.create(form=form, owner_id=owner_id, key=key, sealed=seal_text(text))
     # The revision in the condition: of two windows one saves.
     changed = Draft.objects.filter(pk=draft.pk, revision=revision).update(
-        form=form, sealed=seal_text(text), revision=F("revision") + 1
+        form=form, sealed=seal_text(text), revision=F("revision") + 1, updated_at=timezone.now()
     )
     if not changed:
         raise DraftConflict(draft.revision)

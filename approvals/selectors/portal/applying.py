@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import NotVisible
 from approvals.selectors.places import asks_for_place, places_on
-from approvals.selectors.portal.guide import Guide, service_guide, start_form
+from approvals.selectors.portal.guide import Guide, service_guide, services_on_offer, start_form
 from forms.models import Draft, FormDefinition, StoredFile
 from forms.rendering import render_answers, render_form
 from forms.rendering.filling import Page, build_part, deciding_keys
-from forms.selectors import draft_of, form_of, stored_files
+from forms.selectors import draft_of, form_of, own_drafts, stored_files
 from forms.services import check_answers
 from forms.services.submissions import file_answers
 from workflows.actors import Actor
@@ -155,6 +155,13 @@ def draft_key(pack_id: str) -> str:
 def own_draft(user_id: int | None, pack_id: str) -> Draft | None:
     """Return the person's unfinished application for a service."""
     return draft_of(owner_id=user_id, key=draft_key(pack_id)) if user_id else None
+
+
+def unfinished(user_id: int | None) -> list[tuple[Guide, Draft]]:
+    """Return the person's unfinished applications for services that are still on offer, newest first."""
+    drafts = {draft.key: draft for draft in own_drafts(user_id)} if user_id else {}
+    guides = {draft_key(guide.pack_id): guide for guide in services_on_offer()} if drafts else {}
+    return [(guides[key], draft) for key, draft in drafts.items() if key in guides]
 
 
 def application(pack_id: str, actor: Actor) -> Application:

@@ -12,6 +12,7 @@ from approvals import access
 from approvals.selectors.case_file import application
 from approvals.selectors.locks import lock_words
 from approvals.selectors.places import place_name
+from approvals.selectors.portal.applying import unfinished
 from approvals.selectors.portal.inspection import official_forms
 from approvals.selectors.portal.own_cases import OwnCase, case_page, case_rows, missing_items, own_paper
 from approvals.selectors.portal.third_party import third_party_rows
@@ -30,6 +31,7 @@ def own_cases(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "page_title": _("My cases"),
         "rows": case_rows(actor),
+        "drafts": unfinished(request.user.pk),
         "concerned": third_party_rows(actor),
     }
     return page(request, "portal/cases.html", context)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from approvals import access
-from approvals.selectors.portal.applying import own_draft
+from approvals.selectors.portal.applying import own_draft, unfinished
 from approvals.selectors.portal.guide import (
     found,
     remedies_for,
@@ -37,6 +37,7 @@ def portal(request: HttpRequest) -> HttpResponse:
         "training": [guide for guide in guides if guide.is_training],
         "asked": asked,
         "rows": rows[:MOST_ON_FIRST_PAGE],
+        "drafts": unfinished(request.user.pk),
         "has_more": len(rows) > MOST_ON_FIRST_PAGE,
     }
     return page(request, "portal/home.html", context)

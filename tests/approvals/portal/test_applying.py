@@ -1,6 +1,7 @@
 """Applying: step by step, kept as it is written, read back, filed once."""
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,7 +11,7 @@ from PIL import Image
 
 from approvals.models import Case
 from approvals.selectors.portal.applying import own_draft
-from forms.models import StoredFile
+from forms.models import Draft, StoredFile
 
 PACK = "second_birth_approval"
 STEPS = ("wife", "husband", "living", "children", "ground", "facts", "papers", "signatures")
@@ -172,3 +173,22 @@ def test_a_deleted_draft_is_gone(filled):
 
 def test_applying_needs_an_account(anybody):
     assert anybody.get(url("apply")).url.startswith(reverse("login"))
+
+
+def test_an_unfinished_application_stands_on_the_first_page_and_among_the_own_cases(li, answers):
+    li.post(url("apply_step", "wife"), flat(answers))
+    for address in (reverse("portal"), reverse("own_cases")):
+        page = li.get(address).text
+        assert "未提交的申请" in page and f'href="{url("apply")}"' in page
+        assert f'action="{url("apply_discard")}"' in page and "还没有事项" not in page
+    li.post(url("apply_discard"))
+    assert "未提交的申请" not in li.get(reverse("own_cases")).text
+
+
+def test_a_draft_says_when_it_was_last_saved(li, answers):
+    li.post(url("apply_step", "wife"), flat(answers))
+    draft = own_draft(User.objects.get(username="applicant").pk, PACK)
+    Draft.objects.filter(pk=draft.pk).update(updated_at=datetime(2010, 3, 1, tzinfo=UTC))
+    li.post(url("apply_step", "husband"), flat(answers))
+    draft.refresh_from_db()
+    assert draft.updated_at.year > 2010
