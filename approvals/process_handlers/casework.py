@@ -128,16 +128,18 @@ def verify_data(context: JobContext) -> Result:
 def prepare_public_notice(context: JobContext) -> Result:
     case = case_of(context)
     clauses = context.variables.get("clauses") or context.variables.get("grounds") or []
+    posting = case.case_type.manifest.get("public_notice", {})
     notice = public_notice.prepare(
         case=case,
         clauses=[str(clause) for clause in clauses],
         village=village_label(unit_name(case.village, case.filed_on)),
-        phone=unit_phone(case.township),
+        phone=unit_phone(case.unit(posting.get("level", "township"))),
         author=str(context.variables.get("notice_author") or ""),
         fields=[
             (str(row["title"]), str(context.variables.get(row["value"], "")))
-            for row in case.case_type.manifest.get("public_notice", {}).get("fields", ())
+            for row in posting.get("fields", ())
         ],
+        is_of_units=bool(posting.get("of_units")),
     )
     # c.9: who is named hears before the posting what it will show. Other procedures have no such notice.
     send_notice(

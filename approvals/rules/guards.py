@@ -131,10 +131,15 @@ def public_notice_where_forbidden(
 NOTICE_FIELDS = frozenset({"notice_scheme", "notice_standard"})
 
 
-def notice_fields(values: Iterable[str]) -> Iterator[Finding]:
-    """H6: a notice shows the scheme and its standard amount, no other fact about the person."""
+# A notice about an evaluated unit names it and its work, and no person at all.
+UNIT_NOTICE_FIELDS = frozenset({"award_unit", "award_title"})
+
+
+def notice_fields(values: Iterable[str], *, is_of_units: bool = False) -> Iterator[Finding]:
+    """H6: a notice shows the scheme and its standard amount, no other fact about the person; one about a unit the unit."""
+    allowed = UNIT_NOTICE_FIELDS if is_of_units else NOTICE_FIELDS
     for value in values:
-        if value not in NOTICE_FIELDS:
+        if value not in allowed:
             yield Finding("H6", "pack.toml", "public_notice", f"a public notice may not show {value}")
 
 

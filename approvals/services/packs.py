@@ -175,14 +175,18 @@ def read_forms(folder: Path) -> dict[str, dict[str, Any]]:
 
 def pack_findings(pack: Pack) -> list[str]:
     """Return every violation of the guards in forms, diagrams and tables, as text with file and element."""
-    posted = [row["value"] for row in pack.manifest.get("public_notice", {}).get("fields", ())]
+    posting = pack.manifest.get("public_notice", {})
+    posted = [row["value"] for row in posting.get("fields", ())]
     # All findings of all kinds, since an author mends them together.
     found = (
         *form_findings(pack),
         *question_findings(pack),
         *limit_findings(pack),
         *model_findings(pack),
-        *guards.notice_fields(posted),
+        # Only where units are evaluated is a notice about units.
+        *guards.notice_fields(
+            posted, is_of_units=bool(posting.get("of_units")) and "evaluation" in pack.manifest
+        ),
     )
     named = map(str, named_findings(pack.manifest, pack.models, pack.forms))
     return [*map(str, found), *named, *evaluation_findings(pack), *value_findings(pack.manifest, pack.papers)]

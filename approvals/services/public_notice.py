@@ -27,12 +27,23 @@ GRADES = ("founded", "partly", "unfounded")
 Fields = Sequence[tuple[str, str]]
 
 
-def notice_text(case: Case, clauses: list[str], village: str, phone: str, fields: Fields = ()) -> str:
+def notice_text(
+    case: Case,
+    clauses: list[str],
+    village: str,
+    phone: str,
+    fields: Fields = (),
+    *,
+    is_of_units: bool = False,
+) -> str:
     """Build the posting from the fixed template (0.8, a.9): masked names, village, article number, never the item.
 
-    `fields` (title, text) stand in the place of the articles where the manifest's [public_notice] names them."""
+    `fields` (title, text) stand in the place of the articles where the manifest's [public_notice] names them; a notice
+    `is_of_units` names no person and consists of them alone."""
     if fields:
         named = "；".join(f"{title}：{text}" for title, text in fields)
+        if is_of_units:
+            return f"{named}；异议电话：{phone}"
         return f"申请人：{case.applicant_label}；所在村（社区）：{village}；{named}；异议电话：{phone}"
     shown = "、".join(sorted({public_clause(clause) for clause in clauses})) or "—"
     return (
@@ -41,14 +52,21 @@ def notice_text(case: Case, clauses: list[str], village: str, phone: str, fields
 
 
 def prepare(
-    *, case: Case, clauses: list[str], village: str, phone: str, author: str, fields: Fields = ()
+    *,
+    case: Case,
+    clauses: list[str],
+    village: str,
+    phone: str,
+    author: str,
+    fields: Fields = (),
+    is_of_units: bool = False,
 ) -> PublicNotice:
     """Make the draft; a notice of the same case that is still a draft is replaced."""
     # A corrected preview makes another text; the old one must not be released.
     case.public_notices.filter(status=PublicNotice.Status.DRAFT).delete()
     return PublicNotice.objects.create(
         case=case,
-        text=notice_text(case, clauses, village, phone, fields),
+        text=notice_text(case, clauses, village, phone, fields, is_of_units=is_of_units),
         prepared_by_name=author,
         village=case.village,
     )

@@ -45,7 +45,7 @@ def open_innovation(*, unit: EvaluatedUnit, year: Case, actor: Actor) -> Case:
         unit=unit.unit,
         seats=seats_of(unit),
         label=f"{unit.name} {process['title']}",
-        variables={"unit_key": unit.key, "markers": 5, "eligible": "", "award": ""},
+        variables={"unit_key": unit.key, "markers": 5, "eligible": "", "award": "", **posted(unit.name, "")},
         actor=actor,
         timeline=year.timeline,
         notes={"evaluated": unit.pk, "year_case": year.pk},
@@ -84,7 +84,12 @@ def enter_innovation(act: Act) -> Mapping[str, Any]:
         case=act.case,
         defaults={"evaluated_id": act.case.notes["evaluated"], "title": str(act.answers["title"])},
     )
-    return {}
+    return {"award_title": str(act.answers["title"])}
+
+
+def posted(unit: str, title: str) -> dict[str, str]:
+    """Return what the public notice of an award shows."""
+    return {"award_unit": unit, "award_title": title, "objection_result": "none"}
 
 
 @action("mark_innovation")
