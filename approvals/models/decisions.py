@@ -50,7 +50,8 @@ class Decision(models.Model):
     clauses = models.JSONField(default=list)
     facts = models.TextField(blank=True, default="")
     reasons = models.TextField()
-    city_reply = models.CharField(max_length=60, blank=True, default="")
+    # The number of the letter by which a higher authority has replied.
+    cited_reply = models.CharField(max_length=60, blank=True, default="")
     derivation = models.JSONField(default=dict)
     seen_hash = models.CharField(max_length=64)
     decided_on = models.DateField()

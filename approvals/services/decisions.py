@@ -14,6 +14,7 @@ from approvals.services.casework import Act, action, file_hash
 from approvals.services.certificates import revoke_certificate
 from approvals.services.decision_period import check_decision_date
 from approvals.services.derivations import as_data
+from approvals.services.higher_review import higher_review_of
 from workflows.selectors import instance_variables
 from workflows.services.deployment import evaluate_decision
 from workflows.services.history import append
@@ -55,7 +56,7 @@ def decide_case(act: Act) -> Mapping[str, Any]:
         clauses=clauses_of(act),
         facts=str(act.answers.get("facts", "")),
         reasons=str(act.answers.get("reasons", "")),
-        city_reply=city_reply_of(act),
+        cited_reply=cited_reply_of(act),
         # The answer itself stands in the paper; the derivation says why.
         derivation={key: value for key, value in derivation.items() if key != "answer"},
         seen_hash=file_hash(act.case),
@@ -78,14 +79,17 @@ def decide_case(act: Act) -> Mapping[str, Any]:
     return {**found, "second_approval": "none"}
 
 
-def city_reply_of(act: Act) -> str:
-    """Return the number of the city's reply that a decision on a special circumstance cites (D-A4 rows 2 and 5).
+def cited_reply_of(act: Act) -> str:
+    """Return the number of the higher authority's reply that a decision on such a ground cites (D-A4 rows 2 and 5).
 
     It is the one issued in this case, whether the decider writes it or not; Blocked OTHER_REPLY for another."""
-    given = str(act.answers.get("city_reply_no") or "")
+    review = higher_review_of(act.case.case_type)
+    if review is None:
+        return ""
+    given = str(act.answers.get(review.cited_as) or "")
     match = instance_variables(act.work_item.root).get("match") or {}
-    reply = act.case.papers.filter(key="city_reply", superseded_by=None).last()
-    if reply is None or match.get("route") != "CITY":
+    reply = act.case.papers.filter(key=review.paper, superseded_by=None).last()
+    if reply is None or match.get("route") != review.route:
         return given
     if given and given != reply.number:
         raise Blocked(

@@ -13,6 +13,7 @@ from approvals.models import Case, CaseStatus, Opinion, SupplementRequest
 from approvals.rules.lifecycle import move_case
 from approvals.rules.numbering import review_number
 from approvals.services.casework import Act, action, file_hash, starts_with
+from approvals.services.higher_review import higher_review_of
 from approvals.services.work_calendar import calendar_for
 from forms.services import mark_original_seen
 from workflows import timelines
@@ -124,9 +125,13 @@ def reviews_of(case: Case) -> int:
     return case.opinions.filter(kind="legal").count()
 
 
+def match_of(work_item: WorkItem) -> Mapping[str, Any]:
+    """Return what the table of grounds has found for the case; empty before it was asked."""
+    return instance_variables(work_item.root).get("match") or {}
+
+
 def found_clauses(work_item: WorkItem) -> list[str]:
-    match = instance_variables(work_item.root).get("match") or {}
-    return [str(clause) for clause in match.get("clauses") or ()]
+    return [str(clause) for clause in match_of(work_item).get("clauses") or ()]
 
 
 @action("examine")
@@ -138,21 +143,9 @@ def examine(act: Act) -> Mapping[str, Any]:
             _("State the reasons; for an intended refusal, one for each clause that was applied for"),
             code="NO_REASONS",
         )
-    variables = instance_variables(act.work_item.root)
-    match = variables.get("match") or {}
-    if proposal in ("approve", "refuse") and match.get("route") == "CITY" and is_unheard(variables):
-        raise Blocked(
-            _(
-                "The clause is a special circumstance: it goes to the city first; you can propose neither approval nor refusal now"
-            ),
-            code="NEEDS_CITY",
-        )
+    check_higher_review(act, proposal)
     check_clauses(act, proposal)
-    check_appraisal(proposal, match)
-    if proposal == "city" and match.get("route") != "CITY":
-        raise Blocked(
-            _("Only special circumstances go to the city; choose another proposal"), code="NOT_SPECIAL"
-        )
+    check_appraisal(act, proposal)
     store_opinion(act, "county", proposal, str(act.answers["reasons"]))
     return {}
 
@@ -177,25 +170,43 @@ def check_clauses(act: Act, proposal: str) -> None:
         )
 
 
-def check_appraisal(proposal: str, match: Mapping[str, Any]) -> None:
+def check_higher_review(act: Act, proposal: str) -> None:
+    """a.XG1, D-A4 rows 3 and 6: a ground that a higher authority hears is neither granted nor refused before its reply, and
+    no other ground goes there. Raises Blocked NEEDS_CITY, NOT_SPECIAL."""
+    review = higher_review_of(act.case.case_type)
+    if review is None:
+        return
+    is_special = match_of(act.work_item).get("route") == review.route
+    is_heard = review.is_heard(instance_variables(act.work_item.root))
+    if proposal in ("approve", "refuse") and is_special and not is_heard:
+        raise Blocked(
+            _(
+                "The clause is a special circumstance: it goes to the city first; you can propose neither approval nor refusal now"
+            ),
+            code="NEEDS_CITY",
+        )
+    if proposal == review.proposal and not is_special:
+        raise Blocked(
+            _("Only special circumstances go to the city; choose another proposal"), code="NOT_SPECIAL"
+        )
+
+
+def check_appraisal(act: Act, proposal: str) -> None:
     """a.XG1, D-A1: what rests on an appraisal alone is neither granted, refused nor reported before its conclusion is there."""
+    match, review = match_of(act.work_item), higher_review_of(act.case.case_type)
+    settling = {"approve", "refuse", *([review.proposal] if review else ())}
     if proposal == "appraisal" and not match.get("needs_appraisal"):
         raise Blocked(
             _("The clause of this case needs no appraisal; choose another proposal"),
             code="NO_APPRAISAL_NEEDED",
         )
-    if proposal in ("approve", "refuse", "city") and match.get("only_by_appraisal"):
+    if proposal in settling and match.get("only_by_appraisal"):
         raise Blocked(
             _(
                 "The only clause that fits rests on an appraisal, and there is no conclusion yet; ask for it first"
             ),
             code="NEEDS_APPRAISAL",
         )
-
-
-def is_unheard(variables: Mapping[str, Any]) -> bool:
-    """The city hasn't answered yet, so that the county can neither grant nor refuse (a.XG1, D-A4 rows 3 and 6)."""
-    return variables.get("city_reply") not in ("granted", "refused")
 
 
 @action("legal_review")

@@ -51,6 +51,13 @@ def process_variables(case: Case, answers: Mapping[str, Any]) -> dict[str, Any]:
     return variables
 
 
+def unsaid(case_type: CaseType) -> dict[str, Any]:
+    """Return what a step has said on facts that no longer hold, as it was before: the variables that the pack lists as
+    `unsaid`, each with the constant of [variables]. A statement or review on old facts carries no decision on new ones."""
+    first = case_type.manifest.get("variables", {})
+    return {name: compiled(first[name]).evaluate({}) for name in case_type.manifest.get("unsaid", ())}
+
+
 def in_order(
     written: Mapping[str, str], place: str = "pack.toml: [variables]"
 ) -> Iterator[tuple[str, Expression]]:

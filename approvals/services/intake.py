@@ -34,8 +34,6 @@ from workflows.services import messages
 from workflows.services.execution import start_process
 from workflows.services.history import append
 
-# A statement, a legal review or the city's reply on the old facts can't carry a decision on the new ones.
-NOT_YET_SAID = {"statement_result": "none", "legal_review": "none", "city_reply": "none"}
 WITHDRAWABLE = (CaseStatus.FILED, CaseStatus.SUPPLEMENTING, CaseStatus.ACCEPTED)
 # What of an issued paper an authority takes up by itself; no party withdraws it.
 BY_AUTHORITY = ("correction", "revoke")
@@ -275,7 +273,7 @@ def report_changed_facts(*, case: Case, text: str, actor: Actor) -> None:
     case.submissions.update(is_voided=True)
     case.opinions.update(is_voided=True)
     append(instance=root_of(case), kind="facts_changed", actor=actor, payload={"text": text})
-    deliver(case, "facts_changed", {"changed_facts": True, **NOT_YET_SAID}, actor)
+    deliver(case, "facts_changed", {"changed_facts": True, **facts.unsaid(case.case_type)}, actor)
 
 
 def locked(case: Case) -> Case:

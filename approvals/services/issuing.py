@@ -12,6 +12,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, SealEntry
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.file_checks import enter_reply
+from approvals.services.higher_review import higher_review_of
 from approvals.services.papers import title_of
 from approvals.services.service_of_documents import (
     check_announcement_follows,
@@ -76,8 +77,11 @@ def seal(act: Act) -> Mapping[str, Any]:
 
 @action("sign_reply")
 def sign_reply(act: Act) -> Mapping[str, Any]:
-    """a.SP6: the city's deputy director signs the reply; it follows the panel's conclusion or gives a reason."""
-    result = str(act.answers.get("city_reply", ""))
+    """a.SP6: the higher authority signs its reply; it follows the panel's conclusion or gives a reason."""
+    review = higher_review_of(act.case.case_type)
+    if review is None:
+        raise Blocked(_("This procedure knows no reply of a higher authority"), code="NO_REVIEW")
+    result = str(act.answers.get(review.answer, ""))
     conclusion = act.case.opinions.filter(kind="conclusion", is_voided=False).last()
     if conclusion is None:
         raise Blocked(_("The panel has no conclusion yet; the reply cannot be signed"), code="NO_CONCLUSION")
@@ -85,7 +89,7 @@ def sign_reply(act: Act) -> Mapping[str, Any]:
         raise Blocked(_("A reply that departs from the panel's conclusion needs a reason"), code="NO_REASONS")
     enter_reply(act, result)
     note(act, "reply_signed", {"reply": result})
-    return {"city_reply": result, "reply_signed_on": act.today}
+    return {review.answer: result, "reply_signed_on": act.today}
 
 
 @action("serve")

@@ -20,6 +20,7 @@ from approvals.errors import InvalidPack
 from approvals.models import CaseType
 from approvals.rules import guards
 from approvals.rules.evaluation_parts import part_faults
+from approvals.services import higher_review
 from approvals.services.manifest_names import named_findings
 from approvals.services.papers.computed import value_findings
 from forms.services import lint_schema, publish_forms, vocabulary_findings
@@ -187,6 +188,7 @@ def pack_findings(pack: Pack) -> list[str]:
         *guards.notice_fields(
             posted, is_of_units=bool(posting.get("of_units")) and "evaluation" in pack.manifest
         ),
+        *higher_review.findings(pack.manifest),
     )
     named = map(str, named_findings(pack.manifest, pack.models, pack.forms))
     return [*map(str, found), *named, *evaluation_findings(pack), *value_findings(pack.manifest, pack.papers)]

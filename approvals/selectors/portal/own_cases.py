@@ -224,7 +224,7 @@ def papers_for_party(case: Case) -> Iterator[Paper]:
         if {"applicant", "proxy"} & set(row.get("to", ()))
     }
     # The decision rests on that reply, so it comes with it (D-A4 row 5).
-    attached = case.decisions.exclude(served_on=None).exclude(city_reply="").values("city_reply")
+    attached = case.decisions.exclude(served_on=None).exclude(cited_reply="").values("cited_reply")
     own = Q(key__in=addressed) | Q(number__in=attached)
     yield from Paper.objects.filter(own, case=case).order_by("-issued_on", "-pk")
 

@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from approvals.models import Case, CaseSubmission, LinkedCase
 from approvals.services.papers.labels import field_labels
 
-# Of a correction and of an amendment; both have rows of what stands and what is right.
-FORMS = ("f_r2", "f_n1")
+# The steps whose form has rows of what stands and what is right, by the action that their diagram names.
+CHANGING = ("propose_correction", "propose_amendment")
 
 
 def correctable(case: Case) -> dict[str, str]:
@@ -42,10 +44,15 @@ def corrected_answers(case: Case) -> dict[str, Any]:
     answers = case.submission.answers if case.submission else {}
     # Only what has taken effect in the original case.
     links = {"case__origin_link__origin": case, "case__origin_link__reported_on__isnull": False}
-    rows = CaseSubmission.objects.filter(form_key__in=FORMS, is_voided=False, **links).order_by("pk")
-    for row in rows.select_related("submission"):
+    for row in change_forms().filter(**links):
         answers |= changes(case, row.submission.answers)
     return answers
+
+
+def change_forms() -> QuerySet[CaseSubmission]:
+    """Return the forms in force, of all cases, that put something right or amend it, in their order."""
+    rows = CaseSubmission.objects.filter(work_item__properties__action__in=CHANGING, is_voided=False)
+    return rows.select_related("submission").order_by("pk")
 
 
 def changes(case: Case, form: Mapping[str, Any]) -> dict[str, str]:

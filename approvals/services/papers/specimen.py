@@ -25,7 +25,7 @@ NAMES: Mapping[str, str] = {
     "filed_at": "申请时间", "village": "村（居）", "township": "乡镇（街道）", "county": "县（区）", "city": "市",
     "township_agency": "乡镇机关", "county_agency": "县级机关", "city_agency": "市级机关", "subject": "案由",
     "name": "姓名", "id_last4": "后四位", "title": "称谓", "names": "当事人", "facts": "查明的事实", "reasons": "理由",
-    "legal_basis": "法律依据", "decided_on": "决定日期", "city_reply": "批复文号", "agency": "机关", "phone": "电话",
+    "legal_basis": "法律依据", "decided_on": "决定日期", "cited_reply": "批复文号", "agency": "机关", "phone": "电话",
     "address": "地址", "days": "日数", "months_text": "月数", "court": "人民法院", "basis": "制发依据", "text": "内容",
     "from_day": "起日", "to_day": "止日", "recipient": "受送达人", "method_text": "送达方式", "served_on": "送达日期",
     "signer": "签收人", "relation": "与受送达人关系", "place": "地点", "item": "材料", "how_to_get": "取得方式",

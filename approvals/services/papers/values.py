@@ -224,7 +224,9 @@ def decision_values(case: Case, decision: Decision | None) -> dict[str, Any]:
         "clauses": [cited(clause, known) for clause in decision.clauses],
         "facts": decision.facts,
         "reasons": decision.reasons,
-        "city_reply": decision.city_reply,
+        "cited_reply": decision.cited_reply,
+        # Papers of earlier versions of a pack print it by this name.
+        "city_reply": decision.cited_reply,
         "decided_on": decision.decided_on,
     }
 

@@ -13,7 +13,7 @@ from approvals.rules.masking import mask_name
 from approvals.services import facts
 from approvals.services.certificates import renew_certificate, replace_certificate
 from approvals.services.papers import corrected_answers, issue_paper, reissue_paper
-from approvals.services.papers.corrections import FORMS, changed_rows
+from approvals.services.papers.corrections import change_forms, changed_rows
 from approvals.services.papers.step_values import step_values, with_replaced
 from approvals.services.reissue.renewal import renewed_until
 from workflows import timelines
@@ -65,7 +65,7 @@ def renew(*, case: Case, last: date, actor: Actor) -> Certificate:
 
 def corrected_values(case: Case, old: Paper) -> dict[str, Any]:
     """Return what the step of the old paper knew, with the names and numbers in it that this case puts right."""
-    form = case.submissions.filter(form_key__in=FORMS, is_voided=False).select_related("submission").last()
+    form = change_forms().filter(case=case).last()
     rows = changed_rows(form.submission.answers) if form else []
     right = {row["stands"]: row["right"] for row in rows}
     return {key: with_replaced(value, right) for key, value in step_values(old).items()}
@@ -95,9 +95,7 @@ def filed_parties(case: Case) -> QuerySet[CaseParty]:
 def issue_rectification_notice(*, case: Case, reason: str, actor: Actor) -> Paper:
     """Issue the 更正通知书: the old paper, each item as it stood and as it is now, the reason, the new number (S10)."""
     old = old_paper(case)
-    form = (
-        case.submissions.filter(form_key__in=FORMS, is_voided=False).select_related("submission").latest("pk")
-    )
+    form = change_forms().filter(case=case).latest("pk")
     people = facts.parties(old.case.case_type, corrected_answers(old.case))
     context: dict[str, Any] = {
         "recipients": "、".join(name for _kind, name, _number in people),

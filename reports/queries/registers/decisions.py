@@ -36,7 +36,7 @@ REGISTER = Register(
         Column(title=gettext_noop("Decided on"), path="decided_on", kind="day"),
         Column(title=gettext_noop("Result"), path="outcome", kind="word", words=OUTCOMES),
         Column(title=gettext_noop("Clauses"), path="clauses", kind="clauses"),
-        Column(title=gettext_noop("Reply of the city"), path="city_reply"),
+        Column(title=gettext_noop("Reply of the city"), path="cited_reply"),
         Column(title=gettext_noop("Legal basis"), path="legal_basis"),
         Column(title=gettext_noop("Unit"), path="unit", kind="unit"),
         Column(title=gettext_noop("Decided by"), path="decided_by_name"),
