@@ -47,7 +47,7 @@ def steps(payees: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield (what is measured, kind of step, body)."""
     told = {"count": payees, "total": f"{payees * YEARLY}.00", "signature": "签名"}
     passed = {**told, "result": "pass"}
-    even = {"bank_statement": "银对", "agrees": True, "signature": "签名"}
+    even = {"bank_statement": "银对", "agrees": "yes", "signature": "签名"}
     opened = {"pack": PACK, "unit": COUNTY, "event": "c_P1", "values": START}
     yield "build and check", "open", opened
     yield "prepare", "do", {"at": "c_P4", "as": "COUNTY_CLERK", "answers": {"summary": "无异常"}}
