@@ -22,10 +22,13 @@ def announce_service(context: JobContext) -> Result:
     case = case_of(context)
     paper = paper_to_serve(case, context.variables)
     waiting = going_together(case, paper, party_to_serve(case, context.variables)) if paper else []
+    numbers = [each.number for each in waiting]
+    # Whoever is served a notice without remedies is told of none.
+    is_act = any(case.case_type.entry("papers", each.key).get("remedies") for each in waiting)
     issued = issue_paper(
         case=case,
         key=context.properties["paper"],
-        context={**paper_context(context), "announced": [each.number for each in waiting]},
+        context={**paper_context(context), "announced": numbers, "announces_act": is_act},
         actor=SYSTEM,
         occasion=context.idempotency_key,
     )
