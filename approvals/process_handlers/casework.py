@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from approvals.errors import OutOfLegalPeriod
 from approvals.models import Case, CaseStatus, StatutoryClock
@@ -92,13 +93,13 @@ def send_paper(context: JobContext) -> Result:
     return {"paper_no": number} if number else None
 
 
-def announce(context: JobContext, case: Case, number: str) -> None:
-    """Send the notice that the task names, if it names one; it tells the number of the paper."""
+def announce(context: JobContext, case: Case, number: str, **found: Any) -> None:
+    """Send the notice that the task names, if it names one; it tells the number of the paper and what the task `found`."""
     if context.properties.get("notice"):
         send_notice(
             case=case,
             key=context.properties["notice"],
-            context={**paper_context(context), "paper": number},
+            context={**paper_context(context), **found, "paper": number},
             actor=SYSTEM,
             occasion=context.idempotency_key,
         )
@@ -197,6 +198,7 @@ def forward_case(context: JobContext) -> Result:
     Case.objects.filter(root=context.root).update(stage=level)
     append(instance=context.root, kind="forwarded", actor=SYSTEM, payload={"level": level})
     today = today_of(context)
+    announce(context, case_of(context), "", forwarded_on=today)
     return {"forwarded_on": today, "received_on": calendar_for(today).after(today, 1, "WD")}
 
 

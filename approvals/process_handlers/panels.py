@@ -37,7 +37,7 @@ def list_for_session(context: JobContext) -> Result:
         occasion=context.idempotency_key,
         actor=SYSTEM,
     )
-    return {
+    found = {
         "session_on": row.session.held_on,
         "session_place": row.session.place,
         "session_cut_off": row.session.cut_off_on,
@@ -49,6 +49,8 @@ def list_for_session(context: JobContext) -> Result:
         else lead_day(case, row.session.held_on, "sessions", "notice"),
         "remind_on": lead_day(case, row.session.held_on, "sessions", "reminder"),
     }
+    announce(context, case, "", **found)
+    return found
 
 
 def lead_day(case: Case, held_on: date, table: str, key: str) -> date | None:

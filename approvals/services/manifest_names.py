@@ -17,8 +17,11 @@ FILE = "pack.toml"
 def named_findings(
     manifest: Mapping[str, Any], models: Mapping[str, bytes], forms: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Finding]:
-    """Yield what [claims] and [[authority_answers]] name and the pack has not."""
+    """Yield what [claims], [payments], [[records]] and [[authority_answers]] name and the pack has not."""
     yield from missing_limits(manifest)
+    for row in manifest.get("records", ()):
+        if row["form"] not in forms:
+            yield Finding("records", FILE, f"records.{row['form']}", "the pack has no such form")
     rows = manifest.get("authority_answers", ())
     # Most packs name no step: their diagrams need not be read again.
     steps = forms_of_steps(models) if rows else {}
@@ -29,9 +32,13 @@ def named_findings(
 def missing_limits(manifest: Mapping[str, Any]) -> Iterator[Finding]:
     known = {row["key"] for row in manifest.get("limits", ())}
     claims = manifest.get("claims", {})
-    for name in DRAWN_BEFORE:
-        if name in claims and claims[name] not in known:
-            yield Finding("claims", FILE, f"claims.{name}", f"no limit has the key {claims[name]!r}")
+    payments = manifest.get("payments", {})
+    named = {f"claims.{name}": claims[name] for name in DRAWN_BEFORE if name in claims}
+    if "acknowledgement" in payments:
+        named["payments.acknowledgement"] = payments["acknowledgement"]
+    for where, key in named.items():
+        if key not in known:
+            yield Finding("limits", FILE, where, f"no limit has the key {key!r}")
 
 
 def forms_of_steps(models: Mapping[str, bytes]) -> dict[str, str]:

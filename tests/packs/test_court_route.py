@@ -85,10 +85,13 @@ def test_an_answer_that_names_no_field_of_its_step_is_refused_at_deployment(tmp_
     settings.PACKS_DIR = Path(shutil.copytree(settings.PACKS_DIR, tmp_path / "packs"))
     path = settings.PACKS_DIR / "enforcement" / "pack.toml"
     text = path.read_text(encoding="utf8").replace('result = "court_accepted"', 'result = "accepted"')
-    path.write_text(text.replace('step = "k_O3"', 'step = "k_O9"'), encoding="utf8")
+    path.write_text(
+        text.replace('step = "k_O3"', 'step = "k_O9"') + '\n[[records]]\nform = "f_d99"\n', encoding="utf8"
+    )
     with pytest.raises(InvalidPack) as refusal:
         deploy_pack(pack_id="penalty_case", actor=SYSTEM)
-    assert [finding for finding in refusal.value.findings if "authority_answers" in finding] == [
+    assert refusal.value.findings == [
+        "records pack.toml: records.f_d99: the pack has no such form",
         "answers pack.toml: authority_answers.k_P13a: the form f_d12a of the step has no field accepted",
         "answers pack.toml: authority_answers.k_O9: no diagram has a step k_O9",
     ]

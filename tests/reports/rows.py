@@ -34,6 +34,7 @@ from approvals.models import (
     UnitScore,
     ValueCorrection,
 )
+from tests.approvals.papers.cases import complete
 from tests.approvals.supervisor.cases import a_case, a_clock, decided
 
 DAY = date(2010, 3, 10)
@@ -75,6 +76,9 @@ def a_full_case(case_type, **more):
         case=case, item="marriage", source="民政", question="李某某与张某是否登记结婚", purpose="x",
         legal_basis="x", result="confirmed", asked_on=DAY,
     )  # fmt: skip
+    case_type.manifest["records"] = [{"form": "f_b8"}]
+    case_type.save(update_fields=["manifest"])
+    complete(case, "f_b8", minutes="李某某到场")
     AuthorityAnswer.objects.create(
         case=case, authority="人民法院", step="登记裁定", result={"zh": "准予"}, number="（2010）示行审字第1号",
         told_on=DAY, entered_on=DAY, entered_by_name="甲承办",

@@ -34,7 +34,7 @@ def draw_panel(
 ) -> Draw:
     """Draw the panel of a case from the unit's pool, with the size and reserves of the pack's [panel].
 
-    Out of the pool: whoever is recused in this case; with `is_new_panel` everybody who was drawn before. Seed, version of
+    Out of the pool: whoever is recused in this case or has none of the pack's `ranks`; with `is_new_panel` everybody who was drawn before. Seed, version of
     the pool and exclusions are recorded, so that the draw can be repeated. Raises Blocked POOL_TOO_SMALL."""
     # The case is locked: two draws at once would seat two panels.
     case = Case.objects.select_for_update(no_key=True).select_related("case_type").get(pk=case.pk)
@@ -44,7 +44,7 @@ def draw_panel(
     rules = case.case_type.manifest["panel"]
     experts = experts_of(unit, today)
     pool = [Member(key, frozenset(row.specialties)) for key, row in experts.items()]
-    excluded = excluded_from(case, is_new_panel)
+    excluded = excluded_from(case, is_new_panel) | below_rank(experts, rules)
     free = [member for member in pool if member.key not in excluded]
     # By chance and recorded; a given seed repeats a draw.
     seed = seed or secrets.token_hex(16)
@@ -106,6 +106,12 @@ def excluded_from(case: Case, is_new_panel: bool) -> dict[str, str]:
         for pk in case.panel_seats.values_list("user_id", flat=True):
             found.setdefault(str(pk), "earlier panel")
     return found
+
+
+def below_rank(experts: Mapping[str, Expert], rules: Mapping[str, Any]) -> dict[str, str]:
+    """Return who has none of the ranks that the pack's [panel] `ranks` asks for; nobody where it asks for none."""
+    wanted = rules.get("ranks")
+    return {key: "rank" for key, row in experts.items() if wanted and row.rank not in wanted}
 
 
 def seat(row: Draw, case: Case, experts: Mapping[str, Expert]) -> None:

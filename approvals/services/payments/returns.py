@@ -14,6 +14,7 @@ from approvals.errors import Blocked
 from approvals.models import BankFile, PaymentBatch, PaymentFinding, PaymentLine
 from approvals.rules.bank_file import BankFileError, Header, Result, hash_of, read_header, read_results
 from approvals.rules.pieces import in_pieces
+from approvals.services.deadlines import stop_clock
 from approvals.services.intake import deliver
 from approvals.services.payments.rows import CHUNK, locked, mark_of, say_progress, settings_of
 from approvals.services.payments.sealed_lines import keep_lines, kept_lines
@@ -52,6 +53,9 @@ def acknowledge(*, file: BankFile, count: int, total: Decimal, on: date, actor: 
         )
     row.acknowledged_on = on
     row.save(update_fields=["acknowledged_on"])
+    case = row.batch.case
+    if case is not None and (key := case.case_type.manifest.get("payments", {}).get("acknowledgement")):
+        stop_clock(case=case, key=str(key), on=on, actor=actor)
     return row
 
 

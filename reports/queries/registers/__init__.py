@@ -15,6 +15,7 @@ from reports.queries.registers import (
     objections,
     papers,
     receipts,
+    records,
     seals,
     service,
 )
@@ -32,6 +33,7 @@ REGISTERS: dict[str, Register] = {
         extensions,
         circumstances,
         draws,
+        records,
         instalments,
         receipts,
         authority_answers,
