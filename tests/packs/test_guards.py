@@ -145,6 +145,21 @@ def test_h7_refuses_a_table_that_blocks_another_service():
     assert any(finding.startswith("H7 da4_decision_document.dmn") for finding in found)
 
 
+def test_h7_reads_the_cells_of_a_table_too():
+    spoiled = DOCUMENTS.replace('<text>"termination_decision"</text>', '<text>"hukou_block"</text>')
+    assert spoiled != DOCUMENTS
+    found = findings_at_deployment(models={"da4_decision_document.dmn": spoiled.encode()})
+    assert any(finding.startswith("H7 da4_decision_document.dmn") for finding in found)
+
+
+def test_h6_refuses_a_notice_that_shows_more_of_a_person(packs):
+    path = packs / PACK / "pack.toml"
+    shown = '\n[public_notice]\nfields = [{ title = "现有子女", value = "children" }]\n'
+    path.write_text(path.read_text(encoding="utf8") + shown, encoding="utf8")
+    found = findings_at_deployment()
+    assert [finding for finding in found if finding.startswith("H6 pack.toml: public_notice")]
+
+
 def test_j12_refuses_to_ask_for_the_lawfulness_of_a_birth_or_its_registration(packs):
     table = (packs / "childcare_subsidy" / "dk1_eligibility.dmn").read_text(encoding="utf8")
     spoiled = table.replace("<text>other_claim</text>", "<text>birth_lawful</text>")
@@ -189,6 +204,16 @@ def test_h14_locks_the_decision_the_day_after_the_law_ends():
     with pytest.raises(OutOfLegalPeriod) as refusal:
         check_decision_date(case, date(2014, 3, 28))
     assert refusal.value.code == "L2"
+
+
+def test_h14_refuses_to_complete_a_decision_that_is_open_when_the_law_has_ended():
+    """L2 at the door, on the morning before the timer of the law's end has fired."""
+    stage = played("a1_only_children", before="a_T14")
+    case = stage.the_case()
+    case.case_type.__class__.objects.filter(pk=case.case_type_id).update(decide_until=date(2010, 3, 17))
+    [step] = [each.body for each in stage.scenario.steps if each.kind == "do" and each.body["at"] == "a_T14"]
+    take(stage, "do", {**step, "refused": "2010-03-17"})
+    assert not case.decisions.exists() and stage.the_case().status == "accepted"
 
 
 def test_h14_starts_a_historical_procedure_only_on_a_simulated_day():
