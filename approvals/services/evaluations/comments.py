@@ -52,11 +52,23 @@ def lines_at(level: str, settings: Mapping[str, Any]) -> set[str]:
 @starts_with("comment_indicators")
 def indicators_to_read(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
     """The draft, as far as it measures the units of the place."""
+    rows = [told(row) for row in drafted_for(case, work_item)]
+    # Forms of before had a row to fill in for each of them.
+    return {"indicators": rows, "draft": "\n".join(map(in_a_line, rows))}
+
+
+def drafted_for(case: Case, work_item: WorkItem) -> list[Indicator]:
     place = OrgUnit.objects.filter(code=work_item.unit).first()
     lines = lines_at(place.level if place else "", settings_of(case))
     draft = draft_of(case)
-    rows = draft.indicators.filter(line__in=lines) if draft else ()
-    return {"indicators": [told(row) for row in rows]}
+    return list(draft.indicators.filter(line__in=lines)) if draft else []
+
+
+def in_a_line(row: Mapping[str, str]) -> str:
+    """Return an indicator as one line: L1-03 财政投入到位率：15分，目标100%，公式F1."""
+    target = f"，目标{row['target']}" if row["target"] else ""
+    formula = f"，公式{row['formula']}" if row["formula"] else ""
+    return f"{row['code']} {row['indicator']}：{row['weight']}分{target}{formula}"
 
 
 def told(row: Indicator) -> dict[str, Any]:
@@ -72,14 +84,21 @@ def told(row: Indicator) -> dict[str, Any]:
 
 @action("comment_indicators")
 def comment_indicators(act: Act) -> Mapping[str, Any]:
-    """Raises Blocked NO_COMMENT where somebody proposes a change and names none."""
+    """Raises Blocked NO_COMMENT where somebody proposes a change and names none, NO_INDICATOR for a code of no indicator that
+    measures the units of the place."""
+    known = {row.code for row in drafted_for(act.case, act.work_item)}
+    for row in act.answers.get("comments") or ():
+        if str(row["code"]).strip() not in known:
+            raise Blocked(
+                _("This unit has no indicator %(code)s") % {"code": row["code"]}, code="NO_INDICATOR"
+            )
     if act.answers.get("opinion") == "change" and not list(comments_in(act.answers)):
         raise Blocked(_("Say what should be changed"), code="NO_COMMENT")
     return {}
 
 
 def comments_in(answers: Mapping[str, Any]) -> Iterator[str]:
-    for row in answers.get("indicators") or ():
+    for row in (*(answers.get("comments") or ()), *(answers.get("indicators") or ())):
         if str(row.get("comment") or "").strip():
             yield f"{row['code']}：{str(row['comment']).strip()}"
     if str(answers.get("general") or "").strip():
