@@ -17,11 +17,12 @@ FILE = "pack.toml"
 def named_findings(
     manifest: Mapping[str, Any], models: Mapping[str, bytes], forms: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Finding]:
-    """Yield what [claims], [payments], [[records]] and [[authority_answers]] name and the pack has not."""
+    """Yield what [claims], [payments], [[records]] and [[authority_answers]] name and the pack has not, and [[requests]] that nobody hears."""
     yield from missing_limits(manifest)
     for row in manifest.get("records", ()):
         if row["form"] not in forms:
             yield Finding("records", FILE, f"records.{row['form']}", "the pack has no such form")
+    yield from unheard_requests(manifest, models)
     rows = manifest.get("authority_answers", ())
     # Most packs name no step: their diagrams need not be read again.
     steps = forms_of_steps(models) if rows else {}
@@ -39,6 +40,18 @@ def missing_limits(manifest: Mapping[str, Any]) -> Iterator[Finding]:
     for where, key in named.items():
         if key not in known:
             yield Finding("limits", FILE, where, f"no limit has the key {key!r}")
+
+
+def unheard_requests(manifest: Mapping[str, Any], models: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Yield the [[requests]] whose message no diagram knows or whose limit does not exist."""
+    limits = {row["key"] for row in manifest.get("limits", ())}
+    for row in manifest.get("requests", ()):
+        where = f"requests.{row['key']}"
+        # Names of messages are attributes: found as text, for parsing every diagram once more would slow each deployment.
+        if not any(f'name="{row["message"]}"'.encode() in content for content in models.values()):
+            yield Finding("requests", FILE, where, f"no diagram has a message {row['message']}")
+        if row.get("while", "") and row["while"] not in limits:
+            yield Finding("requests", FILE, where, f"no limit has the key {row['while']!r}")
 
 
 def forms_of_steps(models: Mapping[str, bytes]) -> dict[str, str]:

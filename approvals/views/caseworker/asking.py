@@ -56,11 +56,6 @@ def posted_reason(request: HttpRequest) -> str:
     return reason[:LONGEST]
 
 
-def ask_card_review(request: HttpRequest, actor: Actor, case: Case) -> None:
-    variables = {"card_review_reason": posted_reason(request)}
-    intake.deliver(case, "card_review_requested", variables, actor)
-
-
 def ask_extension(request: HttpRequest, actor: Actor, case: Case) -> None:
     variables = {
         "level": level_of(actor, case),
@@ -178,11 +173,6 @@ def note_fact_gone(request: HttpRequest, actor: Actor, case: Case) -> None:
     intake.deliver(case, "case_terminated", {"termination_reason": posted_reason(request)}, actor)
 
 
-def note_trafficking(request: HttpRequest, actor: Actor, case: Case) -> None:
-    """D-D3 row 4: whoever gave birth while held by traffickers is exempt, whenever it becomes known."""
-    intake.deliver(case, "trafficking_known", {"trafficking_told": posted_reason(request)}, actor)
-
-
 def note_party_died(request: HttpRequest, actor: Actor, case: Case) -> None:
     """D-D3 row 2: after service only the other party's share stays."""
     number = request.POST.get("limit", "")
@@ -202,11 +192,6 @@ def party_choices(case: Case) -> list[tuple[str, str]]:
 
 def ask_publication(request: HttpRequest, actor: Actor, case: Case) -> None:
     propose_publication(case=case, reason=posted_reason(request), actor=actor)
-
-
-def note_child_died(request: HttpRequest, actor: Actor, case: Case) -> None:
-    """Who told it stands in the history; nothing is asked of the family, no paper and no proof (b.3, S17)."""
-    intake.deliver(case, "child_died", {"termination_reason": posted_reason(request)}, actor)
 
 
 def ask_correction(request: HttpRequest, actor: Actor, case: Case) -> None:

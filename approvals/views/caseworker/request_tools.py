@@ -41,19 +41,6 @@ TOOLS = {
             asking.ask_extension,
         ),
         Tool(
-            "card_review",
-            "card_review_requested",
-            gettext_noop("Ask for a review of the card"),
-            gettext_noop(
-                "Once, in the time that the notice of the card states. A member of the lead group reviews it; the plan and its "
-                "term run on meanwhile."
-            ),
-            gettext_noop(
-                "The request for a review is with the lead group; the unit is told of the conclusion."
-            ),
-            asking.ask_card_review,
-        ),
-        Tool(
             "pause",
             "pause_requested",
             gettext_noop("Pause at the applicant's request"),
@@ -184,17 +171,6 @@ TOOLS = {
             asking.note_party_died,
         ),
         Tool(
-            "trafficking",
-            "trafficking_known",
-            gettext_noop("Record that a party was trafficked"),
-            gettext_noop(
-                "How the office learned of it. The enforcement head asks the police; if it is so, nothing is levied and what was "
-                "paid goes back."
-            ),
-            gettext_noop("The enforcement head verifies it; the case goes on meanwhile."),
-            asking.note_trafficking,
-        ),
-        Tool(
             "publication",
             "publication_proposed",
             gettext_noop("Propose to publish the decision"),
@@ -204,16 +180,6 @@ TOOLS = {
             ),
             gettext_noop("The proposal is on its way to the head of the authority."),
             asking.ask_publication,
-        ),
-        Tool(
-            "child_died",
-            "child_died",
-            gettext_noop("Record that the child has died"),
-            gettext_noop(
-                "How the office learned of it. The appraisal ends at once; the family gets a letter and is asked nothing."
-            ),
-            gettext_noop("The appraisal has ended and the letter to the family is on its way."),
-            asking.note_child_died,
         ),
         Tool(
             "paper_correction",

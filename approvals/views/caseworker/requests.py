@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -28,6 +28,7 @@ from approvals.services.publication import may_be_published
 from approvals.services.reissue import AMEND, RENEW
 from approvals.services.remedy_watch import pending_review
 from approvals.views.caseworker import asking
+from approvals.views.caseworker.declared_requests import declared, tool_of
 from approvals.views.caseworker.request_tools import TOOLS, Tool
 from workflows.actors import Actor
 
@@ -44,7 +45,6 @@ FOR_PARTIES = frozenset(
         "lift_stay",
         "fact_gone",
         "party_died",
-        "trafficking",
         "publication",
     }
 )
@@ -93,15 +93,9 @@ def may_use(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) -> bo
     if tool.key == "extension":
         level = asking.level_of(actor, case)
         return bool(level and extendable(clocks, level, case))
-    if tool.key == "card_review":
-        return at_units(actor, frozenset({"UNIT_HEAD"}), case.unit("assessed")) and is_running(
-            "card_review", clocks
-        )
     if tool.key in ("stay", "lift_stay") and not is_stay_possible(case, lifting=tool.key == "lift_stay"):
         return False
     if tool.key == "publication" and not may_be_published(case):
-        return False
-    if tool.key == "trafficking" and not case.case_type.manifest.get("exempts_trafficked"):
         return False
     if tool.key in ABOUT_EVIDENCE:
         return takes_evidence(case) and may_tell_of_evidence(tool.key, actor, case)
@@ -113,6 +107,14 @@ def may_use(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) -> bo
     if tool.key == "pause":
         return at_units(actor, PAUSING, case.township, case.county)
     return bool(actor.posts)
+
+
+def may_request(row: Mapping[str, Any], actor: Actor, case: Case, clocks: list[ClockView]) -> bool:
+    """May the person make a request that the procedure declares, at this time?"""
+    if row.get("while") and not is_running(str(row["while"]), clocks):
+        return False
+    roles = frozenset(row.get("roles", ()))
+    return at_units(actor, roles, case.unit(str(row["at"]))) if roles else bool(actor.posts)
 
 
 def is_running(key: str, clocks: list[ClockView]) -> bool:
@@ -156,6 +158,11 @@ def tools(case: Case, actor: Actor, clocks: list[ClockView]) -> list[dict[str, A
             words = {"key": tool.key, "title": _(tool.title), "help": _(tool.help), "longest": tool.longest}
             label = _("Limit to be extended") if tool.key == "extension" else _("Choose")
             found.append({**words, "limits": choices_of(tool, actor, case, clocks), "choice_label": label})
+    for row in declared(case).values():
+        if row["message"] in heard and may_request(row, actor, case, clocks):
+            tool = tool_of(row)
+            words = {"key": tool.key, "title": tool.title, "help": tool.help, "longest": tool.longest}
+            found.append({**words, "limits": [], "choice_label": ""})
     return found
 
 
@@ -178,7 +185,12 @@ def choices_of(tool: Tool, actor: Actor, case: Case, clocks: list[ClockView]) ->
 
 def send_request(request: HttpRequest, actor: Actor, case: Case, clocks: list[ClockView]) -> str:
     """Send the request that was posted; return the words that say so. Raises Blocked when it isn't possible now."""
-    tool = TOOLS.get(request.POST.get("act", ""))
+    act = request.POST.get("act", "")
+    tool, row = TOOLS.get(act), declared(case).get(act)
+    if row is not None and may_request(row, actor, case, clocks):
+        own = tool_of(row)
+        own.send(request, actor, case)
+        return own.done
     if tool is None or not may_use(tool, actor, case, clocks):
         raise Blocked(_("This request is not possible for you in this case now."), code="NOT_POSSIBLE")
     tool.send(request, actor, case)
