@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -23,6 +23,7 @@ from approvals.rules.evaluation_parts import part_faults
 from approvals.services import higher_review
 from approvals.services.manifest_names import named_findings
 from approvals.services.papers.computed import value_findings
+from approvals.services.table_rows import opened_rows
 from forms.services import lint_schema, publish_forms, vocabulary_findings
 from workflows.actors import Actor
 from workflows.services.deployment import deploy
@@ -301,6 +302,8 @@ def deploy_pack(*, pack_id: str, actor: Actor, models: Mapping[str, bytes] | Non
     if current and current.content_hash == content_hash:
         return current
     mode = str(pack.manifest.get("mode", "live"))
+    if current:
+        check_rows_stay_off(pack, current, mode=mode, signed=models or {})
     deployment = deploy(
         key=pack_id, files=pack.models, mode=mode, metadata={"name": pack.manifest["name"]}, actor=actor
     )
@@ -327,6 +330,25 @@ def check_once(pack: Pack, content_hash: str) -> None:
     if findings:
         raise InvalidPack(findings)
     _clean.add(content_hash)
+
+
+def check_rows_stay_off(pack: Pack, current: CaseType, *, mode: str, signed: Collection[str]) -> None:
+    """H13: rows kept as history stay off; in training one goes on in a file that two people `signed` with a reason, never
+    by a folder that somebody changed. Raises InvalidPack."""
+    found = [
+        guards.Finding("H13", file, rule, f"row {number} was switched off and takes part now")
+        for file, before in ((f"{table.key}.dmn", table.xml) for table in current.deployment.tables.all())
+        if file in pack.models and (mode == "live" or file not in signed)
+        for rule, number in opened_in(before.encode(), pack.models[file]).items()
+    ]
+    if found:
+        raise InvalidPack([str(finding) for finding in found])
+
+
+def opened_in(before: bytes, after: bytes) -> dict[str, int]:
+    if before == after:
+        return {}
+    return opened_rows(etree.fromstring(before, safe_parser()), etree.fromstring(after, safe_parser()))
 
 
 def current_models(pack_id: str) -> dict[str, bytes]:

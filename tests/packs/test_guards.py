@@ -181,6 +181,28 @@ def test_h13_leaves_a_row_switched_off_in_live_mode(published):
     assert marks(published, "training", before) == [(False, "warning")]
 
 
+def test_h13_holds_for_a_changed_folder_too(packs):
+    """Nobody signs a folder: a row that is off is put on by a draft of two people in training, and never in live mode."""
+    table = packs / PACK / "da1_grounds.dmn"
+    row = '<rule id="da1_table_r07"'
+    on = table.read_text(encoding="utf8")
+    off = on.replace(row, f'{row} jingwei:enabled="false" xmlns:jingwei="urn:jingwei:bpmn:1"')
+    table.write_text(off, encoding="utf8")
+    deploy_pack(pack_id=PACK, actor=SYSTEM)
+    table.write_text(on, encoding="utf8")
+    refused = ["H13 da1_grounds.dmn: da1_table_r07: row 8 was switched off and takes part now"]
+    assert findings_at_deployment() == refused
+    table.write_text(off, encoding="utf8")
+    signed = {table.name: on.encode()}
+    manifest = packs / PACK / "pack.toml"
+    text = manifest.read_text(encoding="utf8")
+    assert 'mode = "training"' in text
+    manifest.write_text(text.replace('mode = "training"', 'mode = "live"', 1), encoding="utf8")
+    assert findings_at_deployment(models=signed) == refused
+    manifest.write_text(text, encoding="utf8")
+    assert deploy_pack(pack_id=PACK, actor=SYSTEM, models=signed).is_current
+
+
 def marks(case_type, mode, before):
     """How the designer's check marks the row that was off and is on now: is the guard named, how grave is it."""
     kind = copy(case_type)
