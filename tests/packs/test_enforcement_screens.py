@@ -67,7 +67,7 @@ def test_the_account_explains_the_late_fee_line_by_line(client):
         .get(reverse("case_tab", args=[case.number, "money"]))
         .content.decode()
     )
-    assert "滞纳金怎样计算" in page and page.count("24.00") >= 4 and "6000.00" in page
+    assert "滞纳金怎样计算" in page and page.count("24.00") >= 4 and "6,000.00" in page
 
 
 def test_the_register_of_evidence_stands_on_the_case(client):
