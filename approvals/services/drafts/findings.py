@@ -16,8 +16,8 @@ from approvals.services.drafts.files import kind_of
 from approvals.services.drafts.findings_of_forms import form_findings, unreadable_form
 from approvals.services.drafts.findings_of_papers import paper_findings
 from approvals.services.drafts.references import Finding, Known, finding, reference_findings
-from approvals.services.table_rows import enabled_rows, opened_rows
 from approvals.services.packs import Pack, model_findings
+from approvals.services.table_rows import enabled_rows, opened_rows
 from bpmn import ReadingError, read_bpmn
 from bpmn.dmn import read_dmn
 from bpmn.errors import Problem

@@ -18,8 +18,8 @@ from approvals.services.drafts.files import file_text, files_of, text_before
 from approvals.services.drafts.findings import findings_of, unreadable
 from approvals.services.drafts.people import require_author, require_role, require_second_person
 from approvals.services.drafts.references import Finding, finding
-from approvals.services.table_rows import switched
 from approvals.services.packs import deploy_pack
+from approvals.services.table_rows import switched
 from workflows.actors import Actor
 from workflows.errors import Conflict, DeploymentError
 

@@ -5,8 +5,8 @@ from django.utils import translation
 
 from approvals.selectors.problem_words import said_findings
 from approvals.services.drafts import difference, file_text, files_of, findings_of
-from approvals.services.table_rows import switched
 from approvals.services.packs import deploy_pack, pack_ids
+from approvals.services.table_rows import switched
 from tests.approvals.designer.procedure import DIAGRAM, TABLE, people, published
 from workflows.actors import SYSTEM
 
