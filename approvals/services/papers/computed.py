@@ -20,7 +20,7 @@ CENT = Decimal("0.01")
 # What every paper may read; `paper` is its own number, title and seal.
 READABLE = frozenset({
     "answers", "applicants", "basis", "case", "claims", "clocks", "conclusion", "contact", "decision", "evaluation",
-    "evidence", "evidence_register", "files", "forms", "held_for", "holds", "limits", "missing", "names", "notice", "officers", "paper", "papers",
+    "evidence", "evidence_register", "files", "forms", "held_for", "holder", "holds", "limits", "missing", "names", "notice", "officers", "paper", "papers",
     "queries", "remedies", "reviews", "service", "statements", "terms", "validity", "values",
 })  # fmt: skip
 

@@ -79,6 +79,7 @@ def values_of(
         "applicants": applicants,
         # A third party is served, but is none of those who applied.
         "names": "、".join(person["name"] for person in applicants if person["kind"] != "third_party"),
+        "holder": holder_of(case),
         "forms": latest_forms(case),
         "files": list(files_of(case)),
         "queries": list(case.data_queries.order_by("pk").values("source", "question", "result", "asked_on")),
@@ -159,9 +160,7 @@ def applicants_of(case: Case, answers: Mapping[str, Any]) -> Iterator[dict[str, 
 
 def holders_of(case: Case) -> Iterator[dict[str, str]]:
     """Yield the holder of the right that a case without an application is about, or the guardian who receives it."""
-    if case.submission_id is not None:
-        return
-    about = EntitlementCase.objects.select_related("entitlement").filter(case=case).first()
+    about = None if case.submission_id is not None else entitlement_of(case)
     if about is None:
         return
     name, number = open_holder(about.entitlement.holder)
@@ -169,6 +168,16 @@ def holders_of(case: Case) -> Iterator[dict[str, str]]:
     # Of a guardian the register knows no number.
     tail = number[-4:] if payee == name else ""
     yield {"kind": "applicant", "title": KINDS["applicant"], "name": payee, "id_last4": tail}
+
+
+def holder_of(case: Case) -> str:
+    """Return the name of the person whose right the case is about, in full as the family reads it; empty without one."""
+    about = entitlement_of(case)
+    return open_holder(about.entitlement.holder)[0] if about else ""
+
+
+def entitlement_of(case: Case) -> EntitlementCase | None:
+    return EntitlementCase.objects.select_related("entitlement").filter(case=case).first()
 
 
 def latest_forms(case: Case) -> dict[str, dict[str, Any]]:
