@@ -10,6 +10,7 @@ from approvals.services.evaluations.corrections import open_correction
 from approvals.services.evaluations.duties import open_round
 from approvals.services.evaluations.indicator_changes import open_indicator_change
 from approvals.services.evaluations.indicators import publish_indicators
+from approvals.services.evaluations.letters import letter_to_read
 from approvals.services.evaluations.opening import open_evaluation
 from approvals.services.evaluations.results import publish_result, rank_units
 from approvals.services.evaluations.scoring import score_all
@@ -24,6 +25,7 @@ __all__ = [
     "draw_checks",
     "file_appeal",
     "import_workbook",
+    "letter_to_read",
     "merge_units",
     "open_card",
     "open_change",

@@ -71,8 +71,10 @@ def in_a_line(row: Mapping[str, str]) -> str:
     return f"{row['code']} {row['indicator']}：{row['weight']}分{target}{formula}"
 
 
-def told(row: Indicator) -> dict[str, Any]:
-    target = "" if row.target is None else f"{plain(row.target)}{row.measure}"
+def told(row: Indicator, own_target: Any = None) -> dict[str, Any]:
+    """Return what is said of an indicator; `own_target` is that of one unit where it differs."""
+    number = row.target if own_target is None else own_target
+    target = "" if number is None else f"{plain(number)}{row.measure}"
     return {
         "code": row.code,
         "indicator": row.name_zh,
