@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils.translation import gettext_noop
 
 from approvals.models import CircumstanceReview, Paper
@@ -14,9 +14,10 @@ RESULTS = {"granted": gettext_noop("granted"), "refused": gettext_noop("refused"
 
 def rows() -> QuerySet[Any]:
     """The reply keeps its number where it was issued, so the register asks for it there."""
-    replies = Paper.objects.filter(case=OuterRef("case"), key=OuterRef("paper")).order_by("-pk")
-    rows = CircumstanceReview.objects.annotate(paper=KT("case__case_type__manifest__higher_review__paper"))
-    return rows.annotate(reply_no=Subquery(replies.values("number")[:1])).order_by()
+    # The procedure says under which key it issues the reply (`KT` takes no path through relations).
+    paper = KeyTextTransform("paper", KeyTransform("higher_review", "case__case_type__manifest"))
+    replies = Paper.objects.filter(case=OuterRef("case"), key=paper).order_by("-pk")
+    return CircumstanceReview.objects.annotate(reply_no=Subquery(replies.values("number")[:1])).order_by()
 
 
 REGISTER = Register(
