@@ -12,6 +12,7 @@ from lxml import etree
 
 from approvals.models import CaseType
 from approvals.rules.pack_names import CHINESE
+from approvals.services.safe_xml import safe_root
 
 asked = Local()
 """The list of the request under way: one look at the newest version for a whole page."""
@@ -68,8 +69,7 @@ def shown_diagram(xml: str) -> bytes:
     """Return a diagram to look at, its names in the active language; never one to edit."""
     if not speaks_english():
         return xml.encode()
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    root = etree.fromstring(xml.encode(), parser)
+    root = safe_root(xml)
     for element in root.iter("{*}*"):
         if element.get("name"):
             element.set("name", pack_word(str(element.get("name"))))

@@ -15,7 +15,7 @@ from approvals.selectors.english import pack_word
 from approvals.selectors.procedures import choices
 from approvals.services.drafts import Difference, kind_of
 from approvals.services.drafts.comparing import ElementChange
-from approvals.services.drafts.findings import parsed
+from approvals.services.safe_xml import parsed
 from approvals.templatetags.jingwei import bilingual
 
 # Property of an element -> list of choices whose titles say its values.

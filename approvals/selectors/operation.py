@@ -18,6 +18,7 @@ from approvals.models import Notice
 from approvals.selectors.english import pack_word
 from approvals.selectors.run_words import INCIDENT_KINDS, element_word
 from approvals.selectors.wording import said
+from approvals.services.safe_xml import safe_root
 from workflows import timelines
 from workflows.models import Incident, Job, Timer
 
@@ -108,10 +109,7 @@ def late_notices() -> QuerySet[Notice]:
 
 def places(incident: Incident) -> Sequence[Place]:
     """Return where the instance could go on when the element is skipped, what follows it first."""
-    root = etree.fromstring(
-        incident.instance.definition.xml.encode(),
-        etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False),
-    )
+    root = safe_root(incident.instance.definition.xml)
     flows = [(e.get("sourceRef"), e.get("targetRef")) for e in root.iter("{*}sequenceFlow")]
     following = {target for source, target in flows if source == incident.element_id}
     found = [

@@ -14,7 +14,7 @@ from lxml import etree
 
 from approvals.selectors.english import pack_word
 from approvals.selectors.explained_tables import met, value_text
-from approvals.services.drafts.findings import parsed
+from approvals.services.safe_xml import parsed
 from approvals.services.table_rows import is_enabled
 from bpmn import ReadingError
 from bpmn.dmn import DecisionModel, DecisionResult, RowExplanation, TableExplanation, read_dmn

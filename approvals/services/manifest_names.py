@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lxml import etree
-
 from approvals.rules.guards import Finding
 from approvals.services.collections.terms import DRAWN_BEFORE
+from approvals.services.safe_xml import parsed
 
 FORM = "{urn:jingwei:bpmn:1}form"
 FILE = "pack.toml"
@@ -56,21 +55,12 @@ def unheard_requests(manifest: Mapping[str, Any], models: Mapping[str, bytes]) -
 
 def forms_of_steps(models: Mapping[str, bytes]) -> dict[str, str]:
     """Return the form of each step of the diagrams by the step's id."""
-    # Packs may come from elsewhere: no entities, no network, no endless tree.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     found: dict[str, str] = {}
     for file, content in models.items():
         # What is no XML at all is a finding of the guards.
-        if file.endswith(".bpmn") and (root := parsed(content, parser)) is not None:
+        if file.endswith(".bpmn") and (root := parsed(content)) is not None:
             found |= {str(e.get("id")): str(e.get(FORM)) for e in root.iter() if e.get(FORM)}
     return found
-
-
-def parsed(content: bytes, parser: Any) -> Any:
-    try:
-        return etree.fromstring(content, parser)
-    except etree.XMLSyntaxError:
-        return None
 
 
 def missing_fields(

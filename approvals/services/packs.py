@@ -23,6 +23,7 @@ from approvals.rules.evaluation_parts import part_faults
 from approvals.services import higher_review
 from approvals.services.manifest_names import named_findings
 from approvals.services.papers.computed import value_findings
+from approvals.services.safe_xml import parsed, safe_root
 from approvals.services.table_rows import opened_rows
 from forms.services import lint_schema, publish_forms, vocabulary_findings
 from workflows.actors import Actor
@@ -214,16 +215,8 @@ def evaluation_findings(pack: Pack) -> list[str]:
 
 def names_in(kind: str, file: str, content: bytes) -> Iterator[str]:
     """Yield the ids of the processes of a diagram, or of the decisions of a table; nothing of what cannot be read."""
-    try:
-        root: Any = etree.fromstring(content, safe_parser())
-    except etree.XMLSyntaxError:
-        return
-    yield from (str(element.get("id")) for element in root.iter(f"{{*}}{kind}"))
-
-
-def safe_parser() -> etree.XMLParser:
-    """Packs may come from elsewhere: no entities, no network, no endless tree."""
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    if (root := parsed(content)) is not None:
+        yield from (str(element.get("id")) for element in root.iter(f"{{*}}{kind}"))
 
 
 def question_findings(pack: Pack) -> Iterator[guards.Finding]:
@@ -265,7 +258,7 @@ def file_findings(
 ) -> tuple[guards.Finding, ...]:
     """Return what the guards find in one diagram or table; kept, because shared ones come with every procedure."""
     try:
-        root: Any = etree.fromstring(content, safe_parser())
+        root: Any = safe_root(content)
     except etree.XMLSyntaxError as error:
         return (guards.Finding("XML", file, f"line {error.lineno}", str(error)),)
     called = [str(e.get("calledElement")) for e in root.iter() if e.get("calledElement")]
@@ -348,7 +341,7 @@ def check_rows_stay_off(pack: Pack, current: CaseType, *, mode: str, signed: Col
 def opened_in(before: bytes, after: bytes) -> dict[str, int]:
     if before == after:
         return {}
-    return opened_rows(etree.fromstring(before, safe_parser()), etree.fromstring(after, safe_parser()))
+    return opened_rows(safe_root(before), safe_root(after))
 
 
 def current_models(pack_id: str) -> dict[str, bytes]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from approvals.services.safe_xml import safe_root
+
 ENABLED = "{urn:jingwei:bpmn:1}enabled"
 OWN_PREFIX = {"jingwei": "urn:jingwei:bpmn:1"}
 
@@ -48,8 +50,7 @@ def cells(rule: etree._Element) -> tuple[str, ...]:
 
 def switched(content: str, rule_id: str, is_on: bool) -> str:
     """Return the file with one row switched on or off; KeyError when there is no such row."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    root = etree.fromstring(content.encode(), parser)
+    root = safe_root(content)
     rule = next((rule for _, rule in rules_of(root) if rule.get("id") == rule_id), None)
     if rule is None:
         raise KeyError(rule_id)

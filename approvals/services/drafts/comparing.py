@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from approvals.services.drafts.findings import parsed
+from approvals.services.safe_xml import parsed
 
 # The drawing: where things lie is compared as a whole and said in one line.
 # DMN 1.1 to 1.5 draw in different namespaces.

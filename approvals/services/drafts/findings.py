@@ -17,6 +17,7 @@ from approvals.services.drafts.findings_of_forms import form_findings, unreadabl
 from approvals.services.drafts.findings_of_papers import paper_findings
 from approvals.services.drafts.references import Finding, Known, finding, reference_findings
 from approvals.services.packs import Pack, model_findings
+from approvals.services.safe_xml import parsed
 from approvals.services.table_rows import enabled_rows, opened_rows
 from bpmn import ReadingError, read_bpmn
 from bpmn.dmn import read_dmn
@@ -85,16 +86,6 @@ def unreadable(file: str, content: str) -> list[Finding]:
     if kind == "json":
         return unreadable_form(file, content)
     return [] if parsed(content) is not None else [finding("", MALFORMED, {}, remedy=RELOAD)]
-
-
-def parsed(content: str) -> etree._Element | None:
-    """Return the root of a file, None when it is no XML (the readers say where)."""
-    # A draft comes from a browser: no entities, no network, no endless tree.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        return etree.fromstring(content.encode(), parser)
-    except etree.XMLSyntaxError:
-        return None
 
 
 def reading_findings(file: str, content: str) -> Iterator[Finding]:

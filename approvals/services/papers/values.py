@@ -70,16 +70,13 @@ def values_of(
     answers = corrected_answers(case)
     # Nobody applies for the end of a paper; it concerns those to whom it was issued.
     about = taken_up(case)
-    applicants = [*applicants_of(about, corrected_answers(about)), *holders_of(case)]
+    people = people_of(case, about)
     # The periods of the law go by the day of the act, not by that of the print (S11).
     act_day = decision.decided_on if decision else on
     known = {
         "case": case_values(case, on),
         "answers": answers,
-        "applicants": applicants,
-        # A third party is served, but is none of those who applied.
-        "names": "、".join(person["name"] for person in applicants if person["kind"] != "third_party"),
-        "holder": holder_of(case),
+        **people,
         "forms": latest_forms(case),
         "files": list(files_of(case)),
         "queries": list(case.data_queries.order_by("pk").values("source", "question", "result", "asked_on")),
@@ -103,7 +100,7 @@ def values_of(
         "validity": {"issued_on": on, "until": context.get(KEPT_UNTIL) or valid_until(row, on)},
         "basis": with_law_titles(str(row.get("legal_basis", ""))),
         "values": plain_values(context),
-        **records_of(case, applicants, on),
+        **records_of(case, people["applicants"], on),
     }
     templates = case.case_type.manifest.get("paper_templates", {})
     source = templates.get(row.get("template") or f"{row['key']}.html", "")
@@ -156,6 +153,17 @@ def applicants_of(case: Case, answers: Mapping[str, Any]) -> Iterator[dict[str, 
         if kind == "subject":
             continue
         yield {"kind": kind, "title": KINDS.get(kind, kind), "name": name, "id_last4": number[-4:]}
+
+
+def people_of(case: Case, about: Case) -> dict[str, Any]:
+    """Return those whom a paper of the case names: who applied in `about`, or whose right it is."""
+    applicants = [*applicants_of(about, corrected_answers(about)), *holders_of(case)]
+    return {
+        "applicants": applicants,
+        # A third party is served, but is none of those who applied.
+        "names": "、".join(person["name"] for person in applicants if person["kind"] != "third_party"),
+        "holder": holder_of(case),
+    }
 
 
 def holders_of(case: Case) -> Iterator[dict[str, str]]:
