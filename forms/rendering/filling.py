@@ -22,6 +22,7 @@ NUMERIC = ("number", "money", "bank_acct")
 
 # So wide may an option be in a column of several, in Latin letters; a Chinese character is as wide as two.
 NARROW = 26
+LINES, MOST_LINES = 4, 40
 
 
 def width_of(text: str) -> int:
@@ -62,6 +63,12 @@ class Question:
     def is_wordy(self) -> bool:
         """Whether an option is too long to stand beside others."""
         return any(width_of(choice.label) > NARROW for choice in self.choices)
+
+    @property
+    def lines(self) -> int:
+        """How many lines the box of a long text has: what the system wrote is there to be read whole."""
+        written = str(self.value or "").count("\n") + 1 if self.is_given else 0
+        return max(LINES, min(written, MOST_LINES))
 
     @property
     def max_bytes(self) -> int:

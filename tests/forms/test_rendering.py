@@ -165,6 +165,14 @@ def test_a_no_from_a_draft_is_read_back_as_no():
     assert "是" in render_answers(form, {"only_child": "true"}, lang="zh-hans")
 
 
+def test_a_text_that_the_system_wrote_is_there_to_be_read_whole():
+    form = read_form(
+        a_form(a_field("told", "text", max_length=900, given=True), a_field("own", "text", max_length=900))
+    )
+    html = render_form(form, dict.fromkeys(("told", "own"), "\n".join("1234567")), lang="zh-hans")
+    assert html.count('rows="7"') == html.count('rows="4"') == 1
+
+
 def test_options_too_long_for_columns_are_known_by_their_width():
     def is_wordy(label):
         options = [

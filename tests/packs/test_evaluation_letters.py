@@ -28,5 +28,5 @@ def test_the_indicators_stand_at_the_step_and_in_what_was_signed():
     answers = {"letter_answer": "sign", "head_sign": "负责人", "indicators": "另一份目标"}
     complete_work(work_item=item, answers=answers, actor=SYSTEM)
     signed = case.submissions.get().submission.answers["indicators"].splitlines()
-    assert "L3-02 一次性告知合格率：8分，目标97%，公式F1" in signed
+    assert "L3-02 一次性告知合格率：8分，目标97%，公式F1（按比例，越高越好）" in signed
     assert all(line.startswith("L3-") for line in signed) and len(signed) > 5

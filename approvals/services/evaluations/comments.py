@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, Indicator, OrgUnit
+from approvals.rules.scoring.words import FORMULAS
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.deadlines import clocks_of
 from approvals.services.evaluations.indicators import draft_of
@@ -65,9 +66,10 @@ def drafted_for(case: Case, work_item: WorkItem) -> list[Indicator]:
 
 
 def in_a_line(row: Mapping[str, str]) -> str:
-    """Return an indicator as one line: L1-03 财政投入到位率：15分，目标100%，公式F1."""
+    """Return an indicator as one line: L1-03 财政投入到位率：15分，目标100%，公式F1（按比例，越高越好）."""
     target = f"，目标{row['target']}" if row["target"] else ""
-    formula = f"，公式{row['formula']}" if row["formula"] else ""
+    key = row["formula"]
+    formula = f"，公式{key}（{FORMULAS[key][0]}）" if key in FORMULAS else ""
     return f"{row['code']} {row['indicator']}：{row['weight']}分{target}{formula}"
 
 
