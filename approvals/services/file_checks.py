@@ -9,7 +9,6 @@ check finds changes nothing in the case: a mistake is put right by the remedies 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, CaseType, CircumstanceReview, Decision, Draw, FileCheck
+from approvals.rules.draws import Member
 from approvals.services.casework import Act, action
 from approvals.services.lots import drawn_lot
 from forms.services import seal_text
@@ -106,8 +106,8 @@ def draw_files(*, case_type: CaseType, city: str, year: int, actor: Actor, seed:
     if not cases:
         raise Blocked(_("No file was decided in this year"), code="NO_FILES")
     row = drawn_lot(
-        cases,
-        seed=seed or secrets.token_hex(16),
+        map(Member, cases),
+        seed=seed,
         size=sample_size(len(cases), int(rules["share"])),
         on=today,
         actor=actor,

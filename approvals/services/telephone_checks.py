@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from approvals.models import Case, Draw
+from approvals.rules.draws import Member
 from approvals.services.casework import Act, action, starts_with
 from approvals.services.lots import drawn_lot
 from workflows import timelines
@@ -21,15 +22,14 @@ NUMBERS = range(1, 101)
 def draw_check(case: Case, actor: Actor) -> bool:
     """Draw one of a hundred numbers, once for a case: up to the pack's share the applicant is called."""
     row = known_draw(case) or drawn_lot(
-        map(str, NUMBERS),
-        # From the case alone, so that nobody draws until the result pleases.
-        seed=f"{case.number}|{PURPOSE}",
+        (Member(str(number)) for number in NUMBERS),
         size=1,
         on=timelines.today(case.timeline),
         actor=actor,
         case=case,
         purpose=PURPOSE,
         unit=case.county,
+        # Once for the case, so that nobody draws until the result pleases.
         occasion=PURPOSE,
     )
     return is_called(case, row)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -36,11 +37,12 @@ SORT_WORDS = {
     "number": gettext_noop("By number"),
 }
 # What a file may hold at most: it is to be read, not to become a second register elsewhere (H5).
-MOST_ROWS = {"csv": 1000, "xlsx": 1000, "pdf": 300}
+MOST_ROWS = {"csv": 1000, "xlsx": 1000, "pdf": 300, "json": 300}
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
+    "json": "application/json",
 }
 SHORTEST_REASON = 4
 Asked = tuple[Register, Place, Wanted]
@@ -177,7 +179,7 @@ def register_export(request: HttpRequest, actor: Actor, key: str) -> HttpRespons
     book, place, wanted = asked(actor, key, given)
     form, reason = request.POST.get("format", ""), request.POST.get("reason", "").strip()[:200]
     back = f"{reverse('register', args=[key])}?{given.urlencode()}"
-    if form not in MOST_ROWS or len(reason) < SHORTEST_REASON:
+    if form not in forms_of(book) or len(reason) < SHORTEST_REASON:
         messages.error(request, _("State why the register is taken out, in at least four characters."))
         return redirect(back)
     whole = replace(wanted, after="", before="")
@@ -186,21 +188,34 @@ def register_export(request: HttpRequest, actor: Actor, key: str) -> HttpRespons
         text = _("More than %(most)s rows: choose a shorter period, a procedure or a unit below.")
         messages.error(request, text % {"most": MOST_ROWS[form]})
         return redirect(back)
-    columns = exported_columns(book, form)
-    names = names_for(columns, found.rows)
-    rows = [cells(columns, row, names) for row in found.rows]
     try:
-        content = FILES[form](actor, (book, place, whole), [_(column.title) for column in columns], rows)
+        content = written(actor, (book, place, whole), form, found.rows)
     except Blocked as error:
         messages.error(request, str(error))
         return redirect(back)
     access.note_export(
         actor, register=book.key, unit=place.unit.code, format=form, query=given.dict(), reason=reason,
-        rows=len(rows),
+        rows=len(found.rows),
     )  # fmt: skip
     return attachment(
         content, f"{book.key}-{place.unit.code}-{whole.since:%Y%m%d}-{whole.until:%Y%m%d}", form
     )
+
+
+def forms_of(book: Register) -> list[str]:
+    """Return the kinds of files that a register leaves as."""
+    return [form for form in MOST_ROWS if form != "json" or book.replays]
+
+
+def written(actor: Actor, asked_for: Asked, form: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
+    book = asked_for[0]
+    if form == "json" and book.replays:
+        content = book.replays([row["pk"] for row in rows])
+        return json.dumps(content, ensure_ascii=False, indent=1).encode()
+    columns = exported_columns(book, form)
+    names = names_for(columns, rows)
+    texts = [cells(columns, row, names) for row in rows]
+    return FILES[form](actor, asked_for, [_(column.title) for column in columns], texts)
 
 
 def exported_columns(book: Register, form: str) -> list[Column]:

@@ -4,10 +4,11 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from approvals.errors import Blocked
-from approvals.models import EvaluatedUnit, IndicatorSet, InnovationEntry, UnitCard, UnitScore
+from approvals.models import EvaluatedUnit, IndicatorSet, InnovationEntry, Person, UnitCard, UnitScore
 from approvals.scenarios.stage import person_of
 from approvals.services.casework import ACTIONS, claim_work, complete_work, starting_answers
 from approvals.services.evaluations import open_card, open_round
@@ -34,7 +35,9 @@ def no_typesetting(blank_pages):
 
 def do(case, element, role, place, answers):
     item = WorkItem.objects.get(root_id=case.root_id, element_id=element, status__in=["open", "claimed"])
-    actor = actor_for(person_of(role, place), timelines.today("training"))
+    # Who was drawn does it himself.
+    drawn = User.objects.filter(pk__in=item.candidates.get("user_ids", ())).first()
+    actor = actor_for(drawn or person_of(role, place), timelines.today("training"))
     claim_work(work_item=item, actor=actor, declares_no_interest=True)
     complete_work(work_item=item, answers=answers, actor=actor)
     settle(timeline="training")
@@ -160,7 +163,8 @@ def test_who_assessed_a_unit_does_not_review_its_objection():
     row = {"code": "L3-01", "value": "100", "evidence": "台账"}
     do(duty.case, "v_T1", "UNIT_REPORTER", COUNTY, {"values": [row], "summary": "完成"})
     do(duty.case, "v_T4", "DATA_VERIFIER", CITY, {})
-    verifier = actor_for(person_of("DATA_VERIFIER", CITY))
+    drawn = Person.objects.get(pk=duty.case.draws.get(purpose="verifiers").chosen[0])
+    verifier = actor_for(drawn.user)
     assert has_assessed(unit, verifier) and not has_assessed(
         unit, actor_for(person_of("LEGAL_REVIEWER", CITY))
     )

@@ -1,16 +1,20 @@
 """Checks on the spot (e.3, e.5): every class is drawn from, no assessor goes to the own county, flights are few."""
 
+import re
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from approvals.draw_verifier import verify
 from approvals.errors import Blocked
-from approvals.models import CaseType, EvaluatedUnit, Notice, OrgUnit, Person, Post, UnitCheck, UnitDuty
+from approvals.models import CaseType, Draw, EvaluatedUnit, Notice, OrgUnit, Person, Post, UnitCheck, UnitDuty
+from approvals.rules.draws import Member, Quota
+from approvals.selectors.draws import replayable
 from approvals.services.casework import complete_work
 from approvals.services.evaluations import open_round
-from approvals.services.evaluations.assessors import pool_for
-from approvals.services.evaluations.checks import draw_checks, error_of, open_check
+from approvals.services.evaluations.checks import draw_checks, error_of, open_check, shares
 from approvals.services.organisation import people_with
 from tests.packs.test_evaluation import CITY, opened
 from workflows import timelines
@@ -32,13 +36,53 @@ def flight(town, period="Q1"):
     return open_check(unit=unit, kind="flight", period=period, actor=SYSTEM, timeline="training")
 
 
-def test_each_class_is_drawn_from_and_a_second_draw_changes_nothing():
-    case = opened(*(f"L3-{town}" for town in TOWNS))
-    EvaluatedUnit.objects.filter(key__in=[f"L3-{town}" for town in TOWNS[:2]]).update(group="III")
+def repeated(row):
+    """What the verifier of draws says of a recorded draw: nothing, where seed and pool give the same again."""
+    return verify(replayable([row.pk]))
+
+
+def test_of_each_kind_and_class_of_townships_units_some_are_drawn_and_a_second_draw_changes_nothing():
+    """e.3: townships are inspected, their governments and their sector offices, at least 5 % of them in a quarter."""
+    case = opened(*(f"{line}-{town}" for town in TOWNS for line in ("L1", "L3")), "L3-990121")
+    third = EvaluatedUnit.objects.filter(key__in=[f"{line}-{TOWNS[0]}" for line in ("L1", "L3")])
+    third.update(group="III")
     drawn = draw_checks(case=case, period="Q1", actor=SYSTEM)
     again = draw_checks(case=case, period="Q1", actor=SYSTEM)
-    assert len({check.evaluated.group for check in drawn}) == 2 == len(drawn)
+    found = Counter((check.evaluated.kind, check.evaluated.group) for check in drawn)
+    kinds = ("township_government", "township_office")
+    assert found == {(kind, group): 1 for kind in kinds for group in ("I", "III")}
     assert [check.pk for check in drawn] == [check.pk for check in again]
+    [row] = case.draws.all()
+    assert sorted(row.chosen) == sorted(check.evaluated.key for check in drawn) and repeated(row) == []
+    assert {check.seed for check in drawn} == {row.seed}
+
+
+def test_a_share_is_rounded_up_so_that_it_is_never_less_than_the_pack_says():
+    members = [Member(str(number), frozenset({"office I"})) for number in range(41)]
+    assert shares(members, set(), Decimal("0.05")) == [Quota("office I", 3)]
+    assert shares(members, {str(number) for number in range(40)}, Decimal("0.05")) == [Quota("office I", 1)]
+
+
+def test_nobody_can_work_a_lot_out_beforehand():
+    """A seed of case and period could be tried before the draw; it comes by chance, is kept, and repeats the draw."""
+    case = opened("L3-990121", *(f"L3-{town}" for town in TOWNS))
+    draw_checks(case=case, period="Q1", actor=SYSTEM)
+    flight("990121100"), assessed(case)
+    rows = Draw.objects.all()
+    assert {row.purpose for row in rows} == {"quarterly", "check_assessors", "assessors", "verifiers"}
+    assert all(re.fullmatch("[0-9a-f]{32}", row.seed) and repeated(row) == [] for row in rows)
+    assert len({row.seed for row in rows}) == len(rows)
+
+
+def test_a_unit_that_had_all_checks_of_the_year_is_not_drawn():
+    case = opened("L3-990121100", "L3-990121101")
+    full = EvaluatedUnit.objects.get(key="L3-990121100")
+    for period in ("Q1", "Q2", "Q3", "Q4"):
+        open_check(unit=full, kind="spot", period=period, actor=SYSTEM, timeline="training")
+    assert [check.evaluated.key for check in draw_checks(case=case, period="Q4", actor=SYSTEM)] == [
+        "L3-990121101"
+    ]
+    assert case.draws.get().excluded == {"L3-990121100": "checks of the year"}
 
 
 def test_nobody_with_a_post_in_the_county_assesses_there():
@@ -51,6 +95,8 @@ def test_nobody_with_a_post_in_the_county_assesses_there():
     Post.objects.create(person=neighbour, unit=town, role="TOWN_CLERK", valid_from=date(2009, 1, 1))
     names = {row["name"] for row in flight("990121100").assessors}
     assert names == {person.name for person in others[:2]}
+    row = Draw.objects.get(purpose="check_assessors")
+    assert row.excluded == {str(neighbour.pk): "of the county"} and row.case == UnitCheck.objects.get().case
 
 
 def test_a_county_has_two_flight_checks_a_year_and_the_next_county_its_own():
@@ -92,12 +138,13 @@ def test_a_report_that_is_late_comes_to_the_supervisor():
     assert order.candidates["pairs"] == [["990100", "SUPERVISOR"]]
 
 
-def assessed(key="L3-990121", superior=CITY, period="HALF"):
-    """Open an assessment, let the unit assess itself, and return its case."""
-    year = opened(key)
-    open_round(parent=year, superior=superior, kind="assessment", period=period, actor=SYSTEM)
+def assessed(year=None):
+    """Open the half-year assessment of a county's office, let it assess itself, and return its case."""
+    open_round(
+        parent=year or opened("L3-990121"), superior=CITY, kind="assessment", period="HALF", actor=SYSTEM
+    )
     settle(timeline="training")
-    case = UnitDuty.objects.get(kind="assessment").case
+    case = UnitDuty.objects.filter(kind="assessment").order_by("pk").last().case
     item = WorkItem.objects.get(root_id=case.root_id, element_id="v_T1")
     rows = [{"code": "L3-02", "value": 98}]
     complete_work(work_item=item, answers={"values": rows, "summary": "完成"}, actor=SYSTEM)
@@ -107,35 +154,45 @@ def assessed(key="L3-990121", superior=CITY, period="HALF"):
 
 def test_assessors_of_half_year_and_year_end_are_drawn_and_the_steps_are_theirs():
     case = assessed()
-    [row] = case.draws.all()
-    assert (row.seed, row.unit, row.size) == ("2011|L3-990121|HALF", CITY, 3)
+    row, verifiers = case.draws.get(purpose="assessors"), case.draws.get(purpose="verifiers")
+    assert (row.unit, row.size, verifiers.size) == (CITY, 3, 1)
     accounts = {str(pk): user for pk, user in people_with("ASSESSOR", CITY).values_list("pk", "user")}
     told = Notice.objects.filter(case=case, key="assessment_assigned").values_list("recipient_id", flat=True)
-    assert set(told) == {accounts[key] for key in row.chosen}
+    assert set(told) == {accounts[key] for key in (*row.chosen, *verifiers.chosen)}
     items = {item.element_id: item.candidates for item in open_work(case.root)}
     assert [items[at]["user_ids"] for at in ("v_T2", "v_T3")] == [[accounts[key]] for key in row.chosen[:2]]
-    assert not items["v_T2"]["pairs"] and items["v_T4"]["pairs"]
+    assert not items["v_T2"]["pairs"]
+
+
+def test_who_verifies_the_data_is_drawn_and_rates_nothing():
+    """e.4: drawn, not from the unit; who rates does not verify what he rates by."""
+    case = assessed()
+    rated, row = case.draws.get(purpose="assessors"), case.draws.get(purpose="verifiers")
+    assert row.excluded == dict.fromkeys(rated.chosen[:2], "assesses it")
+    item = open_work(case.root).get(element_id="v_T4")
+    assert item.candidates["user_ids"] == [Person.objects.get(pk=row.chosen[0]).user_id]
+    assert not item.candidates["pairs"]
 
 
 def test_nobody_assesses_a_place_at_which_he_has_a_post_nor_two_years_running():
-    case = assessed()
-    duty = case.unit_duty
-    [row] = case.draws.all()
-    neighbour = Person.objects.get(pk=row.chosen[0])
-    Post.objects.create(
-        person=neighbour,
-        unit=OrgUnit.objects.get(code="990121"),
-        role="COUNTY_CLERK",
-        valid_from=date(2009, 1, 1),
-    )
-    assert str(neighbour.pk) not in pool_for(duty, case)
-    duty.evaluated.year += 1
-    later = pool_for(duty, case)
-    assert not set(later) & set(row.chosen[:2]) and row.chosen[2] in later
+    town = OrgUnit.objects.get(code="990121")
+    neighbour = people_with("ASSESSOR", CITY).first()
+    Post.objects.create(person=neighbour, unit=town, role="COUNTY_CLERK", valid_from=date(2009, 1, 1))
+    year = opened("L3-990121")
+    row = assessed(year).draws.get(purpose="assessors")
+    assert row.excluded == {str(neighbour.pk): "of the unit"} and str(neighbour.pk) not in row.chosen
+    # As if that had been last year's; the third has only rated where the two differ.
+    unit = EvaluatedUnit.objects.get()
+    EvaluatedUnit.objects.update(year=2010)
+    unit.pk = None
+    unit.save()
+    later = assessed(year).draws.get(purpose="assessors")
+    assert not set(later.chosen) & set(row.chosen[:2]) and row.chosen[2] in dict(later.pool)
+    assert later.excluded == row.excluded | dict.fromkeys(row.chosen[:2], "year before")
 
 
 def test_where_fewer_than_two_may_go_everybody_of_the_role_rates():
     Post.objects.filter(role="ASSESSOR", unit__code=CITY).delete()
     case = assessed()
-    assert not case.draws.exists()
+    assert not case.draws.filter(purpose="assessors").exists()
     assert open_work(case.root).get(element_id="v_T2").candidates["pairs"] == [[CITY, "ASSESSOR"]]

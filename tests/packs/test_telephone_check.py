@@ -2,7 +2,9 @@
 
 import pytest
 
+from approvals.draw_verifier import verify
 from approvals.errors import Blocked
+from approvals.selectors.draws import exported_draws
 from approvals.services.casework import complete_work, starting_answers
 from approvals.services.telephone_checks import draw_check, is_called, known_draw
 from forms.errors import FormError
@@ -27,7 +29,8 @@ def set_lot(case, number):
 def test_the_lot_is_kept_and_not_drawn_again(look):
     case, _item = look
     first = known_draw(case)
-    assert (len(first.pool), first.size, first.seed) == (100, 1, f"{case.number}|telephone_check")
+    assert (len(first.pool), first.size, len(first.seed)) == (100, 1, 32)
+    assert first.case.number not in first.seed and verify(exported_draws(case)) == []
     assert draw_check(case, SYSTEM) is is_called(case, first) and case.draws.count() == 1
 
 

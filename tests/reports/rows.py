@@ -112,6 +112,9 @@ def an_evaluated_unit(case):
         unit="990121", superior="990100", indicator_set=indicators,
     )  # fmt: skip
     UnitDuty.objects.create(evaluated=unit, kind="letter", period="YEAR", case=case)
+    Draw.objects.create(
+        case=case, purpose="check_assessors", unit="990100", seed="1", pool_version="1", size=2, drawn_on=DAY
+    )
     UnitCheck.objects.create(evaluated=unit, kind="flight", period="Q1", drawn_on=DAY, case=case)
     ScoreAppeal.objects.create(evaluated=unit, filed_on=DAY, case=case)
     card = UnitCard.objects.create(evaluated=unit, colour="YELLOW", key="result", ground="x", case=case)

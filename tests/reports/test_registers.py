@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+from datetime import date
 
 import openpyxl
 import pypdf
@@ -11,11 +13,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from approvals.models import AccessRecord, Case, NumberEntry, NumberSeries, RegisterExport
+from approvals.draw_verifier import verify
+from approvals.models import AccessRecord, Case, Draw, NumberEntry, NumberSeries, RegisterExport
+from approvals.rules.draws import Member
+from approvals.services.lots import drawn_lot
 from reports.queries.registers import REGISTERS
 from tests.approvals.organisation.cast import person
 from tests.approvals.supervisor.cases import a_case, county_with_people, procedure
 from tests.reports.rows import DAY, a_full_case
+from workflows.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
 PERIOD = {"from": "2010-01-01", "to": "2010-12-31"}
@@ -246,11 +252,30 @@ def test_the_office_of_the_lead_group_keeps_the_registers_of_units_and_sees_no_o
     of_units = [key for key, book in REGISTERS.items() if book.is_of_units]
     assert {key: len(shown(client, key)) for key in of_units} == dict.fromkeys(of_units, 1)
     first = client.get(reverse("registers"), PERIOD)
-    assert first.status_code == 200 and len(first.context["tabs"]) == len(of_units) == 8
+    assert first.status_code == 200 and len(first.context["tabs"]) == len(of_units) == 9
     for key in set(REGISTERS) - set(of_units):
         assert client.get(reverse("register", args=[key])).status_code == 404
         assert export(client, key).status_code == 404
     assert export(client, "scores").status_code == 200
+
+
+def test_a_register_of_draws_leaves_as_what_repeats_them(case_type, enter, client):
+    """b.7, e.17: pool and seed of every row of the period go to whoever draws again; a name goes with none."""
+    case = a_full_case(case_type)
+    lot = {"size": 2, "on": DAY, "actor": SYSTEM, "case": case, "unit": "990121"}
+    drawn = drawn_lot(
+        [Member(str(key)) for key in range(5)], purpose="verifiers", excluded={"3": "of the unit"}, **lot
+    )
+    Draw.objects.exclude(pk=drawn.pk).update(drawn_on=date(2009, 1, 1))
+    county = enter("county_clerk")
+    content = json.loads(export(county, "unit-draws", "json").content)
+    assert [row["case"] for row in content["draws"]] == [case.number] and verify(content) == []
+    content["draws"][0]["chosen"] = ["3", "4"]
+    assert verify(content) != []
+    assert json.loads(export(county, "draws", "json").content) == {"draws": []}
+    # Another register has nothing that is drawn again.
+    assert export(county, "scores", "json").status_code == 302
+    assert RegisterExport.objects.filter(format="json").count() == 2
 
 
 def test_an_office_sees_no_case_of_its_place_by_a_register_that_it_reads_elsewhere(case_type, client):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import Case, EvaluatedUnit, Person, Post, UnitCheck
 from approvals.models.organisation import in_force_on
-from approvals.rules.draws import Member, draw, pool_version
+from approvals.rules.draws import Member, Quota
 from approvals.services.casework import Act, action
 from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.opening import (
@@ -23,6 +26,7 @@ from approvals.services.evaluations.opening import (
     settings_of,
     units_of,
 )
+from approvals.services.lots import drawn_lot
 from approvals.services.notices import send_notice
 from approvals.services.organisation import people_with
 from approvals.services.unit_cases import open_unit_case
@@ -30,73 +34,112 @@ from workflows import timelines
 from workflows.actors import Actor
 
 CHAIR = "LEADGROUP_CHAIR"
-FLIGHT = "flight"
+ASSESSOR = "ASSESSOR"
+QUARTERLY, RECHECK, FLIGHT = "quarterly", "recheck", "flight"
+CHECKERS = "check_assessors"
+# From which a year was drawn whose pack does not say it yet.
+OLDER_KINDS = ("township_office",)
 ASSIGNED = "check_assigned"
 RECORD = "check_record"
 
 
 @transaction.atomic
 def draw_checks(*, case: Case, period: str, actor: Actor) -> list[UnitCheck]:
-    """Draw the quarter's share of the townships of each class by a seed of case and period (e.5).
+    """Draw the quarter's share of the townships' units, of each kind and class (e.3, e.5), and in the year after an exemption
+    the share of the district's.
 
     A repeated call returns the checks that are there."""
-    known = list(UnitCheck.objects.filter(evaluated__in=units_of(case), period=period, kind="quarterly"))
+    known = list(UnitCheck.objects.filter(evaluated__in=units_of(case), period=period, kind=QUARTERLY))
     if known:
         return known
-    pool = townships(case)
-    if not pool:
+    made = rechecks(case, period, actor)
+    # Counted after the rechecks: they may be the last that a unit has this year.
+    pool, share = checkable(case), Decimal(str(settings_of(case)["check_share"]))
+    return made + drawn_checks(case, pool, share, period, QUARTERLY, period, actor)
+
+
+def checkable(case: Case) -> dict[str, EvaluatedUnit]:
+    """Return by key the units from which checks are drawn: their kinds are the pack's."""
+    kinds = settings_of(case).get("check_kinds", OLDER_KINDS)
+    return {unit.key: unit for unit in units_of(case).filter(kind__in=kinds, ended_on__isnull=True)}
+
+
+def fully_checked(case: Case) -> set[str]:
+    """Return the keys of the units that have had all checks of the year."""
+    most = int(settings_of(case)["max_checks_per_unit_year"])
+    counted = units_of(case).annotate(checked=Count("checks")).filter(checked__gte=most)
+    return set(counted.values_list("key", flat=True))
+
+
+def drawn_checks(
+    case: Case,
+    pool: Mapping[str, EvaluatedUnit],
+    share: Decimal,
+    period: str,
+    kind: str,
+    occasion: str,
+    actor: Actor,
+) -> list[UnitCheck]:
+    """Draw a share of each stratum of the pool and send assessors; who has had all checks of the year is not drawn."""
+    members = [Member(key, frozenset({stratum(unit)})) for key, unit in pool.items()]
+    full = dict.fromkeys(fully_checked(case), "checks of the year")
+    quotas = shares(members, full, share)
+    size = sum(quota.least for quota in quotas)
+    if not size:
         return []
-    # From case and period alone, so that anybody can repeat the draw.
-    seed = f"{case.number}|{period}"
-    share = Decimal(str(settings_of(case)["check_share"]))
-    chosen = [unit for stratum in strata(pool) for unit in share_drawn(stratum, share, seed)]
-    return rechecks(case, period, pool, actor) + [
-        open_check(unit=unit, kind="quarterly", period=period, seed=seed, actor=actor, timeline=case.timeline)
-        for unit in chosen
+    row = drawn_lot(
+        members,
+        size=size,
+        quotas=quotas,
+        excluded=full,
+        on=timelines.today(case.timeline),
+        actor=actor,
+        case=case,
+        purpose=kind,
+        unit=case.city,
+        # Once for the quarter or the district, so that nobody draws until the result pleases.
+        occasion=f"{kind} {occasion}",
+    )
+    return [
+        open_check(
+            unit=pool[key], kind=kind, period=period, seed=row.seed, actor=actor, timeline=case.timeline
+        )
+        for key in row.chosen
     ]
 
 
-def strata(pool: list[EvaluatedUnit]) -> list[list[EvaluatedUnit]]:
-    """Return the pool by class, so that no class goes a year without a check while another has them all."""
-    by_class: dict[str, list[EvaluatedUnit]] = {}
-    for unit in pool:
-        by_class.setdefault(unit.group, []).append(unit)
-    return [by_class[group] for group in sorted(by_class)]
+def stratum(unit: EvaluatedUnit) -> str:
+    """Each kind and class is drawn from, so that none goes a year without a check while another has them all."""
+    return f"{unit.kind} {unit.group}".strip()
 
 
-def share_drawn(pool: list[EvaluatedUnit], share: Decimal, seed: str) -> list[EvaluatedUnit]:
-    """Draw a share of a pool, rounded up and so at least one, in the order that the recorded seed gives."""
-    size = int((share * len(pool)).to_integral_value(rounding=ROUND_CEILING))
-    by_key = {unit.key: unit for unit in pool}
-    return [by_key[key] for key in draw([Member(key) for key in by_key], seed=seed, size=size).chosen]
+def shares(members: Sequence[Member], out: Collection[str], share: Decimal) -> list[Quota]:
+    """Return how many of each stratum are drawn: its share rounded up, and so at least one, of those who can be."""
+    every = Counter(group for member in members for group in member.groups)
+    free = Counter(group for member in members if member.key not in out for group in member.groups)
+    return [
+        Quota(group, min(free[group], int((share * every[group]).to_integral_value(rounding=ROUND_CEILING))))
+        for group in sorted(free)
+    ]
 
 
-def rechecks(case: Case, period: str, pool: list[EvaluatedUnit], actor: Actor) -> list[UnitCheck]:
-    """The year after an exemption a district's townships assess themselves; the city draws its share, at least one."""
+def rechecks(case: Case, period: str, actor: Actor) -> list[UnitCheck]:
+    """The year after an exemption a district's townships assess themselves; the city draws its share, at least one of a kind."""
     last = EvaluatedUnit.objects.filter(
         timeline=case.timeline, year=case.notes["year"] - 1, indicator_set__city=case.city
     )
     # Whom a disaster freed has passed no acceptance.
     exempt = last.filter(kind="county_government", waivers__isnull=True).exclude(exempt_reason="")
-    districts = set(exempt.values_list("unit", flat=True))
+    districts = sorted(set(exempt.values_list("unit", flat=True)))
     # Once in the year, whichever quarter comes first.
-    done = UnitCheck.objects.filter(evaluated__in=units_of(case), kind="recheck").exists()
-    share = Decimal(str(settings_of(case)["exempt_check_share"]))
+    if not districts or case.draws.filter(purpose=RECHECK).exists():
+        return []
+    share, pool = Decimal(str(settings_of(case)["exempt_check_share"])), checkable(case)
     made = []
-    for district in sorted(districts) if not done else ():
-        own = [unit for unit in pool if unit.superior == district]
-        seed = f"{case.number}|{district}"
-        for unit in share_drawn(own, share, seed):
-            made.append(
-                open_check(
-                    unit=unit, kind="recheck", period=period, seed=seed, actor=actor, timeline=case.timeline
-                )
-            )
+    for district in districts:
+        own = {key: unit for key, unit in pool.items() if unit.superior == district}
+        made += drawn_checks(case, own, share, period, RECHECK, district, actor)
     return made
-
-
-def townships(case: Case) -> list[EvaluatedUnit]:
-    return list(units_of(case).filter(kind="township_office", ended_on__isnull=True).order_by("key"))
 
 
 @transaction.atomic
@@ -117,21 +160,18 @@ def open_check(
     if year is None:
         raise Blocked(_("The evaluation of this year is not open"), code="NOT_OPEN")
     check_limits(unit, kind, year, actor, override_reason)
-    # The number of the check, or a second one of the year would draw the same assessors.
-    seed = seed or f"{year.number}|{unit.key}|{unit.checks.count() + 1}"
-    check = UnitCheck.objects.create(
+    check = UnitCheck(
         evaluated=unit,
         kind=kind,
         period=period,
         seed=seed,
-        assessors=drawn_assessors(unit, seed, timeline),
         drawn_on=timelines.today(timeline),
         override_reason=override_reason,
     )
 
     def bind(case: Case) -> None:
-        check.case = case
-        check.save(update_fields=["case"])
+        check.case, check.assessors = case, drawn_assessors(unit, case, actor)
+        check.save()
 
     process = process_for(year, "check")
     title = process.get("titles", {}).get(kind, process["title"])
@@ -183,22 +223,36 @@ def county_code(unit: EvaluatedUnit) -> str:
     return unit.unit[:6]
 
 
-def drawn_assessors(unit: EvaluatedUnit, seed: str, timeline: str) -> list[dict[str, str]]:
-    """Draw two of the city's assessors: nobody with a post in the unit's own county, nobody who checked the unit in the
-    year before. The version of the pool is kept, so that the draw can be repeated."""
+def drawn_assessors(unit: EvaluatedUnit, case: Case, actor: Actor) -> list[dict[str, str]]:
+    """Draw two of the city's assessors for a check: nobody with a post in the unit's own county, nobody who checked the unit
+    in the year before. Raises Blocked NO_ASSESSORS."""
+    today = timelines.today(case.timeline)
+    people = {str(person.pk): person for person in people_with(ASSESSOR, unit.indicator_set.city, today)}
+    excluded = {key: why for key, why in kept_away(unit, today).items() if key in people}
+    if len(people) - len(excluded) < 2:
+        raise Blocked(_("There are not two assessors who may go"), code="NO_ASSESSORS")
+    row = drawn_lot(
+        map(Member, people),
+        size=2,
+        excluded=excluded,
+        on=today,
+        actor=actor,
+        case=case,
+        purpose=CHECKERS,
+        unit=unit.indicator_set.city,
+        # Once for the check, so that nobody draws until the result pleases.
+        occasion=CHECKERS,
+    )
+    return [{"key": key, "name": people[key].name} for key in row.chosen]
+
+
+def kept_away(unit: EvaluatedUnit, today: date) -> dict[str, str]:
+    """Return who may not check a unit, and why."""
     last = UnitCheck.objects.filter(evaluated__in=same_unit_before(unit))
     before = {row["key"] for assessors in last.values_list("assessors", flat=True) for row in assessors}
-    today = timelines.today(timeline)
-    near = Post.objects.filter(in_force_on(today), unit__code__startswith=county_code(unit)).values("person")
-    people = people_with("ASSESSOR", unit.indicator_set.city, today).exclude(pk__in=near)
-    pool = [person for person in people if str(person.pk) not in before]
-    if len(pool) < 2:
-        raise Blocked(_("There are not two assessors who may go"), code="NO_ASSESSORS")
-    members = [Member(str(person.pk)) for person in pool]
-    names: dict[str, Person] = {str(person.pk): person for person in pool}
-    drawn = draw(members, seed=seed, size=2, reserves=1)
-    version = pool_version(members)[:16]
-    return [{"key": key, "name": names[key].name, "pool": version} for key in drawn.chosen]
+    near = Post.objects.filter(in_force_on(today), unit__code__startswith=county_code(unit))
+    of_county = {str(pk) for pk in near.values_list("person", flat=True)}
+    return dict.fromkeys(before, "year before") | dict.fromkeys(of_county, "of the county")
 
 
 def sample_size(population: Decimal, rules: Mapping[str, Any]) -> int:
@@ -254,7 +308,7 @@ def check_drawn(check: UnitCheck, actor: Actor) -> None:
     if actor.user_id is None:
         return
     unit, today = check.evaluated, timelines.today(check.evaluated.timeline)
-    there = {str(person.pk) for person in people_with("ASSESSOR", unit.indicator_set.city, today)}
+    there = {str(person.pk) for person in people_with(ASSESSOR, unit.indicator_set.city, today)}
     # Where none of them assesses any more, the office sends others.
     drawn = {row["key"] for row in check.assessors} & there
     person = Person.objects.filter(user_id=actor.user_id).values_list("pk", flat=True).first()

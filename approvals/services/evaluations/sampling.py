@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from approvals.models import Case, Draw, OrgUnit
+from approvals.rules.draws import Member
 from approvals.services.casework import starts_with
 from approvals.services.evaluations.opening import settings_of, units_of
 from approvals.services.lots import drawn_lot
@@ -37,17 +38,17 @@ def drawn_in(case: Case, county: str, most: int, actor: Actor) -> Draw:
     if known is not None:
         return known
     today = timelines.today(case.timeline)
-    villages = OrgUnit.in_force(today).filter(level="village", code__startswith=county)
+    found = OrgUnit.in_force(today).filter(level="village", code__startswith=county)
+    villages = [Member(code) for code in found.values_list("code", flat=True)]
     return drawn_lot(
-        villages.values_list("code", flat=True),
-        # From case and county alone, so that nobody draws until the result pleases.
-        seed=f"{case.number}|{county}",
-        size=most,
+        villages,
+        size=min(most, len(villages)),
         on=today,
         actor=actor,
         case=case,
         purpose=PURPOSE,
         unit=county,
+        # Once for the county, so that nobody draws until the result pleases.
         occasion=county,
     )
 

@@ -102,11 +102,15 @@ def objector(case: Case, on: date, context: Mapping[str, Any]) -> Found:
     return []
 
 
+# Lots over persons; others draw places and files.
+DRAWN = ("assessors", "verifiers")
+
+
 def drawn(case: Case, on: date, context: Mapping[str, Any]) -> Found:
     """Whoever was drawn to check a unit on the spot, or to assess it: who is sent learns it from the lot, not at the door
     (e.14)."""
     keys = [row["key"] for check in UnitCheck.objects.filter(case=case) for row in check.assessors]
-    keys += [key for draw in case.draws.filter(purpose="assessors") for key in draw.chosen]
+    keys += [key for draw in case.draws.filter(purpose__in=DRAWN) for key in draw.chosen]
     return Person.objects.filter(pk__in=keys).values_list("user_id", flat=True)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -14,6 +13,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, Draw, Expert, PanelSeat, Recusal, in_force_on
 from approvals.rules import draws
 from approvals.rules.draws import Member, Quota
+from approvals.services.lots import drawn_lot
 from workflows import timelines
 from workflows.actors import Actor
 from workflows.services.history import append
@@ -45,31 +45,22 @@ def draw_panel(
     experts = experts_of(unit, today)
     pool = [Member(key, frozenset(row.specialties)) for key, row in experts.items()]
     excluded = excluded_from(case, is_new_panel) | below_rank(experts, rules)
-    free = [member for member in pool if member.key not in excluded]
-    # By chance and recorded; a given seed repeats a draw.
-    seed = seed or secrets.token_hex(16)
-    result = lots(free, seed, rules, quotas)
-    row = Draw.objects.create(
+    row = lot(
+        pool,
+        rules,
+        seed=seed,
+        quotas=quotas,
+        excluded=excluded,
+        on=today,
+        actor=actor,
         case=case,
         purpose="panel",
         unit=unit,
         round=case.draws.filter(purpose="panel").count() + 1,
-        seed=seed,
-        pool_version=draws.pool_version(pool),
-        pool=sorted([member.key, sorted(member.groups)] for member in free),
-        # Only members of the pool: others could not have been drawn anyway.
-        excluded={key: why for key, why in excluded.items() if key in experts},
-        excluded_groups={member.key: sorted(member.groups) for member in pool if member.key in excluded},
-        quotas=[[quota.group, quota.least] for quota in quotas],
-        size=int(rules["size"]),
-        chosen=list(result.chosen),
-        reserves=list(result.reserves),
-        drawn_on=today,
-        drawn_by_name=actor.name,
         occasion=occasion,
     )
     seat(row, case, experts)
-    note(case, "panel_drawn", {"draw": row.pk, "seed": seed, "pool": row.pool_version}, actor)
+    note(case, "panel_drawn", {"draw": row.pk, "seed": row.seed, "pool": row.pool_version}, actor)
     return row
 
 
@@ -84,12 +75,10 @@ def experts_of(unit: str, today: date) -> dict[str, Expert]:
     return {str(row.person.user_id): row for row in rows}
 
 
-def lots(free: Sequence[Member], seed: str, rules: Mapping[str, Any], quotas: Sequence[Quota]) -> draws.Drawn:
+def lot(pool: Sequence[Member], rules: Mapping[str, Any], **draw: Any) -> Draw:
     """Draw by lot; Blocked POOL_TOO_SMALL names the specialty that lacks experts."""
     try:
-        return draws.draw(
-            free, seed=seed, size=int(rules["size"]), reserves=int(rules["reserves"]), quotas=quotas
-        )
+        return drawn_lot(pool, size=int(rules["size"]), reserves=int(rules["reserves"]), **draw)
     except draws.PoolTooSmall as error:
         raise Blocked(
             _("The pool is too small: for %(group)s it has %(there)s experts, %(wanted)s are needed")

@@ -1,4 +1,4 @@
-"""The registers of an evaluated year (e.17): letters, checks with their draws, scores, corrected values, objections,
+"""The registers of an evaluated year (e.17): letters, draws, checks, scores, corrected values, objections,
 cards, help, awards. Units only."""
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from approvals.models import (
     ValueCorrection,
 )
 from approvals.selectors.evaluation_words import CARD_STATES, CHECKS, COLOURS, GRADES, PERIODS
+from reports.queries.registers import draws
 from reports.queries.registers.register import Column, Register
 
 YEAR = Column(title=gettext_noop("Year"), path="evaluated__year")
@@ -64,7 +65,6 @@ LETTERS = Register(
 CHECKED = Register(
     key="checks",
     title=gettext_noop("Register of checks on the spot"),
-    note=gettext_noop("Anybody can repeat the draw from its seed."),
     is_of_units=True,
     rows=lambda: UnitCheck.objects.filter(case__isnull=False).order_by(),
     day="drawn_on",
@@ -76,7 +76,6 @@ CHECKED = Register(
         Column(title=gettext_noop("Check"), path="kind", kind="word", words=CHECKS),
         Column(title=gettext_noop("Period"), path="period", kind="word", words=PERIODS),
         Column(title=gettext_noop("Drawn on"), path="drawn_on", kind="day"),
-        Column(title=gettext_noop("Seed"), path="seed"),
         Column(title=gettext_noop("Score"), path="score"),
         Column(title=gettext_noop("Data error"), path="error_rate"),
         Column(title=gettext_noop("Reason of the chair"), path="override_reason", is_inner=True),
@@ -210,4 +209,4 @@ AWARDS = Register(
     ),
 )
 
-REGISTERS = (LETTERS, CHECKED, SCORES, CORRECTIONS, APPEALS, CARDS, HELP, AWARDS)
+REGISTERS = (LETTERS, draws.UNITS, CHECKED, SCORES, CORRECTIONS, APPEALS, CARDS, HELP, AWARDS)

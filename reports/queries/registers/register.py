@@ -47,6 +47,8 @@ class Register:
     """Kept by the city, which reads it after the case has gone back to the county; it names no person."""
     is_of_units: bool = False
     """About evaluated units only: the office of the lead group keeps it, and it names no person."""
+    replays: Callable[[Sequence[int]], Any] | None = None
+    """Returns by primary keys what repeats the rows, such as a lot with pool and seed: it leaves as JSON, without a name."""
 
     @property
     def case_number(self) -> str:
