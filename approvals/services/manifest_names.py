@@ -16,8 +16,9 @@ FILE = "pack.toml"
 def named_findings(
     manifest: Mapping[str, Any], models: Mapping[str, bytes], forms: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Finding]:
-    """Yield what [claims], [payments], [[records]] and [[authority_answers]] name and the pack has not, and [[requests]] that nobody hears."""
+    """Yield what [claims], [payments], [[papers]], [[records]] and [[authority_answers]] name and the pack has not, and [[requests]] that nobody hears."""
     yield from missing_limits(manifest)
+    yield from unshared_numbers(manifest)
     for row in manifest.get("records", ()):
         if row["form"] not in forms:
             yield Finding("records", FILE, f"records.{row['form']}", "the pack has no such form")
@@ -39,6 +40,16 @@ def missing_limits(manifest: Mapping[str, Any]) -> Iterator[Finding]:
     for where, key in named.items():
         if key not in known:
             yield Finding("limits", FILE, where, f"no limit has the key {key!r}")
+
+
+def unshared_numbers(manifest: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield the papers that are `numbered_with` one that does not exist or is of another series."""
+    series = {row["key"]: row.get("series", "") for row in manifest.get("papers", ())}
+    for row in manifest.get("papers", ()):
+        other = row.get("numbered_with")
+        if other is not None and (not row.get("series") or series.get(other) != row["series"]):
+            text = f"no paper {other!r} of the same series, whose number it could bear"
+            yield Finding("papers", "papers.toml", f"papers.{row['key']}", text)
 
 
 def unheard_requests(manifest: Mapping[str, Any], models: Mapping[str, bytes]) -> Iterator[Finding]:

@@ -88,7 +88,8 @@ def answered(
     kind, word, meaning = STATES[check.state]
     if unknown and check.state == "unknown":
         meaning = unknown
-    answer = {"check": check, "kind": kind, "word": _(word), "meaning": _(meaning)}
+    beside = [{"check": other, "word": _(STATES[other.state][1])} for other in check.beside]
+    answer = {"check": check, "kind": kind, "word": _(word), "meaning": _(meaning), "beside": beside}
     return shown(request, {**answer, "number": number, "code": code})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -22,7 +22,7 @@ CHANGED, UNKNOWN = "changed", "unknown"
 class PaperCheck:
     """The answer to a verification; everything but `state` is empty for a paper that is not ours. `title` is {zh, en};
     `is_signed` says whether a file's signature holds, None where no file was shown. `replaced_by` is the number of the paper
-    that stands in its place today, issued on `replaced_on`.
+    that stands in its place today, issued on `replaced_on`. `beside` are the answers for the other papers of this number.
 
     `state`: valid, expired, revoked, canceled, replaced, changed (a file altered after signing) or unknown."""
 
@@ -37,6 +37,7 @@ class PaperCheck:
     replaced_on: date | None = None
     is_sample: bool = False
     is_signed: bool | None = None
+    beside: tuple[PaperCheck, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -70,24 +71,45 @@ def check_file(pdf: bytes) -> PaperCheck:
 
 
 def described(paper: Paper, *, is_signed: bool | None = None) -> PaperCheck:
+    """Answer for a paper and for those that bear the same number: a decision and the certificate issued under it."""
+    others = tuple(answer(other) for other in of_same_number(paper))
+    return replace(answer(paper), is_signed=is_signed, beside=others)
+
+
+def answer(paper: Paper) -> PaperCheck:
     certificate = Certificate.objects.filter(paper=paper).first()
+    proof = certificate or proof_of(paper)
     newest = in_its_place(paper)
     annulled_on = annulled(paper)
     return PaperCheck(
         # Annulled before anything else: the act never held.
-        state=REVOKED if annulled_on else state_of(paper, certificate, timelines.today(paper.case.timeline)),
+        state=REVOKED if annulled_on else state_of(paper, proof, timelines.today(paper.case.timeline)),
         number=paper.number,
         title=title_of(paper),
         agency=unit_agency(paper.unit, paper.issued_on),
         issued_on=paper.issued_on,
         valid_until=certificate.valid_until if certificate else None,
-        ended_on=annulled_on or (certificate.revoked_on if certificate else None),
+        ended_on=annulled_on or (proof.revoked_on if proof else None),
         replaced_by=newest.number if newest else "",
         replaced_on=newest.issued_on if newest else None,
         # A watermark means that it was never a real paper (L5).
         is_sample=bool(paper.watermark),
-        is_signed=is_signed,
     )
+
+
+def of_same_number(paper: Paper) -> QuerySet[Paper]:
+    """Return the other papers of the decision that bear the paper's number; papers without one bear the case's and are no pair."""
+    if paper.decision_id is None or paper.number == paper.case.number:
+        return Paper.objects.none()
+    return issued_papers().filter(decision=paper.decision_id, number=paper.number).exclude(pk=paper.pk)
+
+
+def proof_of(paper: Paper) -> Certificate | None:
+    """Return the certificate in hand that is numbered with the paper: what the decision granted ends with it."""
+    rows = paper.case.case_type.manifest.get("papers", ())
+    keys = [row["key"] for row in rows if row.get("numbered_with") == paper.key]
+    held = Certificate.objects.filter(paper__decision=paper.decision_id, paper__key__in=keys)
+    return held.filter(paper__superseded_by__isnull=True).last() if keys and paper.decision_id else None
 
 
 def in_its_place(paper: Paper) -> Paper | None:

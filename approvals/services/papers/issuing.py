@@ -148,7 +148,7 @@ def drafted(
         row=row,
         unit=unit,
         agency=unit_agency(unit, on),
-        number=number_of(case, row, unit, on, actor),
+        number=number_of(case, row, unit, on, actor, decision),
         on=on,
         watermark=watermark_of(case),
         values=plain(values_of(case, row=row, unit=unit, on=on, context=context, decision=decision)),
@@ -166,14 +166,27 @@ def unit_of(case: Case, row: Mapping[str, Any], decision: Decision | None, limit
     return decision.unit if decision else case.unit(case.stage)
 
 
-def number_of(case: Case, row: Mapping[str, Any], unit: str, on: date, actor: Actor) -> str:
-    """Return the paper's number: of its series, of the receipts of the case, or the case number itself (0.6)."""
+def number_of(
+    case: Case, row: Mapping[str, Any], unit: str, on: date, actor: Actor, decision: Decision | None
+) -> str:
+    """Return the paper's number: of the paper it goes out with, of its series, of the receipts of the case, or the case
+    number itself (0.6)."""
     if row.get("series"):
-        return draw_for_case(case=case, series=str(row["series"]), unit=unit, on=on, actor=actor).text
+        shared = shared_number(row, decision)
+        return shared or draw_for_case(case=case, series=row["series"], unit=unit, on=on, actor=actor).text
     if row["key"] == "receipt":
         # Receipts are counted in the case, not drawn from a series (0.6).
         return receipt_number(case.number, case.papers.filter(key="receipt").count() + 1)
     return case.number
+
+
+def shared_number(row: Mapping[str, Any], decision: Decision | None) -> str:
+    """Return the number of the paper of the same decision that the row is `numbered_with`; "" when there is none, or when this
+    replaces a paper of the decision: that draws a number of its own."""
+    if decision is None or "numbered_with" not in row or decision.papers.filter(key=row["key"]).exists():
+        return ""
+    first = decision.papers.filter(key=row["numbered_with"], superseded_by__isnull=True).last()
+    return first.number if first else ""
 
 
 def watermark_of(case: Case) -> str:

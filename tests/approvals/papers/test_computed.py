@@ -126,3 +126,11 @@ def test_a_letter_of_responsibility_names_what_was_reserved_when_it_was_signed(f
 def test_one_applicant_is_no_plural(kinds, you):
     written = read_pack("second_birth_approval").manifest["paper_values"]
     assert computed(written, "{{ you }}", {"applicants": [{"kind": kind} for kind in kinds]}) == {"you": you}
+
+
+def test_a_paper_is_numbered_with_one_of_its_own_series_alone():
+    pack = read_pack("second_birth_approval")
+    row = next(row for row in pack.manifest["papers"] if "numbered_with" in row)
+    for other in ("refusal_decision", "no_such_paper"):
+        row["numbered_with"] = other
+        assert [text for text in pack_findings(pack) if other in text and row["key"] in text]

@@ -18,6 +18,7 @@ from approvals.services.certificates import (
     issue_certificate,
     revoke_certificate,
 )
+from approvals.services.numbering import register_gaps
 from approvals.services.papers import issue_paper, open_paper, reissue_paper
 from approvals.services.papers.archive import place_of
 from approvals.services.rendering_pdf import typeset
@@ -85,6 +86,23 @@ def test_a_paper_that_fails_gives_its_number_back(case):
     with pytest.raises(InvalidPack, match=r"nobody\.knows"), transaction.atomic():
         issue(case, "refusal_decision", decision=decision)
     assert not NumberSeries.objects.exists() and not Paper.objects.exists()
+
+
+def test_the_decision_and_its_certificate_bear_one_number_of_one_series(case):
+    """a.8: the decision to approve is of the same series as the certificate; A1: both bear 0001."""
+    decision = decide(case)
+    papers = [issue(case, "approval_decision", decision=decision)]
+    papers.append(
+        issue_certificate(
+            case=case, key="second_birth_certificate", context={}, actor=CLERK, decision=decision
+        )
+    )
+    assert {paper.number for paper in papers} == {"青溪计生再批〔2010〕第0001号"}
+    assert [(row.series, row.last) for row in NumberSeries.objects.all()] == [("计生再批", 1)]
+    # What replaces one of them draws its own, so that no two certificates bear one number.
+    numbers = [reissue_paper(paper=paper, reason="更正", context={}, actor=CLERK).number for paper in papers]
+    assert numbers == ["青溪计生再批〔2010〕第0002号", "青溪计生再批〔2010〕第0003号"]
+    assert register_gaps(NumberSeries.objects.get()) == []
 
 
 def test_the_register_holds_no_personal_data_and_the_file_is_sealed(case):

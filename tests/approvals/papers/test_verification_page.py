@@ -8,7 +8,7 @@ from django.utils import translation
 
 from approvals.models import Certificate
 from approvals.services.certificates import issue_certificate, replace_certificate, revoke_certificate
-from approvals.services.papers import open_paper
+from approvals.services.papers import issue_paper, open_paper
 from tests.approvals.papers.cases import (
     CLERK,
     HUSBAND,
@@ -40,6 +40,18 @@ def paper():
     )
 
 
+@pytest.fixture
+def pair():
+    """The decision and the certificate issued under it, of one number."""
+    organisation()
+    case = make_case()
+    what = {"case": case, "context": {}, "actor": CLERK, "decision": decide(case)}
+    return [
+        issue_paper(key="approval_decision", **what),
+        issue_certificate(key="second_birth_certificate", **what),
+    ]
+
+
 def ask(client, paper, code=None):
     address = f"/verify/{paper.number}"
     return client.get(address, {"f": code or paper.verification_code}, HTTP_ACCEPT_LANGUAGE="en")
@@ -61,6 +73,29 @@ def test_a_paper_in_force_is_confirmed_without_personal_data(client, paper):
     assert "Electronic signature" not in page  # nobody has shown the file
     assert paper.number in page and "青溪县人口和计划生育局" in page and "2012-03-22" in page
     assert [secret for secret in (WIFE, HUSBAND, WIFE_ID, "0027", "王*", "22(6)") if secret in page] == []
+
+
+def test_one_number_shows_the_decision_and_the_certificate_issued_under_it(client, pair):
+    assert {paper.number for paper in pair} == {"青溪计生再批〔2010〕第0001号"}
+    for paper in pair:
+        page = said(ask(client, paper))
+        assert "Decision to approve" in page and "Certificate for a further child" in page
+        assert page.count("Genuine and in force") == 2 and "2012-03-22" in page
+
+
+def test_with_its_certificate_ends_what_the_decision_granted(client, pair):
+    set_training_day("2010-05-04")
+    revoke_certificate(certificate=Certificate.objects.get(), reason="申请材料虚假", actor=CLERK)
+    page = said(ask(client, pair[0]))
+    assert page.count("Genuine, but revoked") == 2 and page.count('datetime="2010-05-04"') == 2
+
+
+def test_a_certificate_that_was_replaced_leaves_the_decision_in_force(client, pair):
+    new = replace_certificate(certificate=Certificate.objects.get(), reason="遗失", context={}, actor=CLERK)
+    assert new.number == "青溪计生再批〔2010〕第0002号"
+    page = said(ask(client, pair[0]))
+    assert page.index("Genuine and in force") < page.index("Replaced by a newer paper") and new.number in page
+    assert "Also issued under this number" not in said(ask(client, new))
 
 
 def test_a_code_may_be_typed_carelessly(client, paper):
