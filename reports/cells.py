@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from approvals.models import CaseType
 from approvals.selectors.desk import unit_names
 from approvals.selectors.english import pack_word
+from approvals.selectors.indicator_cards import told_changes
 from approvals.selectors.payments import scheme_titles
 from approvals.selectors.registers import clause_names, masked_name
 from approvals.selectors.supervision import limits_in_force
@@ -105,5 +106,6 @@ WRITERS: dict[str, Callable[[Any, Names], str]] = {
     "name": lambda value, names: pack_word(str(value)),
     "purpose": lambda value, names: query_purpose(str(value)),
     "words": lambda value, names: bilingual(value),
+    "changes": lambda value, names: told_changes(value),
     "list": lambda value, names: str(_(", ").join(pack_word(str(part)) for part in value)),
 }

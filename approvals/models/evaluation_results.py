@@ -144,6 +144,7 @@ class UnitCheck(models.Model):
     case = models.OneToOneField(Case, null=True, on_delete=models.PROTECT, related_name="unit_check")
     kind = models.CharField(max_length=12)
     period = models.CharField(max_length=8)
+    # Of the lot by which the unit was drawn; empty where the office chose it.
     seed = models.CharField(max_length=64, blank=True, default="")
     assessors = models.JSONField(default=list)
     drawn_on = models.DateField()

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Q
+
+from approvals.models.cases import Case
+
+if TYPE_CHECKING:
+    from approvals.models.evaluations import EvaluatedUnit
 
 
 class IndicatorSet(models.Model):
@@ -25,6 +34,10 @@ class IndicatorSet(models.Model):
     drafted_by_name = models.CharField(max_length=60, blank=True, default="")
     # Periods that the version before still measures: a change never reaches back.
     kept = models.JSONField(default=list)
+    # Where the lead group decided it, what its minutes say, and what differs from the version before (e.17).
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="indicator_sets")
+    minutes = models.TextField(blank=True, default="")
+    changes = models.JSONField(default=list)
 
     class Meta:
         constraints = [
@@ -42,6 +55,34 @@ class IndicatorSet(models.Model):
         return f"{self.city} {self.year} v{self.version}"
 
 
+LISTS = ("unit_types", "classes", "evidence")
+MARK = "；"
+
+
+def listed(keys: list[str]) -> str:
+    """Return keys as one text in which each can be looked for, on every database: |I|II|; nothing for none."""
+    return f"|{'|'.join(keys)}|" if keys else ""
+
+
+def named(text: str) -> list[str]:
+    return [key for key in text.split("|") if key]
+
+
+class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    """Cards by whom they measure and when."""
+
+    def measuring(self, unit: EvaluatedUnit) -> Self:
+        """Return the cards of the unit's line that name its type and class, or none."""
+        types = Q(unit_types="") | Q(unit_types__contains=listed([unit.kind]))
+        classes = Q(classes="") | Q(classes__contains=listed([unit.group]))
+        return self.filter(types, classes, line=unit.line)
+
+    def asked_in(self, period: str) -> Self:
+        """Return the cards that are measured in a period: each quarter, each half, or at the end of the year."""
+        shorter = {"Q": ("quarter",), "H": ("quarter", "half")}.get(period[:1])
+        return self.filter(period__in=shorter) if shorter else self
+
+
 class Indicator(models.Model):
     """One card: whom it measures, how, with what weight, from which source, checked by what means."""
 
@@ -50,11 +91,26 @@ class Indicator(models.Model):
         QUALITATIVE = "qualitative", "qualitative"
         SURVEY = "survey", "survey"
 
+    class Period(models.TextChoices):
+        QUARTER = "quarter", "each quarter"
+        HALF = "half", "each half-year"
+        YEAR = "year", "at the end of the year"
+
+    class SourceKind(models.TextChoices):
+        QUERY = "query", "query of a procedure"
+        REPORT = "report", "report"
+        CHECK = "check", "check"
+        SURVEY = "survey", "survey"
+        EXTERNAL = "external", "external"
+
     indicator_set = models.ForeignKey(IndicatorSet, on_delete=models.CASCADE, related_name="indicators")
     code = models.CharField(max_length=12)
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160, blank=True, default="")
     line = models.CharField(max_length=4)
+    # Whom of the line it measures; empty, all of them.
+    unit_types = models.CharField(max_length=200, blank=True, default="")
+    classes = models.CharField(max_length=24, blank=True, default="")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     is_elective = models.BooleanField(default=False)
     direction = models.CharField(max_length=8, default="up")
@@ -65,9 +121,17 @@ class Indicator(models.Model):
     formula = models.CharField(max_length=4, blank=True, default="")
     params = models.JSONField(default=dict)
     counts = models.CharField(max_length=120, blank=True, default="")
+    source_kind = models.CharField(max_length=8, choices=SourceKind.choices, blank=True, default="")
     source = models.CharField(max_length=120, blank=True, default="")
+    evidence = models.JSONField(default=list)
+    period = models.CharField(max_length=8, choices=Period.choices, default=Period.QUARTER)
+    verifier = models.CharField(max_length=60, blank=True, default="")
     verification = models.CharField(max_length=120, blank=True, default="")
     basis = models.CharField(max_length=160, blank=True, default="")
+    # Codes of what the lint found in this card; nothing until it was checked.
+    lint = models.JSONField(null=True, default=None)
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         ordering = ["line", "code"]
@@ -77,3 +141,22 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name_zh}"
+
+    def measures(self, unit: EvaluatedUnit) -> bool:
+        """Tell of a card at hand what `measuring` asks the database."""
+        return (
+            self.line == unit.line
+            and (not self.unit_types or unit.kind in named(self.unit_types))
+            and (not self.classes or unit.group in named(self.classes))
+        )
+
+    def as_text(self, name: str) -> str:
+        """Return a field of the card as the text by which versions are compared: lists with a mark between, numbers plain."""
+        value = getattr(self, name)
+        if name in LISTS:
+            return MARK.join(value if name == "evidence" else named(value))
+        if name == "params":
+            return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
+        if isinstance(value, Decimal):
+            return f"{value.normalize():f}"
+        return str("" if value is None else value)

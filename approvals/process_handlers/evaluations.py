@@ -27,7 +27,6 @@ from approvals.services.evaluations import (
     vetoes,
     waivers,
 )
-from approvals.services.evaluations.opening import settings_of
 from approvals.services.papers import issue_paper
 from workflows.actors import SYSTEM
 from workflows.handlers import JobContext, service_task
@@ -36,12 +35,11 @@ from workflows.selectors import instance_variables
 
 @service_task("indicator_facts")
 def indicator_facts(context: JobContext) -> Result:
-    """e.T02: what the lint table asks about the draft."""
+    """e.T02: what the lint table asks about the draft, and what it finds in each card."""
     case = case_of(context)
-    drafted = indicators.draft_of(case)
-    rows = drafted.indicators.all() if drafted else []
-    asked = comments.commenters(case, today_of(context))
-    return {"facts": indicators.facts_of(rows, settings_of(case)["veto_grounds"]), "commenters": asked}
+    facts = indicators.facts_of(case)
+    indicators.note_findings(case, facts)
+    return {"facts": facts, "commenters": comments.commenters(case, today_of(context))}
 
 
 @service_task("publish_indicators")

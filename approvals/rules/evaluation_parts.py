@@ -32,7 +32,7 @@ FORMS = (
     "waiver_check",
     "waiver_decision",
 )
-TABLES = ("card", "grade", "veto")
+TABLES = ("card", "grade", "lint", "veto")
 
 
 def part_faults(

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 FORBIDDEN_COUNTS = frozenset(
@@ -33,7 +34,14 @@ class Card:
     measure: str = "%"
     counts: str = ""
     source: str = ""
+    evidence: tuple[str, ...] = ()
     verification: str = ""
+    unit_types: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+
+    @property
+    def definition(self) -> str:
+        return " ".join((self.name, self.counts, self.source, *self.evidence))
 
 
 def counts_forbidden(card: Card) -> bool:
@@ -44,6 +52,22 @@ def counts_forbidden(card: Card) -> bool:
 def share(cards: Iterable[Card], total: Decimal) -> Decimal:
     part = sum((card.weight for card in cards), Decimal(0))
     return Decimal(0) if total == 0 else part * 100 / total
+
+
+def audiences(cards: list[Card], types: Collection[str], classes: Collection[str]) -> list[list[Card]]:
+    """Return the cards of a line as units meet them: one list for each type and class that some card sets apart."""
+    by_type = types if any(card.unit_types for card in cards) else ("",)
+    by_class = classes if any(card.classes for card in cards) else ("",)
+    found = []
+    for kind, group in product(by_type, by_class):
+        met = [card for card in cards if meets(card.unit_types, kind) and meets(card.classes, group)]
+        if met not in found:
+            found.append(met)
+    return found
+
+
+def meets(named: Collection[str], one: str) -> bool:
+    return not named or one in named
 
 
 def line_facts(line: str, cards: list[Card]) -> dict[str, Any]:
@@ -64,23 +88,35 @@ def indicator_facts(card: Card, words: Callable[[str], Iterable[str]]) -> dict[s
     return {
         "code": card.code,
         "weight": card.weight,
-        "has_forbidden_word": bool(list(words(f"{card.name}{card.counts}"))),
+        "has_forbidden_word": bool(list(words(card.definition))),
         "counts_forbidden": counts_forbidden(card),
         "verification": card.verification,
         "source": card.source,
+        "evidence": "、".join(card.evidence),
         "target_impossible": card.target is not None and card.measure == "%" and card.target > 100,
     }
 
 
 def set_facts(
-    cards: Iterable[Card], *, veto_grounds: Iterable[str], words: Callable[[str], Iterable[str]]
+    cards: Iterable[Card],
+    *,
+    veto_grounds: Iterable[str],
+    words: Callable[[str], Iterable[str]],
+    types: Mapping[str, Collection[str]] | None = None,
+    classes: Collection[str] = (),
 ) -> Mapping[str, Any]:
-    """Return the facts that the lint table asks; `words` finds the H1 vocabulary in a text."""
+    """Return the facts that the lint table asks; `words` finds the H1 vocabulary in a text, `types` are those of each line."""
     rows = list(cards)
     # The display line is not part of anybody's score.
     lines = sorted({card.line for card in rows} - {DISPLAY})
     return {
-        "lines": [line_facts(line, [card for card in rows if card.line == line]) for line in lines],
+        "lines": [
+            line_facts(line, met)
+            for line in lines
+            for met in audiences(
+                [card for card in rows if card.line == line], (types or {}).get(line, ()), classes
+            )
+        ],
         "indicators": [indicator_facts(card, words) for card in rows],
         "veto_grounds": list(veto_grounds),
     }
@@ -91,5 +127,5 @@ def offenders(cards: Iterable[Card], words: Callable[[str], Iterable[str]]) -> l
     return [
         card.code
         for card in cards
-        if card.weight > 0 and (counts_forbidden(card) or list(words(f"{card.name}{card.counts}")))
+        if card.weight > 0 and (counts_forbidden(card) or list(words(card.definition)))
     ]

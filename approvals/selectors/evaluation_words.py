@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop
 
+LINES = {
+    "L1": gettext_noop("Governments"),
+    "L2": gettext_noop("Departments"),
+    "L3": gettext_noop("Sector offices"),
+    "G": gettext_noop("Villages"),
+}
+KINDS = {
+    "county_government": gettext_noop("County governments"),
+    "township_government": gettext_noop("Township governments"),
+    "city_department": gettext_noop("City departments"),
+    "county_department": gettext_noop("County departments"),
+    "county_office": gettext_noop("County sector offices"),
+    "township_office": gettext_noop("Township sector offices"),
+    "village": gettext_noop("Villages"),
+}
 PERIODS = {
     "Q1": gettext_noop("first quarter"),
     "Q2": gettext_noop("second quarter"),
@@ -39,4 +54,11 @@ GRADES = {
     "qualified": gettext_noop("Qualified"),
     "basic": gettext_noop("Barely qualified"),
     "failed": gettext_noop("Not qualified"),
+}
+# What assessors give to an item that nobody counts.
+GRADES_OF_MARKS = {
+    "excellent": gettext_noop("excellent"),
+    "good": gettext_noop("good"),
+    "fair": gettext_noop("fair"),
+    "poor": gettext_noop("poor"),
 }

@@ -192,7 +192,7 @@ def indicator_rows(unit: EvaluatedUnit) -> list[IndicatorRow]:
     values: dict[str, dict[str, IndicatorValue]] = {}
     for value in unit.values.select_related("indicator"):
         values.setdefault(value.indicator.code, {})[value.period] = value
-    rows = unit.indicator_set.indicators.filter(line=unit.line)
+    rows = unit.indicator_set.indicators.measuring(unit)
     return [indicator_row(unit, row, values.get(row.code, {}), waived) for row in rows]
 
 

@@ -18,7 +18,7 @@ from approvals import access
 from approvals.errors import NotVisible
 from approvals.models import PublicNotice
 from approvals.refusals import REFUSALS, refusal
-from approvals.selectors.evaluation_words import GRADES
+from approvals.selectors.evaluation_words import GRADES, KINDS
 from approvals.selectors.places import place_name
 from approvals.selectors.portal import evaluations as results
 from approvals.selectors.portal.postings import (
@@ -31,7 +31,6 @@ from approvals.selectors.portal.publications import published_decisions
 from approvals.services.public_notice import object_to_notice
 from approvals.views.applicant.frame import page, public
 from approvals.views.caseworker.inbox import page_number
-from approvals.views.evaluation.pages import KINDS
 from workflows.actors import Actor
 
 LONGEST = {"facts": 2000, "name": 60, "contact": 60}

@@ -56,7 +56,8 @@ def condition_words(folder):
 
 
 def said_in_manifest(folder):
-    """What screens show of a manifest: the bases of limits; of questions to registers the register, the question, the law."""
+    """What screens show of a manifest: the bases of limits; of questions to registers the register, the question, the law; of cards of
+    indicators source, evidence and verification."""
     texts: set[str | None] = set()
     for pattern in ("pack.toml", "common.toml", "procedures/*.toml"):
         for path in (PACKS / folder).glob(pattern):
@@ -66,7 +67,13 @@ def said_in_manifest(folder):
             texts |= {row.get("legal_basis") for row in manifest.get("limits", [])}
             texts.add(manifest.get("query_basis") if asked else None)
             texts |= bodies_said(manifest.get("evaluation", {}))
+            texts |= {text for row in manifest.get("indicators", []) for text in card_said(row)}
     return texts - {None, ""}
+
+
+def card_said(row):
+    """What the card of an indicator says beside its name (F-E1)."""
+    return {row.get("source"), row.get("verify"), row.get("verifier"), *row.get("evidence", [])}
 
 
 def bodies_said(evaluation):

@@ -107,6 +107,15 @@ def a_full_case(case_type, **more):
 def an_evaluated_unit(case):
     """A unit whose letter, check, objection, card, help and award all lie in the one case."""
     indicators, _made = IndicatorSet.objects.get_or_create(timeline="training", city="990100", year=2010)
+    IndicatorSet.objects.create(
+        timeline="training",
+        city="990100",
+        year=2009,
+        version=case.pk + 1,
+        status="replaced",
+        published_on=DAY,
+        case=case,
+    )
     unit = EvaluatedUnit.objects.create(
         timeline="training", year=2010, key=case.number, name="青溪县人民政府", line="L1", kind="county_government",
         unit="990121", superior="990100", indicator_set=indicators,

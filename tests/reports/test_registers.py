@@ -252,7 +252,7 @@ def test_the_office_of_the_lead_group_keeps_the_registers_of_units_and_sees_no_o
     of_units = [key for key, book in REGISTERS.items() if book.is_of_units]
     assert {key: len(shown(client, key)) for key in of_units} == dict.fromkeys(of_units, 1)
     first = client.get(reverse("registers"), PERIOD)
-    assert first.status_code == 200 and len(first.context["tabs"]) == len(of_units) == 9
+    assert first.status_code == 200 and len(first.context["tabs"]) == len(of_units) == 10
     for key in set(REGISTERS) - set(of_units):
         assert client.get(reverse("register", args=[key])).status_code == 404
         assert export(client, key).status_code == 404

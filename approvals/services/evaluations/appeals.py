@@ -71,7 +71,7 @@ def file_appeal(
 def facts_of(appeal: ScoreAppeal, year: Case, today: date) -> dict[str, Any]:
     """Return what table D-E5 asks."""
     unit = appeal.evaluated
-    own_codes = set(unit.indicator_set.indicators.filter(line=unit.line).values_list("code", flat=True))
+    own_codes = set(unit.indicator_set.indicators.measuring(unit).values_list("code", flat=True))
     # Its own line's indicators: nobody objects to the score of others.
     own = [row for row in appeal.items if row.get("unit") == unit.key and row.get("code") in own_codes]
     clock = year.clocks.filter(key="objection").order_by("-round").first()

@@ -51,6 +51,9 @@ class Book:
     def waived(self, unit: EvaluatedUnit) -> Waived:
         return self.waivers.get(unit.pk, NOTHING_WAIVED)
 
+    def indicators_of(self, unit: EvaluatedUnit) -> list[Indicator]:
+        return [row for row in self.indicators.get(unit.line, ()) if row.measures(unit)]
+
     def year_values(self, unit: EvaluatedUnit) -> dict[str, IndicatorValue]:
         return latest(self.values.get(unit.pk, {}), self.waived(unit))
 

@@ -294,7 +294,7 @@ def weighted_targets(units: Sequence[EvaluatedUnit]) -> dict[str, str]:
     if people == 0:
         return dict(units[0].targets)
     weighted: dict[str, str] = {}
-    for indicator in units[0].indicator_set.indicators.filter(line=units[0].line, target__isnull=False):
+    for indicator in units[0].indicator_set.indicators.measuring(units[0]).filter(target__isnull=False):
         total = sum(
             (
                 Decimal(str(each.targets.get(indicator.code, indicator.target))) * each.population

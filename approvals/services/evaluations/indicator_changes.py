@@ -13,11 +13,12 @@ from approvals.errors import Blocked
 from approvals.models import Case, Indicator, IndicatorSet
 from approvals.services.casework import Act, action
 from approvals.services.evaluations.indicators import (
-    check_no_offender,
     check_quorum,
     draft_of,
     lay_over,
+    note_minutes,
     published_of,
+    put_in_force,
     sets_of,
 )
 from approvals.services.evaluations.opening import (
@@ -119,6 +120,7 @@ def decide_indicator_change(act: Act) -> Mapping[str, Any]:
     if granted:
         # A quarter may have ended since it was drafted.
         check_ahead(act.case, str(filed(act.case, REQUEST)["applies_from"]), act.today)
+        note_minutes(act)
     return {"granted": granted}
 
 
@@ -130,12 +132,9 @@ def replace_indicators(*, case: Case, on: date, notice: str, occasion: str, acto
     drafted, year = draft_of(case), year_of(case)
     if drafted is None:
         return 0
-    check_no_offender(drafted)
     period = str(filed(case, REQUEST)["applies_from"])
     drafted.kept = periods_before(case, period)
-    sets_of(case).filter(status=IndicatorSet.Status.PUBLISHED).update(status=IndicatorSet.Status.REPLACED)
-    drafted.status, drafted.published_on = IndicatorSet.Status.PUBLISHED, on
-    drafted.save(update_fields=["status", "published_on", "kept"])
+    put_in_force(drafted, case, on)
     units_of(year).update(indicator_set=drafted)
     title = str(settings_of(year)["periods"][period]["title"])
     return tell_units(year, notice, occasion, actor, words={"from": title})

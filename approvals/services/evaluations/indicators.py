@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +13,11 @@ from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked, GuardViolation
 from approvals.models import Case, Indicator, IndicatorSet
+from approvals.models.indicators import listed, named
 from approvals.rules.indicator_lint import Card, offenders, set_facts
 from approvals.services.casework import Act, action
+from approvals.services.evaluations.indicator_history import changes_between, version_before
+from approvals.services.evaluations.opening import decided, settings_of
 from forms.services import vocabulary_findings
 
 DRAFT, PUBLISHED, REPLACED = (
@@ -24,6 +29,8 @@ DRAFT, PUBLISHED, REPLACED = (
 
 # What formulas ask beside target and floor, as the form of an indicator gives it (F3, F11, F6).
 PARAMS = ("step", "each", "span")
+# Of these the model knows what a new card has.
+WORDED = ("direction", "measure", "period")
 
 
 def number(value: Any) -> Decimal | None:
@@ -52,17 +59,21 @@ def new_draft(case: Case, name: str) -> IndicatorSet:
         version=last + 1,
         drafted_by_name=name,
     )
-    Indicator.objects.bulk_create(from_library(drafted, row) for row in case.case_type.manifest["indicators"])
+    manifest = case.case_type.manifest
+    basis = str(manifest.get("decision_basis", ""))
+    Indicator.objects.bulk_create(from_library(drafted, row, basis) for row in manifest["indicators"])
     return drafted
 
 
-def from_library(drafted: IndicatorSet, row: Mapping[str, Any]) -> Indicator:
+def from_library(drafted: IndicatorSet, row: Mapping[str, Any], basis: str) -> Indicator:
     return Indicator(
         indicator_set=drafted,
         code=row["code"],
         name_zh=row["zh"],
         name_en=row["en"],
         line=row["line"],
+        unit_types=listed(row.get("unit_types", [])),
+        classes=listed(row.get("classes", [])),
         kind=row["kind"],
         is_elective=bool(row.get("elective", False)),
         direction=row.get("direction", "up"),
@@ -73,9 +84,13 @@ def from_library(drafted: IndicatorSet, row: Mapping[str, Any]) -> Indicator:
         formula=row["formula"],
         params=row.get("params", {}),
         counts=row.get("counts", ""),
+        source_kind=row.get("source_kind", ""),
         source=row.get("source", ""),
+        evidence=list(row.get("evidence", [])),
+        period=row.get("period", Indicator.Period.QUARTER),
+        verifier=row.get("verifier", ""),
         verification=row.get("verify", ""),
-        basis=str(row.get("basis", "")),
+        basis=str(row.get("basis", basis)),
     )
 
 
@@ -88,7 +103,13 @@ def lay_over(drafted: IndicatorSet, row: Mapping[str, Any]) -> None:
         "target": number(row.get("target")),
         "formula": row.get("formula") or "",
         "counts": row.get("counts") or "",
+        "unit_types": listed(row.get("unit_types") or []),
+        "classes": listed(row.get("classes") or []),
+        "source_kind": row.get("source_kind") or "",
         "source": row.get("source") or "",
+        "evidence": split(row.get("evidence") or ""),
+        "period": row.get("period") or "",
+        "verifier": row.get("verifier") or "",
         "verification": row.get("verify") or "",
         "direction": row.get("direction") or "",
         "measure": row.get("measure") or "",
@@ -100,13 +121,20 @@ def lay_over(drafted: IndicatorSet, row: Mapping[str, Any]) -> None:
     values["params"] = {**(known.params if known else {}), **params}
     if row.get("status"):
         values["is_elective"] = row["status"] == "elective"
+    # What was found in the card before says nothing of the changed one.
+    values["lint"] = None
     if known is None:
         # A new one has the words of the model where the form says nothing.
-        values = {key: value for key, value in values.items() if key not in ("direction", "measure") or value}
+        values = {key: value for key, value in values.items() if key not in WORDED or value}
     else:
         # An empty cell leaves what the library says.
-        values = {key: value for key, value in values.items() if value not in ("", None)}
+        values = {key: value for key, value in values.items() if value not in ("", None, [])}
     Indicator.objects.update_or_create(indicator_set=drafted, code=row["code"], defaults=values)
+
+
+def split(text: str) -> list[str]:
+    """Return the papers of a list that the form takes as one text."""
+    return [paper.strip() for paper in re.split("[;；\n]", text) if paper.strip()]
 
 
 def draft_of(case: Case) -> IndicatorSet | None:
@@ -130,20 +158,63 @@ def card_of(row: Indicator) -> Card:
         measure=row.measure,
         counts=row.counts,
         source=row.source,
+        evidence=tuple(row.evidence),
         verification=row.verification,
+        unit_types=tuple(named(row.unit_types)),
+        classes=tuple(named(row.classes)),
     )
 
 
-def facts_of(rows: Iterable[Indicator], veto_grounds: Iterable[str]) -> Mapping[str, Any]:
-    """Return what the lint table D-E1 asks about a set of indicators."""
-    return set_facts(map(card_of, rows), veto_grounds=veto_grounds, words=vocabulary_findings)
+def facts_of(case: Case) -> Mapping[str, Any]:
+    """Return what the lint table D-E1 asks about the draft of a year."""
+    drafted, settings = draft_of(case), settings_of(case)
+    return set_facts(
+        map(card_of, drafted.indicators.all() if drafted else ()),
+        veto_grounds=settings["veto_grounds"],
+        words=vocabulary_findings,
+        types=types_of(settings),
+        classes=settings.get("classes", ()),
+    )
+
+
+def types_of(settings: Mapping[str, Any]) -> Mapping[str, list[str]]:
+    """Return the types of units of each line, as the pack evaluates them."""
+    found: dict[str, list[str]] = {}
+    for body in settings["bodies"]:
+        found.setdefault(body["line"], []).append(body["kind"])
+    return found
+
+
+def note_findings(case: Case, facts: Mapping[str, Any]) -> None:
+    """Write down what the lint says of the whole draft, and on each card what it says of this one (F-E1)."""
+    drafted = draft_of(case)
+    if drafted is None or "lint" not in settings_of(case)["tables"]:
+        return
+    drafted.findings = found_in(case, facts)
+    drafted.save(update_fields=["findings"])
+    alone: dict[str, list[str]] = {"lines": [], "veto_grounds": []}
+    codes = {each["code"]: found_in(case, {**alone, "indicators": [each]}) for each in facts["indicators"]}
+    rows = list(drafted.indicators.all())
+    for row in rows:
+        row.lint = codes[row.code]
+    Indicator.objects.bulk_update(rows, ["lint"])
+
+
+def found_in(case: Case, facts: Mapping[str, Any]) -> list[str]:
+    return sorted({row["code"] for row in decided(case, "lint", {"facts": facts}) or ()})
 
 
 @action("approve_indicators")
 def approve_indicators(act: Act) -> Mapping[str, Any]:
     """e.T05: by the lead group with two thirds of its members."""
     check_quorum(act.answers)
+    note_minutes(act)
     return {}
+
+
+def note_minutes(act: Act) -> None:
+    """Keep by which minutes a version was decided (e.17)."""
+    sets_of(act.case).filter(status=DRAFT).update(case=act.case, minutes=str(act.answers["minutes"]))
 
 
 def check_quorum(answers: Mapping[str, Any]) -> None:
@@ -154,17 +225,23 @@ def check_quorum(answers: Mapping[str, Any]) -> None:
         raise Blocked(_("Two thirds of the members must be present"), code="QUORUM")
 
 
-def publish_indicators(case: Case, day: Any) -> IndicatorSet:
+def publish_indicators(case: Case, day: date) -> IndicatorSet:
     """e.T06: the draft becomes the year's version; a repeated call returns it. GuardViolation H8 for what may not count."""
     drafted = draft_of(case)
     if drafted is None:
         return sets_of(case).get(status=PUBLISHED)
+    put_in_force(drafted, case, day)
+    return drafted
+
+
+def put_in_force(drafted: IndicatorSet, case: Case, day: date) -> None:
+    """Publish a draft in place of the version before, with what differs from it. GuardViolation H8."""
     check_no_offender(drafted)
+    drafted.changes = changes_between(version_before(drafted), drafted)
     # Before the draft: one set is published at a time (a constraint).
     sets_of(case).filter(status=PUBLISHED).update(status=REPLACED)
-    drafted.status, drafted.published_on = PUBLISHED, day
-    drafted.save(update_fields=["status", "published_on"])
-    return drafted
+    drafted.status, drafted.published_on, drafted.case = PUBLISHED, day, case
+    drafted.save(update_fields=["status", "published_on", "case", "changes", "kept"])
 
 
 def check_no_offender(drafted: IndicatorSet) -> None:

@@ -15,7 +15,7 @@ from workflows.models import WorkItem
 def letter_to_read(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
     """The unit's indicators with its own targets, one a line."""
     unit = EvaluatedUnit.objects.select_related("indicator_set").get(pk=case.notes["evaluated"])
-    rows = unit.indicator_set.indicators.filter(line=unit.line)
+    rows = unit.indicator_set.indicators.measuring(unit)
     return {"indicators": "\n".join(in_a_line(told(row, unit.targets.get(row.code))) for row in rows)}
 
 

@@ -82,7 +82,7 @@ def items_of(unit: EvaluatedUnit, rows: Mapping[str, IndicatorValue], book: Book
     """Score each indicator of the unit's line; one without any value gets no points, never silently the weight."""
     scored = []
     waived = book.waived(unit)
-    for indicator in book.indicators.get(unit.line, ()):
+    for indicator in book.indicators_of(unit):
         if waived.covers_year(indicator.code):
             scored.append(Scored(indicator.code, indicator.weight, None, WAIVED))
             continue
@@ -190,7 +190,7 @@ def adjusted(
 
 def told_items(unit: EvaluatedUnit, items: Sequence[Scored], book: Book) -> list[dict[str, Any]]:
     """Return the score sheet (e.T15): each item with its name, its points and why, and the evidence of its value."""
-    names = {row.code: row.name_zh for row in book.indicators.get(unit.line, ())}
+    names = {row.code: row.name_zh for row in book.indicators_of(unit)}
     values = book.year_values(unit)
     return [
         {
@@ -211,7 +211,7 @@ def line_three(unit: EvaluatedUnit, book: Book) -> Decimal:
 
 def satisfaction(unit: EvaluatedUnit, book: Book) -> Decimal:
     """Return the share of satisfied answers in percent: above the target the points no longer tell units apart."""
-    asked = [row for row in book.indicators.get(unit.line, ()) if row.kind == Indicator.Kind.SURVEY]
+    asked = [row for row in book.indicators_of(unit) if row.kind == Indicator.Kind.SURVEY]
     return next((satisfied_share(item_of(unit, row, None, book)) for row in asked), ZERO)
 
 

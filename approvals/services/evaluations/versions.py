@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
 from approvals.models import EvaluatedUnit, Indicator, IndicatorSet
+from approvals.models.indicators import IndicatorQuerySet
 
 
 def set_for(unit: EvaluatedUnit, period: str) -> IndicatorSet:
@@ -28,9 +28,9 @@ def version_before(version: IndicatorSet) -> IndicatorSet:
     return earlier.latest("version")
 
 
-def indicators_for(unit: EvaluatedUnit, period: str) -> QuerySet[Indicator]:
-    """Return the indicators of the unit's line as they apply to the period."""
-    return set_for(unit, period).indicators.filter(line=unit.line)
+def indicators_for(unit: EvaluatedUnit, period: str) -> IndicatorQuerySet:
+    """Return the indicators that measure the unit in the period, as they apply to it."""
+    return set_for(unit, period).indicators.measuring(unit).asked_in(period)
 
 
 def indicator_of(unit: EvaluatedUnit, code: str, period: str) -> Indicator:

@@ -135,11 +135,7 @@ def check_period(case: Case, unit: EvaluatedUnit, period: str, began: date, has_
 
 
 def check_code(unit: EvaluatedUnit, code: str, has_area: bool) -> None:
-    known = (
-        unit.indicator_set.indicators.all()
-        if has_area
-        else unit.indicator_set.indicators.filter(line=unit.line)
-    )
+    known = unit.indicator_set.indicators.all() if has_area else unit.indicator_set.indicators.measuring(unit)
     if code and not known.filter(code=code).exists():
         raise Blocked(_("This unit has no indicator %(code)s") % {"code": code}, code="NO_INDICATOR")
 
@@ -203,7 +199,7 @@ def fitting(
     unit: EvaluatedUnit, granted: Sequence[tuple[str, str]], periods: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield what of a decision on an area fits a unit: its own periods and indicators."""
-    codes = set(unit.indicator_set.indicators.filter(line=unit.line).values_list("code", flat=True))
+    codes = set(unit.indicator_set.indicators.measuring(unit).values_list("code", flat=True))
     for period, code in granted:
         if period in periods and (not code or code in codes):
             yield period, code
@@ -229,7 +225,7 @@ def free_unit(
 
 
 def is_wholly_waived(unit: EvaluatedUnit, waived: Waived) -> bool:
-    codes = unit.indicator_set.indicators.filter(line=unit.line).values_list("code", flat=True)
+    codes = unit.indicator_set.indicators.measuring(unit).values_list("code", flat=True)
     return all(waived.covers_year(code) for code in codes)
 
 

@@ -88,7 +88,7 @@ def evaluation_of(case: Case) -> dict[str, Any]:
 
 
 def indicators_of(unit: EvaluatedUnit) -> Iterator[dict[str, Any]]:
-    for row in unit.indicator_set.indicators.filter(line=unit.line):
+    for row in unit.indicator_set.indicators.measuring(unit):
         target = unit.targets.get(row.code, row.target)
         yield {
             "code": row.code,

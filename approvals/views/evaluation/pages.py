@@ -17,8 +17,9 @@ from approvals.errors import ApprovalError
 from approvals.models import UnitCard, UnitScore
 from approvals.selectors import evaluations as selectors
 from approvals.selectors.evaluation_names import said_unit
-from approvals.selectors.evaluation_words import CARD_STATES, COLOURS, GRADES
+from approvals.selectors.evaluation_words import CARD_STATES, COLOURS, GRADES, KINDS, LINES
 from approvals.selectors.evaluations import EvaluationYear
+from approvals.selectors.indicator_cards import card_lines_of, said_name
 from approvals.selectors.places import place_name
 from approvals.services.evaluations import file_appeal, import_workbook, workbook_of
 from approvals.site import desk, page
@@ -27,21 +28,6 @@ from workflows.actors import Actor
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PERIODS = ("Q1", "Q2", "Q3", "Q4", "H1", "H2")
-LINES = {
-    "L1": gettext_noop("Governments"),
-    "L2": gettext_noop("Departments"),
-    "L3": gettext_noop("Sector offices"),
-    "G": gettext_noop("Villages"),
-}
-KINDS = {
-    "county_government": gettext_noop("County governments"),
-    "township_government": gettext_noop("Township governments"),
-    "city_department": gettext_noop("City departments"),
-    "county_department": gettext_noop("County departments"),
-    "county_office": gettext_noop("County sector offices"),
-    "township_office": gettext_noop("Township sector offices"),
-    "village": gettext_noop("Villages"),
-}
 STATES = {"open": gettext_noop("Something is open"), "late": gettext_noop("Something came late")}
 DUTIES = {
     "letter": gettext_noop("Letter of responsibility"),
@@ -128,6 +114,23 @@ def unit(request: HttpRequest, actor: Actor, year: EvaluationYear, key: str) -> 
         "may_object": is_head and score is not None and score.served_on is not None and not score.is_final,
     }
     return page(request, actor, "evaluation/unit.html", context)
+
+
+@require_safe
+@desk
+def indicator(request: HttpRequest, actor: Actor, year: EvaluationYear, key: str, code: str) -> HttpResponse:
+    """The card of an indicator by which a unit is measured (F-E1)."""
+    unit = access.evaluated_unit(actor, *year, key)
+    row = unit.indicator_set.indicators.measuring(unit).filter(code=code).first()
+    if row is None:
+        raise Http404(code)
+    context = {
+        "page_title": f"{row.code} {said_name(row)}",
+        "unit": unit,
+        "version": unit.indicator_set,
+        "lines": card_lines_of(row, unit),
+    }
+    return page(request, actor, "evaluation/indicator.html", context)
 
 
 @require_POST

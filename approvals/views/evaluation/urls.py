@@ -31,6 +31,11 @@ urlpatterns = [
         "<evaluated_year:year>/sheet/<str:superior>/<str:period>.xlsx", pages.sheet, name="evaluation_sheet"
     ),
     path("<evaluated_year:year>/units/<str:key>/", pages.unit, name="evaluation_unit"),
+    path(
+        "<evaluated_year:year>/units/<str:key>/indicators/<str:code>/",
+        pages.indicator,
+        name="evaluation_indicator",
+    ),
     path("<evaluated_year:year>/units/<str:key>/objection/", pages.objection, name="evaluation_objection"),
     path("<evaluated_year:year>/units/<str:key>/waiver/", acts.waiver, name="evaluation_waiver"),
     path("<evaluated_year:year>/units/<str:key>/correction/", acts.correction, name="evaluation_correction"),

@@ -1,4 +1,4 @@
-"""The registers of an evaluated year (e.17): letters, draws, checks, scores, corrected values, objections,
+"""The registers of an evaluated year (e.17): versions of indicators, letters, draws, checks, scores, corrected values, objections,
 cards, help, awards. Units only."""
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from approvals.models import (
+    IndicatorSet,
     InnovationEntry,
     ScoreAppeal,
     UnitCard,
@@ -41,6 +42,23 @@ def scores() -> QuerySet[Any]:
     """A score belongs to no case; that of the unit's letter lasts the year."""
     return letters().filter(evaluated__score__served_on__isnull=False)
 
+
+VERSIONS = Register(
+    key="indicator-versions",
+    title=gettext_noop("Register of indicator versions"),
+    is_of_units=True,
+    rows=lambda: IndicatorSet.objects.filter(published_on__isnull=False, case__isnull=False).order_by(),
+    day="published_on",
+    number="case__number",
+    columns=(
+        NUMBER,
+        Column(title=gettext_noop("Year"), path="year"),
+        Column(title=gettext_noop("Version"), path="version"),
+        Column(title=gettext_noop("Published on"), path="published_on", kind="day"),
+        Column(title=gettext_noop("Changed"), path="changes", kind="changes"),
+        Column(title=gettext_noop("Minutes"), path="minutes", is_inner=True),
+    ),
+)
 
 LETTERS = Register(
     key="letters",
@@ -209,4 +227,4 @@ AWARDS = Register(
     ),
 )
 
-REGISTERS = (LETTERS, draws.UNITS, CHECKED, SCORES, CORRECTIONS, APPEALS, CARDS, HELP, AWARDS)
+REGISTERS = (VERSIONS, LETTERS, draws.UNITS, CHECKED, SCORES, CORRECTIONS, APPEALS, CARDS, HELP, AWARDS)
