@@ -4,8 +4,13 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from tests.workflows.diagrams import END, START, chain, diagram, process
+from workflows.actors import SYSTEM
+from workflows.handlers import service_task
 from workflows.measures import exposition
-from workflows.models import WorkItem
+from workflows.models import Job, WorkItem
+from workflows.services.deployment import deploy
+from workflows.services.execution import start_process
 from workflows.services.inbox import OPEN
 from workflows.services.jobs import run_due_jobs
 from workflows.services.sweeps import sweep
@@ -60,3 +65,22 @@ def test_open_work_is_counted_from_an_index_that_holds_nothing_else():
         cursor.execute("SET LOCAL enable_seqscan = off")
         assert WorkItem.objects.filter(status__in=OPEN).count() == 0
         assert "work_open" in plan(cursor, seen.captured_queries[-1]["sql"])
+
+
+def test_the_next_job_is_found_without_sorting_all_that_wait():
+    if connection.vendor != "postgresql":
+        pytest.skip("asks PostgreSQL for its plans")
+    service_task("note")(lambda context: None)
+    content = diagram(process("p", chain(START, ("s", '<serviceTask id="s" jingwei:handler="note"/>'), END)))
+    deployment = deploy(key="p", files={"p.bpmn": content}, metadata={}, actor=SYSTEM)
+    start_process(deployment=deployment, process_id="p", variables={}, business_key="k", actor=SYSTEM)
+    [job] = Job.objects.all()
+    waiting = {"instance": job.instance, "handler": "note", "run_after": job.run_after}
+    Job.objects.bulk_create(Job(**waiting, key=f"k{n}", priority=n % 3) for n in range(2000))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    with CaptureQueriesContext(connection) as seen:
+        assert run_due_jobs(limit=1) == 1
+    [claim] = [row["sql"] for row in seen.captured_queries if "SKIP LOCKED" in row["sql"]]
+    with connection.cursor() as cursor:
+        assert "Sort" not in plan(cursor, claim)

@@ -52,6 +52,12 @@ class Job(models.Model):
             models.Index(
                 fields=["run_after", "id"], condition=Q(status__in=["waiting", "running"]), name="job_due"
             ),
+            # In the order in which they are given out, so that the next one is read and the others are not.
+            models.Index(
+                fields=["-priority", "run_after", "id"],
+                condition=Q(status__in=["waiting", "running"]),
+                name="job_next",
+            ),
             models.Index(fields=["instance", "job_id"], name="job_of_instance"),
         ]
 

@@ -41,6 +41,7 @@ def show(request: HttpRequest, actor: Actor, status: int = 200) -> HttpResponse:
     context = {
         "page_title": _("Operation"),
         "health": selectors.health(),
+        "is_swept": selectors.is_swept(),
         "gap": calendar_gap(timelines.today()),
         "incidents": rows,
         "jobs": selectors.failed_jobs(),

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from approvals.models import Notice
+from approvals.selectors import operation
 from approvals.services.organisation import actor_for
 from tests.approvals.organisation.cast import person
 from workflows.actors import SYSTEM
@@ -142,3 +144,18 @@ def test_health_says_so_when_the_database_does_not_answer(client, settings, monk
     monkeypatch.setattr(connection, "ensure_connection", away)
     answer = client.get(reverse("healthz"))
     assert answer.status_code == 503 and answer.json()["database"] is False
+
+
+@pytest.mark.parametrize("is_swept", [True, False])
+def test_a_database_that_does_not_sweep_itself_is_told(operator, monkeypatch, is_swept):
+    monkeypatch.setattr(operation, "is_swept", lambda: is_swept)
+    assert ("autovacuum = on" in operator.get(reverse("operation")).content.decode()) != is_swept
+
+
+@pytest.mark.postgres
+def test_whether_the_database_sweeps_itself_is_asked_of_its_settings():
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL (DATABASE_URL)")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setting = 'on' FROM pg_settings WHERE name = 'autovacuum'")
+        assert cursor.fetchone() == (operation.is_swept(),)
