@@ -75,12 +75,20 @@ class Draw(models.Model):
 
 
 class PanelSeat(models.Model):
-    """A member of the panel of a case, in the order of the draw; a reserve sits when a seat falls free."""
+    """A member of the panel of a case, in the order of the draw; a reserve sits when a seat falls free.
+
+    One member leads, deputies stand in for him (b.1); whoever falls out has no part any more."""
 
     class Status(models.TextChoices):
         SEATED = "seated", "seated"
         RESERVE = "reserve", "reserve"
         RECUSED = "recused", "recused"
+        ABSENT = "absent", "absent"
+
+    class Part(models.TextChoices):
+        LEADER = "leader", "leader"
+        DEPUTY = "deputy", "deputy"
+        MEMBER = "member", "member"
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="seats")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="panel_seats")
@@ -88,7 +96,7 @@ class PanelSeat(models.Model):
     name = models.CharField(max_length=60)
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=8, choices=Status.choices)
-    is_leader = models.BooleanField(default=False)
+    part = models.CharField(max_length=6, choices=Part.choices, default=Part.MEMBER)
     changed_on = models.DateField(null=True)
 
     class Meta:

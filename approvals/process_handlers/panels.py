@@ -72,7 +72,7 @@ def draw_panel(context: JobContext) -> Result:
         occasion=context.idempotency_key,
         actor=SYSTEM,
     )
-    return {"draw_no": row.pk, "panel_names": "、".join(seat.name for seat in panels.seated(case))}
+    return {"draw_no": row.pk, "panel_names": panels.panel_names(case)}
 
 
 @service_task("seat_reserve")
@@ -80,22 +80,17 @@ def seat_reserve(context: JobContext) -> Result:
     """After a recusal was granted: the next reserve sits, and the parties read the new list."""
     case = case_of(context)
     panels.replace_recused(case=case, actor=SYSTEM)
-    return {"panel_names": "、".join(seat.name for seat in panels.seated(case))}
+    return {"panel_names": panels.panel_names(case)}
 
 
 @service_task("convene_panel")
 def convene_panel(context: JobContext) -> Result:
-    """On the day of the session: who sits, who leads, and whether all seats are taken."""
+    """On the day of the session: who sits, who leads, and whether all seats are taken. Diagrams in which the office notes
+    who has come do it by the act of the same name."""
     case = case_of(context)
     # Recusals granted since the draw count until the session begins.
     panels.replace_recused(case=case, actor=SYSTEM)
-    seats = panels.seated(case)
-    return {
-        "panel": [seat.user_id for seat in seats],
-        # Seats are in the order of the draw, and the first leads.
-        "leader": seats[0].user_id if seats else None,
-        "has_quorum": len(seats) >= int(case.case_type.manifest["panel"]["size"]),
-    }
+    return panels.convened(case)
 
 
 @service_task("announce_meeting")

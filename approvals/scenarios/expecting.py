@@ -208,12 +208,13 @@ def work_differences(case: Case, expected: list[Mapping[str, Any]]) -> Iterator[
 
 
 def panel_part(case: Case, expected: Mapping[str, Any], today: date) -> Iterator[str]:
-    """`seated`: how many sit; `statuses`: of every seat of the latest draw in its order; `rounds`: how many draws."""
+    """`seated`: how many sit; `statuses` and `parts`: of every seat of the latest draw in its order; `rounds`: how many draws."""
     draw = latest_draw(case)
     seats = list(draw.seats.order_by("number")) if draw else []
     got = {
         "seated": sum(seat.status == "seated" for seat in seats),
         "statuses": [seat.status for seat in seats],
+        "parts": [seat.part for seat in seats],
         "rounds": case.draws.filter(purpose="panel").count(),
         "dissent": case.opinions.filter(kind="panel", is_voided=False).count()
         - case.opinions.filter(kind="panel", is_voided=False, opinion=majority_of(case)).count(),

@@ -29,7 +29,7 @@ def candidates(instance: ProcessInstance, work: OpenWork) -> Candidates:
     """Find who may do the work: the applicant himself, or a role at the unit that handles the case at that level.
 
     The derivation says why: the lane's role, the unit, and the rule that made the unit competent. A step that names a
-    variable in `jingwei:person` is for the one person whose id the variable holds."""
+    variable in `jingwei:person` is for the person, or for any of the persons, whose ids the variable holds."""
     role = work.properties.get("role", "")
     level = work.properties.get("level", "")
     case = case_at(instance.root_id or instance.pk)
@@ -42,7 +42,8 @@ def candidates(instance: ProcessInstance, work: OpenWork) -> Candidates:
     # Drawn members of a panel are persons, not posts; each of several instances of a step has a member of its own.
     drawn = work.variables.get(person) or instance_variables(instance).get(person) if person else None
     if drawn is not None:
-        return Candidates([], [int(drawn)], {"rule": "person", "role": role, "as": person})
+        persons = [int(one) for one in (drawn if isinstance(drawn, list) else [drawn])]
+        return Candidates([], persons, {"rule": "person", "role": role, "as": person})
     role, level = performer(case, instance.definition.key, role, level)
     # The variable names a unit beside the case's own, such as the one that is assessed.
     unit = named_unit(instance, work, level) or case.unit(level or case.stage)

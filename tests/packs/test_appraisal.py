@@ -54,7 +54,7 @@ def test_who_needs_further_tests_is_told_where_and_opinions_are_of_the_day_of_th
         "tests_needed": True,
         "tests_named": "脑电图",
         "tests_hospital": "示例市第一人民医院",
-        "tests_consent": True,
+        "tests_consent": "agreed",
     }
     take(stage, "do", {"at": "p_T08", "answers": answers})
     text = told(stage, "tests_appointed").first().body
@@ -68,7 +68,7 @@ def test_who_needs_further_tests_is_told_where_and_opinions_are_of_the_day_of_th
 @pytest.mark.parametrize("missing", ["guardian_present", "exam_consent"])
 def test_nobody_is_examined_without_a_guardian_and_the_consent_of_this_day(missing):
     stage = played("b1_first_session", before="p_T08")
-    answers = {**answers_at(stage, "p_T08"), missing: False}
+    answers = {key: value for key, value in answers_at(stage, "p_T08").items() if key != missing}
     take(stage, "do", {"at": "p_T08", "answers": answers, "refused": missing})
 
 
@@ -83,6 +83,7 @@ def test_whoever_was_absent_is_told_the_new_day():
     stage = played("b8_absent_twice", before="p_T06c")
     take(stage, "do", {"at": "p_T06c", "as": "CITY_CLERK", "answers": answers_at(stage, "p_T06c")})
     take(stage, "day", date(2010, 6, 8))
+    take(stage, "do", {"at": "p_C", "as": "CITY_CLERK"})
     for at, who in (("p_T08", None), ("p_T08x", "CITY_CLERK")):
         take(stage, "do", {"at": at, "answers": answers_at(stage, at), **({"as": who} if who else {})})
     assert "2010年12月7日" in told(stage, "session_moved").first().body

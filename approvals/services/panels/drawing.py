@@ -1,4 +1,4 @@
-"""Drawing a panel from a pool, and seating a reserve when a member falls out."""
+"""Drawing a panel from a pool: who sits, who leads, and who can be drawn."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from workflows import timelines
 from workflows.actors import Actor
 from workflows.services.history import append
 
-Status = PanelSeat.Status
+Status, Part = PanelSeat.Status, PanelSeat.Part
 
 
 @transaction.atomic
@@ -104,8 +104,8 @@ def below_rank(experts: Mapping[str, Expert], rules: Mapping[str, Any]) -> dict[
 
 
 def seat(row: Draw, case: Case, experts: Mapping[str, Expert]) -> None:
-    """Give the seats in the order of the draw; the first drawn leads."""
-    for number, key in enumerate([*row.chosen, *row.reserves], start=1):
+    """Give the seats in the order of the draw, and name who leads."""
+    seats = [
         PanelSeat.objects.create(
             draw=row,
             case=case,
@@ -113,8 +113,29 @@ def seat(row: Draw, case: Case, experts: Mapping[str, Expert]) -> None:
             name=experts[key].person.name,
             number=number,
             status=Status.SEATED if key in row.chosen else Status.RESERVE,
-            is_leader=number == 1,
         )
+        for number, key in enumerate([*row.chosen, *row.reserves], start=1)
+    ]
+    name_heads(case, seats)
+
+
+def name_heads(case: Case, seats: Sequence[PanelSeat]) -> None:
+    """Fill the lead and the deputies that are free: a deputy leads next, members become deputies in the drawn order.
+
+    So many deputies stand beside the leader as the pack's [panel] `deputies` says (b.1: one or two)."""
+    sitting = [each for each in seats if each.status == Status.SEATED]
+    if not any(each.part == Part.LEADER for each in sitting):
+        for each in sorted(sitting, key=lambda one: one.part != Part.DEPUTY)[:1]:
+            give_part(each, Part.LEADER)
+    wanted = int(case.case_type.manifest["panel"].get("deputies", 0))
+    free = wanted - sum(each.part == Part.DEPUTY for each in sitting)
+    for each in [one for one in sitting if one.part == Part.MEMBER][: max(0, free)]:
+        give_part(each, Part.DEPUTY)
+
+
+def give_part(each: PanelSeat, part: str) -> None:
+    each.part = part
+    each.save(update_fields=["part"])
 
 
 def latest_draw(case: Case) -> Draw | None:
@@ -122,68 +143,11 @@ def latest_draw(case: Case) -> Draw | None:
 
 
 def seated(case: Case) -> list[PanelSeat]:
-    """Return the seats taken now, the leader first."""
+    """Return the seats taken now: the leader, the deputies, then the others in the order of the draw."""
     row = latest_draw(case)
     seats = list(row.seats.filter(status=Status.SEATED).order_by("number")) if row else []
-    # Leader first, then in the order of the draw (sorting is stable).
-    return sorted(seats, key=lambda each: not each.is_leader)
-
-
-@transaction.atomic
-def replace_recused(*, case: Case, actor: Actor) -> list[PanelSeat]:
-    """Free the seats of whoever is recused, and seat reserves in the order of the draw; return the new members.
-
-    A reserve with whom the specialties are kept goes first. A seat for which no reserve is left stays empty."""
-    case = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
-    row = latest_draw(case)
-    if row is None:
-        return []
-    out = set(case.recusals.filter(result=Recusal.Result.GRANTED).values_list("user_id", flat=True))
-    today = timelines.today(case.timeline)
-    seats = list(row.seats.select_for_update().order_by("number"))
-    # A recused reserve falls out as well.
-    gone = [each for each in seats if each.user_id in out and each.status != Status.RECUSED]
-    freed = sum(each.status == Status.SEATED for each in gone)
-    had_leader = any(each.is_leader for each in gone)
-    for each in gone:
-        each.status, each.is_leader, each.changed_on = Status.RECUSED, False, today
-        each.save(update_fields=["status", "is_leader", "changed_on"])
-    # One after the other: each reserve that sits changes what the quotas still need.
-    new = [found for _n in range(freed) if (found := sit_next(row, seats)) is not None]
-    for each in new:
-        each.changed_on = today
-        each.save(update_fields=["status", "changed_on"])
-    if had_leader:
-        lead(seats)
-    if gone:
-        payload = {"out": [each.number for each in gone], "in": [each.number for each in new]}
-        note(case, "panel_changed", payload, actor)
-    return new
-
-
-def sit_next(row: Draw, seats: Sequence[PanelSeat]) -> PanelSeat | None:
-    groups = {key: frozenset(names) for key, names in row.pool}
-    remaining = [member(each, groups) for each in seats if each.status == Status.SEATED]
-    waiting = {str(each.user_id): each for each in seats if each.status == Status.RESERVE}
-    quotas = [Quota(group, least) for group, least in row.quotas]
-    key = draws.next_reserve([member(each, groups) for each in waiting.values()], remaining, quotas)
-    if key is None:
-        return None
-    waiting[key].status = Status.SEATED
-    return waiting[key]
-
-
-def member(each: PanelSeat, groups: Mapping[str, frozenset[str]]) -> Member:
-    return Member(str(each.user_id), groups.get(str(each.user_id), frozenset()))
-
-
-def lead(seats: Sequence[PanelSeat]) -> None:
-    """The lead passes to the next seat in the order of the draw."""
-    for each in seats:
-        if each.status == Status.SEATED:
-            each.is_leader = True
-            each.save(update_fields=["is_leader"])
-            return
+    # Sorting is stable: the order of the draw stays.
+    return sorted(seats, key=lambda each: Part.values.index(each.part))
 
 
 def note(case: Case, kind: str, payload: Mapping[str, Any], actor: Actor) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from approvals.errors import Blocked
-from approvals.models import Case, Opinion
+from approvals.models import Case, Opinion, PanelSeat
 from approvals.rules.calendar import months_after
 from approvals.services.casework import Act, action
 from approvals.services.examination import discussion_round, store_opinion
 from approvals.services.panels.drawing import seated
+from workflows.selectors import instance_variables
 from workflows.services.deployment import evaluate_decision
 
 
@@ -48,7 +49,7 @@ def give_expert_opinion(act: Act) -> Mapping[str, Any]:
     """A member records findings and code before the discussion; the code has to follow from the findings.
 
     The pack's [panel] names the decision table and the answer that holds the code. Raises Blocked: NOT_SEATED, VOTED,
-    CODE_DIFFERS with the code that the table gives."""
+    CODE_DIFFERS with the code that the table gives, NOT_EXAMINED."""
     if act.actor.person_id not in {each.user_id for each in seated(act.case)}:
         raise Blocked(_("You do not sit on the panel of this case"), code="NOT_SEATED")
     number = discussion_round(act.case)
@@ -68,8 +69,26 @@ def give_expert_opinion(act: Act) -> Mapping[str, Any]:
             % {"found": words.get(str(found.value), found.value), "given": words.get(code, code)},
             code="CODE_DIFFERS",
         )
+    check_examined(act, code)
     store_opinion(act, "panel", code, str(act.answers.get("reasons", "")), number)
     return {}
+
+
+def check_examined(act: Act, code: str) -> None:
+    """Who was not examined is not found wanting: what [panel.examined] keeps for an examination that took place.
+
+    It names the `variable`, its `value` and the `codes`; a guardian's refusal is no evidence (b.1). Raises Blocked
+    NOT_EXAMINED."""
+    rule = act.case.case_type.manifest["panel"].get("examined")
+    if rule is None or code not in rule["codes"]:
+        return
+    if instance_variables(act.work_item.instance).get(rule["variable"]) != rule["value"]:
+        raise Blocked(
+            _(
+                "Without an examination this opinion is not possible; if the papers do not suffice, say what is missing"
+            ),
+            code="NOT_EXAMINED",
+        )
 
 
 @action("panel_majority")
@@ -77,11 +96,9 @@ def conclude_by_majority(act: Act) -> Mapping[str, Any]:
     """The leader writes down what the majority of all seats found; dissent stays on file.
 
     No answer of the form can set the code. Without a majority the members are asked again after the discussion, with
-    their first opinions kept as voided. Raises Blocked: NOT_LEADER, NO_QUORUM, and those of `check_needed`."""
-    seats = seated(act.case)
+    their first opinions kept as voided. Raises Blocked: those of `check_lead` and `check_needed`, NO_QUORUM."""
+    check_lead(act)
     size = int(act.case.case_type.manifest["panel"]["size"])
-    if not seats or seats[0].user_id != act.actor.person_id:
-        raise Blocked(_("The conclusion is written by the leader of the panel"), code="NOT_LEADER")
     votes = votes_of(act.case, size)
     if sum(votes.counts.values()) < size:
         raise Blocked(_("Not all members have given their opinion"), code="NO_QUORUM")
@@ -97,6 +114,17 @@ def conclude_by_majority(act: Act) -> Mapping[str, Any]:
         "dissent": len(votes.dissent),
         "concluded_on": act.today,
     }
+
+
+def check_lead(act: Act) -> None:
+    """The leader concludes, or a deputy who says what keeps the leader away (b.1). Raises Blocked: NOT_LEADER, LEADER_AWAY."""
+    part = next((each.part for each in seated(act.case) if each.user_id == act.actor.person_id), "")
+    if part not in (PanelSeat.Part.LEADER, PanelSeat.Part.DEPUTY):
+        raise Blocked(
+            _("The conclusion is written by the leader of the panel or by a deputy"), code="NOT_LEADER"
+        )
+    if part == PanelSeat.Part.DEPUTY and not str(act.answers.get("leader_away") or "").strip():
+        raise Blocked(_("A deputy says why the leader cannot lead the discussion"), code="LEADER_AWAY")
 
 
 def check_needed(act: Act, code: str) -> None:
