@@ -163,7 +163,12 @@ def is_required(item: Field, answers: Mapping[str, Any]) -> bool:
 def _check_rule(run: _Run, rule: Rule) -> None:
     # A field that is wrong already needs no second message.
     for name, value, other in _pairs(run.checked.answers, rule):
-        if name not in run.checked.errors and _breaks(rule.test, value, other):
+        is_broken = (
+            _breaks(rule.test, value, other)
+            if rule.needs is None
+            else not holds(rule.needs, run.checked.answers)
+        )
+        if name not in run.checked.errors and is_broken:
             run.checked.errors[name] = Message(rule.test, rule.message.zh, rule.message.en)
 
 

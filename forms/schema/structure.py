@@ -97,12 +97,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A comparison of two answers: `field` differs_from, same_as, not_before or not_after `other`."""
+    """A comparison of two answers: `field` differs_from, same_as, not_before or not_after `other`; or what its answer `needs`:
+    a condition that has to hold."""
 
     field: str
     test: str
     other: str
     message: Text
+    needs: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +193,15 @@ def _variable(data: Mapping[str, Any]) -> str:
 
 
 def _rule(data: Mapping[str, Any]) -> Rule:
+    field, message = str(data["field"]), Text.of(data["message"])
+    if NEEDS in data:
+        return Rule(field, NEEDS, field, message, data[NEEDS])
     test = next(name for name in RULE_TESTS if name in data)
-    return Rule(str(data["field"]), test, str(data[test]), Text.of(data["message"]))
+    return Rule(field, test, str(data[test]), message)
 
 
 RULE_TESTS = ("differs_from", "same_as", "not_before", "not_after")
+NEEDS = "needs"
 
 
 def schema_problems(schema: Mapping[str, Any]) -> Iterator[str]:
@@ -221,11 +227,14 @@ def schema_problems(schema: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _rule_problems(rule: Mapping[str, Any], top: set[Any]) -> Iterator[str]:
-    test = next((name for name in RULE_TESTS if name in rule), None)
+    tests = (*RULE_TESTS, NEEDS)
+    test = next((name for name in tests if name in rule), None)
     if test is None or "message" not in rule:
-        yield f"rule on {rule.get('field')}: needs one of {', '.join(RULE_TESTS)} and a message"
+        yield f"rule on {rule.get('field')}: needs one of {', '.join(tests)} and a message"
         return
-    for key in (rule.get("field"), rule[test]):
+    if test == NEEDS:
+        yield from condition_problems(rule[NEEDS], top)
+    for key in (rule.get("field"), *([rule[test]] if test in RULE_TESTS else ())):
         if key not in top:
             yield f"rule on {rule.get('field')}: unknown field {key!r}"
 

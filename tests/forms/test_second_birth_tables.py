@@ -38,7 +38,6 @@ CASES = [
     ),
     ("23(4)", {"husband_no_brother": True, "husband_one_sister": True, **RURAL, **GIRL}),
     ("23(5)", {"settled_on_reclaimed_land": True, **RURAL, **GIRL}),
-    ("24(1)", {"approved_before": True, "one_child_died": True, "still_meets_ground": True}),
     ("24(2)", {"special_circumstance": "SPEC-02"}),
     ("25(1)", {"both_returned": True, "settled_under_six_years": True, "all_children_outside": False}),
     ("25(2)", {"one_spouse_overseas": True, "children_outside": 1}),
@@ -114,12 +113,45 @@ def test_a_clause_beside_it_stands_without_an_appraisal():
     assert (found["needs_appraisal"], found["only_by_appraisal"]) == (True, False)
 
 
+AGAIN = {"approved_before": True, "one_child_died": True}
+
+
+@pytest.mark.parametrize(
+    ("living", "more", "clauses"),
+    [
+        (1, {"both_only_child": True}, ["22(6)", "24(1)"]),
+        (1, {"one_only_child": True, **RURAL}, ["23(1)", "24(1)"]),
+        # Two are left: the items for couples with one child no longer hold.
+        (2, {"both_only_child": True}, []),
+        # What the applicants say of themselves decides nothing.
+        (1, {"still_meets_ground": True}, []),
+        # An item of another article is none of 22 or 23.
+        (1, {"special_circumstance": "SPEC-01"}, ["24(2)"]),
+    ],
+)
+def test_an_earlier_approval_counts_if_an_item_still_holds_with_the_children_left(living, more, clauses):
+    """D-A1 row 13: approved before, one child died, and still meets 22 or 23 with the reduced number."""
+    dead = [{**ONE_CHILD[0], "living": False}]
+    assert match("24(1)", children=ONE_CHILD * living + dead, **AGAIN, **more)["clauses"] == clauses
+
+
+def test_an_earlier_approval_is_explained_beside_the_items_that_it_rests_on():
+    result = table("da1_grounds").evaluate("da1_grounds", facts("24(1)", both_only_child=True, **AGAIN))
+    said = {
+        part.table_name: [part.rows[number - 1].annotation for number in part.chosen]
+        for part in result.explanation
+    }
+    assert [text[:11] for text in said["第二十二条、第二十三条各项是否符合"]] == ["第二十二条第（六）项："]
+    assert [text[:8] for text in said["第二十四条、第二十五条各款项是否符合"]] == ["第二十四条第一款"]
+
+
 def test_an_earlier_approval_needs_the_appraisal_that_its_clause_needs():
     """D-A1 row 13: appraisal "as clause"."""
-    again = {"approved_before": True, "one_child_died": True, "still_meets_ground": True}
-    found = match("24(1)", child_disabled_claim=True, appraisal_state="none", **again)
+    found = match("24(1)", child_disabled_claim=True, appraisal_state="none", **AGAIN)
     assert found["clauses"] == ["22(1)", "24(1)"] and found["only_by_appraisal"] is True
-    assert match("24(1)", child_disabled_claim=False, **again)["needs_appraisal"] is False
+    # It rests on the other item as well, which needs none.
+    found = match("24(1)", child_disabled_claim=True, appraisal_state="none", both_only_child=True, **AGAIN)
+    assert found["clauses"] == ["22(1)", "22(6)", "24(1)"] and found["only_by_appraisal"] is False
 
 
 @pytest.mark.parametrize(

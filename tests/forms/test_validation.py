@@ -243,3 +243,20 @@ def test_a_requirement_without_when_is_named_before_publishing():
 def test_a_month_lies_in_the_future_only_where_the_form_says_so():
     assert one("month", "2010-06").errors["it"].code == "future"
     assert one("month", "2010-06", future=True).is_valid
+
+
+def test_an_answer_may_need_another_one():
+    options = [{"value": value, "label": text(value)} for value in ("a", "b", "c")]
+    schema = a_form(a_field("it", "multi_choice", options=options))
+    needs = {"any": [{"not": {"field": "it", "includes": "c"}}, {"field": "it", "includes": ["a", "b"]}]}
+    schema["rules"] = [
+        {"field": "it", "needs": needs, "message": {"zh": "同时选择", "en": "Choose that too"}}
+    ]
+    assert list(lint_schema(schema)) == []
+    wrong = {
+        tuple(chosen): set(validate(read_form(schema), {"it": chosen}, TODAY).errors)
+        for chosen in (["a"], ["c"], ["b", "c"])
+    }
+    assert wrong == {("a",): set(), ("c",): {"it"}, ("b", "c"): set()}
+    schema["rules"][0]["needs"] = {"field": "nobody", "includes": "c"}
+    assert "nobody" in str(list(lint_schema(schema)))
