@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, F, Q
 
 from approvals.models import (
     Case,
@@ -150,30 +150,44 @@ def confirmations_right(asked: Asked) -> Counted:
 
 @measure("payments_in_time")
 def payments_in_time(asked: Asked) -> Counted:
-    """Payments of the batches that came back from the bank in the period: paid at the first attempt, and within the limit
-    that the batch's procedure names for this measure. A version that names none is measured by all of its limits."""
-    lines = PaymentLine.objects.filter(
-        batch__timeline=asked.unit.timeline,
-        batch__county=asked.unit.unit,
-        batch__parent__isnull=True,
-        batch__key_date__range=asked.span,
-        batch__status__in=[PaymentBatch.Status.RETURNED, PaymentBatch.Status.RECONCILED],
-    ).exclude(state__in=[PaymentLine.State.EXCLUDED, PaymentLine.State.HELD])
-    types = set(lines.order_by().values_list("batch__case__case_type", flat=True).distinct())
-    late = StatutoryClock.objects.filter(
-        measuring_limits(types, "payments_in_time"), case=OuterRef("batch__case"), stopped_on__gt=F("due_on")
+    """Payments of the batches of the period that have come back from the bank, and those made in time and in full (L3-04)."""
+    batches = PaymentBatch.objects.filter(
+        timeline=asked.unit.timeline,
+        county=asked.unit.unit,
+        parent__isnull=True,
+        key_date__range=asked.span,
+        status__in=[PaymentBatch.Status.RETURNED, PaymentBatch.Status.RECONCILED],
     )
-    met = lines.filter(~Exists(late), state=PaymentLine.State.PAID)
+    found = [paid_in_time(batch) for batch in batches.select_related("case__case_type")]
+    return Counted(sum(row.met for row in found), sum(row.whole or 0 for row in found))
+
+
+def paid_in_time(batch: PaymentBatch) -> Counted:
+    """Where the scheme has a day by which the money is in the accounts (`paid_by`, c.9), that day decides, whichever attempt
+    brought it there; elsewhere the first attempt, within the limit that the procedure names for this measure. A version that
+    names none is measured by all of its limits."""
+    lines = batch.lines.exclude(state__in=[PaymentLine.State.EXCLUDED, PaymentLine.State.HELD])
+    scheme = batch.case.case_type.manifest["payments"]["schemes"].get(batch.scheme, {})
+    if "paid_by" in scheme:
+        last = date.fromisoformat(f"{batch.year}-{scheme['paid_by']}")
+        arrived = PaymentLine.objects.filter(
+            batch__case=batch.case, state=PaymentLine.State.PAID, paid_on__lte=last
+        )
+        met = lines.filter(entitlement__in=arrived.values("entitlement"))
+    else:
+        late = StatutoryClock.objects.filter(
+            measuring_limits(batch.case.case_type, "payments_in_time"),
+            case=batch.case,
+            stopped_on__gt=F("due_on"),
+        )
+        met = lines.none() if late.exists() else lines.filter(state=PaymentLine.State.PAID)
     return Counted(met.count(), lines.count())
 
 
-def measuring_limits(types: set[int], counts: str) -> Q:
-    """Return the condition for the limits by which versions of procedures are measured, as their rows say (`measure`)."""
-    meant = Q(pk__in=[])
-    for pk, limits in CaseType.objects.filter(pk__in=types).values_list("pk", "manifest__limits"):
-        keys = [str(row["key"]) for row in limits or () if row.get("measure") == counts]
-        meant |= Q(case__case_type=pk, key__in=keys) if keys else Q(case__case_type=pk)
-    return meant
+def measuring_limits(version: CaseType, counts: str) -> Q:
+    """Return the condition for the limits by which a version of a procedure is measured, as their rows say (`measure`)."""
+    keys = [str(row["key"]) for row in version.manifest.get("limits") or () if row.get("measure") == counts]
+    return Q(key__in=keys) if keys else Q()
 
 
 @measure("decisions_overturned")

@@ -33,7 +33,7 @@ class Settings:
         """Return the scheme's row: `letters` of its numbers, `months` (year, month, once, or rest: what of the year
         stands in no list yet, every month), `purpose` code of the bank, `since` (`start`: all is owed from the first month;
         else from the year of the confirmation, c.9), `filed_until` (MM-DD: who applied later in the year waits for the
-        list of the next)."""
+        list of the next), `paid_by` (MM-DD: the money is in the accounts)."""
         if key not in self.schemes:
             raise InvalidPack([f"[payments.schemes]: there is no {key}"])
         return self.schemes[key]
