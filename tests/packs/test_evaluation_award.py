@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 
-from approvals.models import EvaluatedUnit, PublicNotice
+from approvals.models import EvaluatedUnit, Notice, PublicNotice
 from approvals.rules.guards import notice_fields
 from approvals.scenarios.stage import person_of
-from approvals.services.casework import claim_work, complete_work
+from approvals.services.casework import claim_work, complete_work, starting_answers
 from approvals.services.evaluations import open_innovation
+from approvals.services.evaluations.awards import verified_objections
 from approvals.services.organisation import actor_for
 from approvals.services.public_notice import object_to_notice
+from tests.packs.stories import answers_at, played
 from tests.packs.test_evaluation import CITY, opened
 from workflows import timelines
 from workflows.actors import SYSTEM
@@ -73,6 +75,22 @@ def test_the_lead_group_decides_after_the_period_and_knows_of_a_founded_objectio
     assert PublicNotice.objects.get().status == "taken_down"
     # The objection is verified before the lead group sees the entry.
     assert not WorkItem.objects.filter(root_id=posted.root_id, element_id="i_T5").exists()
+
+
+def test_the_lead_group_reads_an_objection_only_with_what_two_persons_found(blank_pages):
+    stage = played("ex8_award_objected", "S04_T6r")
+    case = stage.the_case()
+    assert list(verified_objections(case)) == []
+    answers = answers_at(stage, "S04_T6r")
+    do(case, "S04_T6r", "LEADGROUP_OFFICE", answers)
+    # The unit concerned hears the result, and not who objected (S04.6).
+    [told] = Notice.objects.filter(case=case, key="objection_answered")
+    assert told.recipient == person_of("UNIT_HEAD", "990121")
+    item = open_work(case.root).get(element_id="i_T5")
+    assert starting_answers(case, item) == {
+        "mean": "83.00",
+        "objections": "该做法系照搬邻县2009年的做法——成立：经核查，邻县2009年已经实行，不是首创",
+    }
 
 
 def test_without_objection_the_period_is_all_that_is_waited_for(posted):

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from approvals.errors import Blocked
-from approvals.models import Case, EvaluatedUnit, InnovationEntry, SurveyReturn
+from approvals.models import Case, EvaluatedUnit, InnovationEntry, Objection, SurveyReturn
 from approvals.rules.scoring.formulas import rounded
-from approvals.services.casework import Act, action
+from approvals.services.casework import Act, action, starts_with
 from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.opening import day_of, process_for, settings_of, units_of
 from approvals.services.evaluations.vetoes import veto_until
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
 from workflows.actors import Actor
+from workflows.models import WorkItem
 
 HEAD = "UNIT_HEAD"
 IDENTITY = re.compile(r"\d{17}[\dXx]|1[3-9]\d{9}")
 QUESTIONS = ("attitude", "clarity", "time", "fairness", "result")
 COUNTS = ("satisfied", "basically", "dissatisfied", "unknown")
+# What records the result of an objection, whatever the diagram calls the step.
+VERIFIED = "register_objection"
+RESULTS = {
+    "founded": gettext_noop("founded"),
+    "partly": gettext_noop("partly founded"),
+    "unfounded": gettext_noop("unfounded"),
+}
 MARKS = ("novelty", "effect", "copied", "cost")
 
 
@@ -114,6 +123,25 @@ def average_marks(case: Case) -> InnovationEntry:
     entry.mean = rounded(sum(kept, Decimal(0)) / len(kept))
     entry.save(update_fields=["mean"])
     return entry
+
+
+@starts_with("decide_award")
+def award_to_decide(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    """The mean of the marks, and each objection with what two persons found: never one that is not verified yet."""
+    entry = InnovationEntry.objects.get(case=case)
+    return {
+        "mean": "" if entry.mean is None else str(entry.mean),
+        "objections": "\n".join(verified_objections(case)) or _("None was raised"),
+    }
+
+
+def verified_objections(case: Case) -> Iterator[str]:
+    raised = Objection.objects.filter(notice__case=case, answered_on__isnull=False).order_by("pk")
+    # The oldest is answered first, so the answers come in the order of the objections.
+    filed = case.submissions.filter(work_item__properties__action=VERIFIED).order_by("pk")
+    answers = [row.submission.answers for row in filed.select_related("submission")]
+    for row, answer in zip(raised, answers, strict=False):
+        yield f"{row.facts}——{_(RESULTS[row.result])}：{answer.get('finding', '')}"
 
 
 @action("decide_award")
