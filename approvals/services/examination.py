@@ -14,6 +14,7 @@ from approvals.rules.lifecycle import move_case
 from approvals.rules.numbering import review_number
 from approvals.services.casework import Act, action, file_hash, starts_with
 from approvals.services.higher_review import higher_review_of
+from approvals.services.panel_files import usual_meeting
 from approvals.services.work_calendar import calendar_for
 from forms.services import mark_original_seen
 from workflows import timelines
@@ -216,14 +217,24 @@ def legal_review(act: Act) -> Mapping[str, Any]:
     return {}
 
 
+@starts_with("plan_meeting")
+def next_meeting(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    """a.SP5: the panel meets monthly, at the latest on the last day of the limit."""
+    day = usual_meeting(case, timelines.today(case.timeline), last_meeting_day(case, work_item))
+    return {"meeting_on": day.isoformat()} if day else {}
+
+
+def last_meeting_day(case: Case, work_item: WorkItem) -> date | None:
+    clock = case.clocks.filter(key=work_item.properties.get("limit", ""), stopped_on=None).last()
+    return clock.due_on if clock else None
+
+
 @action("plan_meeting")
 def plan_meeting(act: Act) -> Mapping[str, Any]:
     """a.SP5: the panel meets within the limit that the step names; one that has run out no longer binds the day.
 
     Raises Blocked MEETING_TOO_LATE for a day past the last one."""
-    limit = act.work_item.properties.get("limit", "")
-    clock = act.case.clocks.filter(key=limit, stopped_on=None).last()
-    last = clock.due_on if clock else None
+    last = last_meeting_day(act.case, act.work_item)
     if last and act.today <= last < date.fromisoformat(str(act.answers["meeting_on"])):
         raise Blocked(
             _("The panel has to meet by %(day)s; plan an earlier day") % {"day": last},

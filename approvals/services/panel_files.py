@@ -1,9 +1,13 @@
-"""Files that wait for one meeting of a panel: it meets when enough of them wait (a.SP5)."""
+"""Files that wait for one meeting of a panel: it meets on a day of the month or when enough of them wait (a.SP5)."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from approvals.models import Case
+from approvals.rules.months import first_of_month, next_month
 from approvals.services.notices import send_notice
+from approvals.services.work_calendar import calendar_for
 from workflows.actors import SYSTEM
 from workflows.models import WorkItem
 
@@ -24,6 +28,19 @@ def tell_when_enough(case: Case) -> bool:
         case=case, key=NOTICE, context={"files": waiting}, actor=SYSTEM, occasion="enough", is_optional=True
     )
     return True
+
+
+def usual_meeting(case: Case, today: date, last: date | None) -> date | None:
+    """Return the day of the next monthly meeting of the pack's [meeting], on a working day; `last` where that comes sooner.
+
+    None where the pack names no day of the month."""
+    number = case.case_type.manifest.get("meeting", {}).get("day")
+    if number is None:
+        return None
+    months, calendar = (first_of_month(today), next_month(today)), calendar_for(today)
+    meetings = [calendar.roll(month.replace(day=int(number))) for month in months]
+    day = min(meeting for meeting in meetings if meeting >= today)
+    return min(day, last) if last and last >= today else day
 
 
 def waiting_files(case: Case) -> int:
