@@ -9,6 +9,7 @@ from typing import Any
 from approvals.models import Case, CaseStatus
 from approvals.services import deadlines
 from approvals.services.case_rows import case_at, locked_at
+from approvals.services.facts import compiled
 from approvals.services.notices import send_notice
 from bpmn import Process
 from bpmn.engine.effects import Effect, Ended, Visit
@@ -44,6 +45,8 @@ def follow(
     today = timelines.today(case.timeline)
     # In the order of the visits: a limit may stop and start again in one step.
     for properties, mark in marks:
+        if mark["action"] == "start" and not concerns(case, mark["limit"], instance):
+            continue
         obey(case, mark, instance, actor, today)
         if mark["action"] == "start" and properties.get("allowed_when_stayed") != "true":
             deadlines.hold_new_duty(case=case, key=mark["limit"], actor=actor)
@@ -63,6 +66,12 @@ def clock_marks(
             for name, mark in element.extensions:
                 if name == "clock" and mark.get("on") == PHASES[effect.phase]:
                     yield element.properties, mark
+
+
+def concerns(case: Case, key: str, instance: ProcessInstance) -> bool:
+    """Does a limit bind this case? Its `when` (FEEL over the variables) says so where it binds some alone."""
+    condition = case.limit(key).get("when")
+    return not condition or compiled(condition).evaluate(instance_variables(instance)) is True
 
 
 def obey(case: Case, mark: Mapping[str, Any], instance: ProcessInstance, actor: Actor, today: date) -> None:

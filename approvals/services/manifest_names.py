@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from approvals.rules.guards import Finding
 from approvals.services.collections.terms import DRAWN_BEFORE
+from approvals.services.facts import compiled
 from approvals.services.safe_xml import parsed
+from bpmn.feel import FeelError
 
 FORM = "{urn:jingwei:bpmn:1}form"
 FILE = "pack.toml"
@@ -18,6 +21,7 @@ def named_findings(
 ) -> Iterator[Finding]:
     """Yield what [claims], [payments], [[papers]], [[records]] and [[authority_answers]] name and the pack has not, and [[requests]] that nobody hears."""
     yield from missing_limits(manifest)
+    yield from unreadable_limits(manifest)
     yield from unshared_numbers(manifest)
     for row in manifest.get("records", ()):
         if row["form"] not in forms:
@@ -40,6 +44,21 @@ def missing_limits(manifest: Mapping[str, Any]) -> Iterator[Finding]:
     for where, key in named.items():
         if key not in known:
             yield Finding("limits", FILE, where, f"no limit has the key {key!r}")
+
+
+def unreadable_limits(manifest: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield the limits whose `when` is no FEEL, and those that end on what is no day of the year (MM-DD)."""
+    for row in manifest.get("limits", ()):
+        where = f"limits.{row['key']}"
+        try:
+            compiled(row.get("when") or "true")
+            # A year without a 29 February: the day has to come every year.
+            for name in ("ends", "counted_until"):
+                date.fromisoformat(f"2001-{row.get(name, '01-01')}")
+        except FeelError as error:
+            yield Finding("limits", FILE, f"{where}.when", str(error))
+        except ValueError:
+            yield Finding("limits", FILE, where, "a day of the year is written MM-DD, such as 04-30")
 
 
 def unshared_numbers(manifest: Mapping[str, Any]) -> Iterator[Finding]:

@@ -43,9 +43,24 @@ def period_of(case_type: CaseType, table: str, column: str, *, act_day: date) ->
 
 
 def with_period(case_type: CaseType, limit: Mapping[str, Any], act_day: date) -> dict[str, Any]:
-    """Return a limit with the length that its `period` ("table.column") has; a limit with a length of its own as it is."""
+    """Return a limit with the length that it has when its event is on `act_day`.
+
+    A row with a `period` has that of a table ("table.column"), one that `ends` on a day of the year has the days until
+    then (c.9); a limit with a length of its own is returned as it is."""
+    if limit.get("ends"):
+        # What begins only after its day is due the next day.
+        left = max((day_of_cycle(limit, act_day) - act_day).days, 1)
+        return {**limit, "length": left, "unit": "CD"}
     if not limit.get("period"):
         return dict(limit)
     table, _dot, column = str(limit["period"]).partition(".")
     found = period_of(case_type, table, column, act_day=act_day)
     return {**limit, "length": found.length, "unit": found.unit}
+
+
+def day_of_cycle(limit: Mapping[str, Any], day: date) -> date:
+    """Return the day (`ends`, MM-DD) of the cycle in which an event falls: the same year's, after `counted_until` (MM-DD,
+    else the end itself) the next year's."""
+    counted_until = str(limit.get("counted_until") or limit["ends"])
+    year = day.year if f"{day:%m-%d}" <= counted_until else day.year + 1
+    return date.fromisoformat(f"{year}-{limit['ends']}")

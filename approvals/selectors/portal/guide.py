@@ -264,7 +264,8 @@ def limits_of(manifest: Mapping[str, Any], keys: Sequence[str]) -> Iterator[dict
     """Yield the limits to be told: those the guide names, else all whose missing has consequences."""
     rows = {row["key"]: row for row in manifest.get("limits", ())}
     chosen = keys or [key for key, row in rows.items() if row.get("overdue", "none") != "none"]
-    for row in (rows[key] for key in chosen if key in rows):
+    # What ends on a day of the year binds the office's cycle and has no length of its own.
+    for row in (rows[key] for key in chosen if key in rows and not rows[key].get("ends")):
         yield {
             "title": {"zh": row["title"], "en": row.get("title_en", row["title"])},
             "length": row["length"],
