@@ -26,7 +26,8 @@ from approvals.services.collections.terms import limit_key
 from approvals.services.deadlines import start_clock, stop_clock
 from approvals.services.decision_period import suit_until
 from approvals.services.facts import compiled
-from approvals.services.leads import competence_of, same_fact
+from approvals.services.leads import competence_of, same_fact, seat_transferee
+from approvals.services.organisation import unit_agency
 from approvals.services.service_of_documents import last_service_day
 from workflows.actors import SYSTEM
 from workflows.handlers import JobContext, service_task
@@ -39,14 +40,20 @@ CENT = Decimal("0.01")
 
 @service_task("screen_lead")
 def screen_lead(context: JobContext) -> Result:
-    """Is the fact in the legal period, is this county competent, has the fact been decided before, here or elsewhere?"""
+    """Is the fact in the legal period, is this county competent, has the fact been decided before, here or elsewhere?
+
+    Where another county is competent it becomes a seat of the case, `transferee`, and the one a letter of transfer names."""
     case = case_of(context)
     known = same_fact(case)
-    return {
+    found = {
         "fact_in_period": case.is_within_facts(case.fact_date),
         "competence": competence_of(case),
         "known_decision": known.number if known else "",
     }
+    if found["competence"] == "N":
+        transferee = seat_transferee(case)
+        found["transfer_to"] = unit_agency(transferee, today_of(context))
+    return found
 
 
 @service_task("last_service_day")

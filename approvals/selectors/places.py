@@ -37,11 +37,22 @@ def in_one_line(names: Sequence[str]) -> str:
     return ", ".join(reversed(names)) if speaks_english() else "".join(names)
 
 
-def places_on(day: date) -> dict[str, str]:
-    """Return the villages and communities of a day with county and township, offered while one types name or code."""
-    rows = OrgUnit.in_force(day).filter(level="village")
+def levels_asked(form: Any) -> set[str]:
+    """Return the levels of the places that a form asks for; a question that names none goes down to the village."""
+    asked = (item for _section, item in form.fields() if asks_for_place(item))
+    return {str(item.settings.get("level", "village")) for item in asked}
+
+
+def places_on(day: date, levels: Iterable[str] = ("village",)) -> dict[str, str]:
+    """Return the places of a day at these levels with the two units above, offered while one types name or code."""
+    rows = OrgUnit.in_force(day).filter(level__in=list(levels), kind__in=KINDS)
     named = rows.values_list("code", "name", "parent__name", "parent__parent__name")
-    return {code: f"{county or ''}{town or ''}{name}" for code, name, town, county in named}
+    return {filled_up(code): f"{above or ''}{parent or ''}{name}" for code, name, parent, above in named}
+
+
+def filled_up(code: str) -> str:
+    """Return a code of a county or township in the twelve digits of a place: 990121 -> 990121000000."""
+    return code.ljust(HEADS[-1], "0")
 
 
 def filed_places(form: Any, answers: Mapping[str, Any], on: date) -> dict[str, str]:
@@ -84,6 +95,6 @@ def full_names(codes: Iterable[str], on: date) -> dict[str, str]:
 
 def heads_of(code: str) -> list[str]:
     """Return the codes from the province down to the place: 990121100201 -> 990000, 990100, 990121, 990121100, itself."""
-    # A county's code may come filled up to the length of a village's.
-    short = code[:6] if code[6:].strip("0") == "" else code
+    # The code of a county or township comes filled up to the length of a village's; no village ends in three zeros.
+    short = code[:6] if code[6:].strip("0") == "" else code[:9] if code[9:].strip("0") == "" else code
     return list(dict.fromkeys(short[:length].ljust(6, "0") for length in HEADS))

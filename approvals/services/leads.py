@@ -14,6 +14,14 @@ def competence_of(case: Case) -> str:
     return "Y" if record.county == case.county else "N"
 
 
+def seat_transferee(case: Case) -> str:
+    """Give the county that the routing found competent a seat in the case and return its code."""
+    county = case.jurisdiction_records.latest("id").county
+    case.notes = {**case.notes, "seats": {**case.notes.get("seats", {}), "transferee": county}}
+    case.save(update_fields=["notes"])
+    return county
+
+
 def same_fact(case: Case) -> Case | None:
     """Return a case of any county that decided the same fact about one of the same parties (令357 art. 5: never twice)."""
     # People without a number match nobody.

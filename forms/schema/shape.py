@@ -38,7 +38,7 @@ FIELD: Mapping[str, tuple[str, ...]] = {
     "options": (LIST,), "variable": (TRUTH, TEXT), "default": (TEXT, NUMBER, TRUTH, LIST), "given": (TRUTH,),
     "min": (NUMBER, TEXT), "max": (NUMBER, TEXT), "min_length": (NUMBER,), "max_length": (NUMBER,), "decimals": (NUMBER,),
     "future": (TRUTH,), "must_be": (TRUTH,), "sex": (TEXT,), "matches": (TEXT,), "between": (LIST,), "allow_15": (TRUTH, TEXT),
-    "masked": (TRUTH,), "or_uscc": (TRUTH,),
+    "masked": (TRUTH,), "or_uscc": (TRUTH,), "level": (TEXT,),
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from forms.schema.conditions import Condition, condition_problems
 from forms.schema.fields import FIELD_TYPES
+from forms.schema.fields.identity import REGION_LEVELS
 from forms.schema.shape import shape_problems
 
 MOST_ROWS = 200
@@ -279,6 +280,8 @@ def _field_problems(item: Mapping[str, Any], place: str, top: set[Any], seen: se
         yield f"{place}: needs a label with zh and en"
     if isinstance(item.get("allow_15"), str) and not DAY.fullmatch(item["allow_15"]):
         yield f"{place}: allow_15 is true or the first day on which they are over (2013-01-01)"
+    if item.get("level", "village") not in REGION_LEVELS:
+        yield f"{place}: the level of a place is one of {', '.join(REGION_LEVELS)}"
     yield from _option_problems(item, place)
     required = item.get("required")
     if isinstance(required, Mapping) and "when" not in required:

@@ -2,6 +2,9 @@
 
 import pytest
 
+from approvals.models import Notice, Paper
+from approvals.scenarios.stage import person_of
+from approvals.services.organisation import unit_agency
 from tests.packs.conftest import print_blank
 from tests.packs.stories import answers_at, begun, take
 
@@ -57,6 +60,26 @@ def test_a_letter_of_transfer_names_parties_facts_reasons_and_what_goes_with_it(
         "出生地在云岭县",
     )
     holds(stage, "transfer_letter", *texts, "社会抚养费征收管理办法》第五条", "附件：", "联系电话")
+
+
+def test_what_another_county_has_to_decide_goes_to_that_county_by_name(monkeypatch):
+    """D-D1 row 5, EE-d7: born and found at the residence of the parties, reported where they are registered (art. 5)."""
+    print_blank(monkeypatch, lambda key: key == "transfer_letter")
+    stage = begun("d2_paid_in_time")
+    take(
+        stage,
+        "lead",
+        {"as": "COUNTY_CLERK", "answers": {"birth_place": "990122100201", "residence": "990122100201"}},
+    )
+    done(stage, "d_T02", "COUNTY_CLERK")
+    take(stage, "expect", {"case": {"status": "closed", "outcome": "d_EE7"}})
+    competent = unit_agency("990122", stage.today)
+    holds(stage, "transfer_letter", f"{competent}：")
+    told = Notice.objects.get(
+        case=stage.the_case(), key="case_transferred", recipient=person_of("COUNTY_CLERK", "990122")
+    )
+    letter = Paper.objects.get(case=stage.the_case(), key="transfer_letter")
+    assert letter.number in told.body
 
 
 def test_an_announcement_of_a_paper_without_remedies_speaks_of_none(stage):

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from approvals.models import Case
 from approvals.selectors.case_file import usable_files
-from approvals.selectors.places import asks_for_place, places_on
+from approvals.selectors.places import levels_asked, places_on
 from forms.errors import DraftConflict, RejectedFile
 from forms.models import FormDefinition, StoredFile
 from forms.rendering import answers_from_post, render_form, uploads_from_post
@@ -87,8 +87,8 @@ def form_html(
     errors: Mapping[str, Message] | None = None,
 ) -> str:
     files = usable_files(case, request.user, named_files(form, answers))
-    asks = any(asks_for_place(item) for _section, item in form.fields())
-    places = places_on(timelines.today(case.timeline if case else timelines.LIVE)) if asks else {}
+    levels = levels_asked(form)
+    places = places_on(timelines.today(case.timeline if case else timelines.LIVE), levels) if levels else {}
     lang = get_language() or "zh-hans"
     return render_form(form, answers, errors, files=files, places=places, lang=lang)
 

@@ -116,12 +116,19 @@ def organisation_code(value: Any, check: Check) -> str:
     return code
 
 
+# Down to which level a place is chosen: the `level` of a field, villages where it names none.
+REGION_LEVELS = {
+    "village": ("请选择到村（社区）的行政区划", "Choose the place down to the village or community"),
+    "township": ("请选择到乡镇（街道）的行政区划", "Choose the place down to the township or subdistrict"),
+    "county": ("请选择到县（市、区）的行政区划", "Choose the place down to the county"),
+}
+
+
 def region_code(value: Any, check: Check) -> str:
+    """Twelve digits; the code of a larger place is filled up with zeros."""
     code = text_of(value)
     if not re.fullmatch(r"\d{12}", code, re.ASCII):
-        raise Invalid(
-            "region12", "请选择到村（社区）的行政区划", "Choose the place down to the village or community"
-        )
+        raise Invalid("region12", *REGION_LEVELS[check.setting("level", "village")])
     if check.is_region is not None and not check.is_region(code, check.today):
         raise Invalid(
             "region_inactive",
