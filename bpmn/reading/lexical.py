@@ -31,7 +31,7 @@ def settle_values(reader: Reader, place: Element) -> None:
             settled = allowed.get(given.strip().lower())
             if settled is None:
                 choices = ", ".join(dict.fromkeys(allowed.values()))
-                reader.problem(element, f"{name} is {given!r}", f"write one of {choices}")
+                reader.problem(element, f"{name} cannot be {given!r}", f"write one of {choices}")
             elif settled != given:
                 element.set(name, settled)
 

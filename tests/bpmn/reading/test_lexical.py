@@ -35,7 +35,7 @@ def test_what_a_multi_instance_throws_is_read_in_small_letters_too(behavior, tim
 @pytest.mark.parametrize(
     ("text", "element", "words"),
     [
-        (BOUNDARY.format("no"), "b", "cancelActivity is 'no'"),
+        (BOUNDARY.format("no"), "b", "cancelActivity cannot be 'no'"),
         ("start s\nadhoc a ordering=Random\n  user b\ns -> a", "a", "Parallel, Sequential"),
     ],
 )
