@@ -106,6 +106,9 @@ WRITERS: dict[str, Callable[[Any, Names], str]] = {
     "name": lambda value, names: pack_word(str(value)),
     "purpose": lambda value, names: query_purpose(str(value)),
     "words": lambda value, names: bilingual(value),
+    "budget": lambda value, names: str(_("; ")).join(
+        f"{row['line']} {row['payer']} {row['amount']}" for row in value
+    ),
     "changes": lambda value, names: told_changes(value),
     "list": lambda value, names: str(_(", ").join(pack_word(str(part)) for part in value)),
 }

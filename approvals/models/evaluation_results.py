@@ -118,6 +118,8 @@ class UnitHelp(models.Model):
     case = models.OneToOneField(Case, null=True, on_delete=models.PROTECT, related_name="unit_help")
     partner = models.CharField(max_length=60, blank=True, default="")
     money = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    budget = models.JSONField(default=list)
+    """The budget lines that the money is made of: line, payer, amount."""
     staff = models.CharField(max_length=100, blank=True, default="")
     milestones = models.JSONField(default=list)
     progress = models.JSONField(default=list)

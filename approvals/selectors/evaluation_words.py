@@ -42,6 +42,11 @@ CARD_STATES = {
     "clear": gettext_noop("Cleared"),
     "failed": gettext_noop("Not accepted"),
 }
+HELP_STATES = {
+    "running": gettext_noop("Under way"),
+    "accepted": gettext_noop("Accepted"),
+    "refused": gettext_noop("Not accepted"),
+}
 CHECKS = {
     "quarterly": gettext_noop("by lot"),
     "recheck": gettext_noop("after an exemption"),

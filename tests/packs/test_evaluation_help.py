@@ -1,9 +1,11 @@
 """Help and turning round (e.12), what a veto takes back (e.10), reminders before anything is open (e.14)."""
 
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.urls import reverse
 
 from approvals.errors import Blocked
 from approvals.models import (
@@ -15,6 +17,7 @@ from approvals.models import (
     UnitHelp,
     UnitScore,
 )
+from approvals.scenarios.stage import person_of
 from approvals.services.casework import ACTIONS, starting_answers
 from approvals.services.evaluations import open_round
 from approvals.services.evaluations.partners import open_helps
@@ -31,7 +34,10 @@ from workflows.services.settle import settle
 
 PLAN = {
     "partner": "市统计局",
-    "money": "100000",
+    "budget": [
+        {"line": "人口与计划生育事务", "payer": "市统计局", "amount": "60000"},
+        {"line": "统计信息事务", "payer": "青溪县财政局", "amount": "40000.50"},
+    ],
     "measures": [{"what": "补报数据", "who": "业务科", "until": "2012-12-31"}],
     "milestones": [{"quarter": "二季度", "goal": "台账补齐"}],
 }
@@ -77,6 +83,22 @@ def test_a_unit_of_the_third_class_reports_each_quarter_and_goes_up_a_class():
     row = UnitHelp.objects.get()
     assert (row.state, row.score, row.evaluated.group, case.outcome) == ("accepted", 79, "II", "h_EE1")
     assert case.papers.filter(key="help_opinion").count() == 1 and not open_work(case.root).exists()
+
+
+def test_money_of_a_help_stands_by_budget_lines_and_in_sum(client):
+    """e.12."""
+    helped()
+    row = UnitHelp.objects.get()
+    assert row.money == Decimal("100000.50") and [each["payer"] for each in row.budget] == [
+        "市统计局",
+        "青溪县财政局",
+    ]
+    client.force_login(person_of("LEADGROUP_OFFICE", CITY))
+    page = client.get(reverse("register", args=["help"]), {"from": "2012-01-01", "to": "2012-12-31"})
+    [line] = [dict(row["cells"]) for row in page.context["rows"]]
+    assert line["预算科目"] == "人口与计划生育事务 市统计局 60000.00；统计信息事务 青溪县财政局 40000.50"
+    page = client.get(reverse("evaluation_unit", args=["2011-training", KEY])).content.decode()
+    assert "挂钩帮扶 · 市统计局" in page and "100,000.50" in page
 
 
 @pytest.mark.parametrize(("score", "met"), [(74, True), (80, False)])

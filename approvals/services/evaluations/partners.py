@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,7 @@ from workflows import timelines
 from workflows.actors import Actor
 from workflows.models import WorkItem
 
-PLANNED = ("partner", "money", "staff", "milestones")
+PLANNED = ("partner", "money", "budget", "staff", "milestones")
 
 
 def open_helps(*, year: Case, actor: Actor) -> int:
@@ -83,13 +83,21 @@ def plan_help(act: Act) -> Mapping[str, Any]:
 
 def planned(answers: Mapping[str, Any]) -> dict[str, Any]:
     given = {key: answers.get(key) for key in PLANNED}
-    money = given["money"]
+    budget = [{**row, "amount": str(row["amount"])} for row in given["budget"] or ()]
     return {
         "partner": str(given["partner"] or ""),
-        "money": None if money in (None, "") else Decimal(str(money)),
+        "budget": budget,
+        "money": total(budget, given["money"]),
         "staff": str(given["staff"] or ""),
         "milestones": [dict(row) for row in given["milestones"] or ()],
     }
+
+
+def total(budget: Sequence[Mapping[str, str]], money: Any) -> Decimal | None:
+    """Return the sum of the budget lines; forms of before had the sum alone."""
+    if budget:
+        return sum((Decimal(row["amount"]) for row in budget), Decimal(0))
+    return None if money in (None, "") else Decimal(str(money))
 
 
 def plan_with_card(card: UnitCard, act: Act) -> None:

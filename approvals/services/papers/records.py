@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from approvals.models import Case, EvaluatedUnit, Evidence, UnitCard, UnitHelp, UnitScore
+from approvals.models import Case, EvaluatedUnit, Evidence, Paper, UnitCard, UnitHelp, UnitScore
 from approvals.rules.scoring.words import FORMULAS
 from approvals.services.collections.account import ClaimView, claims_of
 from approvals.services.papers.analysis import analysis_of, units_of
@@ -110,15 +110,29 @@ def card_row(card: UnitCard | None) -> dict[str, Any]:
     if card is None:
         return {}
     keys = ("colour", "ground", "plan_due", "term_until")
-    state = {"score": card.acceptance_score, "is_clear": card.state == UnitCard.State.CLEAR}
+    state = {
+        "score": card.acceptance_score,
+        "is_clear": card.state == UnitCard.State.CLEAR,
+        "evidence": score_paper(card),
+    }
     return {**{key: getattr(card, key) for key in keys}, **state}
+
+
+def score_paper(card: UnitCard) -> str:
+    """Return the number of the notice by which the unit was told the score that the card is about; a veto names its own
+    document."""
+    if card.key != "result":
+        return ""
+    told = Paper.objects.filter(case__unit_duty__evaluated=card.evaluated_id, case__unit_duty__kind="score")
+    return told.exclude(number="").order_by("pk").values_list("number", flat=True).last() or ""
 
 
 def help_row(row: UnitHelp | None) -> dict[str, Any]:
     if row is None:
         return {}
     state = {"is_accepted": row.state == UnitHelp.State.ACCEPTED}
-    return {"partner": row.partner, "score": row.score, "milestones": row.milestones, **state}
+    keys = ("partner", "score", "milestones", "money", "budget")
+    return {**{key: getattr(row, key) for key in keys}, **state}
 
 
 def ranked_rows(case: Case) -> Iterator[dict[str, Any]]:

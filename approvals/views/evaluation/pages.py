@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from approvals import access
 from approvals.errors import ApprovalError
-from approvals.models import UnitCard, UnitScore
+from approvals.models import UnitCard, UnitHelp, UnitScore
 from approvals.selectors import evaluations as selectors
 from approvals.selectors.evaluation_names import said_unit
-from approvals.selectors.evaluation_words import CARD_STATES, COLOURS, GRADES, KINDS, LINES
+from approvals.selectors.evaluation_words import CARD_STATES, COLOURS, GRADES, HELP_STATES, KINDS, LINES
 from approvals.selectors.evaluations import EvaluationYear
 from approvals.selectors.indicator_cards import card_lines_of, said_name
 from approvals.selectors.places import place_name
@@ -43,6 +43,10 @@ def card_lines(cards: Iterable[UnitCard]) -> list[dict[str, object]]:
         {"card": card, "colour": _(COLOURS[card.colour]), "state": _(CARD_STATES[card.state])}
         for card in cards
     ]
+
+
+def help_lines(helps: Iterable[UnitHelp]) -> list[dict[str, object]]:
+    return [{"help": row, "state": _(HELP_STATES[row.state])} for row in helps]
 
 
 def chosen_year(actor: Actor, asked: str) -> tuple[EvaluationYear, list[EvaluationYear]]:
@@ -105,6 +109,7 @@ def unit(request: HttpRequest, actor: Actor, year: EvaluationYear, key: str) -> 
         "score": score,
         "grade": _(GRADES[score.grade]) if score and score.grade else "",
         "cards": card_lines(found.cards.select_related("case").order_by("-pk")),
+        "helps": help_lines(found.helps.select_related("case").order_by("-pk")),
         "checks": found.checks.order_by("-pk"),
         "appeals": found.appeals.select_related("case"),
         "corrections": selectors.corrections_of(found),

@@ -18,18 +18,13 @@ from approvals.models import (
     UnitHelp,
     ValueCorrection,
 )
-from approvals.selectors.evaluation_words import CARD_STATES, CHECKS, COLOURS, GRADES, PERIODS
+from approvals.selectors.evaluation_words import CARD_STATES, CHECKS, COLOURS, GRADES, HELP_STATES, PERIODS
 from reports.queries.registers import draws
 from reports.queries.registers.register import Column, Register
 
 YEAR = Column(title=gettext_noop("Year"), path="evaluated__year")
 UNIT = Column(title=gettext_noop("Unit"), path="evaluated__name")
 NUMBER = Column(title=gettext_noop("Case number"), path="case__number")
-HELP_STATES = {
-    "running": gettext_noop("Under way"),
-    "accepted": gettext_noop("Accepted"),
-    "refused": gettext_noop("Not accepted"),
-}
 ADMISSIONS = {"ADMIT": gettext_noop("Admitted"), "NOT_ADMITTED": gettext_noop("Not admitted")}
 RESULTS = {"kept": gettext_noop("Score kept"), "changed": gettext_noop("Score changed")}
 
@@ -200,6 +195,7 @@ HELP = Register(
         Column(title=gettext_noop("Class"), path="evaluated__group"),
         Column(title=gettext_noop("Partner"), path="partner"),
         Column(title=gettext_noop("Money (yuan)"), path="money"),
+        Column(title=gettext_noop("Budget lines"), path="budget", kind="budget"),
         Column(title=gettext_noop("Opened on"), path="case__filed_on", kind="day"),
         Column(title=gettext_noop("Inspection"), path="score"),
         Column(title=gettext_noop("State"), path="state", kind="word", words=HELP_STATES),
