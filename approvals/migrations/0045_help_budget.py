@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('approvals', '0044_parts_of_a_panel'),
+        ("approvals", "0044_parts_of_a_panel"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='unithelp',
-            name='budget',
+            model_name="unithelp",
+            name="budget",
             field=models.JSONField(default=list),
         ),
     ]

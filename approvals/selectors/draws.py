@@ -19,6 +19,7 @@ OF_UNITS = {
     "quarterly": gettext_noop("Units inspected in a quarter"),
     "recheck": gettext_noop("Units checked after an exemption"),
     "check_assessors": gettext_noop("Assessors of a check"),
+    "check_files": gettext_noop("Files looked at in a check"),
     "assessors": gettext_noop("Assessors of a unit"),
     "verifiers": gettext_noop("Verifier of a unit's data"),
     "survey": gettext_noop("Villages of the survey"),

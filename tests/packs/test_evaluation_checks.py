@@ -12,7 +12,7 @@ from approvals.errors import Blocked
 from approvals.models import CaseType, Draw, EvaluatedUnit, Notice, OrgUnit, Person, Post, UnitCheck, UnitDuty
 from approvals.rules.draws import Member, Quota
 from approvals.selectors.draws import replayable
-from approvals.services.casework import complete_work
+from approvals.services.casework import complete_work, starting_answers
 from approvals.services.evaluations import open_round
 from approvals.services.evaluations.checks import draw_checks, error_of, open_check, shares
 from approvals.services.organisation import people_with
@@ -69,7 +69,9 @@ def test_nobody_can_work_a_lot_out_beforehand():
     draw_checks(case=case, period="Q1", actor=SYSTEM)
     flight("990121100"), assessed(case)
     rows = Draw.objects.all()
-    assert {row.purpose for row in rows} == {"quarterly", "check_assessors", "assessors", "verifiers"}
+    assert {row.purpose for row in rows} == {
+        "quarterly", "check_assessors", "check_files", "assessors", "verifiers",
+    }  # fmt: skip
     assert all(re.fullmatch("[0-9a-f]{32}", row.seed) and repeated(row) == [] for row in rows)
     assert len({row.seed for row in rows}) == len(rows)
 
@@ -112,6 +114,29 @@ def test_a_county_has_two_flight_checks_a_year_and_the_next_county_its_own():
         flight("990121102")
     assert refusal.value.code == "TOO_MANY_FLIGHTS"
     assert flight("990122100").kind == "flight" and UnitCheck.objects.count() == 3
+
+
+def test_which_files_are_looked_at_a_lot_says_and_every_point_is_answered():
+    opened("L3-990121100")
+    case = flight("990121100").case
+    item = WorkItem.objects.get(root_id=case.root_id, element_id="k_T2")
+    start = starting_answers(case, item)
+    drawn = start["places"].split("、")
+    assert len(set(drawn)) == 50 and all(1 <= int(number) <= 1000 for number in drawn)
+    assert repeated(case.draws.get(purpose="check_files")) == [] and "计划生育办公室" in start["unit"]
+    answers = {
+        "date": "2011-07-01",
+        "population": 400,
+        "sample": 13,
+        "wrong": 0,
+        "score": 90,
+        "assessors": "甲、乙",
+    }
+    with pytest.raises(Blocked) as refusal:
+        complete_work(work_item=item, answers=answers, actor=SYSTEM)
+    assert refusal.value.code == "CHECKLIST" and len(start["checklist"]) == 6
+    rows = [{**row, "result": "met"} for row in start["checklist"]]
+    complete_work(work_item=item, answers={**answers, "checklist": rows}, actor=SYSTEM)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from approvals.errors import Blocked
 from approvals.models import Case, EvaluatedUnit, Person, Post, UnitCheck
 from approvals.models.organisation import in_force_on
 from approvals.rules.draws import Member, Quota
-from approvals.services.casework import Act, action
+from approvals.services.casework import Act, action, starts_with
 from approvals.services.evaluations.duties import seats_of
 from approvals.services.evaluations.opening import (
     evaluation_case,
@@ -32,11 +32,13 @@ from approvals.services.organisation import people_with
 from approvals.services.unit_cases import open_unit_case
 from workflows import timelines
 from workflows.actors import Actor
+from workflows.models import WorkItem
 
 CHAIR = "LEADGROUP_CHAIR"
 ASSESSOR = "ASSESSOR"
 QUARTERLY, RECHECK, FLIGHT = "quarterly", "recheck", "flight"
-CHECKERS = "check_assessors"
+CHECKERS, FILES = "check_assessors", "check_files"
+THOUSANDTHS = range(1, 1001)
 # From which a year was drawn whose pack does not say it yet.
 OLDER_KINDS = ("township_office",)
 ASSIGNED = "check_assigned"
@@ -172,6 +174,7 @@ def open_check(
     def bind(case: Case) -> None:
         check.case, check.assessors = case, drawn_assessors(unit, case, actor)
         check.save()
+        draw_files(unit, case, actor)
 
     process = process_for(year, "check")
     title = process.get("titles", {}).get(kind, process["title"])
@@ -255,6 +258,37 @@ def kept_away(unit: EvaluatedUnit, today: date) -> dict[str, str]:
     return dict.fromkeys(before, "year before") | dict.fromkeys(of_county, "of the county")
 
 
+def draw_files(unit: EvaluatedUnit, case: Case, actor: Actor) -> None:
+    """Draw where in the unit's list the files lie that are looked at, in thousandths: how many there are is known at the door."""
+    drawn_lot(
+        (Member(str(number)) for number in THOUSANDTHS),
+        size=int(settings_of(case)["sample"]["most"]),
+        on=timelines.today(case.timeline),
+        actor=actor,
+        case=case,
+        purpose=FILES,
+        unit=unit.unit,
+        # Once for the check, so that nobody draws until the result pleases.
+        occasion=FILES,
+    )
+
+
+@starts_with("record_check")
+def points_to_look_at(case: Case, work_item: WorkItem) -> Mapping[str, Any]:
+    """The unit, the points of the pack's list, and the random numbers of the files; none where an older check drew none."""
+    check = UnitCheck.objects.select_related("evaluated").get(case=case)
+    places = case.draws.filter(purpose=FILES).first()
+    return {
+        "unit": check.evaluated.name,
+        "places": "、".join(places.chosen) if places else "",
+        "checklist": [{"point": point} for point in check_points(case)],
+    }
+
+
+def check_points(case: Case) -> list[str]:
+    return list(settings_of(case).get("check_points", ()))
+
+
 def sample_size(population: Decimal, rules: Mapping[str, Any]) -> int:
     """Return how many files are looked at: a base and a share of the population, with a maximum, never more than there
     are; the numbers are those of the pack's [evaluation.sample]."""
@@ -265,9 +299,12 @@ def sample_size(population: Decimal, rules: Mapping[str, Any]) -> int:
 
 @action("record_check")
 def record_check(act: Act) -> Mapping[str, Any]:
-    """The record of the two who were drawn: sample, findings, score. Raises Blocked NOT_DRAWN, SAMPLE."""
+    """The record of the two who were drawn: list, sample, findings, score. Raises Blocked NOT_DRAWN, CHECKLIST, SAMPLE."""
     check = UnitCheck.objects.select_related("evaluated__indicator_set").get(case=act.case)
     check_drawn(check, act.actor)
+    looked_at = {row["point"] for row in act.answers.get("checklist") or ()}
+    if not looked_at.issuperset(check_points(act.case)):
+        raise Blocked(_("Answer every point of the checklist"), code="CHECKLIST")
     population, sample, wrong = (Decimal(str(act.answers[key])) for key in ("population", "sample", "wrong"))
     least = sample_size(population, settings_of(act.case)["sample"])
     if sample < least or wrong > sample:
