@@ -133,10 +133,10 @@ def sample_of(file: Path, number: int, row: Mapping[str, Any]) -> Sample:
         today=scenario.today + by,
         steps=tuple(replace(step, body=shifted(step.body, by)) for step in scenario.steps),
     )
+    if row.keys() & {"on", "place"}:
+        moved = replace(moved, answers=shifted(scenario.answers, by))
     if "place" in row:
-        moved = resettled(
-            replace(moved, answers=shifted(scenario.answers, by)), str(row["place"]), number, by
-        )
+        moved = resettled(moved, str(row["place"]), number, by)
     moved = replace(moved, answers={**moved.answers, **row.get("answers", {})})
     return Sample(moved, until, str(row.get("applicant", "")))
 

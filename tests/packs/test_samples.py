@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db.models import F
 
-from approvals.models import Case, Review
+from approvals.models import Case, Review, StatutoryClock
 from approvals.sample.cases import load_sample_cases
 from approvals.sample.city import load_sample_city
 from approvals.sample.resettling import identity, resettled
@@ -31,6 +32,8 @@ def test_the_samples_of_all_packs_go_as_their_scenarios_say_and_fill_a_whole_off
     assert cases.filter(clocks__status="held").exists() and Review.objects.exists()
     live = Case.objects.filter(timeline="live", case_type__pack_id="penalty_case")
     assert live.count() == 2 and set(live.values_list("filed_on", flat=True)) == {timelines.today("live")}
+    # What came in the scenario's year came in today here: no live limit has run out unseen.
+    assert not StatutoryClock.objects.filter(case__in=live, stopped_on__gt=F("due_on")).exists()
     today = timelines.today("training")
     due = set(WorkItem.objects.filter(status__in=["open", "claimed"]).values_list("due_on", flat=True))
     assert today in due and any(day < today for day in due if day)
