@@ -183,12 +183,16 @@ def hold(context: JobContext, row: Entitlement) -> None:
 
 @service_task("resume_entitlement")
 def resume_entitlement(context: JobContext) -> Result:
-    """End a hold; the next batch pays the months between. Nothing happens to a right that was not held."""
-    resume(entitlement_of(case_of(context)), today_of(context), context.properties["reason"])
-    return None
+    """End a hold, which the variable `was_held` tells; the next batch pays the months between."""
+    row = entitlement_of(case_of(context))
+    was_held = row.status == Entitlement.Status.HELD
+    resume(row, today_of(context), context.properties["reason"])
+    # A repeated job finds the right resumed and leaves the word as it was.
+    return {"was_held": True} if was_held else None
 
 
 def resume(row: Entitlement, on: date, reason: str) -> None:
+    """Nothing happens to a right that was not held."""
     if row.status == Entitlement.Status.HELD:
         entitlements.resume_entitlement(entitlement=row, on=on, reason=reason, actor=SYSTEM)
 

@@ -30,6 +30,7 @@ def played(stem, before):
     stage = begun(stem)
     with timelines.alone(), answering_registers(stage.scenario.registers):
         for step in stage.scenario.steps:
+            stage.turn_to(step.case)
             if step.kind == "do" and step.body["at"] == before:
                 return stage
             if step.kind not in LOOKING:
@@ -42,6 +43,7 @@ def played_until(stem, day):
     stage = begun(stem)
     with timelines.alone(), answering_registers(stage.scenario.registers):
         for step in stage.scenario.steps:
+            stage.turn_to(step.case)
             if step.kind not in LOOKING:
                 take(stage, step.kind, step.body)
             if step.kind == "day" and step.body == day:
