@@ -19,7 +19,12 @@ def holds(stage, key, *texts):
 
 def test_who_keeps_the_support_is_told_what_was_found_and_why():
     stage = played("cx11_paid_meanwhile", before="c_X3")
-    answers = {**answers_at(stage, "c_X3"), "result": "refuse", "facts": "收养登记已经撤销", "reasons": "子女数没有变化"}
+    answers = {
+        **answers_at(stage, "c_X3"),
+        "result": "refuse",
+        "facts": "收养登记已经撤销",
+        "reasons": "子女数没有变化",
+    }
     take(stage, "do", {"at": "c_X3", "as": "COUNTY_HEAD", "answers": answers})
     for at, role in (("S10_T1", "COUNTY_HEAD"), ("S10_T2", "SEAL_KEEPER")):
         take(stage, "do", {"at": at, "as": role, "answers": answers_at(stage, at)})
@@ -35,7 +40,9 @@ def test_a_death_that_was_no_mistake_is_answered_with_facts_reasons_and_remedies
 
 def test_everything_that_is_missing_is_named_at_once_with_the_way_to_get_it():
     stage = played("c01_rural_straight", before="S01_T3")
-    missing = [{"item": "户口簿首页复印件", "legal_basis": "国人口发〔2004〕36号", "how_to_get": "到窗口当场复印"}]
+    missing = [
+        {"item": "户口簿首页复印件", "legal_basis": "国人口发〔2004〕36号", "how_to_get": "到窗口当场复印"}
+    ]
     answers = {"result": "supplement", "missing": missing}
     take(stage, "do", {"at": "S01_T3", "as": "TOWN_WINDOW", "answers": answers})
     holds(stage, "correction_notice", "户口簿首页复印件", "到窗口当场复印", "30日")
