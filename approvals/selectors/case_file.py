@@ -37,6 +37,7 @@ from approvals.selectors.wording import (
     said,
 )
 from approvals.services.deadlines import ClockView, clocks_of
+from approvals.services.disputed_data import is_disputed
 from forms.models import StoredFile, Submission
 from forms.rendering import render_answers
 from forms.selectors import form_of
@@ -90,6 +91,7 @@ def case_frame(case: Case, clocks: Sequence[ClockView]) -> Part:
         "is_closed": case.closed_on is not None,
         "is_locked": case.is_locked,
         "lock_reason": lock_words(case),
+        "is_disputed": is_disputed(case),
     }
 
 

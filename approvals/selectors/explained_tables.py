@@ -75,8 +75,8 @@ def explanation_parts(
     codes: Mapping[str, str] = NO_LABELS,
     conditions: Mapping[str, Mapping[str, str]] = NO_CONDITIONS,
 ) -> list[Part]:
-    """Return every table of a result as parts/explanation.html shows it, the asked one first; `hits` are the rows that
-    apply. `codes` says in words what a table answers in capitals (COUNTY), `conditions` what it asks, by the label of
+    """Return every table of a result as parts/explanation.html shows it: those in which a row applies before those in which
+    none does, the asked one first; `hits` are the rows that apply. `codes` says in words what a table answers in capitals (COUNTY), `conditions` what it asks, by the label of
     the column."""
     parts = []
     for table in reversed(result.explanation):
@@ -110,7 +110,7 @@ def explanation_parts(
                 "result": table.error or value_text(table.value, labels),
             }
         )
-    return parts
+    return sorted(parts, key=lambda part: not part["hits"])
 
 
 def met(text: str, passed: bool) -> bool | None:

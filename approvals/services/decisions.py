@@ -14,6 +14,7 @@ from approvals.services.casework import Act, action, file_hash
 from approvals.services.certificates import revoke_certificate
 from approvals.services.decision_period import check_decision_date
 from approvals.services.derivations import as_data
+from approvals.services.disputed_data import check_undisputed
 from approvals.services.higher_review import higher_review_of
 from workflows.selectors import instance_variables
 from workflows.services.deployment import evaluate_decision
@@ -45,6 +46,7 @@ def decide_case(act: Act) -> Mapping[str, Any]:
     if result not in OUTCOMES:
         raise Blocked(_("Choose: grant, refuse or terminate"), code="NO_RESULT")
     derivation = document_of(act, result)
+    check_undisputed(act.case, OUTCOMES[result])
     old = replaceable(act.case)
     decision = Decision(
         case=act.case,
