@@ -15,6 +15,7 @@ from approvals.models import CaseType, ModelDraft
 from approvals.models.drafts import OPEN
 from approvals.rules.grounds import GROUNDS
 from approvals.rules.separation import GROUPS
+from approvals.selectors.act_words import ACTS, SEPARATION_GROUPS
 from approvals.selectors.english import pack_word
 from approvals.selectors.wording import ROLES, STAGES, role_word, stage_word
 from approvals.services.casework import ACTIONS
@@ -167,9 +168,9 @@ def choices(case_type: CaseType) -> dict[str, list[Option]]:
             }
         ),
         "forms": options(known.forms),
-        "actions": options({name: name for name in sorted(ACTIONS)}),
+        "actions": options({name: str(ACTS.get(name, "")) for name in sorted(ACTIONS)}),
         "limits": options(known.limits),
-        "separations": options({name: name for name in sorted(GROUPS)}),
+        "separations": options({name: str(SEPARATION_GROUPS.get(name, "")) for name in sorted(GROUPS)}),
         "handlers": options({name: name for name in sorted(registry.handlers)}),
         "papers": options(known.papers),
         "notices": options(known.notices),

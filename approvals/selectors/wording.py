@@ -99,7 +99,7 @@ EVENTS = {
     "delegation_returned": gettext_noop("Prepared step handed back"),
     "returned": gettext_noop("Sent back to an earlier step"),
     "timer_fired": gettext_noop("A time limit was reached"),
-    "message_received": gettext_noop("A request was received"),
+    "message_received": gettext_noop("Word was received"),
     "papers_supplied": gettext_noop("Papers supplied"),
     "supplement_extended": gettext_noop("More time for missing papers given on request"),
     "withdrawn": gettext_noop("Application withdrawn"),

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import translation
 
 from approvals.models import CaseType, ModelDraft
 from approvals.selectors.procedures import choices
@@ -156,6 +157,17 @@ def test_the_panel_offers_what_a_diagram_may_call(version):
     assert offered["decisions"] == [{"value": "points", "label": "points"}]
     assert {"value": "leave", "label": "请假 (leave)"} in offered["processes"]
     assert {row["value"] for row in offered["levels"]} >= {"county", "system", "superior"}
+
+
+@pytest.mark.parametrize("lists", ["actions", "separations"])
+def test_acts_and_groups_of_separation_are_offered_in_words(version, lists):
+    with translation.override("zh-hans"):
+        assert [row for row in choices(version)[lists] if row["label"] == row["value"]] == []
+
+
+def test_an_act_is_said_in_the_language_of_the_page(version):
+    with translation.override("zh-hans"):
+        assert {"value": "sign_paper", "label": "签发文书 (sign_paper)"} in choices(version)["actions"]
 
 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "-inf", "sNaN"])
