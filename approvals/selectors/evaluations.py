@@ -147,8 +147,11 @@ def duty_rows(unit: EvaluatedUnit, actor: Actor) -> list[DutyRow]:
 
 
 def may_do(item: WorkItem, actor: Actor) -> bool:
+    if item.assignee_id is not None:
+        return item.assignee_id == actor.user_id
     pairs = {(unit, role) for unit, role in item.candidates.get("pairs", ())}
-    return item.assignee_id == actor.user_id or (item.assignee_id is None and bool(pairs & actor.posts))
+    # Who was drawn is named himself.
+    return actor.user_id in item.candidates.get("user_ids", ()) or bool(pairs & actor.posts)
 
 
 CHECKED_PERIODS = ("Q1", "Q2", "Q3", "Q4")

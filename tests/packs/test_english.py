@@ -67,7 +67,9 @@ def said_in_manifest(folder):
             texts |= {row.get("legal_basis") for row in manifest.get("limits", [])}
             texts.add(manifest.get("query_basis") if asked else None)
             texts |= bodies_said(manifest.get("evaluation", {}))
-            texts |= {text for row in manifest.get("indicators", []) for text in card_said(row)}
+            cards = manifest.get("indicators", [])
+            texts |= {text for row in cards for text in card_said(row)}
+            texts.add(manifest.get("decision_basis") if cards else None)
     return texts - {None, ""}
 
 

@@ -9,12 +9,13 @@ from approvals.models import Indicator, IndicatorValue, UnitDuty
 from approvals.scenarios.stage import person_of
 from approvals.services.casework import claim_work
 from approvals.services.evaluations import open_round
-from approvals.services.organisation import actor_for
+from approvals.services.organisation import actor_for, people_with
 from approvals.templatetags.scoring import FORMULAS
 from tests.packs.test_evaluation import opened
 from workflows import timelines
 from workflows.actors import SYSTEM
 from workflows.models import WorkItem
+from workflows.selectors import open_work
 from workflows.services.settle import settle
 
 UNIT, COUNTY = "L1-990121", "990121"
@@ -72,6 +73,22 @@ def test_an_assessor_marks_the_items_that_nobody_counts(client):
     page = client.get(desk_at(client, owed, "v_T2", "ASSESSOR", "990100")).content.decode()
     assert 'value="L1-07"' in page and 'value="L1-05"' not in page
     assert reverse("evaluation_unit", args=["2011-training", UNIT]) in page
+
+
+def test_who_was_drawn_finds_his_step_on_the_page_of_the_unit_and_the_others_of_the_role_do_not(client):
+    owed = duty("assessment", "HALF")
+    client.post(
+        desk_at(client, owed, "v_T1", "UNIT_REPORTER"),
+        {"values-present": "1", "summary": "自评完成", "act": "complete"},
+    )
+    settle(timeline="training")
+    item = open_work(owed.case.root).get(element_id="v_T2")
+    [drawn] = item.candidates["user_ids"]
+    page = reverse("evaluation_unit", args=["2011-training", UNIT])
+    for person in people_with("ASSESSOR", "990100"):
+        client.force_login(person.user)
+        is_shown = reverse("work_item", args=[item.pk]) in client.get(page).content.decode()
+        assert is_shown is (person.user_id == drawn)
 
 
 def test_a_file_without_rows_is_not_said_to_be_imported(client):
