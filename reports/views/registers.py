@@ -57,13 +57,14 @@ def register(request: HttpRequest, actor: Actor, key: str = "") -> HttpResponse:
     names = names_for(book.columns, found.rows)
     may_open = openable(actor, [row["case_number"] for row in found.rows])
     headings = [_(column.title) for column in book.columns]
+    kinds = [column.kind for column in book.columns]
     context = {
         **shared(request, actor, book, place, wanted),
         "headings": headings,
         "rows": [
             {
                 "number": row["case_number"] if row["case_number"] in may_open else "",
-                "cells": list(zip(headings, cells(book.columns, row, names), strict=True)),
+                "cells": list(zip(headings, cells(book.columns, row, names), kinds, strict=True)),
             }
             for row in found.rows
         ],

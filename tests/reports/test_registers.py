@@ -278,6 +278,20 @@ def test_a_register_of_draws_leaves_as_what_repeats_them(case_type, enter, clien
     assert RegisterExport.objects.filter(format="json").count() == 2
 
 
+def test_the_seed_and_the_version_of_a_pool_may_break_anywhere(case_type, enter):
+    """They are longer than a card on a phone is wide, and have no place to break."""
+    case = a_full_case(case_type)
+    lot = {"size": 1, "on": DAY, "actor": SYSTEM, "case": case, "unit": "990121"}
+    drawn = drawn_lot([Member("1")], purpose="panel", **lot)
+    page = (
+        enter("county_clerk")
+        .get(reverse("register", args=["draws"]), {"from": DAY, "to": DAY})
+        .content.decode()
+    )
+    for text in (drawn.seed, drawn.pool_version):
+        assert f'class="jw-break">{text}</td>' in page
+
+
 def test_an_office_sees_no_case_of_its_place_by_a_register_that_it_reads_elsewhere(case_type, client):
     a_full_case(case_type)
     enter_as(client, ("LEADGROUP_OFFICE", "990121"), ("TOWN_CLERK", "990121101"))

@@ -24,8 +24,8 @@ def columns(purposes: Mapping[str, str]) -> tuple[Column, ...]:
         Column(title=gettext_noop("Drawn on"), path="drawn_on", kind="day"),
         Column(title=gettext_noop("Round"), path="round"),
         Column(title=gettext_noop("Drawn"), path="size"),
-        Column(title=gettext_noop("Seed"), path="seed"),
-        Column(title=gettext_noop("Version of the pool"), path="pool_version"),
+        Column(title=gettext_noop("Seed"), path="seed", kind="digest"),
+        Column(title=gettext_noop("Version of the pool"), path="pool_version", kind="digest"),
         Column(title=gettext_noop("Drawn by"), path="drawn_by_name"),
     )
 

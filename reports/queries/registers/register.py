@@ -17,7 +17,8 @@ SORTS = ("new", "old", "number")
 class Column:
     """One column. `path` is the field read, `kind` how it is written: text, day, flag, unit (code to name), word (of
     `words`), limit and scheme (a title in two languages), masked (a person's name), list, procedure, name (of a pack),
-    purpose (of a query to a register), words ({"zh", "en"}), changes (of a version of indicators), budget (lines of money), clauses and question (as the row's procedure cites and asks them).
+    purpose (of a query to a register), words ({"zh", "en"}), changes (of a version of indicators), budget (lines of money), digest (a
+    long run of figures that breaks anywhere), clauses and question (as the row's procedure cites and asks them).
 
     `is_personal`: shown masked on the screen and on the sheet of the paper register, never in an exported file.
     `is_inner`: free text of officials, which may name somebody: on the screen alone."""
