@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "approvals.key_faults.KeyFaults",
 ]
 
 ROOT_URLCONF = "config.urls"

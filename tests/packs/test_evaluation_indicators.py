@@ -148,7 +148,10 @@ def test_a_report_opens_with_what_the_cases_of_other_procedures_give():
     rows = {row["code"]: row for row in starting_answers(duty.case, item)["values"]}
     shown = {code: (row["numerator"], row["denominator"]) for code, row in rows.items() if "numerator" in row}
     assert shown == {"L3-01": ("1", "2"), "L3-02": ("1", "1"), "L3-08": ("1", "2")}
-    assert rows["L3-07"]["value"] == "1" and rows["L3-01"]["evidence"] == "系统取数（2011-04-01至2011-06-30）"
+    assert (
+        rows["L3-07"]["value"] == "1"
+        and rows["L3-01"]["evidence"] == "系统取数（2011年4月1日至2011年6月30日）"
+    )
     # What no case tells is for the reporter alone; the sheet holds the same.
     assert "value" not in rows["L3-09"]
     sheet = {row[2]: row for row in template_rows(duty)}

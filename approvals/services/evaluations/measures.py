@@ -28,6 +28,7 @@ from approvals.rules.alarms import is_supervised
 from approvals.rules.calendar import months_after
 from approvals.services.evaluations.opening import period_end, settings_of
 from approvals.services.evaluations.versions import indicators_for
+from approvals.services.rendering_pdf.filters import day
 
 ADVERSE = (Decision.Outcome.REFUSED, Decision.Outcome.IMPOSED, Decision.Outcome.REVOKED)
 
@@ -79,7 +80,7 @@ def measured(case: Case, unit: EvaluatedUnit, period: str) -> dict[str, dict[str
     asked = asked_for(case, unit, period)
     if asked is None:
         return {}
-    evidence = f"系统取数（{asked.first.isoformat()}至{asked.last.isoformat()}）"
+    evidence = f"系统取数（{day(asked.first)}至{day(asked.last)}）"
     rows = indicators_for(unit, period).filter(counts__in=MEASURES)
     found = {row.code: answer(row, asked).row(evidence) for row in rows}
     return {code: row for code, row in found.items() if row}
