@@ -40,7 +40,6 @@ from approvals.services.deadlines import ClockView, clocks_of
 from approvals.services.disputed_data import is_disputed
 from forms.models import StoredFile, Submission
 from forms.rendering import render_answers
-from forms.schema import Form
 from forms.selectors import form_of
 from workflows import timelines
 from workflows.actors import Actor
@@ -199,13 +198,18 @@ def answers_html(submission: Submission, masked: bool) -> str:
     places = filed_places(form, submission.answers, submission.filed_on)
     files = list(submission.files.all())
     return render_answers(
-        form, given_words(form, submission.answers), masked=masked, files=files, places=places
+        form,
+        given_words(submission.form.schema, submission.answers),
+        masked=masked,
+        files=files,
+        places=places,
     )
 
 
-def given_words(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
+def given_words(schema: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return answers with what the system wrote by itself, such as the title of a limit, in the reader's language."""
-    written = {item.key for _, item in form.fields() if item.given and item.type == "text"}
+    fields = [field for section in schema["sections"] for field in section["fields"]]
+    written = {field["key"] for field in fields if field.get("given") and field["type"] == "text"}
     return {
         key: pack_word(value) if key in written and isinstance(value, str) else value
         for key, value in answers.items()

@@ -122,7 +122,9 @@ def form_context(
         known = draft.answers if draft else own_earlier_answers(item, case) or starting_answers(case, item)
         answers = known if draft else first_answers(form, case_file.today_of(case), known)
         # A draft or one's own earlier answers may be older than what the system fills in.
-        answers = case_file.given_words(form, {**answers, **given_answers(case, item, definition)})
+        answers = case_file.given_words(
+            definition.schema, {**answers, **given_answers(case, item, definition)}
+        )
     return {
         "form_title": definition.schema.get("title", {}),
         "form_html": form_html(form, request, case, answers, errors),
