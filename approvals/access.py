@@ -331,6 +331,11 @@ def is_official(actor: Actor) -> bool:
     return bool(actor.posts or actor.posts_in_one)
 
 
+def only_designs(actor: Actor) -> bool:
+    """Whether the person draws or publishes procedures and has no part in cases, so that no step ever waits for him."""
+    return not actor.posts_in_one and {role for _unit, role in actor.posts} <= {"DESIGNER", "PUBLISHER"}
+
+
 def supervises(actor: Actor) -> bool:
     heads = {"TOWN_HEAD", "COUNTY_HEAD", "COUNTY_DEPUTY", "CITY_HEAD", "CITY_DEPUTY"}
     return any(role in SUPERVISING | heads for _, role in actor.posts)

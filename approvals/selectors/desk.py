@@ -191,9 +191,11 @@ def narrowed(rows: QuerySet[WorkItem], wanted: InboxFilter, days: Days) -> Query
 
 
 def paged(rows: QuerySet[Any], number: int, size: int = PAGE) -> Page:
-    """Read a page and one row beyond it."""
+    """Read a page and one row beyond it; the first where that page has emptied, as when its last rows were claimed."""
     start = (max(number, 1) - 1) * size
     found = list(rows[start : start + size + 1])
+    if start and not found:
+        return paged(rows, 1, size)
     return Page(found[:size], max(number, 1), len(found) > size, size)
 
 

@@ -64,7 +64,7 @@ def begun(page):
 def choose(page, element):
     """Select an element by the finder: the pad of the one selected before may lie over it."""
     page.click("[data-design=find]")
-    page.locator(".djs-search-input input").press_sequentially(element)
+    page.locator(".djs-search-input input").fill(element)  # as pasted: no key is pressed
     page.locator(".djs-search-result").first.wait_for()
     page.keyboard.press("Enter")
     expect(page.locator(".djs-element.selected")).to_have_attribute("data-element-id", element)

@@ -1,4 +1,4 @@
-"""Signing in and out, and the first page: officials to their inbox, everybody else to the portal."""
+"""Signing in and out, and the first page: officials to their inbox or their diagrams, everybody else to the portal."""
 
 from __future__ import annotations
 
@@ -81,8 +81,9 @@ def described(account: Account, names: dict[str, str]) -> str:
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Lead everyone to where his work or his case is."""
-    if access.is_official(access.actor_of(request.user)):
-        return redirect("inbox")
+    actor = access.actor_of(request.user)
+    if access.is_official(actor):
+        return redirect("designer" if access.only_designs(actor) else "inbox")
     for name in PORTAL:
         try:
             return redirect(reverse(name))

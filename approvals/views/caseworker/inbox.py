@@ -45,6 +45,14 @@ BOX_WORDS = {
     "overdue": gettext_noop("Overdue"),
     "done": gettext_noop("Done"),
 }
+EMPTY_WORDS = {
+    "open": gettext_noop("No work is waiting for you"),
+    "mine": gettext_noop("You have claimed no step"),
+    "shared": gettext_noop("There is nothing to claim"),
+    "soon": gettext_noop("Nothing is due soon"),
+    "overdue": gettext_noop("Nothing is overdue"),
+    "done": gettext_noop("You have completed no step yet"),
+}
 SORT_WORDS = {
     "due": gettext_noop("Due date"),
     "opened": gettext_noop("Waiting longest"),
@@ -79,6 +87,7 @@ def show(request: HttpRequest, actor: Actor, status: int = 200) -> HttpResponse:
         "is_filtered": any((wanted.pack, wanted.stage, wanted.lamp, wanted.step, wanted.text)),
         "query": query_of(wanted),
         "saved": saved_filters(actor),
+        "empty_title": _(EMPTY_WORDS[wanted.box]),
         "may_claim": wanted.box not in ("mine", "done"),
     }
     known = Known(days, choices.packs, {row.item.unit: row.unit_name for row in found.rows})

@@ -125,6 +125,13 @@ function startButtons(modeler, place) {
   });
 }
 
+/** The finder of bpmn-js listens to keys alone; what is pasted from the menu or dictated gives none. */
+function startFinder(place) {
+  place.addEventListener("input", ({ target }) => {
+    if (target.matches(".djs-search-input input")) target.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
+  });
+}
+
 async function xmlOf(modeler) {
   return (await modeler.saveXML({ format: true })).xml;
 }
@@ -177,6 +184,7 @@ async function start(place) {
   const modeler = modelerOf(place);
   const show = findingsOf(modeler);
   startButtons(modeler, place);
+  startFinder(place);
   if (!(await imported(modeler, place))) return;
   settle(modeler);
   followLinks(modeler);

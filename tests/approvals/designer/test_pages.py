@@ -11,6 +11,7 @@ from approvals.models import CaseType, ModelDraft
 from approvals.selectors.procedures import choices
 from approvals.selectors.trying import value_of
 from tests.approvals.designer.procedure import DIAGRAM, TABLE, people, published
+from tests.approvals.organisation.cast import person
 
 pytestmark = pytest.mark.django_db
 NEW = DIAGRAM.replace('name="审核"', 'name="复核"')
@@ -46,6 +47,13 @@ def test_officials_without_the_post_and_strangers_stay_outside(version, client, 
     assert client.get(reverse("designer")).status_code == 302
     assert entered("clerk").get(reverse("designer")).status_code == 403
     assert entered("publisher").get(reverse("designer")).status_code == 200
+
+
+def test_the_first_page_of_who_only_designs_are_the_procedures(version, entered):
+    for username in ("drawer", "publisher", "both"):
+        assert entered(username).get("/").url == reverse("designer")
+    person("clerk_who_draws", "clerk_who_draws", ("TOWN_CLERK", "990121100"), ("DESIGNER", "990100"))
+    assert entered("clerk_who_draws").get("/").url == reverse("inbox")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
