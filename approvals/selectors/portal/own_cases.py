@@ -130,7 +130,7 @@ def own_cases(actor: Actor) -> QuerySet[Case]:
 
 def case_rows(actor: Actor) -> list[dict[str, Any]]:
     """Return the list of own cases with their state in words and the nearest day."""
-    cases = list(own_cases(actor).prefetch_related("clocks"))
+    cases = list(own_cases(actor).prefetch_related("clocks", "supplement_requests"))
     return [
         {
             "case": case,
@@ -138,10 +138,15 @@ def case_rows(actor: Actor) -> list[dict[str, Any]]:
             "status": said(STATUSES, case.status),
             "unit": place_name(case.unit(case.stage), case.filed_on),
             "due_on": nearest_day(case),
-            "needs_you": case.status == CaseStatus.SUPPLEMENTING,
+            "needs_you": case.status == CaseStatus.SUPPLEMENTING and is_asked(case),
         }
         for case in cases
     ]
+
+
+def is_asked(case: Case) -> bool:
+    # Read from what is prefetched; the case keeps its status until what was supplied is checked.
+    return any(request.answered_on is None for request in case.supplement_requests.all())
 
 
 def nearest_day(case: Case) -> date | None:

@@ -14,6 +14,7 @@ from approvals.models import Case, CaseParty, CaseStatus, Decision, Statement
 from approvals.rules.grounds import GROUNDS
 from approvals.selectors.english import pack_word
 from approvals.selectors.places import place_name
+from approvals.selectors.portal.own_acts import open_request
 from approvals.selectors.wording import METHODS, said
 from approvals.services.deadlines import ClockView, clocks_of
 from approvals.templatetags.jingwei import bilingual, day
@@ -152,11 +153,11 @@ def level_name(case: Case, level: str) -> str:
 def check_text(case: Case) -> str:
     if not case.is_open:
         return ""
-    if case.status == CaseStatus.SUPPLEMENTING:
-        return _("Papers are missing: please supply them below.")
+    if open_request(case):
+        return _("Papers are missing: please supply what is named above.")
     if case.is_deemed_accepted:
         return _("Accepted by law, because nothing was said within the time limit.")
-    if case.status == CaseStatus.FILED:
+    if case.status in (CaseStatus.FILED, CaseStatus.SUPPLEMENTING):
         unit = place_name(case.township or case.county, case.filed_on)
         return _("%(unit)s checks whether everything is there.") % {"unit": unit}
     return ""

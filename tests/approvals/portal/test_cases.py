@@ -86,12 +86,16 @@ def test_everything_missing_is_told_at_once_and_supplied_at_once(li, supplementi
     page = li.get(url("own_case", supplementing))
     assert "婚姻登记处补领" in page.text
     assert "单位或村委会出具" in page.text
+    assert "材料不齐" in page.text and "等您办理" in li.get(reverse("own_cases")).text
     answer = li.post(url("own_supply", supplementing), {"item-0": picture(), "item-1-elsewhere": "1"})
     assert answer.status_code == 302
     supplementing.refresh_from_db()
     filed = supplementing.files.get()
     assert (filed.purpose, filed.is_supplement) == ("结婚证", True)
     assert "supplement" not in own(li, supplementing).acts
+    # Whoever has supplied everything is asked for nothing, though the case keeps its status until that is checked.
+    assert "材料不齐" not in li.get(url("own_case", supplementing)).text
+    assert "等您办理" not in li.get(reverse("own_cases")).text
 
 
 def test_more_time_for_missing_papers_is_had_for_the_asking_once(li, supplementing):
