@@ -95,7 +95,7 @@ def test_money_of_a_help_stands_by_budget_lines_and_in_sum(client):
     ]
     client.force_login(person_of("LEADGROUP_OFFICE", CITY))
     page = client.get(reverse("register", args=["help"]), {"from": "2012-01-01", "to": "2012-12-31"})
-    [line] = [dict(row["cells"]) for row in page.context["rows"]]
+    [line] = [{key: text for key, text, _rest in row["cells"]} for row in page.context["rows"]]
     assert line["预算科目"] == "人口与计划生育事务 市统计局 60000.00；统计信息事务 青溪县财政局 40000.50"
     page = client.get(reverse("evaluation_unit", args=["2011-training", KEY])).content.decode()
     assert "挂钩帮扶 · 市统计局" in page and "100,000.50" in page

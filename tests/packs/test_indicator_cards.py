@@ -191,7 +191,7 @@ def test_each_published_version_has_its_line_what_changed_when_and_by_which_minu
         reverse("register", args=["indicator-versions"]),
         {"from": "2011-01-01", "to": "2011-12-31", "sort": "old"},
     )
-    rows = [dict(row["cells"]) for row in page.context["rows"]]
+    rows = [{key: text for key, text, _rest in row["cells"]} for row in page.context["rows"]]
     assert [row["版本"] for row in rows] == ["1", "2"]
     assert rows[0]["变更内容"] == "首次发布" and rows[1]["变更内容"] == "L3-02 目标 98 → 50"
     assert rows[1]["发布日期"] == "2011年7月20日" and rows[1]["审定会议记录"] == "审定"

@@ -62,7 +62,7 @@ def test_numbers_of_different_cases_run_without_gaps(case_type):
     for case in cases:
         decide(case)
     numbers = sorted(paper.number for paper in at_once(issue, cases))
-    assert numbers == [f"青溪计生准〔2010〕第{value:04}号" for value in range(1, THREADS + 1)]
+    assert numbers == [f"青溪计生再批〔2010〕第{value:04}号" for value in range(1, THREADS + 1)]
     assert register_gaps(NumberSeries.objects.get()) == []
 
 
