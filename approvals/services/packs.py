@@ -280,14 +280,22 @@ def worded(file: str, texts: Iterable[tuple[str, str]]) -> Iterator[guards.Findi
 
 
 @transaction.atomic
-def deploy_pack(*, pack_id: str, actor: Actor, models: Mapping[str, bytes] | None = None) -> CaseType:
-    """Check and deploy a pack; `models` replaces single files (a published draft): diagrams, tables, forms, papers.
+def deploy_pack(
+    *,
+    pack_id: str,
+    actor: Actor,
+    models: Mapping[str, bytes] | None = None,
+    from_folder: Collection[str] = (),
+) -> CaseType:
+    """Check and deploy a pack; `models` replaces single files (a published draft): diagrams, tables, forms, papers. Files
+    named in `from_folder` are taken from the folder again, although somebody published them in the browser.
 
     The same content deploys to the same version. [form_aliases] lets procedures that share a diagram show forms of their
     own at its steps (form of the step = form shown). Raises InvalidPack (guards) or DeploymentError (model problems)."""
     pack = read_pack(pack_id)
-    # A text that two people published stands above the folder's file.
-    published = {**current_models(pack_id), **(models or {})}
+    # A text that two people published stands above the folder's file, until an operator lets go of it.
+    above = {name: text for name, text in current_models(pack_id).items() if name not in from_folder}
+    published = {**above, **(models or {})}
     pack.put_above(published)
     content_hash = pack.content_hash
     check_once(pack, content_hash)
