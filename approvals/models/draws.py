@@ -32,6 +32,10 @@ class Expert(models.Model):
 class Draw(models.Model):
     """One draw: pool, its version, what was excluded, the seed, and the result. Never changed afterwards."""
 
+    ASSESSORS, VERIFIERS = "assessors", "verifiers"
+    # Lots over those who assess a unit; they are told of it.
+    OF_ASSESSORS = (ASSESSORS, VERIFIERS)
+
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="draws")
     purpose = models.CharField(max_length=60)
     unit = models.CharField(max_length=12)

@@ -30,10 +30,9 @@ class Part:
 
 # Two rate without seeing each other; whoever was drawn after them rates where they differ.
 PARTS = (
-    Part("assessors", "ASSESSOR", "drawn", 2),
-    Part("verifiers", "DATA_VERIFIER", "drawn_verifiers", 1),
+    Part(Draw.ASSESSORS, "ASSESSOR", "drawn", 2),
+    Part(Draw.VERIFIERS, "DATA_VERIFIER", "drawn_verifiers", 1),
 )
-PURPOSES = tuple(part.purpose for part in PARTS)
 
 
 def draw_assessors(duty: UnitDuty, case: Case, actor: Actor) -> dict[str, int]:
@@ -101,5 +100,5 @@ def excluded_from(
 
 def tell_assessors(case: Case, notice: str, actor: Actor) -> None:
     """Who was drawn is told at once (e.14)."""
-    if notice and case.draws.filter(purpose__in=PURPOSES).exists():
+    if notice and case.draws.filter(purpose__in=Draw.OF_ASSESSORS).exists():
         send_notice(case=case, key=notice, context={}, actor=actor, occasion=notice, is_optional=True)

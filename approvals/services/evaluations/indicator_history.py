@@ -14,7 +14,7 @@ COMPARED = (
 )  # fmt: skip
 
 
-def version_before(drafted: IndicatorSet) -> IndicatorSet | None:
+def in_force_before(drafted: IndicatorSet) -> IndicatorSet | None:
     """Return the newest version that was in force before: of this year, else of the year before."""
     earlier = IndicatorSet.objects.filter(
         timeline=drafted.timeline, city=drafted.city, status__in=IN_FORCE, year__lte=drafted.year

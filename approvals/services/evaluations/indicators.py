@@ -16,7 +16,7 @@ from approvals.models import Case, Indicator, IndicatorSet
 from approvals.models.indicators import listed, named
 from approvals.rules.indicator_lint import Card, offenders, set_facts
 from approvals.services.casework import Act, action
-from approvals.services.evaluations.indicator_history import changes_between, version_before
+from approvals.services.evaluations.indicator_history import changes_between, in_force_before
 from approvals.services.evaluations.opening import decided, settings_of
 from forms.services import vocabulary_findings
 
@@ -237,7 +237,7 @@ def publish_indicators(case: Case, day: date) -> IndicatorSet:
 def put_in_force(drafted: IndicatorSet, case: Case, day: date) -> None:
     """Publish a draft in place of the version before, with what differs from it. GuardViolation H8."""
     check_no_offender(drafted)
-    drafted.changes = changes_between(version_before(drafted), drafted)
+    drafted.changes = changes_between(in_force_before(drafted), drafted)
     # Before the draft: one set is published at a time (a constraint).
     sets_of(case).filter(status=PUBLISHED).update(status=REPLACED)
     drafted.status, drafted.published_on, drafted.case = PUBLISHED, day, case

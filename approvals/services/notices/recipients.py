@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from approvals.errors import InvalidPack
-from approvals.models import Case, CaseParty, Person, UnitCheck
+from approvals.models import Case, CaseParty, Draw, Person, UnitCheck
 from approvals.services.organisation import people_with, unit_in_force
 from workflows.models import WorkItem
 
@@ -102,15 +102,11 @@ def objector(case: Case, on: date, context: Mapping[str, Any]) -> Found:
     return []
 
 
-# Lots over persons; others draw places and files.
-DRAWN = ("assessors", "verifiers")
-
-
 def drawn(case: Case, on: date, context: Mapping[str, Any]) -> Found:
     """Whoever was drawn to check a unit on the spot, or to assess it: who is sent learns it from the lot, not at the door
     (e.14)."""
     keys = [row["key"] for check in UnitCheck.objects.filter(case=case) for row in check.assessors]
-    keys += [key for draw in case.draws.filter(purpose__in=DRAWN) for key in draw.chosen]
+    keys += [key for draw in case.draws.filter(purpose__in=Draw.OF_ASSESSORS) for key in draw.chosen]
     return Person.objects.filter(pk__in=keys).values_list("user_id", flat=True)
 
 
